@@ -1,0 +1,187 @@
+"""The files around the package agree with each other, and hold nothing of the machine they were written on."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from hatchling.builders.wheel import WheelBuilder
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "mfa_lesson"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+CI_SCRIPT = ROOT / ".ci" / "run"
+
+DATA_TYPES = {".json", ".js", ".css"}
+
+# The needles are put together here, so that this file holds none of them itself.
+INDEX_ADDRESS = re.compile(
+    "|".join(
+        (
+            re.escape("pypi" + ".org"),
+            re.escape("python" + "hosted.org"),
+            re.escape("registry." + "npmjs"),
+            re.escape("registry." + "yarnpkg"),
+            re.escape("conda." + "anaconda.org"),
+            re.escape("deb." + "debian.org"),
+            r"index[-_]url[=\s\"']+\w+:/" + r"/",
+            r"\w:/" + r"/[^\s\"']+/simple\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+def ranges(requirements: list[Requirement]) -> dict[str, SpecifierSet]:
+    """The range of versions for each name."""
+    return {requirement.name.lower(): requirement.specifier for requirement in requirements}
+
+
+def conda_requirements() -> list[Requirement]:
+    """What environment.yml takes from conda, apart from Python and pip."""
+    lines = [line for line in ENVIRONMENT["dependencies"] if isinstance(line, str)]
+    return [requirement for requirement in map(Requirement, lines) if requirement.name not in {"pip", "python"}]
+
+
+def machine_path() -> re.Pattern:
+    """What matches a path inside somebody's home, or one that names this checkout or this environment."""
+    here = {str(ROOT), str(Path.home())} | ({sys.prefix} if sys.prefix != sys.base_prefix else set())
+    own = "|".join(re.escape(path) for path in sorted(here))
+    # Where Binder and the Jupyter images put things is the same everywhere.
+    anybody = r"/(?:home|Users)/(?!jovyan\b)\w+|[A-Za-z]:\\+Users\\"
+    return re.compile(rf"(?<![\w.:/-])(?:(?:{own})(?![\w.-])|{anybody})")
+
+
+def git(*arguments: str) -> str:
+    """What git prints; without git or a checkout the test skips, or fails where CI is set."""
+    try:
+        command = ["git", "-C", str(ROOT), *arguments]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"This test needs git and a checkout: {error}")
+
+
+def project_files() -> list[Path]:
+    """Every file of the project that git tracks or would track."""
+    names = git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+    return [ROOT / name for name in sorted(set(names)) if name and (ROOT / name).is_file()]
+
+
+def texts() -> list[tuple[str, str]]:
+    """Name and text of each file of the project that is not binary."""
+    contents = ((file, file.read_bytes()) for file in project_files())
+    return [
+        (file.relative_to(ROOT).as_posix(), content.decode("utf-8"))
+        for file, content in contents
+        if b"\0" not in content
+    ]
+
+
+def test_conda_and_pip_get_the_same_ranges():
+    assert ranges(conda_requirements()) == ranges([Requirement(line) for line in PROJECT["dependencies"]])
+
+
+def test_every_dependency_has_a_range_with_both_ends():
+    for name, specifier in ranges([Requirement(line) for line in PROJECT["dependencies"]]).items():
+        assert {part.operator for part in specifier} == {">=", "<"}, name
+
+
+def test_conda_and_pip_ask_for_the_same_python():
+    lines = [line for line in ENVIRONMENT["dependencies"] if isinstance(line, str)]
+    pythons = [requirement.specifier for requirement in map(Requirement, lines) if requirement.name == "python"]
+    assert pythons == [SpecifierSet(PROJECT["requires-python"])]
+
+
+def test_the_conda_environment_installs_this_package_and_nothing_else_with_pip():
+    assert [line for line in ENVIRONMENT["dependencies"] if not isinstance(line, str)] == [{"pip": ["-e ."]}]
+    assert "pip" in ENVIRONMENT["dependencies"]
+    assert ENVIRONMENT["name"] == PROJECT["name"]
+
+
+def test_the_wheel_holds_every_file_of_the_package(tmp_path):
+    wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if name.startswith(f"{PACKAGE.name}/")}
+    files = (file for file in PACKAGE.rglob("*") if file.is_file())
+    present = {
+        file.relative_to(ROOT).as_posix()
+        for file in files
+        if "__pycache__" not in file.parts and ".ipynb_checkpoints" not in file.parts
+    }
+    assert packed == present
+    assert {Path(name).suffix for name in packed} >= DATA_TYPES | {".py"}
+
+
+def test_ci_does_what_the_readme_says():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    documented = next(line for line in readme.splitlines() if "-m venv" in line and "-m pytest" in line)
+    steps = [step.strip(" `").partition(" ")[2] for step in documented.partition("-m venv")[2].split("&&")[1:]]
+    done = re.findall(r'^"\$python" (.+)$', CI_SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(steps) == 2
+    assert [step for step in done if step in steps] == steps
+
+
+def test_ci_says_that_it_is_ci_and_stops_at_the_first_failure():
+    lines = CI_SCRIPT.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "#!/usr/bin/env bash"
+    assert "set -euo pipefail" in lines
+    assert "export CI=true" in lines
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit.")
+def test_the_ci_script_is_executable():
+    assert os.access(CI_SCRIPT, os.X_OK)
+
+
+def test_no_file_names_a_path_of_a_machine():
+    assert [(name, match[0]) for name, text in texts() for match in machine_path().finditer(text)] == []
+
+
+def test_no_file_names_a_package_index():
+    assert [(name, match[0]) for name, text in texts() for match in INDEX_ADDRESS.finditer(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'root = "{ROOT}"',
+        f"cd {ROOT / 'notebooks'}",
+        str(Path.home() / "notes.txt"),
+        "/".join(("", "home", "alice", "lesson")),
+        "/".join(("see ", "Users", "alice")),
+        "\\".join(("C:", "Users", "alice")),
+        "\\\\".join(("C:", "Users", "alice")),
+    ],
+)
+def test_a_path_of_a_machine_would_be_found(text):
+    assert machine_path().search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["arn:aws:iam::123456789012:user/alice", "https://example.org/home/page", "/home/jovyan"]
+)
+def test_what_only_looks_like_a_path_would_pass(text):
+    assert not machine_path().search(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https:/" + "/pypi" + ".org/project/x",
+        "--extra-index" + "-url http:/" + "/127.0.0.1:3141/",
+        "index" + '_url = "http:/' + '/mirror.example/"',
+        "https:/" + "/mirror.example/python/sim" + "ple",
+    ],
+)
+def test_a_package_index_would_be_found(text):
+    assert INDEX_ADDRESS.search(text)
