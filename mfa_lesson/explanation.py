@@ -1,0 +1,296 @@
+"""Why was it decided so? Every statement, element by element, in plain words.
+
+AWS pages: reference_policies_evaluation-logic, API_SimulateCustomPolicy (MatchedStatements, MissingContextValues).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .evaluator import Guardrail, Outcome, Request, listed
+from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
+from .policy import Policy, Statement
+
+WORDS = {
+    Outcome.ALLOWED: "Allowed",
+    Outcome.EXPLICIT_DENY: "Explicit deny",
+    Outcome.IMPLICIT_DENY: "Implicit deny",
+}
+
+
+@dataclass(frozen=True)
+class ElementReport:
+    """What a statement's Action, NotAction, Resource or NotResource element says about the request."""
+
+    element: str
+    matched: bool
+    """Whether, by this element, the statement applies."""
+    value: str
+    """The request's action or resource."""
+    pattern: str | None
+    """The first text of the element that fits the value; None where none does."""
+    resolved: dict[str, str]
+    """Each text of the element with policy variables -> the text with their values."""
+    missing: tuple[str, ...]
+    """Context keys that the element's variables need and the request does not have."""
+
+    def __str__(self) -> str:
+        value = f"`{self.value}`"
+        if self.pattern is None:
+            if self.element == "Action":
+                return f"it does not name {value}"
+            if self.matched:
+                return f"{value} is not in its `{self.element}` list"
+            if self.missing:
+                keys = ", ".join(f"`{key}`" for key in self.missing)
+                return f"{value} fits none of its resources: a line with a variable fits nothing without {keys}"
+            here = ", ".join(f"`{text}`" for text in self.resolved.values())
+            return f"{value} fits none of its resources{f' (here {here})' if here else ''}"
+        if self.element == "NotAction":
+            return f"{value} is in its `NotAction` list, so it says nothing about it"
+        if self.pattern == "*":
+            fits = f"`{self.element}` is `*`"
+        elif self.pattern in self.resolved:
+            fits = f"{value} fits `{self.pattern}`, here `{self.resolved[self.pattern]}`"
+        elif self.pattern.lower() == self.value.lower():
+            fits = f"it names {value}"
+        else:
+            fits = f"{value} fits `{self.pattern}`"
+        return fits if self.matched else f"{fits}, in its `{self.element}` list"
+
+
+@dataclass(frozen=True)
+class ConditionReport:
+    """What one operator on one context key says about the request."""
+
+    operator: str
+    key: str
+    wanted: tuple[str, ...]
+    given: tuple[str, ...]
+    """The request's values; () where the key is missing."""
+    matched: bool
+    """Whether the condition is met."""
+    missing: bool
+    """Whether the request has no value for the key, so that the operator alone decided."""
+    fitting: str | None
+    """The first wanted value that one of the given values fits, whatever the operator makes of that."""
+
+    def __str__(self) -> str:
+        wanted = " or ".join(f"`{value}`" for value in self.wanted)
+        if self.missing:
+            counts = "is met without it" if self.matched else "is not met without it"
+            return f"the request has no `{self.key}`, and `{self.operator}` {wanted} {counts}"
+        given = ", ".join(f"`{value}`" for value in self.given)
+        said = f"`{self.key}` is {given}" if self.given else f"the request has no `{self.key}`"
+        return f"{said}, {'as' if self.matched else 'but'} `{self.operator}` asks for {wanted}"
+
+
+@dataclass(frozen=True)
+class StatementReport:
+    """One statement and the request: which of its elements match, and so whether it applies."""
+
+    statement: Statement
+    action: ElementReport
+    resource: ElementReport
+    conditions: tuple[ConditionReport, ...]
+    guardrail: str | None
+    """Name of the guardrail it belongs to; None for the identity policies."""
+
+    @property
+    def applies(self) -> bool:
+        return self.action.matched and self.resource.matched and all(c.matched for c in self.conditions)
+
+    @property
+    def reasons(self) -> list[ElementReport | ConditionReport]:
+        """Why it applies: all its elements. Why not: the first element that does not match, or the conditions."""
+        for element in (self.action, self.resource):
+            if not element.matched:
+                return [element]
+        failed = [condition for condition in self.conditions if not condition.matched]
+        return failed or [self.action, self.resource, *self.conditions]
+
+    def __str__(self) -> str:
+        says = "applies" if self.applies else "does not apply"
+        return f"{self.statement.name} ({self.statement.effect}) {says}: {'; '.join(map(str, self.reasons))}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question on the way to a decision."""
+
+    question: str
+    answer: str
+    """ "Yes" or "No"."""
+    reports: tuple[StatementReport, ...]
+    """The statements that make it so."""
+    consequence: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The decision on a request and the reason, statement by statement."""
+
+    request: Request
+    statements: tuple[StatementReport, ...]
+    """One for each statement: of the identity policies first, then of the guardrails, in order."""
+    guardrails: tuple[str, ...]
+    missing_context: tuple[str, ...]
+    """Context keys that the policies ask for and the request does not have."""
+
+    @property
+    def denies(self) -> tuple[StatementReport, ...]:
+        return self.applying("Deny", *self.groups)
+
+    @property
+    def groups(self) -> tuple[str | None, ...]:
+        return (None, *self.guardrails)
+
+    def applying(self, effect: str, *groups: str | None) -> tuple[StatementReport, ...]:
+        """The statements of this effect that apply, in the identity policies (None) or in guardrails, by name."""
+        return tuple(
+            report
+            for report in self.statements
+            if report.applies and report.statement.effect == effect and report.guardrail in groups
+        )
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.denies:
+            return Outcome.EXPLICIT_DENY
+        return Outcome.ALLOWED if all(self.applying("Allow", group) for group in self.groups) else Outcome.IMPLICIT_DENY
+
+    @property
+    def determining(self) -> tuple[Statement, ...]:
+        """The statements that decided, as in Decision."""
+        allows = self.applying("Allow", None) if self.outcome is Outcome.ALLOWED else ()
+        return tuple(report.statement for report in self.denies or allows)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The way to the decision, as far as it had to be walked: Deny? guardrails? Allow?"""
+        if self.denies:
+            ends = "A Deny that applies decides; no Allow can lift it."
+            return [Step("Is there a Deny that applies?", "Yes", self.denies, ends)]
+        steps = [Step("Is there a Deny that applies?", "No", (), "So it depends on the Allows.")]
+        for name in self.guardrails:
+            allows = self.applying("Allow", name)
+            ends = (
+                "So the identity policies may allow it." if allows else "What it does not allow is denied implicitly."
+            )
+            steps.append(Step(f"Does the {name} allow it?", "Yes" if allows else "No", allows, ends))
+            if not allows:
+                return steps
+        allows = self.applying("Allow", None)
+        ends = "That is all it takes." if allows else "What nothing allows is denied: an implicit deny."
+        return [*steps, Step("Is there an Allow that applies?", "Yes" if allows else "No", allows, ends)]
+
+    def __str__(self) -> str:
+        lines = [f"{self.request.action} on {self.request.resource}: {WORDS[self.outcome].lower()}"]
+        for number, step in enumerate(self.steps, 1):
+            lines.append(f"{number}. {step.question} {step.answer}. {step.consequence}")
+            lines += [f"   - {report}" for report in step.reports]
+        decided = {id(report) for step in self.steps for report in step.reports}
+        others = [report for report in self.statements if id(report) not in decided]
+        if others:
+            lines.append("The other statements:")
+            lines += [f"   - {report}" for report in others]
+        if self.missing_context:
+            lines.append(f"Asked for by the policies, not in the request: {', '.join(self.missing_context)}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from .rendering import explanation_html
+
+        return explanation_html(self)
+
+
+def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()) -> Explanation:
+    """Decides one request like evaluate() and says why.
+
+    In: as evaluate(). Out: an Explanation; its outcome and determining statements are always those of evaluate().
+    """
+    guardrails = tuple(guardrails)
+    groups = [(None, listed(policies)), *((rail.name, tuple(rail.policies)) for rail in guardrails)]
+    statements = [
+        (statement, group) for group, members in groups for policy in members for statement in policy.statements
+    ]
+    return Explanation(
+        request=request,
+        statements=tuple(report_on(statement, request, group) for statement, group in statements),
+        guardrails=tuple(rail.name for rail in guardrails),
+        missing_context=missing_keys((statement for statement, _ in statements), request.values),
+    )
+
+
+def report_on(statement: Statement, request: Request, guardrail: str | None = None) -> StatementReport:
+    """One statement, element by element."""
+    context = request.values
+    action = statement.action_pattern(request.lower_action)
+    resource = statement.resource_pattern(request.arn, context)
+    return StatementReport(
+        statement=statement,
+        action=ElementReport(
+            element=statement.action_element,
+            matched=(action is None) == (statement.action_element == "NotAction"),
+            value=request.action,
+            pattern=action and action.text,
+            resolved={},
+            missing=(),
+        ),
+        resource=ElementReport(
+            element=statement.resource_element,
+            matched=statement.covers_resource(request.arn, context),
+            value=request.resource,
+            pattern=resource and resource.text,
+            resolved={
+                pattern.text: text
+                for pattern in statement.resources
+                if (text := resolved(pattern, context)) is not None
+            },
+            missing=tuple(
+                dict.fromkeys(
+                    variable.key
+                    for pattern in statement.resources
+                    for variable in pattern.variables
+                    if variable.value(context) is None
+                )
+            ),
+        ),
+        conditions=tuple(
+            ConditionReport(
+                operator=condition.operator.written,
+                key=condition.key,
+                wanted=condition.values,
+                given=(given := condition.given(context)),
+                matched=condition.holds(context),
+                missing=not given and condition.operator.name != "Null",
+                fitting=next((t for value in given if (t := condition.fitting(value, context)) is not None), None),
+            )
+            for condition in statement.conditions
+        ),
+        guardrail=guardrail,
+    )
+
+
+def resolved(pattern: ArnPattern, context: Context) -> str | None:
+    """A resource with its variables' values filled in; None where it has no variables, or one has no value."""
+    parts = [part.filled(context) for part in pattern.parts]
+    if not pattern.variables or None in parts:
+        return None
+    signs = {ANY_RUN: "*", ANY_CHARACTER: "?"}
+    return ":".join("".join(signs.get(token, token) for token in part) for part in parts)
+
+
+def missing_keys(statements: Iterable[Statement], context: Context) -> tuple[str, ...]:
+    """The context keys that conditions and variables ask for and the context lacks, each once, as first written."""
+    asked = {}
+    for statement in statements:
+        for pattern in statement.resources:
+            for variable in pattern.variables:
+                asked.setdefault(variable.key.lower(), variable.key)
+        for condition in statement.conditions:
+            asked.setdefault(condition.key.lower(), condition.key)
+            for variable in condition.variables:
+                asked.setdefault(variable.key.lower(), variable.key)
+    return tuple(written for key, written in asked.items() if not context.get(key))

@@ -1,0 +1,211 @@
+"""Policy documents: JSON text -> Policy, checked against the grammar and ready to be evaluated.
+
+AWS pages: reference_policies_grammar, reference_policies_elements.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from . import grammar, json_text
+from .conditions import Condition
+from .matching import ArnPattern, Context, Pattern
+
+PACKAGED = Path(__file__).parent / "policies"
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be used: where, what is wrong, what would be right.
+
+    `where` is a path such as "Statement[2].Effect" ("" for the document as a whole); `line` and `column` count
+    from 1 and are None where the policy was not given as text.
+    """
+
+    def __init__(self, where: str, problem: str, line: int | None = None, column: int | None = None):
+        self.where, self.problem, self.line, self.column = where, problem, line, column
+        place = where or "The policy"
+        super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
+
+    def __reduce__(self):
+        return PolicyError, (self.where, self.problem, self.line, self.column)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Statement:
+    """One statement of a policy, its patterns ready."""
+
+    policy: str
+    """Name of the policy it stands in."""
+    place: str
+    """Where it stands there: "Statement[0]"."""
+    sid: str | None
+    effect: str
+    """ "Allow" or "Deny"."""
+    action_element: str
+    """ "Action" or "NotAction"."""
+    actions: tuple[Pattern, ...]
+    resource_element: str
+    """ "Resource" or "NotResource"."""
+    resources: tuple[ArnPattern, ...]
+    conditions: tuple[Condition, ...]
+    source: Mapping[str, Any]
+    """The statement's JSON."""
+
+    @property
+    def name(self) -> str:
+        """How people call it: by its Sid, or by its place."""
+        return self.sid or self.place
+
+    def action_pattern(self, action: str) -> Pattern | None:
+        """The first pattern of the action element that fits the action."""
+        return next((pattern for pattern in self.actions if pattern.matches(action, {})), None)
+
+    def resource_pattern(self, arn: tuple[str, ...], context: Context) -> ArnPattern | None:
+        """The first pattern of the resource element that fits the ARN, given as its six parts (`*` as none)."""
+        for pattern in self.resources:
+            if pattern.matches(arn, context):
+                return pattern
+        return None
+
+    def covers_resource(self, arn: tuple[str, ...], context: Context) -> bool:
+        """Whether the statement is about this resource: listed in Resource, or not listed in NotResource."""
+        return (self.resource_pattern(arn, context) is None) == (self.resource_element == "NotResource")
+
+
+class ActionIndex:
+    """Finds the statements whose action element matches, without looking at the others."""
+
+    def __init__(self, statements: Iterable[Statement]):
+        self._exact = defaultdict(dict)  # action -> its statements, as keys, so that each is there once
+        self._wildcards = defaultdict(list)  # text before the wildcard -> (pattern, statement)
+        self._not_action = []  # (exact actions, wildcard patterns, statement)
+        for statement in statements:
+            exact = {pattern.literal_start for pattern in statement.actions if pattern.is_text}
+            wild = [pattern for pattern in statement.actions if not pattern.is_text]
+            if statement.action_element == "NotAction":
+                self._not_action.append((exact, wild, statement))
+                continue
+            for action in exact:
+                self._exact[action][statement] = None
+            for pattern in wild:
+                self._wildcards[pattern.literal_start].append((pattern, statement))
+        self._lengths = sorted({len(start) for start in self._wildcards})
+
+    def statements_for(self, action: str) -> Iterable[Statement]:
+        """The statements that speak about the action, given in lower case; each once."""
+        found = dict(self._exact.get(action, ()))
+        for length in self._lengths:
+            for pattern, statement in self._wildcards.get(action[:length], ()):
+                if pattern.matches(action, {}):
+                    found[statement] = None
+        for exact, wild, statement in self._not_action:
+            if action not in exact and not any(pattern.matches(action, {}) for pattern in wild):
+                found[statement] = None
+        return found
+
+
+class Policy:
+    """An identity policy (or a guardrail's), checked and ready.
+
+    `name`, `version`, `statements` (in the document's order), `document` (the JSON as dicts and lists) and `text`.
+    Made by Policy.from_json or load_policy.
+    """
+
+    def __init__(self, name: str, version: str, statements: tuple[Statement, ...], document: dict, text: str):
+        self.name, self.version, self.statements, self.document, self.text = name, version, statements, document, text
+        self._by_effect = {
+            effect: ActionIndex(statement for statement in statements if statement.effect == effect)
+            for effect in ("Allow", "Deny")
+        }
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.name!r}: {len(self.statements)} statements>"
+
+    @classmethod
+    def from_json(cls, text_or_dict: str | Mapping[str, Any], name: str = "policy", *, rcp: bool = False) -> Policy:
+        """Reads a policy document.
+
+        In: JSON text, or the document as a dict; a name to call it by; whether it is a resource control policy,
+        whose statements name a Principal, "*" (orgs_manage_policies_rcps_syntax). Out: a Policy.
+        Raises PolicyError, which names the place and says what would be right
+        (reference_policies_grammar, reference_policies_elements).
+        """
+        text = text_or_dict if isinstance(text_or_dict, str) else text_of(text_or_dict)
+        try:
+            document = grammar.read_document(text)
+            version, elements = grammar.read_policy(document, rcp)
+        except grammar.Misplaced as found:
+            start = found.start
+            if start is None:
+                start = next((start for path, start in json_text.places(text) if path == found.path), 0)
+            known = json_text.line_and_column(text, start) if isinstance(text_or_dict, str) else (None, None)
+            raise PolicyError(grammar.written(found.path), found.problem, *known) from None
+        return cls(name, version, tuple(Statement(policy=name, **found) for found in elements), document, text)
+
+    def statements_for(self, effect: str, action: str) -> Iterable[Statement]:
+        """The statements of this effect ("Allow" or "Deny") whose action element matches the lower-case action."""
+        return self._by_effect[effect].statements_for(action)
+
+    def statement(self, sid: str) -> Statement:
+        """The statement with this Sid (or this place, "Statement[0]"). KeyError lists the ones there are."""
+        for statement in self.statements:
+            if sid in (statement.sid, statement.place):
+                return statement
+        raise KeyError(f"{self.name} has no statement {sid!r}; it has {', '.join(s.name for s in self.statements)}")
+
+    def only(self, *sids: str) -> Policy:
+        """This policy with these statements alone, found by Sid or place."""
+        return self._with([self.statement(sid) for sid in sids], f"{self.name}, only {', '.join(sids)}")
+
+    def without(self, *sids: str) -> Policy:
+        """This policy with these statements taken out, found by Sid or place."""
+        gone = [self.statement(sid) for sid in sids]
+        kept = [statement for statement in self.statements if statement not in gone]
+        return self._with(kept, f"{self.name} without {', '.join(sids)}")
+
+    def _with(self, statements: list[Statement], name: str) -> Policy:
+        document = {**self.document, "Statement": [statement.source for statement in statements]}
+        return Policy.from_json(document, name=name)
+
+    @cached_property
+    def size(self) -> int:
+        """Characters that count against AWS's quotas, white space aside (reference_iam-quotas)."""
+        return len(re.sub(r"\s", "", self.text))
+
+
+def load_policy(name: str | Path) -> Policy:
+    """A packaged policy by its name ("force_mfa"), or the policy in a JSON file.
+
+    Raises PolicyError where there is no such policy or file, where it is not UTF-8 text, or as Policy.from_json.
+    """
+    path = PACKAGED / f"{name}.json"
+    if str(name) not in packaged_policies():
+        path = Path(name)
+        if not path.is_file():
+            there_are = ", ".join(packaged_policies())
+            raise PolicyError("", f"no packaged policy and no file is called {str(name)!r}; there are {there_are}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise PolicyError("", f"{path.name} cannot be read as UTF-8 text ({error})") from None
+    return Policy.from_json(text, name=path.stem)
+
+
+def packaged_policies() -> list[str]:
+    """The names that load_policy knows."""
+    return sorted(path.stem for path in PACKAGED.glob("*.json"))
+
+
+def text_of(document: Any) -> str:
+    try:
+        return json.dumps(document, indent=4, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        problem = f"it cannot be written as JSON ({error}); give JSON text, or a dict of plain values"
+        raise PolicyError("", problem) from None
