@@ -1,0 +1,54 @@
+"""Is everything here that the lesson needs? A sentence for each thing that can be wrong."""
+
+from __future__ import annotations
+
+from importlib import import_module, metadata
+
+from packaging.requirements import Requirement
+
+from .evaluator import Outcome, Request, evaluate
+from .policy import PolicyError, load_policy
+
+INSTALL = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
+
+
+def check_installation() -> None:
+    """Prints that all is well, or a line for each thing that is not, and what to do about it. Raises nothing."""
+    found = [*package_problems(), *policy_problems()]
+    if not found:
+        print("Everything the lesson needs is here: JupyterLab, the widgets, pandas, the policy.")
+    for problem in found:
+        print(f"✕ {problem}")
+
+
+def package_problems() -> list[str]:
+    """What is missing of the packages the lesson asks for, as sentences; empty where all is well."""
+    try:
+        needed = [Requirement(line) for line in metadata.requires("mfa-lesson") or []]
+    except metadata.PackageNotFoundError:
+        return [f"The lesson is found but not installed in this Python. {INSTALL}"]
+    found = []
+    for requirement in needed:
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(requirement.name)
+            import_module(requirement.name)
+        except metadata.PackageNotFoundError:
+            found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL}")
+        except ImportError as error:
+            found.append(f"{requirement.name} is installed but cannot be used ({error}). {INSTALL}")
+        else:
+            if not requirement.specifier.contains(version, prereleases=True):
+                found.append(f"{requirement} is needed, and version {version} is here. {INSTALL}")
+    return found
+
+
+def policy_problems() -> list[str]:
+    """What is wrong with the packaged policy, as sentences; empty where it decides as it should."""
+    request = Request("iam:ListUsers", context={"aws:MultiFactorAuthPresent": "true"})
+    try:
+        allowed = evaluate(request, [load_policy("force_mfa")]).outcome is Outcome.ALLOWED
+    except PolicyError as error:
+        return [f"The packaged policy force_mfa cannot be used. {error}"]
+    return [] if allowed else ["The packaged policy force_mfa was changed: it no longer allows iam:ListUsers."]

@@ -1,0 +1,138 @@
+"""The decision matrix: every action in all three MFA states, as a DataFrame that a notebook shows readably."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from . import catalogue
+from .credentials import ACCOUNT, MFA_KEY, MFA_STATES, User
+from .evaluator import Guardrail, Outcome, Request, evaluate, listed
+from .explanation import WORDS
+from .policy import Policy
+
+
+class DecisionMatrix(pd.DataFrame):
+    """A decision matrix: an ordinary DataFrame of texts, shown in a notebook in words and grouped by statement."""
+
+    _metadata = ["about"]
+
+    @property
+    def _constructor(self):
+        return DecisionMatrix
+
+    def _repr_html_(self) -> str | None:
+        about = getattr(self, "about", None)
+        if about is None or list(self.columns) != list(MFA_STATES) or not all(isinstance(a, str) for a in self.index):
+            return super()._repr_html_()
+        from .rendering import matrix_html, static
+
+        return static(matrix_html(self.to_dict("index"), groups(self.index, about.policies), about.caption))
+
+
+class About(NamedTuple):
+    """What a matrix was made from."""
+
+    policies: tuple[Policy, ...]
+    user: User
+    owner: User
+
+    @property
+    def caption(self) -> str:
+        names = ", ".join(policy.name for policy in self.policies) or "no policy"
+        owner = "their own" if self.owner == self.user else f"{self.owner.name}’s"
+        return f"{names}: {self.user.name} acts on {owner} user and device"
+
+
+def decision_matrix(
+    policies: Iterable[Policy],
+    username: str = "alice",
+    owner: str | None = None,
+    account_id: str = ACCOUNT,
+    actions: Sequence[str] | None = None,
+    guardrails: Iterable[Guardrail] = (),
+) -> pd.DataFrame:
+    """Decides every action in the three MFA states.
+
+    In: the identity policies; who acts ("alice", or with a path "engineering/alice"); whose user or device is acted
+    on (by default their own); a 12-digit account; the actions (by default all that the policies name, wildcards left
+    out, in the policies' order, each once); guardrails as in evaluate().
+    Out: a DataFrame, one row an action (index "Action"), columns "true", "false", "absent"
+    ("aws:MultiFactorAuthPresent"), each value an Outcome's value.
+    Raises ValueError for a name or an account that IAM does not accept, and for an action without a service.
+    """
+    policies, guardrails = listed(policies), tuple(guardrails)
+    user = User.read(username, account_id)
+    acted_on = user if owner is None else User.read(owner, account_id)
+    names = named_actions(policies) if actions is None else list(dict.fromkeys(actions))
+    rows = {
+        name: [
+            evaluate(request_for(name, user, acted_on, mfa), policies, guardrails).outcome.value for mfa in MFA_STATES
+        ]
+        for name in names
+    }
+    matrix = DecisionMatrix(rows.values(), index=list(rows), columns=list(MFA_STATES), dtype=object)
+    matrix = matrix.rename_axis(index="Action", columns=MFA_KEY)
+    matrix.about = About(policies, user, acted_on)
+    return matrix
+
+
+def request_for(action: str, user: User, owner: User, mfa: str) -> Request:
+    """The request in which the user does this to the owner's user or device, in one of the three MFA states."""
+    return Request(action, catalogue.find(action).resource(owner), user.context(mfa))
+
+
+def named_actions(policies: Iterable[Policy]) -> list[str]:
+    """Every action that the policies' Action and NotAction elements name, wildcards left out, each once, in order."""
+    names = {}
+    for policy in policies:
+        for statement in policy.statements:
+            for pattern in statement.actions:
+                if pattern.is_text:
+                    names.setdefault(pattern.text.lower(), pattern.text)
+    return list(names.values())
+
+
+def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list[str]]:
+    """Heading -> its actions, in their own order.
+
+    The heading is the first statement that names the action in its Action element, else in its NotAction element.
+    """
+    statements = [statement for policy in policies for statement in policy.statements]
+    headings = {
+        "Action": {statement: statement.name for statement in statements},
+        "NotAction": {statement: f"named only in {statement.name}" for statement in statements},
+    }
+    grouped = {}
+    for action in actions:
+        heading = next(
+            (
+                headings[element][statement]
+                for element in ("Action", "NotAction")
+                for statement in statements
+                if statement.action_element == element and statement.action_pattern(action)
+            ),
+            "named in no statement",
+        )
+        grouped.setdefault(heading, []).append(action)
+    return grouped
+
+
+def difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What changed between two columns of decisions over the same actions, as a sentence and the rest in brief.
+
+    In: action -> Outcome value, before and after. Out: "16 of 31 actions changed, all from allowed to explicit deny."
+    """
+    words = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
+    kinds = Counter((before[action], after[action]) for action in after if before[action] != after[action])
+    if not kinds:
+        return f"none of the {len(after)} actions changed."
+    changed = f"{kinds.total()} of {len(after)} actions changed"
+    ways = [f"{count} from {words[was]} to {words[now]}" for (was, now), count in kinds.most_common()]
+    if len(ways) == 1:
+        (was, now), count = kinds.most_common(1)[0]
+        return f"{changed}, {'all ' if count > 1 else ''}from {words[was]} to {words[now]}."
+    return f"{changed}: {', '.join(ways)}."

@@ -1,0 +1,137 @@
+// Shows what the Python side has rendered and reports what the learner chooses. Decides nothing.
+
+const CHOICES = ["username", "mfa", "owner", "attached", "scope"];
+const TYPING_PAUSE = 300; // milliseconds after the last key until a typed name counts
+
+function render({ model, el }) {
+  const prefix = `explorer-${Math.random().toString(36).slice(2)}-`; // names and ids are the page's, not the widget's
+  const cleanups = [];
+  const follow = (name, show) => {
+    model.on(`change:${name}`, show);
+    cleanups.push(() => model.off(`change:${name}`, show));
+    show();
+  };
+  const choose = (name, value) => {
+    model.set(name, value);
+    model.save_changes();
+  };
+
+  el.classList.add("mfa-lesson", "mfa-explorer", "mathjax_ignore");
+  el.setAttribute("data-lm-suppress-shortcuts", "true"); // or the notebook takes the arrow keys
+  el.innerHTML = model.get("controls");
+  for (const node of el.querySelectorAll("[id], [list], [aria-describedby]")) {
+    for (const attribute of ["id", "list", "aria-describedby"]) {
+      if (node.hasAttribute(attribute)) node.setAttribute(attribute, prefix + node.getAttribute(attribute));
+    }
+  }
+  for (const radio of el.querySelectorAll("input[type=radio]")) {
+    radio.dataset.choice = radio.name;
+    radio.name = prefix + radio.name;
+  }
+
+  for (const node of el.querySelectorAll("[data-text]")) {
+    follow(node.dataset.text, () => { node.textContent = model.get(node.dataset.text); });
+  }
+  const field = el.querySelector("[name=username]");
+  follow("problem", () => { field.setAttribute("aria-invalid", String(Boolean(model.get("problem")))); });
+
+  for (const name of CHOICES) {
+    follow(name, () => {
+      for (const radio of el.querySelectorAll(`input[data-choice=${name}]`)) radio.checked = radio.value === model.get(name);
+      const other = el.querySelector(`[name=${name}]`);
+      if (other && other.value !== model.get(name)) other.value = model.get(name);
+    });
+  }
+  let pause;
+  el.addEventListener("input", ({ target }) => {
+    clearTimeout(pause);
+    if (target.dataset.choice) choose(target.dataset.choice, target.value);
+    else if (target === field) pause = setTimeout(() => choose("username", field.value), TYPING_PAUSE);
+    else if (target.name) choose(target.name, target.value);
+  });
+  field.addEventListener("change", () => {
+    clearTimeout(pause);
+    choose("username", field.value);
+  });
+
+  const matrix = el.querySelector("[data-html=matrix]");
+  const reason = el.querySelector("[data-html=reason]");
+  const cells = () => [...matrix.querySelectorAll("button.cell")];
+  const place = (button) => button && button.parentElement.dataset;
+  const find = (action, mfa) => cells().find((b) => place(b).action === action && place(b).mfa === mfa);
+  let stop; // the one cell that the Tab key reaches
+
+  const stopAt = (button) => {
+    if (stop) stop.tabIndex = -1;
+    stop = button;
+    if (stop) stop.tabIndex = 0;
+  };
+  const mark = () => {
+    const [action, mfa] = model.get("chosen");
+    for (const button of cells()) {
+      const pressed = place(button).action === action && place(button).mfa === mfa;
+      button.setAttribute("aria-pressed", String(pressed));
+    }
+  };
+  follow("matrix", () => {
+    const held = matrix.contains(document.activeElement) ? { ...place(document.activeElement) } : null;
+    const { scrollTop, scrollLeft } = matrix;
+    matrix.innerHTML = model.get("matrix");
+    for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
+    Object.assign(matrix, { scrollTop, scrollLeft });
+    mark();
+    const [action, mfa] = model.get("chosen");
+    const again = held && find(held.action, held.mfa);
+    stopAt(again || find(action, mfa) || cells()[0]);
+    if (again) again.focus({ preventScroll: true });
+  });
+  follow("mfa", () => {
+    for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
+    for (const head of matrix.querySelectorAll("th[data-mfa]")) {
+      if (head.dataset.mfa === model.get("mfa")) head.setAttribute("aria-current", "true");
+      else head.removeAttribute("aria-current");
+    }
+  });
+  follow("chosen", () => {
+    mark();
+    if (!matrix.contains(document.activeElement)) stopAt(find(...model.get("chosen")) || stop);
+  });
+  follow("reason", () => {
+    reason.innerHTML = model.get("reason");
+    reason.scrollTop = 0;
+  });
+
+  matrix.addEventListener("click", ({ target }) => {
+    const button = target.closest("button.cell");
+    if (!button) return;
+    stopAt(button);
+    choose("chosen", [place(button).action, place(button).mfa]);
+  });
+  matrix.addEventListener("keydown", (event) => {
+    const button = event.target.closest("button.cell");
+    if (!button) return;
+    const all = cells();
+    const at = all.indexOf(button);
+    const column = at % 3;
+    const to = {
+      ArrowLeft: column > 0 ? at - 1 : at,
+      ArrowRight: column < 2 ? at + 1 : at,
+      ArrowUp: at - 3,
+      ArrowDown: at + 3,
+      Home: column,
+      End: all.length - 3 + column,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = all[to] || button;
+    stopAt(next);
+    next.focus();
+  });
+
+  return () => {
+    clearTimeout(pause);
+    for (const cleanup of cleanups) cleanup();
+  };
+}
+
+export default { render };

@@ -1,0 +1,221 @@
+"""The explorer: choose who asks and how they signed in; see every decision, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Enum, List, Unicode
+
+from .. import catalogue
+from ..credentials import MFA_STATES, User
+from ..evaluator import Outcome
+from ..explanation import WORDS, Explanation, explain
+from ..matrix import About, decision_matrix, difference, groups, named_actions, request_for
+from ..policy import Policy, load_policy
+from ..rendering import explanation_html, matrix_html, render, static, style
+
+NAMES = ("alice", "Alice", "bob", "engineering/alice")
+ATTACHED = {
+    "nothing": "nothing else",
+    "ec2_full_access": "EC2 full access",
+    "administrator_access": "administrator access",
+}
+SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Who asks, how they signed in, on whom they act, under which policies."""
+
+    user: User
+    mfa: str
+    owner: User
+    policies: tuple[Policy, ...]
+    labels: tuple[str, ...]
+    """The same in the learner's words, choice by choice."""
+    actions: tuple[str, ...]
+
+    @cached_property
+    def decisions(self) -> dict[str, dict[str, str]]:
+        """Action -> MFA state -> Outcome value."""
+        return decision_matrix(self.policies, str(self.user), str(self.owner), actions=self.actions).to_dict("index")
+
+    def now(self, actions: Iterable[str]) -> dict[str, str]:
+        """What is decided in the MFA state chosen: action -> Outcome value."""
+        return {action: self.decisions[action][self.mfa] for action in actions}
+
+    def explain(self, action: str, mfa: str) -> Explanation:
+        return explain(request_for(action, self.user, self.owner, mfa), self.policies)
+
+    def acted_on(self, action: str) -> str:
+        """What the action is about, in words."""
+        whose = f"{self.owner.name}’s{' own' if self.owner == self.user else ''}"
+        kinds = {"user": f"{whose} user", "mfa": f"{whose} MFA device"}
+        return kinds.get(catalogue.find(action).resource_type, "no particular resource")
+
+
+class Explorer(anywidget.AnyWidget):
+    """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
+
+    _esm = Path(__file__).with_suffix(".js")
+    _css = style()
+
+    mfa = Enum(list(MFA_STATES), "true").tag(sync=True)
+    username = Unicode(NAMES[0]).tag(sync=True)
+    owner = Enum(["own", "other"], "own").tag(sync=True)
+    attached = Enum(list(ATTACHED), "nothing").tag(sync=True)
+    scope = Enum(list(SCOPES), "policy").tag(sync=True)
+    chosen = List(Unicode(), ["", ""], minlen=2, maxlen=2, help="action and MFA state of a cell").tag(sync=True)
+
+    controls = Unicode().tag(sync=True)
+    matrix = Unicode().tag(sync=True)
+    reason = Unicode().tag(sync=True)
+    status = Unicode(help="what the last change did").tag(sync=True)
+    aside = Unicode(help="what it left alone").tag(sync=True)
+    spoken = Unicode(help="the chosen cell's decision, for a screen reader").tag(sync=True)
+    problem = Unicode(help="what is wrong with the user name").tag(sync=True)
+    other = Unicode(help="whom the choice `other` of `owner` means").tag(sync=True)
+
+    def __init__(self, policy: Policy, sid: str | None = None):
+        alone = policy.only(sid) if sid else policy
+        self._scopes = {"policy": policy, "statement": alone}
+        all_but_some = sid and alone.statements[0].action_element == "NotAction"
+        self._named = tuple(named_actions([policy if all_but_some else alone]))
+        self._outside = tuple(
+            action.name for action in catalogue.OUTSIDE_THE_POLICY if action.name not in named_actions([policy])
+        )
+        self._user = User.read(self.username)
+        super().__init__(scope="statement" if sid else "policy")
+        self.controls = render(
+            "controls.html.j2",
+            names=NAMES,
+            attached=ATTACHED,
+            scopes=SCOPES if sid else {},
+        )
+        self._situation = self._look()
+        self.status = f"{self._user.name}, {MFA_STATES[self.mfa].words}: {self._tally(self._situation)}."
+        self.aside = "Change something above, and this line says what it did. Choose a cell, and see why."
+        self._show()
+        self.chosen = [self._telling_action(), self.mfa]
+        self._give_reason()
+        self.observe(self._on_change, ["mfa", "username", "owner", "attached", "scope"])
+        self.observe(self._on_choice, "chosen")
+
+    def _look(self) -> Situation:
+        """The situation that the learner's choices describe."""
+        self.other = "alice" if self._user.name == "bob" else "bob"
+        owner = self._user if self.owner == "own" else User.read(self.other)
+        extra = () if self.attached == "nothing" else (load_policy(self.attached),)
+        labels = (
+            MFA_STATES[self.mfa].words,
+            str(self._user),
+            "own user and device" if self.owner == "own" else f"{self.other}’s user and device",
+            ATTACHED[self.attached],
+            SCOPES[self.scope],
+        )
+        policies = (self._scopes[self.scope], *extra)
+        return Situation(self._user, self.mfa, owner, policies, labels, self._named + self._outside)
+
+    def _on_change(self, change: Any) -> None:
+        with self.hold_sync():
+            if change.name == "username" and not self._read_name():
+                return
+            before, self._situation = self._situation, self._look()
+            self._say_what_changed(before, self._situation)
+            self._show()
+            self.chosen = [self.chosen[0], self.mfa]
+            self._give_reason()
+
+    def _on_choice(self, change: Any) -> None:
+        with self.hold_sync():
+            if explanation := self._give_reason():
+                action, mfa = self.chosen
+                by = " and ".join(statement.name for statement in explanation.determining)
+                words = WORDS[explanation.outcome].lower()
+                self.spoken = f"{action}, {MFA_STATES[mfa].words}: {words}{f', decided by {by}' if by else ''}."
+
+    def _read_name(self) -> bool:
+        """Takes the name that was typed; where IAM would not, says so and goes on with the last good one."""
+        try:
+            self._user = User.read(self.username.strip())
+        except ValueError as problem:
+            self.problem = f"{problem} Below you still see {self._user.name}."
+            return False
+        self.problem = ""
+        return True
+
+    def _say_what_changed(self, before: Situation, after: Situation) -> None:
+        changes = [f"{was} → {now}" for was, now in zip(before.labels, after.labels, strict=True) if was != now]
+        said = difference(before.now(self._named), after.now(self._named))
+        self.status = f"{', '.join(changes)}: {said}" if changes else f"Nothing new: {said}"
+        outside = difference(before.now(self._outside), after.now(self._outside))
+        self.aside = f"Now: {self._tally(after)}. Actions that the policy does not name: {outside}"
+
+    def _tally(self, situation: Situation) -> str:
+        """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
+        counts = Counter(situation.now(self._named).values())
+        allowed = f"{counts.pop('allowed', 0)} of {len(self._named)} actions allowed"
+        return ", ".join([allowed, *(f"{count} {WORDS[Outcome(value)].lower()}" for value, count in counts.items())])
+
+    def _show(self) -> None:
+        self.matrix = self._tables(buttons=True)
+
+    def _tables(self, *, buttons: bool) -> str:
+        """The matrix of the policy's own actions, and a second one of actions it does not name."""
+        situation = self._situation
+        policy = self._scopes["policy"]
+        named = groups(self._named, [policy])
+        caption = About(situation.policies, situation.user, situation.owner).caption
+        current = "" if buttons else situation.mfa
+        decisions = situation.decisions
+        return matrix_html(
+            {action: decisions[action] for action in self._named}, named, caption, buttons=buttons, current=current
+        ) + matrix_html(
+            {action: decisions[action] for action in self._outside},
+            groups(self._outside, [policy]),
+            "Actions that the policy does not name",
+            buttons=buttons,
+            current=current,
+            kind="outside-matrix",
+        )
+
+    def _telling_action(self) -> str:
+        """An action whose decision depends on MFA, to begin with: the last such one."""
+        decisions = self._situation.decisions
+        return next((a for a in reversed(self._named) if len(set(decisions[a].values())) > 1), self._named[0])
+
+    def _give_reason(self) -> Explanation | None:
+        action, mfa = self.chosen
+        if action not in self._situation.decisions or mfa not in MFA_STATES:
+            return None
+        explanation = self._situation.explain(action, mfa)
+        self.reason = explanation_html(
+            explanation,
+            about=self._situation.acted_on(action),
+            how=f"{self._user.name}, {MFA_STATES[mfa].signed_in}",
+            note=catalogue.find(action).remark_on(self._situation.decisions[action].values()),
+        )
+        return explanation
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
+        """The widget, and for readers without a kernel the same matrix as plain HTML, and one line of text."""
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        text = f"{self.status} Run this cell to explore."
+        html = static(f"<p>{text}</p>{self._tables(buttons=False)}")
+        return {**data, "text/plain": text, "text/html": html}, metadata
+
+
+def explorer(policy: Policy | str | Path = "force_mfa", sid: str | None = None) -> Explorer:
+    """The explorer of a policy.
+
+    In: a packaged policy's name, a file, or a Policy; the Sid of one statement, to look at its actions with this
+    statement alone and in the whole policy. Out: a widget.
+    Raises PolicyError as load_policy, KeyError for a Sid that the policy does not have.
+    """
+    return Explorer(policy if isinstance(policy, Policy) else load_policy(policy), sid)
