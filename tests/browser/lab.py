@@ -1,0 +1,357 @@
+"""Drive a real JupyterLab in a real Chromium.
+
+    with lab_server(folder) as server, chromium(find_chromium()) as browser:
+        opener = NotebookOpener(server, browser, notebooks=Path("notebooks"))
+        notebook = opener("00_welcome.ipynb", theme="dark")
+        notebook.screenshot("welcome.png")
+        opener.close()
+
+Nothing in here depends on pytest, so that scripts can use it as well.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.error import URLError
+from urllib.parse import quote, urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+HOST = "127.0.0.1"
+SERVER_SECONDS = 120
+PAGE_SECONDS = 120
+RUN_SECONDS = 180
+
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+Theme = Literal["light", "dark"]
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Nothing but the server is reachable: what a page asks of the outside fails here as it does in a train.
+    "--no-proxy-server",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
+)
+
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+KERNEL_IDLE = """path => {
+    const panel = window.jupyterapp?.shell?.currentWidget;
+    return panel?.context?.path === path && panel.sessionContext?.session?.kernel?.status === "idle";
+}"""
+
+RUN_ALL = """() => {
+    window.harnessRun = { done: false };
+    window.jupyterapp.commands.execute("notebook:run-all-cells").finally(() => { window.harnessRun.done = true; });
+}"""
+
+CODE_CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
+    .map((cell, index) => ({ cell, index }))
+    .filter(({ cell }) => cell.type === "code" && cell.sharedModel.getSource().trim() !== "")
+    .map(({ cell, index }) => ({
+        index,
+        executionCount: cell.executionCount,
+        error: cell.outputs.toJSON().find(output => output.output_type === "error") ?? null,
+    }))"""
+
+SHOW_THEME = """async theme => {
+    await window.jupyterapp.commands.execute("apputils:change-theme", { theme });
+}"""
+
+
+class LabError(RuntimeError):
+    """The server did not start, or a notebook did not run; the message says why."""
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium or Chrome: the first on PATH, else Playwright's own, else None."""
+    for name in CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+@contextmanager
+def chromium(executable: str) -> Iterator[Browser]:
+    """A headless browser that reaches no host but this one; closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class LabServer:
+    """A running JupyterLab: its address, the token it asks for, and the folder whose notebooks it serves."""
+
+    url: str
+    token: str
+    root: Path
+
+    def api(self, path: str, method: str = "GET") -> object:
+        """Call the server's REST interface; returns the decoded JSON, None for an empty answer."""
+        request = Request(f"{self.url}/api/{path}", method=method, headers={"Authorization": f"token {self.token}"})
+        # Proxies from the environment are for the outside.
+        with build_opener(ProxyHandler({})).open(request, timeout=30) as response:
+            body = response.read()
+        return json.loads(body) if body else None
+
+    def kernels_under(self, folder: str) -> list[str]:
+        """The session ids of the kernels that serve notebooks in a folder of the root."""
+        return [session["id"] for session in self.api("sessions") if session["path"].startswith(f"{folder}/")]
+
+    def shut_down_kernels(self, folder: str) -> None:
+        """End the kernels that serve notebooks in a folder of the root."""
+        for session in self.kernels_under(folder):
+            self.api(f"sessions/{session}", method="DELETE")
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        return listener.getsockname()[1]
+
+
+def lab_environment(home: Path, token: str) -> dict[str, str]:
+    """The environment for a JupyterLab that reads and writes nothing of the user's own.
+
+    In: an empty folder for its configuration, data, settings and workspaces; the token it shall ask for.
+    """
+    folders = {
+        "IPYTHONDIR": "ipython",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    environment = inherited | {name: str(home / folder) for name, folder in folders.items()}
+    for folder in folders.values():
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    for plugin, values in LAB_SETTINGS.items():
+        file = home / "settings" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    return environment | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
+
+
+def start_lab(root: Path, port: int, environment: dict[str, str], log: Path) -> subprocess.Popen:
+    """Start `jupyter lab` over a folder; what it prints goes to a file."""
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        f"--ServerApp.ip={HOST}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}",
+    ]
+    with log.open("w", encoding="utf-8") as output:
+        return subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+
+
+def stop_lab(process: subprocess.Popen) -> None:
+    """End the server, and wait until it has ended its kernels."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def lab_server(root: Path, attempts: int = 3) -> Iterator[LabServer]:
+    """A JupyterLab over a folder on a free port, with settings of its own; stopped at the end.
+
+    Another process can take the port before the server does, so a server that ends at once is started again.
+    """
+    root = root.resolve()
+    token = uuid.uuid4().hex
+    with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as temporary:
+        home = Path(temporary)
+        log = home / "server.log"
+        environment = lab_environment(home, token)
+        for _ in range(attempts):
+            port = free_port()
+            server = LabServer(f"http://{HOST}:{port}", token, root)
+            process = start_lab(root, port, environment, log)
+            try:
+                if wait_for_server(server, process):
+                    yield server
+                    return
+            finally:
+                stop_lab(process)
+        raise LabError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def wait_for_server(server: LabServer, process: subprocess.Popen) -> bool:
+    """True as soon as the server answers; False if it ends or stays silent."""
+    give_up = time.monotonic() + SERVER_SECONDS
+    while process.poll() is None and time.monotonic() < give_up:
+        try:
+            server.api("status")
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+@dataclass
+class NotebookPage:
+    """One notebook, open in JupyterLab in a browser window of its own.
+
+    page              Playwright's page, for everything that is not here
+    folder, path      where the copy of the notebook lies, seen from the server's root
+    console_errors    errors written to the console, and uncaught exceptions (these start with "uncaught: ")
+    outside_requests  addresses the page asked for on any host other than the server's; none of them was reached
+    """
+
+    page: Page
+    server: LabServer
+    folder: str
+    path: str
+    console_errors: list[str] = field(default_factory=list)
+    outside_requests: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Record errors and outside requests from now on."""
+
+        def note_request(url: str) -> None:
+            address = urlsplit(url)
+            if address.scheme in {"http", "https", "ws", "wss"} and address.hostname != HOST:
+                self.outside_requests.append(url)
+
+        def note_console(message) -> None:
+            if message.type == "error":
+                self.console_errors.append(message.text)
+
+        context.on("request", lambda request: note_request(request.url))
+        context.on("console", note_console)
+        context.on("weberror", lambda error: self.console_errors.append(f"uncaught: {error.error}"))
+        self.page.on("websocket", lambda socket: note_request(socket.url))
+
+    def load(self) -> None:
+        """Go to the notebook, wait for its kernel, and give it the whole width of the window."""
+        place = f"lab/workspaces/{self.folder}/tree/{quote(self.path)}"
+        self.page.goto(f"{self.server.url}/{place}?token={self.server.token}")
+        self.wait_until_idle()
+        self.page.evaluate("""async () => {
+            await window.jupyterapp.restored;
+            window.jupyterapp.shell.collapseLeft();
+            window.jupyterapp.shell.collapseRight();
+        }""")
+
+    def wait_until_idle(self) -> None:
+        """Wait until the kernel has nothing to do."""
+        self.page.wait_for_function(KERNEL_IDLE, arg=self.path, timeout=PAGE_SECONDS * 1000)
+
+    def run_all(self) -> None:
+        """Run all cells and wait for the last. A cell that fails raises LabError with the cell's traceback."""
+        self.page.evaluate(RUN_ALL)
+        self.page.wait_for_function("() => window.harnessRun.done", timeout=RUN_SECONDS * 1000)
+        self.wait_until_idle()
+        for cell in self.page.evaluate(CODE_CELLS):
+            if error := cell["error"]:
+                traceback = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))
+                raise LabError(f"{self.path}, cell {cell['index']}: {error['ename']}: {error['evalue']}\n{traceback}")
+            if cell["executionCount"] is None:
+                raise LabError(f"{self.path}, cell {cell['index']} did not run")
+
+    def show_theme(self, theme: Theme) -> None:
+        """Switch JupyterLab to its light or its dark theme, and wait until it shows."""
+        name = THEMES[theme]
+        self.page.evaluate(SHOW_THEME, name)
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+
+    def cell(self, index: int) -> Locator:
+        """The cell at an index, counted from 0 over Markdown and code cells, brought into view."""
+        self.page.evaluate("index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)", index)
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def screenshot(self, path: str | Path, selector: str | None = None) -> None:
+        """Write a PNG of the window, or of the first element that a CSS selector finds."""
+        target = self.page.locator(selector).first if selector else self.page
+        target.screenshot(path=path)
+
+    def close(self) -> None:
+        """Close the window and end the notebook's kernel."""
+        self.page.context.close()
+        self.server.shut_down_kernels(self.folder)
+
+
+@dataclass
+class NotebookOpener:
+    """Opens notebooks, each in its own copy of the folder they come from, so that none sees what another did."""
+
+    server: LabServer
+    browser: Browser
+    notebooks: Path
+    opened: list[NotebookPage] = field(default_factory=list)
+
+    def __call__(
+        self,
+        name: str | Path,
+        *,
+        theme: Theme = "light",
+        width: int = 1400,
+        height: int = 900,
+        run: bool = True,
+    ) -> NotebookPage:
+        """Open a notebook, wait for its kernel, and run it if `run` is set.
+
+        In: a file name inside `notebooks`, or the path of a notebook elsewhere, which is then copied alone.
+        """
+        folder = uuid.uuid4().hex
+        target = self.server.root / folder
+        if Path(name).is_absolute():
+            target.mkdir()
+            shutil.copy(name, target)
+        else:
+            shutil.copytree(self.notebooks, target, ignore=shutil.ignore_patterns(".*"))
+        context = self.browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+        context.set_default_timeout(PAGE_SECONDS * 1000)
+        notebook = NotebookPage(context.new_page(), self.server, folder, f"{folder}/{Path(name).name}")
+        self.opened.append(notebook)
+        notebook.watch(context)
+        notebook.load()
+        notebook.show_theme(theme)
+        if run:
+            notebook.run_all()
+        return notebook
+
+    def close(self) -> None:
+        """Close what was opened."""
+        while self.opened:
+            self.opened.pop().close()

@@ -1,0 +1,136 @@
+"""The browser harness itself: it shows what happens, and it notices what should not happen."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import expect
+
+from tests.browser import lab
+from tests.browser.conftest import require_chromium
+
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+SLIDER = 'import ipywidgets\nprint("ready")\nipywidgets.IntSlider(value=7, description="Speed")'
+PNG = b"\x89PNG\r\n\x1a\n"
+IN_THE_PAGE = "from IPython.display import Javascript\nJavascript({code!r})"
+
+
+@pytest.fixture
+def made_up(tmp_path: Path):
+    """A function that writes a notebook of the given code cells and returns its path."""
+
+    def write(*sources: str) -> Path:
+        path = tmp_path / "made_up.ipynb"
+        cells = [new_markdown_cell("# Made up"), *(new_code_cell(source) for source in sources)]
+        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC}), path)
+        return path
+
+    return write
+
+
+def test_a_notebook_runs_and_its_widget_shows(open_notebook, made_up):
+    notebook = open_notebook(made_up(SLIDER))
+    expect(notebook.cell(1).get_by_text("ready", exact=True)).to_be_visible()
+    expect(notebook.page.locator(".widget-slider .widget-readout")).to_have_text("7")
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []
+
+
+def test_without_run_no_cell_is_executed(open_notebook, made_up):
+    notebook = open_notebook(made_up(SLIDER), run=False)
+    expect(notebook.cell(1)).to_contain_text("IntSlider")
+    expect(notebook.page.locator(".widget-slider")).to_have_count(0)
+    assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [None]
+
+
+def test_every_cell_has_finished_when_the_notebook_is_handed_over(open_notebook, made_up):
+    notebook = open_notebook(made_up("import time", "time.sleep(1)", "print('the', 'end')"))
+    assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [1, 2, 3]
+    expect(notebook.cell(3).get_by_text("the end", exact=True)).to_be_visible()
+
+
+def test_a_cell_that_fails_is_reported_with_its_traceback(open_notebook, made_up):
+    with pytest.raises(lab.LabError, match=r"cell 2: ZeroDivisionError: division by zero\n(.|\n)*1 / 0"):
+        open_notebook(made_up("x = 1", "1 / 0", "x"))
+
+
+def test_what_goes_wrong_in_the_page_is_recorded(open_notebook, made_up):
+    picture, channel = "http://elsewhere.example/picture.png", "ws://elsewhere.example/"
+    scripts = (
+        'console.error("something broke")',
+        'setTimeout(() => { throw new Error("nobody caught this") })',
+        f'window.picture = new Image(); window.picture.src = "{picture}"',
+        f'window.channel = new WebSocket("{channel}")',
+    )
+    notebook = open_notebook(made_up(*(IN_THE_PAGE.format(code=script) for script in scripts)))
+    notebook.page.wait_for_function("() => window.picture.complete && window.channel.readyState === WebSocket.CLOSED")
+    assert "something broke" in notebook.console_errors
+    assert any(error.startswith("uncaught: ") and "nobody caught this" in error for error in notebook.console_errors)
+    assert notebook.outside_requests == [picture, channel]
+    assert notebook.page.evaluate("() => window.picture.naturalWidth") == 0
+
+
+def test_a_notebook_opens_in_the_theme_asked_for_and_can_change_it(open_notebook, made_up):
+    notebook = open_notebook(made_up(), theme="dark", run=False)
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    notebook.show_theme("light")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
+
+
+def test_the_theme_of_one_test_is_not_the_next_ones(open_notebook, made_up):
+    source = made_up()
+    open_notebook(source, theme="dark", run=False)
+    expect(open_notebook(source, run=False).page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
+
+
+def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_notebook, made_up, tmp_path):
+    notebook = open_notebook(made_up(), width=900, height=700, run=False)
+    expect(notebook.page.locator("#jp-left-stack")).to_be_hidden()
+    assert notebook.page.locator(".jp-NotebookPanel").bounding_box()["width"] > 800
+    notebook.screenshot(tmp_path / "window.png")
+    notebook.screenshot(tmp_path / "cell.png", ".jp-Cell")
+    window, cell = ((tmp_path / name).read_bytes() for name in ("window.png", "cell.png"))
+    assert window.startswith(PNG)
+    assert cell.startswith(PNG)
+    assert int.from_bytes(window[16:20]) == 900 > int.from_bytes(cell[16:20])
+
+
+def test_two_copies_of_a_notebook_do_not_share_a_kernel_and_both_end(open_notebook, made_up, server):
+    source = made_up("print('seen' if 'mark' in globals() else 'fresh')\nmark = True")
+    first, second = open_notebook(source), open_notebook(source)
+    for notebook in (first, second):
+        expect(notebook.cell(1).get_by_text("fresh", exact=True)).to_be_visible()
+        assert len(server.kernels_under(notebook.folder)) == 1
+    open_notebook.close()
+    assert server.api("kernels") == []
+
+
+def test_a_notebook_is_opened_with_the_files_beside_it(server, browser, made_up, tmp_path):
+    made_up("print(open('data.txt', encoding='utf-8').read())")
+    (tmp_path / "data.txt").write_text("from the file", encoding="utf-8")
+    opener = lab.NotebookOpener(server, browser, tmp_path)
+    try:
+        expect(opener("made_up.ipynb").cell(1).get_by_text("from the file", exact=True)).to_be_visible()
+    finally:
+        opener.close()
+
+
+def test_a_server_that_cannot_start_says_why(tmp_path):
+    with pytest.raises(lab.LabError, match="No such directory"), lab.lab_server(tmp_path / "missing", attempts=1):
+        pytest.fail("it started")
+
+
+def test_without_chromium_tests_skip():
+    with pytest.raises(pytest.skip.Exception, match="Install it"):
+        require_chromium(None, ci=None)
+
+
+def test_without_chromium_tests_fail_in_ci():
+    with pytest.raises(pytest.fail.Exception, match="Install it"):
+        require_chromium(None, ci="1")
+
+
+def test_an_installed_chromium_is_used():
+    assert require_chromium("/somewhere/chromium", ci="1") == "/somewhere/chromium"

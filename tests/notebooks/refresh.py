@@ -1,0 +1,88 @@
+"""Run notebooks again and keep what they show.
+
+    python tests/notebooks/refresh.py [NOTEBOOK ...]
+
+Without arguments all notebooks of the project are run. Each is written back only if every cell succeeds, and without
+anything that changes from run to run: a second run changes no byte.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CELL_SECONDS = 120
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+VOLATILE_CELL_METADATA = ("ExecuteTime", "collapsed", "execution", "scrolled", "trusted")
+
+
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Run all cells of a notebook in a fresh kernel, as if it lay in the folder; changes the notebook."""
+    NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name=KERNELSPEC["name"],
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=True,
+    ).execute()
+
+
+def settle(notebook: NotebookNode) -> None:
+    """Take out of a notebook, or fix, what differs between two runs or two machines; changes the notebook.
+
+    A widget's model id means nothing without the kernel that made it, so views are numbered in their order.
+    """
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.kernelspec = NotebookNode(KERNELSPEC)
+    notebook.metadata.language_info = nbformat.from_dict(LANGUAGE_INFO)
+    known: dict[str, str] = {}
+    for cell in notebook.cells:
+        for name in VOLATILE_CELL_METADATA:
+            cell.metadata.pop(name, None)
+        for output in cell.get("outputs", []):
+            if view := output.get("data", {}).get(WIDGET_VIEW):
+                view["model_id"] = known.setdefault(view["model_id"], f"{len(known) + 1:032x}")
+
+
+def refresh(path: Path) -> bool:
+    """Run a notebook file and write it back; True if that changed it. Raises CellExecutionError if a cell fails."""
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(before, as_version=4)
+    execute(notebook, path.resolve().parent)
+    settle(notebook)
+    nbformat.validate(notebook)
+    after = nbformat.writes(notebook).rstrip("\n") + "\n"
+    path.write_text(after, encoding="utf-8", newline="\n")
+    return after != before
+
+
+def main(arguments: list[str]) -> int:
+    """Refresh the notebooks named, or all; the number of those that failed is the exit status."""
+    failed = 0
+    for path in [Path(argument) for argument in arguments] or sorted(NOTEBOOKS.glob("*.ipynb")):
+        try:
+            print(f"{path.name}: {'changed' if refresh(path) else 'as it was'}", flush=True)
+        except CellExecutionError as error:
+            failed += 1
+            print(f"{path.name}: not written, a cell failed\n{error}", file=sys.stderr, flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
