@@ -200,9 +200,9 @@ class Explanation:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        from .rendering import explanation_html
+        from .rendering import explanation_html, static
 
-        return explanation_html(self)
+        return static(explanation_html(self), "reason")
 
 
 def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()) -> Explanation:

@@ -30,7 +30,7 @@ class DecisionMatrix(pd.DataFrame):
             return super()._repr_html_()
         from .rendering import matrix_html, static
 
-        return static(matrix_html(self.to_dict("index"), groups(self.index, about.policies), about.caption))
+        return static(matrix_html(self.to_dict("index"), groups(self.index, about.policies), about.caption), "matrix")
 
 
 class About(NamedTuple):

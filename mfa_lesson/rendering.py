@@ -57,14 +57,14 @@ def render(template: str, **values: Any) -> str:
 
 
 @cache
-def style() -> str:
-    """The style sheet; every rule of it stands under the class mfa-lesson."""
-    return (HERE / "style.css").read_text(encoding="utf-8")
+def style(*sheets: str) -> str:
+    """The style sheet base.css and these others; every rule stands under a class of the lesson's own."""
+    return "".join((HERE / "styles" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("base", *sheets))
 
 
-def static(html: str) -> str:
-    """HTML that can stand by itself in a notebook's output."""
-    return f'<div class="mfa-lesson mathjax_ignore"><style>{style()}</style>{html}</div>'
+def static(html: str, *sheets: str) -> str:
+    """HTML that can stand by itself in a notebook's output, with its style sheets."""
+    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{html}</div>'
 
 
 def matrix_html(

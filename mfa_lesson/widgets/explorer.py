@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import anywidget
+from markupsafe import escape
 from traitlets import Enum, List, Unicode
 
 from .. import catalogue
@@ -18,7 +18,8 @@ from ..evaluator import Outcome
 from ..explanation import WORDS, Explanation, explain
 from ..matrix import About, decision_matrix, difference, groups, named_actions, request_for
 from ..policy import Policy, load_policy
-from ..rendering import explanation_html, matrix_html, render, static, style
+from ..rendering import explanation_html, matrix_html, render, style
+from .base import LessonWidget
 
 NAMES = ("alice", "Alice", "bob", "engineering/alice")
 ATTACHED = {
@@ -60,11 +61,12 @@ class Situation:
         return kinds.get(catalogue.find(action).resource_type, "no particular resource")
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
     _esm = Path(__file__).with_suffix(".js")
-    _css = style()
+    _css = style("matrix", "reason", "explorer")
+    sheets = ("matrix",)
 
     mfa = Enum(list(MFA_STATES), "true").tag(sync=True)
     username = Unicode(NAMES[0]).tag(sync=True)
@@ -203,12 +205,11 @@ class Explorer(anywidget.AnyWidget):
         )
         return explanation
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
-        """The widget, and for readers without a kernel the same matrix as plain HTML, and one line of text."""
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        text = f"{self.status} Run this cell to explore."
-        html = static(f"<p>{text}</p>{self._tables(buttons=False)}")
-        return {**data, "text/plain": text, "text/html": html}, metadata
+    def static_text(self) -> str:
+        return f"{self.status} Run this cell to explore."
+
+    def static_html(self) -> str:
+        return f"<p>{escape(self.static_text())}</p>{self._tables(buttons=False)}"
 
 
 def explorer(policy: Policy | str | Path = "force_mfa", sid: str | None = None) -> Explorer:

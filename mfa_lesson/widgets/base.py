@@ -1,0 +1,32 @@
+"""What all widgets of the lesson have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+
+from ..rendering import static
+
+
+class LessonWidget(anywidget.AnyWidget):
+    """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
+
+    A subclass sets `_esm` (its JavaScript), `_css` (rendering.style(...)) and `sheets`, and writes the two methods.
+    """
+
+    sheets: tuple[str, ...] = ()
+    """Style sheets that its static HTML needs."""
+
+    def static_text(self) -> str:
+        """One line that says what is here."""
+        raise NotImplementedError
+
+    def static_html(self) -> str:
+        """The same as HTML, for readers without a kernel."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        html = static(self.static_html(), *self.sheets)
+        return {**data, "text/plain": self.static_text(), "text/html": html}, metadata
