@@ -159,6 +159,8 @@ class Operator(NamedTuple):
     qualifier: str | None
     if_exists: bool
     negated: bool
+    takes_all: bool
+    """Whether every value of the request must do, and not just one; of no values, every one does."""
 
     @classmethod
     def read(cls, written: str) -> Operator:
@@ -168,16 +170,13 @@ class Operator(NamedTuple):
             raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
         if name not in OPERATORS:
             raise ValueError(f"{written!r} is no condition operator; {nearest_operator(written, name)}")
-        return cls(written, name, qualifier, bool(if_exists), name in NEGATED)
+        negated = name in NEGATED
+        takes_all = qualifier == "ForAllValues" or (negated and not qualifier)
+        return cls(written, name, qualifier, bool(if_exists), negated, takes_all)
 
     def prepare(self, value: str, variables: bool) -> Wanted:
         """A value of the policy, ready for comparing. ValueError where this operator cannot compare with it."""
         return POSITIVE[NEGATED.get(self.name, self.name)](value, variables)
-
-    @property
-    def holds_without_key(self) -> bool:
-        """What it says where the request has no value for the key."""
-        return self.if_exists or self.qualifier == "ForAllValues" or (self.negated and not self.qualifier)
 
 
 class Condition:
@@ -212,12 +211,9 @@ class Condition:
         if operator.name == "Null":
             return self._null(absent=not given)
         if not given or not self._wanted:
-            return not given and operator.holds_without_key
-        hits = [self.fitting(value, context) is not None for value in given]
-        if not operator.qualifier:
-            return (True in hits) != operator.negated
-        met = [hit != operator.negated for hit in hits]
-        return all(met) if operator.qualifier == "ForAllValues" else any(met)
+            return not given and (operator.if_exists or operator.takes_all)
+        met = [(self.fitting(value, context) is not None) != operator.negated for value in given]
+        return all(met) if operator.takes_all else any(met)
 
     def fitting(self, value: str, context: Context) -> str | None:
         """The first wanted value, as the policy writes it, that this value of the request matches."""

@@ -111,12 +111,13 @@ def evaluate(request: Request, policies: Iterable[Policy], guardrails: Iterable[
 
 def applying(effect: str, request: Request, policies: Iterable[Policy]) -> tuple[Statement, ...]:
     """The statements of this effect that apply to the request."""
-    return tuple(
+    found = [
         statement
         for policy in policies
         for statement in policy.statements_for(effect, request.lower_action)
         if applies(statement, request)
-    )
+    ]
+    return tuple(found)
 
 
 def applies(statement: Statement, request: Request) -> bool:

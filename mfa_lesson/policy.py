@@ -83,32 +83,33 @@ class ActionIndex:
     """Finds the statements whose action element matches, without looking at the others."""
 
     def __init__(self, statements: Iterable[Statement]):
-        self._exact = defaultdict(dict)  # action -> its statements, as keys, so that each is there once
-        self._wildcards = defaultdict(list)  # text before the wildcard -> (pattern, statement)
-        self._not_action = []  # (exact actions, wildcard patterns, statement)
-        for statement in statements:
+        self._statements = tuple(statements)
+        self._exact = defaultdict(set)  # action -> numbers of its statements
+        self._wildcards = defaultdict(list)  # text before the wildcard -> (pattern, number)
+        self._not_action = []  # (actions, wildcard patterns, number)
+        for number, statement in enumerate(self._statements):
             exact = {pattern.literal_start for pattern in statement.actions if pattern.is_text}
             wild = [pattern for pattern in statement.actions if not pattern.is_text]
             if statement.action_element == "NotAction":
-                self._not_action.append((exact, wild, statement))
+                self._not_action.append((exact, wild, number))
                 continue
             for action in exact:
-                self._exact[action][statement] = None
+                self._exact[action].add(number)
             for pattern in wild:
-                self._wildcards[pattern.literal_start].append((pattern, statement))
+                self._wildcards[pattern.literal_start].append((pattern, number))
         self._lengths = sorted({len(start) for start in self._wildcards})
 
-    def statements_for(self, action: str) -> Iterable[Statement]:
-        """The statements that speak about the action, given in lower case; each once."""
-        found = dict(self._exact.get(action, ()))
+    def statements_for(self, action: str) -> list[Statement]:
+        """The statements that speak about the action, given in lower case; in order, each once."""
+        found = set(self._exact.get(action, ()))
         for length in self._lengths:
-            for pattern, statement in self._wildcards.get(action[:length], ()):
+            for pattern, number in self._wildcards.get(action[:length], ()):
                 if pattern.matches(action, {}):
-                    found[statement] = None
-        for exact, wild, statement in self._not_action:
-            if action not in exact and not any(pattern.matches(action, {}) for pattern in wild):
-                found[statement] = None
-        return found
+                    found.add(number)
+        for exact, wild, number in self._not_action:
+            if action not in exact and not (wild and any(pattern.matches(action, {}) for pattern in wild)):
+                found.add(number)
+        return [self._statements[number] for number in sorted(found)]
 
 
 class Policy:
@@ -149,7 +150,7 @@ class Policy:
             raise PolicyError(grammar.written(found.path), found.problem, *known) from None
         return cls(name, version, tuple(Statement(policy=name, **found) for found in elements), document, text)
 
-    def statements_for(self, effect: str, action: str) -> Iterable[Statement]:
+    def statements_for(self, effect: str, action: str) -> list[Statement]:
         """The statements of this effect ("Allow" or "Deny") whose action element matches the lower-case action."""
         return self._by_effect[effect].statements_for(action)
 
