@@ -148,7 +148,8 @@ NEGATED = {
     "ArnNotLike": "ArnLike",
 }
 OPERATORS = (*POSITIVE, *NEGATED)
-WRITTEN = re.compile(r"(?:(?P<qualifier>ForAllValues|ForAnyValue):)?(?P<name>.*?)(?P<if_exists>IfExists)?", re.DOTALL)
+QUALIFIERS = ("ForAllValues", "ForAnyValue")
+WRITTEN = re.compile(rf"(?:(?P<qualifier>{'|'.join(QUALIFIERS)}):)?(?P<name>.*?)(?P<if_exists>IfExists)?", re.DOTALL)
 
 
 class Operator(NamedTuple):
@@ -169,7 +170,7 @@ class Operator(NamedTuple):
         if name == "Null" and if_exists:
             raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
         if name not in OPERATORS:
-            raise ValueError(f"{written!r} is no condition operator; {nearest_operator(written, name)}")
+            raise ValueError(f"{written!r} is no condition operator; {nearest_operator(written)}")
         negated = name in NEGATED
         takes_all = qualifier == "ForAllValues" or (negated and not qualifier)
         return cls(written, name, qualifier, bool(if_exists), negated, takes_all)
@@ -229,10 +230,11 @@ class Condition:
         return any(wanted.value == absent for wanted in self._wanted.values())
 
 
-def nearest_operator(written: str, name: str) -> str:
+def nearest_operator(written: str) -> str:
     """What to write instead of an operator that does not exist."""
-    if ":" in name:
-        return "only ForAllValues: or ForAnyValue: can stand before an operator"
-    by_lower = {known.lower(): known for known in OPERATORS}
-    near = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    return f"did you mean {written.replace(name, by_lower[near[0]])}?" if near else f"there are {', '.join(OPERATORS)}"
+    before, colon, name = written.rpartition(":")
+    if colon and before not in QUALIFIERS:
+        return f"only {': or '.join(QUALIFIERS)}: can stand before an operator"
+    by_lower = {known.lower(): known for plain in OPERATORS for known in (plain, f"{plain}IfExists")}
+    near = difflib.get_close_matches(name.strip().lower(), by_lower, n=1)
+    return f"did you mean {before}{colon}{by_lower[near[0]]}?" if near else f"there are {', '.join(OPERATORS)}"

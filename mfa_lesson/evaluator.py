@@ -46,7 +46,7 @@ class Request:
             )
         if not isinstance(self.context, Mapping):
             raise ValueError(f"context {self.context!r}: write a dict of context keys and their values")
-        object.__setattr__(self, "lower_action", self.action.lower())
+        object.__setattr__(self, "lower_action", self.action.casefold())
         object.__setattr__(self, "arn", arn_parts(self.resource) or ())
         object.__setattr__(self, "values", values_by_key(self.context))
 

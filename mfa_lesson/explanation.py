@@ -5,6 +5,7 @@ AWS pages: reference_policies_evaluation-logic, API_SimulateCustomPolicy (Matche
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,13 @@ WORDS = {
     Outcome.EXPLICIT_DENY: "Explicit deny",
     Outcome.IMPLICIT_DENY: "Implicit deny",
 }
+
+
+def tick(text: str) -> str:
+    """A text in `code ticks`, one more than it has itself."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
 
 
 @dataclass(frozen=True)
@@ -36,27 +44,27 @@ class ElementReport:
     """Context keys that the element's variables need and the request does not have."""
 
     def __str__(self) -> str:
-        value = f"`{self.value}`"
+        value = tick(self.value)
         if self.pattern is None:
             if self.element == "Action":
                 return f"it does not name {value}"
             if self.matched:
                 return f"{value} is not in its `{self.element}` list"
             if self.missing:
-                keys = ", ".join(f"`{key}`" for key in self.missing)
+                keys = ", ".join(map(tick, self.missing))
                 return f"{value} fits none of its resources: a line with a variable fits nothing without {keys}"
-            here = ", ".join(f"`{text}`" for text in self.resolved.values())
+            here = ", ".join(map(tick, self.resolved.values()))
             return f"{value} fits none of its resources{f' (here {here})' if here else ''}"
         if self.element == "NotAction":
             return f"{value} is in its `NotAction` list, so it says nothing about it"
         if self.pattern == "*":
-            fits = f"`{self.element}` is `*`"
-        elif self.pattern in self.resolved:
-            fits = f"{value} fits `{self.pattern}`, here `{self.resolved[self.pattern]}`"
+            return f"`{self.element}` is `*`{'' if self.matched else ', so it is about no resource at all'}"
+        if self.pattern in self.resolved:
+            fits = f"{value} fits {tick(self.pattern)}, here {tick(self.resolved[self.pattern])}"
         elif self.pattern.lower() == self.value.lower():
             fits = f"it names {value}"
         else:
-            fits = f"{value} fits `{self.pattern}`"
+            fits = f"{value} fits {tick(self.pattern)}"
         return fits if self.matched else f"{fits}, in its `{self.element}` list"
 
 
@@ -77,13 +85,13 @@ class ConditionReport:
     """The first wanted value that one of the given values fits, whatever the operator makes of that."""
 
     def __str__(self) -> str:
-        wanted = " or ".join(f"`{value}`" for value in self.wanted)
+        wanted = " or ".join(map(tick, self.wanted)) or "nothing"
+        key, operator = tick(self.key), tick(self.operator)
         if self.missing:
             counts = "is met without it" if self.matched else "is not met without it"
-            return f"the request has no `{self.key}`, and `{self.operator}` {wanted} {counts}"
-        given = ", ".join(f"`{value}`" for value in self.given)
-        said = f"`{self.key}` is {given}" if self.given else f"the request has no `{self.key}`"
-        return f"{said}, {'as' if self.matched else 'but'} `{self.operator}` asks for {wanted}"
+            return f"the request has no {key}, and {operator} {wanted} {counts}"
+        said = f"{key} is {', '.join(map(tick, self.given))}" if self.given else f"the request has no {key}"
+        return f"{said}, {'as' if self.matched else 'but'} {operator} asks for {wanted}"
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,8 @@ class StatementReport:
     action: ElementReport
     resource: ElementReport
     conditions: tuple[ConditionReport, ...]
-    guardrail: str | None
-    """Name of the guardrail it belongs to; None for the identity policies."""
+    group: int
+    """0 for the identity policies, 1 for the first guardrail, and so on."""
 
     @property
     def applies(self) -> bool:
@@ -143,15 +151,15 @@ class Explanation:
         return self.applying("Deny", *self.groups)
 
     @property
-    def groups(self) -> tuple[str | None, ...]:
-        return (None, *self.guardrails)
+    def groups(self) -> range:
+        return range(1 + len(self.guardrails))
 
-    def applying(self, effect: str, *groups: str | None) -> tuple[StatementReport, ...]:
-        """The statements of this effect that apply, in the identity policies (None) or in guardrails, by name."""
+    def applying(self, effect: str, *groups: int) -> tuple[StatementReport, ...]:
+        """The statements of this effect that apply, in the identity policies (0) or the guardrails (from 1)."""
         return tuple(
             report
             for report in self.statements
-            if report.applies and report.statement.effect == effect and report.guardrail in groups
+            if report.applies and report.statement.effect == effect and report.group in groups
         )
 
     @property
@@ -163,7 +171,7 @@ class Explanation:
     @property
     def determining(self) -> tuple[Statement, ...]:
         """The statements that decided, as in Decision."""
-        allows = self.applying("Allow", None) if self.outcome is Outcome.ALLOWED else ()
+        allows = self.applying("Allow", 0) if self.outcome is Outcome.ALLOWED else ()
         return tuple(report.statement for report in self.denies or allows)
 
     @property
@@ -173,15 +181,15 @@ class Explanation:
             ends = "A Deny that applies decides; no Allow can lift it."
             return [Step("Is there a Deny that applies?", "Yes", self.denies, ends)]
         steps = [Step("Is there a Deny that applies?", "No", (), "So it depends on the Allows.")]
-        for name in self.guardrails:
-            allows = self.applying("Allow", name)
+        for group, name in enumerate(self.guardrails, 1):
+            allows = self.applying("Allow", group)
             ends = (
                 "So the identity policies may allow it." if allows else "What it does not allow is denied implicitly."
             )
             steps.append(Step(f"Does the {name} allow it?", "Yes" if allows else "No", allows, ends))
             if not allows:
                 return steps
-        allows = self.applying("Allow", None)
+        allows = self.applying("Allow", 0)
         ends = "That is all it takes." if allows else "What nothing allows is denied: an implicit deny."
         return [*steps, Step("Is there an Allow that applies?", "Yes" if allows else "No", allows, ends)]
 
@@ -211,9 +219,11 @@ def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[G
     In: as evaluate(). Out: an Explanation; its outcome and determining statements are always those of evaluate().
     """
     guardrails = tuple(guardrails)
-    groups = [(None, listed(policies)), *((rail.name, tuple(rail.policies)) for rail in guardrails)]
     statements = [
-        (statement, group) for group, members in groups for policy in members for statement in policy.statements
+        (statement, group)
+        for group, members in enumerate((listed(policies), *(rail.policies for rail in guardrails)))
+        for policy in members
+        for statement in policy.statements
     ]
     return Explanation(
         request=request,
@@ -223,7 +233,7 @@ def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[G
     )
 
 
-def report_on(statement: Statement, request: Request, guardrail: str | None = None) -> StatementReport:
+def report_on(statement: Statement, request: Request, group: int = 0) -> StatementReport:
     """One statement, element by element."""
     context = request.values
     action = statement.action_pattern(request.lower_action)
@@ -269,7 +279,7 @@ def report_on(statement: Statement, request: Request, guardrail: str | None = No
             )
             for condition in statement.conditions
         ),
-        guardrail=guardrail,
+        group=group,
     )
 
 

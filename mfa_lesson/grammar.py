@@ -46,14 +46,14 @@ HINTS = {
     "Expecting value": "a value must stand here: a text in double quotes, a list in [ ] or an object in { }",
     "Extra data": "the document ends before this place; take out what follows, or a bracket too many before it",
     "Unterminated string starting at": "the text that begins here has no closing double quote",
-    "Invalid control character at": "a text may not run over the end of a line; close its quotes",
+    "Invalid control character at": "a text may hold no line end and no tab; close its quotes, or write \\n or \\t",
     "Invalid \\escape": "a backslash in a text must be written twice",
+    "Invalid \\uXXXX escape": "\\u in a text needs four hexadecimal digits after it",
 }
 
 
 def read_document(text: str) -> Any:
     """JSON text -> dicts and lists. Misplaced where it is not JSON or a key stands twice."""
-    text = text.removeprefix("\ufeff")
     try:
         return json_text.read(text)
     except json.JSONDecodeError as error:
@@ -66,8 +66,9 @@ def read_document(text: str) -> Any:
         raise Misplaced(path, problem, start) from None
     except RecursionError:
         raise Misplaced((), "brackets are nested too deeply to be a policy; a policy needs six levels", 0) from None
-    except ValueError as error:
-        raise Misplaced((), f"{error}; write a text in double quotes", 0) from None
+    except json_text.NoJson as error:
+        problem = f"{error}; write a number, or a text in double quotes"
+        raise Misplaced((), problem, json_text.first(error.name, text)) from None
 
 
 def read_policy(document: Any, rcp: bool) -> tuple[str, list[dict[str, Any]]]:
@@ -193,7 +194,7 @@ def named(block: Any, path: json_text.Path, form: str) -> Iterable[tuple[str, An
     if not isinstance(block, dict):
         raise Misplaced(path, f"it must be an object, {form}, not {kind(block)}")
     for name in block:
-        checked(name, path)
+        checked(name, (*path, name))
     return block.items()
 
 
@@ -226,5 +227,5 @@ def kind(value: Any) -> str:
 
 def short(value: Any) -> str:
     """A value as it can stand in a sentence."""
-    text = json.dumps(value, ensure_ascii=True)
+    text = str(value) if isinstance(value, json_text.Number) else json.dumps(value, ensure_ascii=True)
     return text if len(text) <= 60 else f"{text[:50]}… ({len(text)} characters)"

@@ -36,7 +36,7 @@ def package_problems() -> list[str]:
             import_module(requirement.name)
         except metadata.PackageNotFoundError:
             found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL}")
-        except ImportError as error:
+        except Exception as error:  # whatever a broken package raises when it is loaded
             found.append(f"{requirement.name} is installed but cannot be used ({error}). {INSTALL}")
         else:
             if not requirement.specifier.contains(version, prereleases=True):

@@ -22,11 +22,19 @@ class RepeatedKey(ValueError):
     """One object has the same key twice."""
 
 
+class NoJson(ValueError):
+    """NaN or Infinity, which Python's own reader takes for numbers."""
+
+    def __init__(self, name: str):
+        super().__init__(f"{name} is not JSON")
+        self.name = name
+
+
 def read(text: str) -> Any:
     """JSON text -> dicts, lists, texts, booleans, None and Numbers.
 
-    Raises json.JSONDecodeError where the text is broken, RepeatedKey, ValueError for NaN and Infinity, and
-    RecursionError where it is nested too deeply.
+    Raises json.JSONDecodeError where the text is broken, RepeatedKey, NoJson, and RecursionError where it is nested too
+    deeply.
     """
     return json.loads(text, object_pairs_hook=_object, parse_int=Number, parse_float=Number, parse_constant=_constant)
 
@@ -38,7 +46,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    raise NoJson(name)
 
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -63,6 +71,11 @@ def places(text: str) -> Iterator[tuple[Path, int]]:
                 yield tuple(path), token.start()
             if mark in "{[":
                 path.append(None if mark == "{" else 0)
+
+
+def first(mark: str, text: str) -> int:
+    """Where a word first stands outside all texts."""
+    return next(token.start() for token in TOKEN.finditer(text) if token[0].startswith(mark))
 
 
 def first_repeated(text: str) -> tuple[Path, int]:

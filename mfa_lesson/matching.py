@@ -42,7 +42,7 @@ class Pattern:
     def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False):
         self.text = text
         self._fold = ignore_case
-        self._tokens = tuple(tokens_of(text.lower() if ignore_case else text, wildcards, variables))
+        self._tokens = tuple(tokens_of(text.casefold() if ignore_case else text, wildcards, variables))
         self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
         if ANY_CHARACTER in self._tokens:
             self._prepare, self._test = positions_of, positions_match
@@ -62,13 +62,13 @@ class Pattern:
 
     @property
     def literal_start(self) -> str:
-        """The text before the first wildcard or variable; in lower case where case is ignored."""
+        """The text before the first wildcard or variable; case-folded where case is ignored."""
         return self._tokens[0] if self._tokens and type(self._tokens[0]) is str else ""
 
     def matches(self, text: str, context: Context) -> bool:
         """Whether the whole text fits; False where a variable has no value (reference_policies_variables)."""
         if self._fold:
-            text = text.lower()
+            text = text.casefold()
         ready = self._ready
         if ready is None:
             tokens = self.filled(context)
@@ -86,7 +86,7 @@ class Pattern:
                 if token is None:
                     return None
                 if self._fold:
-                    token = token.lower()
+                    token = token.casefold()
             tokens.append(token)
         return tokens
 
@@ -200,7 +200,7 @@ class ArnPattern:
 
     def __init__(self, text: str, *, variables: bool = True, resource: bool = False):
         self.text = text
-        pieces = COLON.split(text, 5) if variables else text.split(":", 5)
+        pieces = split_arn(text) if variables else text.split(":", 5)
         if text == "*":
             pieces = []
         elif len(pieces) < 6 or pieces[0] != "arn":
@@ -232,7 +232,16 @@ class ArnPattern:
         return True
 
 
-COLON = re.compile(r":(?![^{}]*\})")  # not the one inside ${aws:username}
+PART = re.compile(r"(?:\$\{[^}]*(?:\}|$)|[^:])*")
+
+
+def split_arn(text: str) -> list[str]:
+    """An ARN that may hold variables -> its first five parts and the rest; no variable is cut at its colon."""
+    pieces, start = [], 0
+    while len(pieces) < 5 and (end := PART.match(text, start).end()) < len(text):
+        pieces.append(text[start:end])
+        start = end + 1
+    return [*pieces, text[start:]]
 
 
 def arn_parts(arn: str) -> tuple[str, ...] | None:

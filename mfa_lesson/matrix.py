@@ -24,9 +24,19 @@ class DecisionMatrix(pd.DataFrame):
     def _constructor(self):
         return DecisionMatrix
 
+    def _is_decisions(self) -> bool:
+        """Whether it still is what decision_matrix made, or some rows of it."""
+        outcomes = {outcome.value for outcome in Outcome}
+        return (
+            list(self.columns) == list(MFA_STATES)
+            and self.index.is_unique
+            and all(isinstance(action, str) for action in self.index)
+            and all(isinstance(value, str) and value in outcomes for value in self.to_numpy().flat)
+        )
+
     def _repr_html_(self) -> str | None:
         about = getattr(self, "about", None)
-        if about is None or list(self.columns) != list(MFA_STATES) or not all(isinstance(a, str) for a in self.index):
+        if about is None or not self._is_decisions():
             return super()._repr_html_()
         from .rendering import matrix_html, static
 

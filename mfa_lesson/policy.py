@@ -6,6 +6,7 @@ AWS pages: reference_policies_grammar, reference_policies_elements.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -100,7 +101,7 @@ class ActionIndex:
         self._lengths = sorted({len(start) for start in self._wildcards})
 
     def statements_for(self, action: str) -> list[Statement]:
-        """The statements that speak about the action, given in lower case; in order, each once."""
+        """The statements that speak about the action, given case-folded; in order, each once."""
         found = set(self._exact.get(action, ()))
         for length in self._lengths:
             for pattern, number in self._wildcards.get(action[:length], ()):
@@ -115,12 +116,16 @@ class ActionIndex:
 class Policy:
     """An identity policy (or a guardrail's), checked and ready.
 
-    `name`, `version`, `statements` (in the document's order), `document` (the JSON as dicts and lists) and `text`.
+    `name`, `version`, `statements` (in the document's order), `document` (the JSON as dicts and lists), `text`, and
+    `rcp`: whether it is a resource control policy.
     Made by Policy.from_json or load_policy.
     """
 
-    def __init__(self, name: str, version: str, statements: tuple[Statement, ...], document: dict, text: str):
+    def __init__(
+        self, name: str, version: str, statements: tuple[Statement, ...], document: dict, text: str, rcp: bool
+    ):
         self.name, self.version, self.statements, self.document, self.text = name, version, statements, document, text
+        self.rcp = rcp
         self._by_effect = {
             effect: ActionIndex(statement for statement in statements if statement.effect == effect)
             for effect in ("Allow", "Deny")
@@ -138,7 +143,7 @@ class Policy:
         Raises PolicyError, which names the place and says what would be right
         (reference_policies_grammar, reference_policies_elements).
         """
-        text = text_or_dict if isinstance(text_or_dict, str) else text_of(text_or_dict)
+        text = text_or_dict.removeprefix("\ufeff") if isinstance(text_or_dict, str) else text_of(text_or_dict)
         try:
             document = grammar.read_document(text)
             version, elements = grammar.read_policy(document, rcp)
@@ -148,10 +153,10 @@ class Policy:
                 start = next((start for path, start in json_text.places(text) if path == found.path), 0)
             known = json_text.line_and_column(text, start) if isinstance(text_or_dict, str) else (None, None)
             raise PolicyError(grammar.written(found.path), found.problem, *known) from None
-        return cls(name, version, tuple(Statement(policy=name, **found) for found in elements), document, text)
+        return cls(name, version, tuple(Statement(policy=name, **found) for found in elements), document, text, rcp)
 
     def statements_for(self, effect: str, action: str) -> list[Statement]:
-        """The statements of this effect ("Allow" or "Deny") whose action element matches the lower-case action."""
+        """The statements of this effect ("Allow" or "Deny") whose action element matches the case-folded action."""
         return self._by_effect[effect].statements_for(action)
 
     def statement(self, sid: str) -> Statement:
@@ -163,17 +168,32 @@ class Policy:
 
     def only(self, *sids: str) -> Policy:
         """This policy with these statements alone, found by Sid or place."""
-        return self._with([self.statement(sid) for sid in sids], f"{self.name}, only {', '.join(sids)}")
+        kept = [self.statement(sid).source for sid in sids]
+        return self._with(f"{self.name}, only {', '.join(sids)}", Statement=kept)
 
     def without(self, *sids: str) -> Policy:
         """This policy with these statements taken out, found by Sid or place."""
         gone = [self.statement(sid) for sid in sids]
-        kept = [statement for statement in self.statements if statement not in gone]
-        return self._with(kept, f"{self.name} without {', '.join(sids)}")
+        kept = [statement.source for statement in self.statements if statement not in gone]
+        return self._with(f"{self.name} without {', '.join(sids)}", Statement=kept)
 
-    def _with(self, statements: list[Statement], name: str) -> Policy:
-        document = {**self.document, "Statement": [statement.source for statement in statements]}
-        return Policy.from_json(document, name=name)
+    def changed(self, sid: str, **elements: Any) -> Policy:
+        """This policy with elements of one statement set anew, or taken out where None is given.
+
+        policy.changed("Block", NotAction=None, Action="iam:*"). Raises KeyError for a Sid that is not there, and
+        PolicyError where the change makes no policy.
+        """
+        target = self.statement(sid)
+        new = {name: value for name, value in {**target.source, **elements}.items() if value is not None}
+        sources = [new if statement is target else statement.source for statement in self.statements]
+        return self._with(f"{self.name} with another {target.name}", Statement=sources)
+
+    def as_version(self, version: str) -> Policy:
+        """This policy under another Version."""
+        return self._with(f"{self.name} under Version {version}", Version=version)
+
+    def _with(self, name: str, **elements: Any) -> Policy:
+        return Policy.from_json({**self.document, **elements}, name=name, rcp=self.rcp)
 
     @cached_property
     def size(self) -> int:
@@ -189,11 +209,13 @@ def load_policy(name: str | Path) -> Policy:
     path = PACKAGED / f"{name}.json"
     if str(name) not in packaged_policies():
         path = Path(name)
-        if not path.is_file():
+        if str(name).lstrip().startswith("{"):
+            raise PolicyError("", "this is the text of a policy and not its name; read it with Policy.from_json")
+        if not os.path.isfile(path):
             there_are = ", ".join(packaged_policies())
             raise PolicyError("", f"no packaged policy and no file is called {str(name)!r}; there are {there_are}")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise PolicyError("", f"{path.name} cannot be read as UTF-8 text ({error})") from None
     return Policy.from_json(text, name=path.stem)

@@ -24,8 +24,8 @@ SHOWN_OF_A_LONG_LIST = 2
 
 
 def code_ticks(text: str) -> Markup:
-    """Escaped text in which `this` has become <code>this</code>."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
+    return Markup(re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", str(escape(text)), flags=re.DOTALL))
 
 
 def breakable(name: str) -> Markup:
@@ -144,8 +144,11 @@ def marked_json(report: StatementReport) -> list[Line]:
             blocks.append([Line(f"{dumped(element)}: {dumped(value)}", mark)])
     for block in blocks[:-1]:
         block[-1] = block[-1]._replace(text=block[-1].text + ",")
-    inside = [line._replace(text="  " + line.text) for block in blocks for line in block]
-    return [Line("{"), *inside, Line("}")]
+    return [Line("{"), *(indented(line) for block in blocks for line in block), Line("}")]
+
+
+def indented(line: Line) -> Line:
+    return line._replace(text=f"  {line.text}", folded=tuple(map(indented, line.folded)))
 
 
 def list_lines(value: Any, said: ElementReport) -> list[Line]:

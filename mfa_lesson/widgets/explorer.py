@@ -88,10 +88,10 @@ class Explorer(LessonWidget):
         alone = policy.only(sid) if sid else policy
         self._scopes = {"policy": policy, "statement": alone}
         all_but_some = sid and alone.statements[0].action_element == "NotAction"
-        self._named = tuple(named_actions([policy if all_but_some else alone]))
-        self._outside = tuple(
-            action.name for action in catalogue.OUTSIDE_THE_POLICY if action.name not in named_actions([policy])
-        )
+        lesson = [action.name for action in catalogue.IN_THE_POLICY]
+        self._named = tuple(named_actions([policy if all_but_some else alone]) or lesson)
+        known = {name.lower() for name in (*self._named, *named_actions([policy]))}
+        self._outside = tuple(a.name for a in catalogue.OUTSIDE_THE_POLICY if a.name.lower() not in known)
         self._user = User.read(self.username)
         super().__init__(scope="statement" if sid else "policy")
         self.controls = render(
