@@ -1,0 +1,131 @@
+"""The check of the installation: silent about what is right, a sentence for each thing that is wrong."""
+
+from importlib import metadata
+
+import pytest
+
+from mfa_lesson import PolicyError, installation, load_policy
+from mfa_lesson.installation import INSTALL, check_installation, package_problems, policy_problems
+
+ALL_IS_WELL = "Everything the lesson needs is here: JupyterLab, the widgets, pandas, the policy.\n"
+
+
+def test_nothing_is_wrong_here(capsys):
+    check_installation()
+    assert capsys.readouterr().out == ALL_IS_WELL
+
+
+def test_everything_that_the_project_asks_for_is_looked_at(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(installation, "import_module", looked_at.append)
+    assert package_problems() == []
+    assert sorted(looked_at) == ["anywidget", "ipywidgets", "jinja2", "jupyterlab", "packaging", "pandas"]
+
+
+@pytest.fixture
+def needs(monkeypatch):
+    """A function that lets the lesson need other things than it does."""
+
+    def set_requirements(*lines):
+        monkeypatch.setattr(metadata, "requires", lambda name: {"mfa-lesson": list(lines)}[name])
+
+    return set_requirements
+
+
+def test_a_lesson_that_is_not_installed(monkeypatch):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", missing)
+    assert package_problems() == [f"The lesson is found but not installed in this Python. {INSTALL}"]
+
+
+def test_a_package_that_is_missing(needs):
+    needs("no-such-package-anywhere>=1")
+    assert package_problems() == [
+        f"no-such-package-anywhere is not installed in the Python that runs this notebook. {INSTALL}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("DLL load failed"),
+        ModuleNotFoundError("No module named 'numpy'"),
+        # What a package built for another version of one of its own packages raises.
+        ValueError("numpy.dtype size changed, may indicate binary incompatibility"),
+        AttributeError("module 'numpy' has no attribute 'float'"),
+        OSError("libfoo.so: cannot open shared object file"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_package_that_cannot_be_used(monkeypatch, needs, error):
+    def broken(name):
+        raise error
+
+    needs("pandas>=2")
+    monkeypatch.setattr(installation, "import_module", broken)
+    assert package_problems() == [f"pandas is installed but cannot be used ({error}). {INSTALL}"]
+
+
+@pytest.mark.parametrize("needed", ["pandas>=99", "pandas<1", "pandas==0.1"])
+def test_a_package_in_another_version(needs, needed):
+    needs(needed)
+    here = metadata.version("pandas")
+    assert package_problems() == [f"{needed} is needed, and version {here} is here. {INSTALL}"]
+
+
+def test_a_version_before_its_release_is_a_version(monkeypatch, needs):
+    needs("pandas>=2")
+    monkeypatch.setattr(metadata, "version", lambda name: "3.0rc1")
+    assert package_problems() == []
+
+
+def test_what_only_tests_or_other_systems_need_is_not_missed(needs):
+    needs('no-such-package; extra == "test"', 'no-such-package; python_version < "3"', "pandas")
+    assert package_problems() == []
+
+
+def test_a_lesson_that_needs_nothing(monkeypatch):
+    monkeypatch.setattr(metadata, "requires", lambda name: None)
+    assert package_problems() == []
+
+
+def test_a_policy_that_is_broken(monkeypatch):
+    def broken(name):
+        raise PolicyError("Statement[2]", 'it has no "Effect"', 7, 3)
+
+    monkeypatch.setattr(installation, "load_policy", broken)
+    assert policy_problems() == [
+        'The packaged policy force_mfa cannot be used. Statement[2] (line 7, column 3): it has no "Effect"'
+    ]
+
+
+def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
+    monkeypatch.setattr("mfa_lesson.policy.PACKAGED", tmp_path)
+    (problem,) = policy_problems()
+    assert problem.startswith("The packaged policy force_mfa cannot be used. ")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        load_policy("force_mfa").without("AllowAllUsersToListAccounts"),
+        load_policy("ec2_full_access"),
+        load_policy("force_mfa").only("BlockMostAccessUnlessSignedInWithMFA"),
+    ],
+    ids=["without a statement", "another", "the Deny alone"],
+)
+def test_a_policy_that_was_changed(monkeypatch, changed):
+    monkeypatch.setattr(installation, "load_policy", lambda name: changed)
+    assert policy_problems() == ["The packaged policy force_mfa was changed: it no longer allows iam:ListUsers."]
+
+
+def test_each_thing_that_is_wrong_gets_a_line(monkeypatch, needs, capsys):
+    needs("no-such-package-anywhere", "pandas<1")
+    monkeypatch.setattr(installation, "load_policy", lambda name: load_policy("ec2_full_access"))
+    check_installation()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines] == ["no-such-package-anywhere", "pandas<1", "The"]
+    assert [line[:2] for line in lines] == ["✕ "] * 3
+    assert sum(line.endswith(INSTALL) for line in lines) == 2

@@ -1,0 +1,192 @@
+"""Policies: reading them, finding their statements, taking statements out, loading them from files."""
+
+import json
+
+import pytest
+
+from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy, packaged_policies
+
+from .support import ALICE, document, policy, sids, statement
+
+THREE = document(
+    statement(Sid="First", Action="iam:List*"),
+    statement("Deny", NotAction=["iam:ListUsers", "s3:*"], NotResource="arn:aws:iam::*:user/*"),
+    statement(Sid="Third", Action=["iam:ListUsers"], Condition={"Bool": {"aws:x": "true"}, "Null": {"aws:y": "true"}}),
+)
+
+
+def test_a_policy_holds_its_document():
+    text = json.dumps(THREE)
+    read = Policy.from_json(text, name="mine")
+    assert (read.name, read.version, read.document, read.text) == ("mine", "2012-10-17", THREE, text)
+    assert repr(read) == "<Policy 'mine': 3 statements>"
+
+
+def test_a_statement_holds_its_elements():
+    first, second, third = Policy.from_json(THREE, name="mine").statements
+    assert [each.place for each in (first, second, third)] == ["Statement[0]", "Statement[1]", "Statement[2]"]
+    assert [each.name for each in (first, second, third)] == ["First", "Statement[1]", "Third"]
+    assert (first.sid, second.sid) == ("First", None)
+    assert (first.effect, second.effect) == ("Allow", "Deny")
+    assert (first.action_element, second.action_element) == ("Action", "NotAction")
+    assert (first.resource_element, second.resource_element) == ("Resource", "NotResource")
+    assert [pattern.text for pattern in second.actions] == ["iam:ListUsers", "s3:*"]
+    assert [pattern.text for pattern in second.resources] == ["arn:aws:iam::*:user/*"]
+    assert [(each.operator.written, each.key, each.values) for each in third.conditions] == [
+        ("Bool", "aws:x", ("true",)),
+        ("Null", "aws:y", ("true",)),
+    ]
+    assert first.policy == "mine"
+    assert third.source == THREE["Statement"][2]
+
+
+def test_a_single_statement_and_single_texts_stand_for_lists():
+    alone = Policy.from_json({"Version": "2012-10-17", "Statement": statement(Action="iam:ListUsers")})
+    assert [each.place for each in alone.statements] == ["Statement"]
+    in_lists = policy(statement(Action=["iam:ListUsers"], Resource=["*"]))
+    for action in ("iam:ListUsers", "iam:GetUser"):
+        request = Request(action)
+        assert evaluate(request, alone).outcome == evaluate(request, in_lists).outcome
+
+
+def test_a_policy_may_begin_with_a_byte_order_mark():
+    assert Policy.from_json("\ufeff" + json.dumps(THREE)).document == THREE
+
+
+def test_a_document_is_not_changed_by_reading_it():
+    before = json.dumps(THREE)
+    Policy.from_json(THREE).without("First")
+    assert json.dumps(THREE) == before
+
+
+@pytest.mark.parametrize(
+    ("action", "allows", "denies"),
+    [
+        ("iam:listusers", ["First", "Third"], []),
+        ("iam:listroles", ["First"], ["Statement[1]"]),
+        ("iam:getuser", [], ["Statement[1]"]),
+        ("s3:getobject", [], []),
+        ("iam:list", ["First"], ["Statement[1]"]),
+        ("iam:lis", [], ["Statement[1]"]),
+    ],
+)
+def test_a_policy_finds_the_statements_about_an_action(action, allows, denies):
+    read = Policy.from_json(THREE)
+    assert sids(read.statements_for("Allow", action)) == allows
+    assert sids(read.statements_for("Deny", action)) == denies
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_statements_are_found_in_the_order_of_the_document(number):
+    forms = ["iam:ListUsers", "iam:*", "*", "iam:List*", "i?m:*", ["s3:*", "iam:ListUsers"]]
+    turned = forms[number:] + forms[:number]
+    read = policy(*(statement(Sid=f"S{place}", Action=form) for place, form in enumerate(turned)))
+    assert sids(read.statements_for("Allow", "iam:listusers")) == [f"S{place}" for place in range(6)]
+
+
+def test_a_statement_that_names_an_action_twice_is_found_once():
+    read = policy(statement(Sid="Once", Action=["iam:ListUsers", "IAM:listusers", "iam:*", "*"]))
+    assert sids(read.statements_for("Allow", "iam:listusers")) == ["Once"]
+
+
+@pytest.mark.parametrize(
+    ("sid", "name"), [("First", "First"), ("Statement[1]", "Statement[1]"), ("Statement[2]", "Third")]
+)
+def test_a_statement_is_found_by_sid_or_by_place(sid, name):
+    assert Policy.from_json(THREE).statement(sid).name == name
+
+
+def test_an_unknown_sid_is_answered_with_the_known_ones():
+    read = Policy.from_json(THREE, name="mine")
+    for find in (read.statement, read.only, read.without):
+        with pytest.raises(KeyError) as caught:
+            find("first")
+        assert "mine has no statement 'first'; it has First, Statement[1], Third" in str(caught.value)
+
+
+def test_statements_can_be_picked_or_taken_out():
+    read = Policy.from_json(THREE, name="mine")
+    picked = read.only("Third", "Statement[1]")
+    assert [each.source for each in picked.statements] == [THREE["Statement"][2], THREE["Statement"][1]]
+    rest = read.without("First", "Statement[1]")
+    assert (sids(rest.statements), rest.version) == (["Third"], "2012-10-17")
+    assert sids(read.statements) == ["First", "Statement[1]", "Third"]
+    assert (picked.name, rest.name) == ("mine, only Third, Statement[1]", "mine without First, Statement[1]")
+
+
+def test_statements_of_a_version_2008_policy_keep_their_version():
+    old = policy(statement(Sid="A", Resource="arn:aws:iam::*:user/${aws:username}"), statement(Sid="B"), version=None)
+    picked = old.only("A")
+    assert not evaluate(Request("iam:GetUser", ALICE, {"aws:username": "alice"}), picked).allowed
+
+
+def test_statements_can_be_taken_out_of_a_resource_control_policy():
+    rcp = Policy.from_json(
+        document(statement(Sid="A", Principal="*"), statement("Deny", Sid="B", Principal="*")), rcp=True
+    )
+    assert sids(rcp.without("A").statements) == ["B"]
+    assert sids(rcp.only("A").statements) == ["A"]
+
+
+def test_a_resource_control_policy_decides_like_any_other():
+    rcp = Policy.from_json(document(statement(Principal="*", Action="iam:*")), rcp=True)
+    assert evaluate(Request("iam:ListUsers"), rcp).allowed
+    assert not evaluate(Request("s3:ListAllMyBuckets"), rcp).allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ('{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}', 59),
+        ('{\n\t"Statement" : {"Effect" : "Deny",\r\n "Action":"*", "Resource":"*"} }\n', 59),
+    ],
+)
+def test_white_space_does_not_count_against_the_size(text, size):
+    assert Policy.from_json(text).size == size
+
+
+def test_packaged_policies_are_loaded_by_name():
+    names = packaged_policies()
+    assert {"administrator_access", "ec2_full_access", "force_mfa"} <= set(names)
+    for name in names:
+        assert load_policy(name).name == name
+
+
+def test_a_policy_is_loaded_from_a_file(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(THREE), encoding="utf-8-sig")
+    for path in (file, str(file)):
+        loaded = load_policy(path)
+        assert (loaded.name, loaded.document) == ("mine", THREE)
+
+
+def test_an_error_in_a_file_has_its_line(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_bytes(b'\xef\xbb\xbf{\r\n "Version": "2012-10-17",\r\n  "Statement": []}')
+    with pytest.raises(PolicyError) as caught:
+        load_policy(file)
+    assert (caught.value.where, caught.value.line, caught.value.column) == ("Statement", 3, 3)
+
+
+@pytest.mark.parametrize("name", ["force-mfa", "", ".", "no/such/file.json", "force_mfa\0", "../force_mfa"])
+def test_a_name_that_nothing_has_is_answered_with_the_packaged_ones(name):
+    with pytest.raises(PolicyError) as caught:
+        load_policy(name)
+    assert "administrator_access, ec2_full_access, force_mfa" in caught.value.problem
+
+
+def test_the_text_of_a_policy_is_not_its_name():
+    with pytest.raises(PolicyError):
+        load_policy(json.dumps(document(*[statement(Action="iam:ListUsers")] * 50)))
+
+
+def test_a_folder_is_no_policy(tmp_path):
+    with pytest.raises(PolicyError):
+        load_policy(tmp_path)
+
+
+def test_a_file_that_is_no_utf_8_is_refused(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_bytes(b'{"Version": "\xff"}')
+    with pytest.raises(PolicyError, match="mine.json cannot be read as UTF-8"):
+        load_policy(file)
