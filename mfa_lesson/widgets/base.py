@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -9,10 +10,16 @@ import anywidget
 from ..rendering import static
 
 
+def javascript(module: str) -> str:
+    """The code of a widget's front end: shared.js and the .js file beside the module."""
+    own = Path(module).with_suffix(".js")
+    return own.with_name("shared.js").read_text(encoding="utf-8") + own.read_text(encoding="utf-8")
+
+
 class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
-    A subclass sets `_esm` (its JavaScript), `_css` (rendering.style(...)) and `sheets`, and writes the two methods.
+    A subclass sets `_esm` (javascript(__file__)), `_css` (rendering.style(...)) and `sheets`, and writes two methods.
     """
 
     sheets: tuple[str, ...] = ()

@@ -4,20 +4,12 @@ const CHOICES = ["username", "mfa", "owner", "attached", "scope"];
 const TYPING_PAUSE = 300; // milliseconds after the last key until a typed name counts
 
 function render({ model, el }) {
-  const prefix = `explorer-${Math.random().toString(36).slice(2)}-`; // names and ids are the page's, not the widget's
-  const cleanups = [];
-  const follow = (name, show) => {
-    model.on(`change:${name}`, show);
-    cleanups.push(() => model.off(`change:${name}`, show));
-    show();
-  };
+  const { follow, prefix, end } = begin({ model, el }, "explorer");
   const choose = (name, value) => {
     model.set(name, value);
     model.save_changes();
   };
 
-  el.classList.add("mfa-lesson", "mfa-explorer", "mathjax_ignore");
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // or the notebook takes the arrow keys
   el.innerHTML = model.get("controls");
   for (const node of el.querySelectorAll("[id], [list], [aria-describedby]")) {
     for (const attribute of ["id", "list", "aria-describedby"]) {
@@ -73,11 +65,18 @@ function render({ model, el }) {
       button.setAttribute("aria-pressed", String(pressed));
     }
   };
+  const markNow = () => {
+    for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
+    for (const head of matrix.querySelectorAll("th[data-mfa]")) {
+      if (head.dataset.mfa === model.get("mfa")) head.setAttribute("aria-current", "true");
+      else head.removeAttribute("aria-current");
+    }
+  };
   follow("matrix", () => {
     const held = matrix.contains(document.activeElement) ? { ...place(document.activeElement) } : null;
     const { scrollTop, scrollLeft } = matrix;
     matrix.innerHTML = model.get("matrix");
-    for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
+    markNow();
     Object.assign(matrix, { scrollTop, scrollLeft });
     mark();
     const [action, mfa] = model.get("chosen");
@@ -85,13 +84,7 @@ function render({ model, el }) {
     stopAt(again || find(action, mfa) || cells()[0]);
     if (again) again.focus({ preventScroll: true });
   });
-  follow("mfa", () => {
-    for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
-    for (const head of matrix.querySelectorAll("th[data-mfa]")) {
-      if (head.dataset.mfa === model.get("mfa")) head.setAttribute("aria-current", "true");
-      else head.removeAttribute("aria-current");
-    }
-  });
+  follow("mfa", markNow);
   follow("chosen", () => {
     mark();
     if (!matrix.contains(document.activeElement)) stopAt(find(...model.get("chosen")) || stop);
@@ -130,7 +123,7 @@ function render({ model, el }) {
 
   return () => {
     clearTimeout(pause);
-    for (const cleanup of cleanups) cleanup();
+    end();
   };
 }
 

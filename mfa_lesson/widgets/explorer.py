@@ -19,7 +19,7 @@ from ..explanation import WORDS, Explanation, explain
 from ..matrix import About, decision_matrix, difference, groups, named_actions, request_for
 from ..policy import Policy, load_policy
 from ..rendering import explanation_html, matrix_html, render, style
-from .base import LessonWidget
+from .base import LessonWidget, javascript
 
 NAMES = ("alice", "Alice", "bob", "engineering/alice")
 ATTACHED = {
@@ -64,7 +64,7 @@ class Situation:
 class Explorer(LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = javascript(__file__)
     _css = style("matrix", "reason", "explorer")
     sheets = ("matrix",)
 
