@@ -13,9 +13,24 @@ from .explanation import Explanation, explain
 from .policy import Policy, PolicyError, Statement, load_policy, packaged_policies
 
 _LOADED_WHEN_USED = {
+    "Account": ".account",
     "check_installation": ".installation",
+    "compare": ".comparison",
     "decision_matrix": ".matrix",
+    "decision_path": ".path_picture",
+    "exercise": ".widgets.exercise",
     "explorer": ".widgets.explorer",
+    "final": ".widgets.quiz",
+    "journey": ".widgets.journey",
+    "path_explorer": ".widgets.paths",
+    "predict": ".widgets.quiz",
+    "progress": ".record",
+    "quiz": ".widgets.quiz",
+    "reset_progress": ".record",
+    "six_conditions": ".variants",
+    "sixteen_forms": ".variants",
+    "statement": ".anatomy",
+    "ways_to_sign_in": ".account",
 }
 
 __all__ = [

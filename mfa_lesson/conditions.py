@@ -206,13 +206,14 @@ class Condition:
         """Whether the request meets the condition.
 
         The wanted values are alternatives, of which a negated operator lets none match. A missing key, or nothing
-        wanted, is decided by the operator alone (access-analyzer-reference-policy-checks, "Empty array condition").
+        wanted, is decided by the operator alone (access-analyzer-reference-policy-checks, "Empty array condition");
+        ForAnyValue is false without the key whether it says IfExists or not.
         """
         operator, given = self.operator, self.given(context)
         if operator.name == "Null":
             return self._null(absent=not given)
         if not given or not self._wanted:
-            return not given and (operator.if_exists or operator.takes_all)
+            return not given and (operator.takes_all or (operator.if_exists and not operator.qualifier))
         met = [(self.fitting(value, context) is not None) != operator.negated for value in given]
         return all(met) if operator.takes_all else any(met)
 

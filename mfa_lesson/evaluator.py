@@ -73,7 +73,7 @@ class Guardrail(NamedTuple):
     """
 
     name: str
-    policies: Sequence[Policy]
+    policies: Policy | Sequence[Policy]
 
 
 class Decision(NamedTuple):
@@ -98,11 +98,11 @@ def evaluate(request: Request, policies: Iterable[Policy], guardrails: Iterable[
     applies; else the request is denied implicitly (reference_policies_evaluation-logic).
     """
     policies = listed(policies)
-    guardrails = tuple(guardrails)
-    everywhere = [*policies, *(policy for guardrail in guardrails for policy in guardrail.policies)]
+    rails = [(rail.name, listed(rail.policies)) for rail in guardrails]
+    everywhere = [*policies, *(policy for _, members in rails for policy in members)]
     if denies := applying("Deny", request, everywhere):
         return Decision(Outcome.EXPLICIT_DENY, denies)
-    blocked_by = tuple(rail.name for rail in guardrails if not applying("Allow", request, rail.policies))
+    blocked_by = tuple(name for name, members in rails if not applying("Allow", request, members))
     allows = applying("Allow", request, policies)
     if allows and not blocked_by:
         return Decision(Outcome.ALLOWED, allows)

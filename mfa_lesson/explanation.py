@@ -81,6 +81,8 @@ class ConditionReport:
     """Whether the condition is met."""
     missing: bool
     """Whether the request has no value for the key, so that the operator alone decided."""
+    negated: bool
+    """Whether it is met where the values do not match."""
     fitting: str | None
     """The first wanted value that one of the given values fits, whatever the operator makes of that."""
 
@@ -91,7 +93,10 @@ class ConditionReport:
             counts = "is met without it" if self.matched else "is not met without it"
             return f"the request has no {key}, and {operator} {wanted} {counts}"
         said = f"{key} is {', '.join(map(tick, self.given))}" if self.given else f"the request has no {key}"
-        return f"{said}, {'as' if self.matched else 'but'} {operator} asks for {wanted}"
+        if self.operator.endswith(":Null"):
+            return f"{said}, and {operator} is {'always' if self.matched else 'never'} met"
+        asks = "rules out" if self.negated else "asks for"
+        return f"{said}, {'as' if self.matched else 'but'} {operator} {asks} {wanted}"
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ class Step:
     consequence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """The decision on a request and the reason, statement by statement."""
 
@@ -207,6 +212,8 @@ class Explanation:
             lines.append(f"Asked for by the policies, not in the request: {', '.join(self.missing_context)}")
         return "\n".join(lines)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         from .rendering import explanation_html, static
 
@@ -221,7 +228,7 @@ def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[G
     guardrails = tuple(guardrails)
     statements = [
         (statement, group)
-        for group, members in enumerate((listed(policies), *(rail.policies for rail in guardrails)))
+        for group, members in enumerate((listed(policies), *(listed(rail.policies) for rail in guardrails)))
         for policy in members
         for statement in policy.statements
     ]
@@ -275,6 +282,7 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
                 given=(given := condition.given(context)),
                 matched=condition.holds(context),
                 missing=not given and condition.operator.name != "Null",
+                negated=condition.operator.negated,
                 fitting=next((t for value in given if (t := condition.fitting(value, context)) is not None), None),
             )
             for condition in statement.conditions

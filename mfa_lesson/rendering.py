@@ -30,7 +30,7 @@ def code_ticks(text: str) -> Markup:
 
 def breakable(name: str) -> Markup:
     """An escaped name in mixed case that a narrow column may break before its capitals."""
-    return Markup(re.sub(r"(?<=[a-z])(?=[A-Z])", "<wbr>", str(escape(name))))
+    return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(escape(name))))
 
 
 @cache

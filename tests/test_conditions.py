@@ -41,7 +41,7 @@ HOW_A_MATCH_IS_ASKED_FOR = {
     "ForAllValues:{}": (True, True, False, False, False),
     "ForAllValues:{}IfExists": (True, True, False, False, False),
     "ForAnyValue:{}": (False, True, False, True, False),
-    "ForAnyValue:{}IfExists": (True, True, False, True, False),
+    "ForAnyValue:{}IfExists": (False, True, False, True, False),
 }
 HOW_A_MATCH_IS_RULED_OUT = {
     "{}": (True, False, True, False, True),
@@ -49,7 +49,7 @@ HOW_A_MATCH_IS_RULED_OUT = {
     "ForAllValues:{}": (True, False, True, False, True),
     "ForAllValues:{}IfExists": (True, False, True, False, True),
     "ForAnyValue:{}": (False, False, True, True, True),
-    "ForAnyValue:{}IfExists": (True, False, True, True, True),
+    "ForAnyValue:{}IfExists": (False, False, True, True, True),
 }
 
 

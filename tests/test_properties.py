@@ -117,7 +117,7 @@ def condition_met(written: str, wanted: list, given: list, context: dict, variab
     if qualifier:
         given = [value for value in given if value]
     if not given:
-        return name.endswith("IfExists") or (qualifier == "ForAllValues" if qualifier else negated)
+        return qualifier == "ForAllValues" if qualifier else negated or name.endswith("IfExists")
     hits = [any(value_fits(operator, text, value, context, variables) for text in wanted) for value in given]
     if qualifier == "ForAllValues":
         return not any(hits) if negated else all(hits)

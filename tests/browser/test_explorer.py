@@ -210,6 +210,8 @@ def static(just_opened) -> dict:
 def notebook(just_opened, static) -> lab.NotebookPage:
     """The lesson's first notebook, run from top to bottom, for all tests of this file."""
     just_opened.run_all()
+    assert just_opened.console_errors == []
+    assert just_opened.outside_requests == []
     return just_opened
 
 
@@ -222,6 +224,8 @@ def standing(notebook) -> Explorer:
 @pytest.fixture
 def explorer(notebook) -> Iterator[Explorer]:
     """The notebook's first explorer as it is after its cell has run, and at the end a look at the console."""
+    notebook.console_errors.clear()
+    notebook.outside_requests.clear()
     cell = notebook.cell(EXPLORERS[0])
     cell.locator(".mfa-explorer").evaluate("root => { root.dataset.old = ''; }")
     notebook.page.evaluate(RUN_CELL, EXPLORERS[0])
@@ -415,10 +419,11 @@ def test_a_click_on_a_cell_explains_it(explorer):
 
 
 def test_a_new_reason_is_read_from_its_beginning(explorer):
-    explorer.reason.evaluate("box => { box.scrollTop = 200; }")
-    assert explorer.reason.evaluate("box => box.scrollTop") > 0
-    explorer.cell("iam:ListUsers", "true").click()
-    expect(explorer.reason).to_contain_text("iam:ListUsers")
+    explorer.reason.evaluate("box => { box.scrollTop = 30; }")
+    assert explorer.reason.evaluate("box => box.scrollTop") == 30
+    explorer.cell("iam:DeactivateMFADevice", "false").click()
+    expect(explorer.reason.locator(".pill")).to_have_attribute("data-outcome", "explicitDeny")
+    assert explorer.reason.evaluate("box => box.scrollHeight - box.clientHeight") > 30
     assert explorer.reason.evaluate("box => box.scrollTop") == 0
 
 
@@ -430,7 +435,7 @@ def test_a_fold_opens_on_a_click(explorer):
     expect(hidden).to_be_visible()
 
 
-def test_a_fold_shows_that_it_can_be_opened(explorer):
+def test_a_fold_shows_that_it_can_be_opened_and_takes_one_line(explorer):
     explorer.cell("iam:DeactivateMFADevice", "false").click()
     fold = explorer.reason.locator("ol.path summary")
     expect(fold).to_be_visible()
@@ -438,6 +443,8 @@ def test_a_fold_shows_that_it_can_be_opened(explorer):
         .flatMap(element => ["::before", "::after"].map(part => getComputedStyle(element, part).content))
         .some(content => /[▸▶▾▼]/.test(content)) || getComputedStyle(summary).display === "list-item" """)
     assert marker
+    line = explorer.reason.locator("ol.path pre > .line").first
+    assert fold.bounding_box()["height"] == pytest.approx(line.bounding_box()["height"], abs=1)
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
@@ -615,7 +622,6 @@ def test_every_text_stands_out_from_what_is_behind_it(explorer, theme, light_aga
     assert set(explorer.decisions().values()) == {"allowed", "explicitDeny", "implicitDeny"}
     explorer.page.wait_for_timeout(200)  # colours fade over
     contrasts = explorer.root.evaluate(CONTRASTS)
-    assert {"Allowed", "✕ Explicit deny", "– Implicit deny"} & {text for text, _ in contrasts} or contrasts
     assert len(contrasts) > 150
     assert [(text, round(ratio, 2)) for text, ratio in contrasts if ratio < 4.5] == []
 
@@ -684,14 +690,63 @@ def test_the_reason_stands_beside_the_matrix_where_there_is_room_and_below_it_wh
     assert (reason["y"] >= matrix["y"] + matrix["height"]) != side_by_side
 
 
-def test_the_head_of_the_matrix_stays_in_sight(standing):
+def test_the_head_of_the_matrix_stays_in_sight_and_nothing_shines_through_it(standing):
     top = standing.scroll.bounding_box()["y"]
     standing.scroll.evaluate("box => { box.scrollTop = 300; }")
-    for head in standing.table.locator("thead th").all():
-        assert top - 1 <= head.bounding_box()["y"] < top + 80
-    rows = [head.bounding_box() for head in standing.table.locator("thead th").all()]
-    key, *states = rows[1:]
-    assert [state["y"] >= key["y"] + key["height"] - 1 for state in states] == [True] * 3
+    action, key, *states = (head.bounding_box() for head in standing.table.locator("thead th").all())
+    assert len(states) == 3
+    assert action["y"] == key["y"] == pytest.approx(top + 1, abs=1)
+    for state in states:
+        assert -1 < state["y"] - (key["y"] + key["height"]) <= 0
+        assert state["y"] + state["height"] == pytest.approx(action["y"] + action["height"], abs=1)
+
+
+BROKEN_NAMES = """root => Array.from(root.querySelectorAll("tbody th code")).filter(code => {
+    const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    const letters = [];
+    for (let text; (text = texts.nextNode());) {
+        for (let at = 0; at < text.data.length; at++) {
+            const range = new Range();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            letters.push([text.data[at], range.getBoundingClientRect().top]);
+        }
+    }
+    return letters.some(([letter, top], at) => at > 0 && top > letters[at - 1][1] + 4 && !/[A-Z]/.test(letter));
+}).map(code => code.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1400, 1200, 1000, 760, 480])
+def test_the_name_of_an_action_breaks_at_most_before_a_capital(standing, window, width):
+    window(width)
+    standing.page.wait_for_timeout(200)
+    assert standing.root.evaluate(BROKEN_NAMES) == []
+
+
+def test_the_json_stands_on_a_panel_of_its_own(standing):
+    seen = standing.reason.locator("pre").first.evaluate("""pre => {
+        const style = getComputedStyle(pre);
+        const box = getComputedStyle(pre.closest(".reason"));
+        return [style.backgroundColor !== box.backgroundColor && !style.backgroundColor.endsWith(", 0)"),
+            parseFloat(style.paddingLeft) > 0];
+    }""")
+    assert seen == [True, True]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_matrix_that_stands_alone_looks_like_the_one_in_the_explorer(notebook, standing, light_again, theme):
+    alone = notebook.cell(EXPLORERS[0] + 2).locator("table.decision-matrix")
+    expect(alone).to_be_visible()
+    notebook.show_theme(theme)
+    look = """table => Object.fromEntries(["tr", "th[scope=row] code", "thead code", ".cell", "td"].map(part => [
+        part,
+        [...new Set(Array.from(table.querySelectorAll(part)).map(element => getComputedStyle(element)).flatMap(style =>
+            part === ".cell" ? [`${style.fontSize} ${style.borderRadius}`]
+                : [`${style.backgroundColor} ${style.borderTopWidth} ${style.fontSize}`]))],
+    ]))"""
+    seen = alone.evaluate(look)
+    notebook.cell(EXPLORERS[0])
+    assert seen == standing.table.evaluate(look)
 
 
 # --- last, since a key that does get through may delete cells ---
@@ -707,14 +762,12 @@ def test_the_notebook_takes_none_of_the_keys_that_are_pressed_in_the_explorer(ex
         "matrix": explorer.scroll,
         "reason": explorer.reason,
     }
-    keys = ["ArrowDown", "ArrowUp", "Home", "End", "Enter", "Space", "a", "b", "m", "x", "y", "z", "d", "d", "0", "0"]
+    keys = ["ArrowDown", "ArrowUp", "Home", "End", "Enter", "Space", "a", "b", "m", "x", "d", "d", "0", "0"]
     explorer.name.focus()
-    before = notebook.page.evaluate(NOTEBOOK_STATE)
+    before = (True, notebook.page.evaluate(NOTEBOOK_STATE))
     for part, locator in parts.items():
         for key in keys:
             locator.focus()
             explorer.keys(key)
-            notebook.page.wait_for_timeout(10)
-            assert notebook.page.evaluate(NOTEBOOK_STATE) == before, (part, key)
-            assert explorer.root.evaluate(HAS_FOCUS), (part, key)
+            assert (explorer.root.evaluate(HAS_FOCUS), notebook.page.evaluate(NOTEBOOK_STATE)) == before, (part, key)
     expect(notebook.page.locator(".jp-Dialog")).to_have_count(0)

@@ -1,0 +1,272 @@
+"""What a change to a policy opens and closes: two sets of policies, decided request by request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from . import catalogue
+from .credentials import MFA_STATES, User
+from .evaluator import Decision, Outcome, Request, evaluate
+from .matrix import named_actions
+from .policy import Policy, load_policy
+
+COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
+NO_RESOURCE = "*"
+ALLOWED, EXPLICIT_DENY = Outcome.ALLOWED.value, Outcome.EXPLICIT_DENY.value
+Policies = Policy | str | Path | Iterable[Policy | str | Path]
+
+
+class Compared(NamedTuple):
+    """What a difference was made from."""
+
+    before: tuple[Policy, ...]
+    after: tuple[Policy, ...]
+    user: User
+    requests: int
+    """How many requests were decided under both."""
+    rows: int
+    """How many of them the table holds."""
+    part: str = ""
+    """ "opens" or "closes" where the table holds that part alone."""
+
+
+class Difference(pd.DataFrame):
+    """The requests that two sets of policies decide differently: an ordinary DataFrame that says what it means.
+
+    Columns: `action`; `owner`, whose user or device is acted on ("*" for an action without a resource, "device NAME"
+    for a device); `mfa`; `before` and `after`, Outcome values; `by`, the statements that make the difference.
+    """
+
+    _metadata = ["about"]
+
+    @property
+    def _constructor(self):
+        return Difference
+
+    @property
+    def opened(self) -> Difference:
+        """The requests that were denied and are allowed now."""
+        return self._part("opens", self["after"] == ALLOWED)
+
+    @property
+    def closed(self) -> Difference:
+        """The requests that were allowed and are denied now."""
+        return self._part("closes", self["before"] == ALLOWED)
+
+    @property
+    def sentence(self) -> str:
+        """What the change comes to, in words."""
+        requests = self.about.requests
+        opened, closed = int((self["after"] == ALLOWED).sum()), int((self["before"] == ALLOWED).sum())
+        if self.about.part:
+            return f"{len(self) or 'None'} of {requests} requests {verb(self.about.part, len(self))}."
+        if self.empty:
+            return f"Nothing changes: all {requests} requests are decided as before."
+        denied = len(self) - opened - closed
+        said = [
+            f"{count or 'none'} {words}"
+            for count, words in ((opened, verb("opens", opened)), (closed, verb("closes", closed)))
+        ]
+        if denied:
+            said.append(f"{denied} {'stays' if denied == 1 else 'stay'} denied, for another reason")
+        return f"Of {requests} requests, {', '.join(said[:-1])} and {said[-1]}."
+
+    def _part(self, part: str, rows: pd.Series) -> Difference:
+        found = self[rows]
+        found.about = self.about._replace(rows=len(found), part=part)
+        return found
+
+    def __repr__(self) -> str:
+        if not self._is_whole:
+            return super().__repr__()
+        lines = [self.sentence]
+        for section in sections(self):
+            lines.append(f"{section.heading}:")
+            for change in section.changes:
+                lines.append(f"- {change.reason.replace('`', '')}: {', '.join(change.actions)}")
+                lines.append(f"  on {' and '.join(change.owners)}; {change.signed_in}")
+        return "\n".join(lines)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it is still what compare() made, and not something that pandas made of it."""
+        about = getattr(self, "about", None)
+        return about is not None and list(self.columns) == COLUMNS and len(self) == about.rows
+
+    def _repr_html_(self) -> str | None:
+        if not self._is_whole:
+            return super()._repr_html_()
+        from .rendering import render, static
+
+        about = self.about
+        html = render(
+            "comparison.html.j2",
+            sentence=self.sentence,
+            before=names_of(about.before),
+            after=names_of(about.after),
+            user=about.user,
+            sections=sections(self),
+        )
+        return static(html, "comparison")
+
+
+class Change(NamedTuple):
+    """Requests that change in the same way for the same reason."""
+
+    was: str
+    now: str
+    """Outcome values, before and after."""
+    reason: str
+    actions: list[str]
+    owners: list[str]
+    signed_in: str
+
+
+class Section(NamedTuple):
+    """All changes of one kind."""
+
+    heading: str
+    kind: str
+    """ "opens", "closes" or "stays"."""
+    changes: list[Change]
+
+
+def compare(
+    policy_a: Policies,
+    policy_b: Policies,
+    *,
+    username: str = "alice",
+    others: Sequence[str] = ("bob",),
+    devices: Sequence[str] = (),
+    attached: Policies = (),
+    actions: Sequence[str] | None = None,
+) -> Difference:
+    """Decides the same requests under two sets of policies and keeps those that come out differently.
+
+    In: policies before and after, each a Policy, a packaged name, a file, or a list of these; who acts; on whose user
+    and device they act beside their own; names of further MFA devices; policies attached in both cases; the actions
+    (by default all that the policies name, and a few of the catalogue that they do not).
+    Out: a Difference, in the order of actions, owners and MFA states.
+    Raises PolicyError as load_policy, ValueError for a name that IAM does not accept or an action without a service.
+    """
+    before, after, extra = policies_of(policy_a), policies_of(policy_b), policies_of(attached)
+    user, owners = User.read(username), [User.read(name) for name in others]
+    if actions is None:
+        actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
+    rows, requests = [], 0
+    for action in dict.fromkeys(catalogue.find(name).name for name in actions):
+        for owner, resource in targets(action, user, owners, devices):
+            for mfa in MFA_STATES:
+                request = Request(action, resource, user.context(mfa))
+                was, now = evaluate(request, (*before, *extra)), evaluate(request, (*after, *extra))
+                requests += 1
+                if was.outcome is not now.outcome:
+                    names = ", ".join(dict.fromkeys(statement.name for statement in deciding(was, now).determining))
+                    rows.append([action, owner, mfa, was.outcome.value, now.outcome.value, names])
+    found = Difference(rows, columns=COLUMNS, dtype=object)
+    found.about = Compared((*before, *extra), (*after, *extra), user, requests, len(found))
+    return found
+
+
+def policies_of(policies: Policies) -> tuple[Policy, ...]:
+    """One policy or several, by name, by file or ready -> Policies."""
+    if isinstance(policies, Policy | str | Path):
+        policies = (policies,)
+    return tuple(policy if isinstance(policy, Policy) else load_policy(policy) for policy in policies)
+
+
+def targets(action: str, user: User, others: Iterable[User], devices: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """On whom an action can act: what to call it, and the ARN. Once, where it acts on no particular resource."""
+    known = catalogue.find(action)
+    if known.resource_type is None:
+        yield NO_RESOURCE, NO_RESOURCE
+        return
+    yield from {str(owner): known.resource(owner) for owner in chain([user], others)}.items()
+    if known.resource_type == "mfa":
+        yield from ((f"device {device}", user.device_arn(device)) for device in devices)
+
+
+def deciding(was: Decision, now: Decision) -> Decision:
+    """Whose statements make the difference: a Deny's, on whichever side it applies, else the Allow's."""
+    for decision in (now, was):
+        if decision.outcome is Outcome.EXPLICIT_DENY:
+            return decision
+    return now if now.allowed else was
+
+
+def reason_for(before: str, after: str, by: str) -> str:
+    """Why these requests are decided differently, as a clause."""
+    many = ", " in by
+    names = " and ".join(f"`{name}`" for name in by.split(", "))
+    if after == EXPLICIT_DENY:
+        return f"{names} now {'deny' if many else 'denies'} it"
+    if before == EXPLICIT_DENY:
+        return f"{names} denied it and no longer {'do' if many else 'does'}"
+    if after == ALLOWED:
+        return f"{names} now {'allow' if many else 'allows'} it"
+    return f"{names} allowed it and no longer {'do' if many else 'does'}"
+
+
+def sections(difference: Difference) -> list[Section]:
+    """The changes for reading: by kind, then everything that changes alike together."""
+    kinds = {"opens": "Opens", "closes": "Closes", "stays": "Stays denied, for another reason"}
+    found: dict[str, dict] = {kind: {} for kind in kinds}
+    alike: dict[tuple, dict[str, dict[str, list[str]]]] = {}
+    for row in difference.itertuples(index=False):
+        by_action = alike.setdefault((row.before, row.after, row.by), {})
+        by_action.setdefault(row.action, {}).setdefault(row.owner, []).append(row.mfa)
+    for (before, after, by), by_action in alike.items():
+        kind = "opens" if after == ALLOWED else "closes" if before == ALLOWED else "stays"
+        for action, owners in by_action.items():
+            same_states: dict[tuple[str, ...], list[str]] = {}
+            for owner, states in owners.items():
+                same_states.setdefault(tuple(states), []).append(owner)
+            for states, names in same_states.items():
+                found[kind].setdefault((before, after, by, tuple(names), states), []).append(action)
+    user = difference.about.user
+    return [
+        Section(
+            kinds[kind],
+            kind,
+            [
+                Change(
+                    before,
+                    after,
+                    reason_for(before, after, by),
+                    actions,
+                    [owner_in_words(owner, user) for owner in owners],
+                    signed_in_words(states),
+                )
+                for (before, after, by, owners, states), actions in changes.items()
+            ],
+        )
+        for kind, changes in found.items()
+        if changes
+    ]
+
+
+def owner_in_words(owner: str, user: User) -> str:
+    if owner == NO_RESOURCE:
+        return "no particular resource"
+    if owner.startswith("device "):
+        return f"the MFA device {owner.removeprefix('device ')}"
+    return f"{owner}’s {'own ' if owner == str(user) else ''}user or device"
+
+
+def signed_in_words(states: Sequence[str]) -> str:
+    if len(states) == len(MFA_STATES):
+        return "however they sign in"
+    return " or ".join(f"{MFA_STATES[state].words} ({state})" for state in states)
+
+
+def names_of(policies: Iterable[Policy]) -> str:
+    return " and ".join(policy.name for policy in policies) or "no policy"
+
+
+def verb(part: str, count: int) -> str:
+    return part if count == 1 else part.removesuffix("s")

@@ -1,0 +1,265 @@
+"""A new user's first day: a story to click through, and to leave at any point. evaluate() decides every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+from traitlets import Bool, Int, List, Unicode
+
+from .. import catalogue
+from ..account import ACCESS_KEY, NO_ACCESS_KEY, Account, Session, Step, device_name
+from ..credentials import User
+from ..path_picture import Policies, policies_of
+from ..rendering import explanation_html, render, style
+from .base import LessonWidget, javascript
+
+ME, OTHER, PHONE = "alice", "bob", "alice-phone"
+
+
+class Scene(NamedTuple):
+    """A step of the story: what alice does, and what she wants by it."""
+
+    number: int
+    label: str
+    intention: str
+    way: str = ""
+    """A key of WAYS; "" for an action."""
+    action: str = ""
+
+
+class Chapter(NamedTuple):
+    title: str
+    scenes: tuple[Scene, ...]
+
+
+WAYS = {
+    "password": "console, with the password",
+    "code": "console, with the password and a code",
+    "key": "access key",
+    "token": "GetSessionToken without a code",
+    "token_code": "GetSessionToken with a code",
+    "service": "let a service call for this session",
+    "role": "assume a role",
+}
+TARGETS = {"own": "alice’s own user or device", "bob": "bob’s user or device", "phone": f"a device named {PHONE}"}
+
+STORY = (
+    (
+        "In the console",
+        (
+            ("Sign in with the password", "alice has a password, and no MFA device yet.", "password", ""),
+            ("List my access keys", "Only a look. Is that possible without MFA?", "", "iam:ListAccessKeys"),
+            ("Create a virtual MFA device", "The app on her phone is ready.", "", "iam:CreateVirtualMFADevice"),
+            ("Enable the device", "Two codes from the app, and the device is hers.", "", "iam:EnableMFADevice"),
+            ("Create an access key", "MFA is set up. What do you expect?", "", "iam:CreateAccessKey"),
+        ),
+    ),
+    (
+        "Once more, with a code",
+        (
+            ("Sign in with a code", "The same user, the same password, and a code from the app.", "code", ""),
+            ("Create an access key", "The very same request as before.", "", "iam:CreateAccessKey"),
+            ("Change the password", "The one from the administrator has to go.", "", "iam:ChangePassword"),
+            ("Sign in with a code", "With the new password.", "code", ""),
+        ),
+    ),
+    (
+        "On the command line",
+        (
+            ("Use the access key", "alice opens a terminal.", "key", ""),
+            ("List signing certificates", "A harmless question.", "", "iam:ListSigningCertificates"),
+            ("`GetSessionToken`, no code", "Temporary credentials, perhaps?", "token", ""),
+            ("List signing certificates", "The same question again.", "", "iam:ListSigningCertificates"),
+            ("`GetSessionToken` with a code", "This time with the number from the app.", "token_code", ""),
+            ("List signing certificates", "And once more.", "", "iam:ListSigningCertificates"),
+            ("Deactivate the device", "alice gets a new phone.", "", "iam:DeactivateMFADevice"),
+            (
+                "List signing certificates",
+                "Her device is gone from AWS, or so she hopes.",
+                "",
+                "iam:ListSigningCertificates",
+            ),
+        ),
+    ),
+)
+
+
+def chapters() -> list[Chapter]:
+    """The story, its scenes numbered through."""
+    told, number = [], 0
+    for title, scenes in STORY:
+        numbered = tuple(Scene(number + place, *scene) for place, scene in enumerate(scenes, 1))
+        told.append(Chapter(title, numbered))
+        number += len(scenes)
+    return told
+
+
+CHAPTERS = chapters()
+SCENES = {scene.number: scene for chapter in CHAPTERS for scene in chapter.scenes}
+
+
+def actions_by_level() -> dict[str, list[str]]:
+    grouped = {}
+    for action in catalogue.CATALOGUE.values():
+        grouped.setdefault(action.access_level, []).append(action.name)
+    return grouped
+
+
+class Journey(LessonWidget):
+    """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1} and the like."""
+
+    _esm = javascript(__file__)
+    _css = style("reason", "journey")
+    sheets = ("journey",)
+
+    controls = Unicode().tag(sync=True)
+    next = Int(1, help="number of the scene to go on with; 0 after the last").tag(sync=True)
+    taken = List(Int(), help="numbers of the scenes taken").tag(sync=True)
+    go = Unicode(help="words on the button that goes on").tag(sync=True)
+    intention = Unicode().tag(sync=True)
+    result = Unicode().tag(sync=True)
+    standing = Unicode().tag(sync=True)
+    log = Unicode().tag(sync=True)
+    spoken = Unicode(help="what happened, for a screen reader").tag(sync=True)
+    problem = Unicode().tag(sync=True)
+    fresh = Bool(True, help="nothing has been done yet").tag(sync=True)
+
+    def __init__(self, policies: Policies = "force_mfa", must_change_password: bool = False):
+        self._policies, self._must_change = policies_of(policies), must_change_password
+        super().__init__()
+        self.controls = render(
+            "journey.html.j2", chapters=CHAPTERS, ways=WAYS, actions=actions_by_level(), targets=TARGETS
+        )
+        self._begin()
+        self.on_msg(self._on_message)
+
+    def _begin(self) -> None:
+        self.account = Account(policies=self._policies, users=())
+        self.account.add_user(ME, must_change_password=self._must_change)
+        self.account.add_user(OTHER, device=OTHER, access_keys=1)
+        self.session: Session | None = None
+        self.next, self.taken = 1, []
+        self._show(None)
+
+    def _on_message(self, _: Any, content: Any, buffers: Any) -> None:
+        """One thing the learner did; anything else than what is listed here is told, and changes nothing."""
+        content = content if isinstance(content, dict) else {}
+        doing = {"scene": self._scene, "way": self._way, "try": self._try, "reset": self._reset}.get(
+            str(content.get("do"))
+        )
+        with self.hold_sync():
+            self.problem = ""
+            if doing is None or not doing(content):
+                self.problem = "That is not something that can be done here."
+
+    def _scene(self, content: dict) -> bool:
+        number = content.get("number")
+        scene = SCENES.get(number) if isinstance(number, int) else None
+        if scene is None:
+            return False
+        step = self._enter(scene.way) if scene.way else self._call(scene.action, "own")
+        if number not in self.taken:
+            self.taken = sorted([*self.taken, number])
+        self.next = number + 1 if number + 1 in SCENES else 0
+        self._show(step)
+        return True
+
+    def _way(self, content: dict) -> bool:
+        if not isinstance(content.get("way"), str) or content["way"] not in WAYS:
+            return False
+        self._show(self._enter(content["way"]))
+        return True
+
+    def _try(self, content: dict) -> bool:
+        action, target = content.get("action"), content.get("target")
+        if not isinstance(action, str) or action.lower() not in catalogue.CATALOGUE or target not in list(TARGETS):
+            return False
+        self._show(self._call(action, target))
+        return True
+
+    def _reset(self, content: dict) -> bool:
+        self._begin()
+        self.spoken = "The day begins again."
+        return True
+
+    def _enter(self, way: str) -> Step:
+        """Signs alice in. Where AWS refuses, the session that she had stays."""
+        enter: dict[str, Callable[[], Session]] = {
+            "password": lambda: self.account.sign_in(ME),
+            "code": lambda: self.account.sign_in(ME, code=True),
+            "key": lambda: self.account.use_access_key(ME),
+            "token": lambda: self._token(code=False),
+            "token_code": lambda: self._token(code=True),
+            "service": lambda: self._present().through_a_service(),
+            "role": lambda: self.account.role_session(ME),
+        }
+        session = enter[way]()
+        step = self.account.log[-1]
+        if not step.refusal:
+            self.session = session
+        return step
+
+    def _token(self, code: bool) -> Session:
+        """GetSessionToken with alice's access key, as a terminal has it at hand."""
+        if self.session and self.session.how == ACCESS_KEY:
+            return self.session.get_session_token(code)
+        key = self.account.use_access_key(ME)
+        return key if key.ended == NO_ACCESS_KEY else key.get_session_token(code)
+
+    def _present(self) -> Session:
+        """The session that alice is in; where there is none, one that is over."""
+        return self.session or Session(self.account, ME, "not signed in", {}, (), NOT_YET)
+
+    def _call(self, action: str, target: str) -> Step:
+        known = catalogue.find(action)
+        if target == "bob":
+            resource = known.resource(User.read(OTHER, self.account.account_id))
+            return self._present().call(known.name, resource)
+        return self._present().call(known.name, device=PHONE if target == "phone" else None)
+
+    def _show(self, step: Step | None) -> None:
+        why = Markup(explanation_html(step.explanation)) if step and step.explanation else ""
+        self.result = render("journey_result.html.j2", step=step, why=why)
+        devices = [
+            f"{device_name(serial)} ({'enabled' if owner else 'not enabled'})"
+            for serial, owner in self.account.devices.items()
+            if owner != OTHER
+        ]
+        keys = self.account.users[ME].access_keys
+        self.standing = render(
+            "journey_standing.html.j2", session=self.session, devices=", ".join(devices), keys=keys or "none"
+        )
+        self.log = self.account.log.html
+        self.fresh = not self.account.log.steps
+        scene = SCENES.get(self.next)
+        self.go = f"Step {scene.number}: {scene.label.replace('`', '')}" if scene else "The story is told"
+        self.intention = scene.intention if scene else "Try anything below, or start the day over."
+        self.spoken = f"{step.verdict}. {step.says}".replace("`", "") if step else ""
+
+    def static_text(self) -> str:
+        return f"alice’s first day, in {len(SCENES)} steps. Run this cell to take them."
+
+    def static_html(self) -> str:
+        told = "".join(
+            f"<h4>{escape(chapter.title)}</h4><ol start='{chapter.scenes[0].number}'>"
+            + "".join(f"<li>{escape(scene.label.replace('`', ''))}</li>" for scene in chapter.scenes)
+            + "</ol>"
+            for chapter in CHAPTERS
+        )
+        return f"<p>{escape(self.static_text())}</p>{told}"
+
+
+NOT_YET = NO_ACCESS_KEY._replace(
+    name="not signed in", says="Nobody is signed in yet: sign in first.", page="console_sign-in-mfa"
+)
+
+
+def journey(policies: Policies = "force_mfa", must_change_password: bool = False) -> Journey:
+    """A new user's first day.
+
+    In: the policies attached to everybody (packaged ones by name); whether alice's password has to be changed at the
+    first sign-in. Out: a widget. Raises PolicyError as load_policy.
+    """
+    return Journey(policies, must_change_password)

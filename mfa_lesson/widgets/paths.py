@@ -1,0 +1,70 @@
+"""Several requests, one map: choose a request and see its way to the decision light up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import escape
+from traitlets import Unicode
+
+from ..evaluator import Guardrail, Request
+from ..explanation import WORDS
+from ..path_picture import Policies, decision_path, policies_of, the_map
+from ..rendering import explanation_html, render, style
+from .base import LessonWidget, javascript
+
+RADIOS = 6  # more cases than this become a list to choose from
+
+
+class PathExplorer(LessonWidget):
+    """`chosen` is the name of the learner's request, "" to begin with; the rest is what is shown."""
+
+    _esm = javascript(__file__)
+    _css = style("reason", "decision_path", "paths")
+    sheets = ("decision_path", "paths")
+
+    chosen = Unicode().tag(sync=True)
+    controls = Unicode().tag(sync=True)
+    picture = Unicode().tag(sync=True)
+    reason = Unicode().tag(sync=True)
+    status = Unicode().tag(sync=True)
+
+    def __init__(self, cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()):
+        if not cases:
+            raise ValueError("path_explorer needs at least one request, as {'name': Request(…)}")
+        self._cases = {str(name): request for name, request in cases.items()}
+        self._policies, self._guardrails = policies_of(policies), tuple(guardrails)
+        super().__init__()
+        self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
+        self.picture = the_map(self._guardrails).html
+        self.status = "Choose a request, and its way lights up."
+        self.observe(self._on_choice, "chosen")
+
+    def _on_choice(self, change: Any) -> None:
+        request = self._cases.get(self.chosen)
+        if request is None:
+            return
+        with self.hold_sync():
+            path = decision_path(request, self._policies, self._guardrails)
+            self.picture = path.html
+            self.reason = explanation_html(path.explanation)
+            self.status = f"{self.chosen}: {WORDS[path.outcome].lower()}. {' '.join(path.lines[:-1])}"
+
+    def static_text(self) -> str:
+        return f"The way to a decision, for {len(self._cases)} requests. Run this cell to choose one."
+
+    def static_html(self) -> str:
+        names = "".join(f"<li>{escape(name)}</li>" for name in self._cases)
+        return f"<p>{escape(self.static_text())}</p><ul>{names}</ul>{the_map(self._guardrails).html}"
+
+
+def path_explorer(
+    cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()
+) -> PathExplorer:
+    """Choose one of several requests; its way to the decision lights up.
+
+    In: name -> Request; policies (packaged ones by name) and guardrails as in decision_path(). Out: a widget.
+    Raises ValueError without a request, PolicyError as load_policy.
+    """
+    return PathExplorer(cases, policies, guardrails)

@@ -1,0 +1,85 @@
+// Shows questions and sends what the learner chooses. Does not know which answer is right.
+
+const WORDS = { right: "✓ right", wrong: "✕ tried", mine: "✕ your answer", guess: "your guess" };
+
+function render({ model, el }) {
+  const { follow, prefix, end } = begin({ model, el }, "quiz");
+  let used = false; // whether the last thing pressed was in this view, which then may move the focus
+  const send = (message) => {
+    used = true;
+    model.send(message);
+  };
+
+  const mark = () => {
+    const said = model.get("said");
+    for (const question of el.querySelectorAll(".question")) {
+      const { mark = "", words = "", tried = {}, closed = false, html = "" } = said[question.dataset.question] || {};
+      question.dataset.mark = mark;
+      const feedback = question.querySelector(".feedback");
+      if (feedback.innerHTML !== html) feedback.innerHTML = html;
+      openInLab(feedback);
+      const node = question.querySelector(".mark");
+      if (node) node.textContent = words && `${mark === "right" ? "✓" : "✕"} ${words}`;
+      for (const radio of question.querySelectorAll("input[type=radio]")) {
+        const how = tried[radio.value] || "";
+        const option = radio.closest(".option");
+        option.dataset.tried = how;
+        option.querySelector(".tried").textContent = WORDS[how] || "";
+        if (how === "guess") radio.checked = true;
+        radio.disabled = closed;
+      }
+      question.querySelector(".buttons").hidden = closed;
+      const after = question.querySelector(".after");
+      if (after) after.hidden = !closed;
+    }
+  };
+  follow("page", () => {
+    el.innerHTML = model.get("page");
+    for (const radio of el.querySelectorAll("input[type=radio]")) radio.name = prefix + radio.name;
+    openInLab(el);
+    mark();
+  });
+  follow("said", mark);
+  const say = () => {
+    const node = el.querySelector("[role=status]");
+    if (node && node.textContent !== model.get("status")) node.textContent = model.get("status");
+  };
+  follow("status", () => setTimeout(say)); // after the page, which may be a new one
+  const move = () => {
+    if (!used) return;
+    used = false;
+    setTimeout(() => {
+      const node = el.querySelector(model.get("focus")[1]);
+      if (node) node.focus();
+    });
+  };
+  follow("focus", move);
+
+  const onSubmit = (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const radio = form.querySelector("input[type=radio]:checked");
+    send({ do: "answer", question: form.dataset.question, option: radio ? Number(radio.value) : null });
+  };
+  const onClick = ({ target }) => {
+    const button = target.closest("button[data-do]");
+    if (button) send({ do: button.dataset.do });
+  };
+  el.addEventListener("submit", onSubmit);
+  el.addEventListener("click", onClick);
+
+  return end;
+}
+
+// In JupyterLab a link to a notebook opens it beside this one; elsewhere in a new tab of the browser.
+function openInLab(root) {
+  const place = /\/lab\/(?:workspaces\/[^/]+\/)?tree\/(?:(.*)\/)?[^/]*$/.exec(window.location.pathname);
+  if (!place) return;
+  const folder = place[1] ? `${decodeURIComponent(place[1])}/` : "";
+  for (const link of root.querySelectorAll('a[href$=".ipynb"]')) {
+    link.dataset.commandlinkerCommand = "docmanager:open";
+    link.dataset.commandlinkerArgs = JSON.stringify({ path: folder + link.getAttribute("href") });
+  }
+}
+
+export default { render };

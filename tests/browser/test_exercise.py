@@ -1,0 +1,169 @@
+"""The exercise in a real JupyterLab: typed, checked, repaired, with the keyboard too."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
+
+from tests.support import document, statement
+
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+START = json.dumps(document(statement()), indent=4)
+SOLUTION = json.dumps(document(statement(Action="iam:ListUsers")), indent=4)
+TOML = f"""
+title = "Made up"
+minutes = 1
+topic = "made-up"
+
+[[exercise]]
+id = "one"
+text = "Allow `iam:ListUsers`, and nothing else."
+start = '''{START}'''
+hints = ["Think of `Action`.", "Name the one action."]
+solution = '''{SOLUTION}'''
+[[exercise.expect]]
+say = "Users can be listed."
+actions = ["iam:ListUsers"]
+want = "allowed"
+[[exercise.expect]]
+say = "Nothing else can be done: `iam:GetUser`, for one."
+actions = ["iam:GetUser"]
+owners = ["own", "bob"]
+want = "denied"
+"""
+
+
+@pytest.fixture
+def opened(tmp_path: Path, open_notebook):
+    """A function that opens a made-up lesson's exercise: the notebook's page and the widget's root."""
+
+    def open_it(**options):
+        (tmp_path / "00_made_up.toml").write_text(TOML, encoding="utf-8")
+        source = (
+            "import os\n"
+            f"os.environ['MFA_LESSON_DATA'] = {str(tmp_path / 'data')!r}\n"
+            "from mfa_lesson.widgets.exercise import exercise\n"
+            f"exercise('00_made_up', 'one', folder={str(tmp_path)!r})"
+        )
+        path = tmp_path / "made_up.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": KERNELSPEC}), path)
+        notebook = open_notebook(path, **options)
+        root = notebook.page.locator(".mfa-exercise")
+        expect(root.locator("textarea")).to_have_value(START)
+        return notebook, root
+
+    return open_it
+
+
+def test_a_policy_is_typed_checked_and_repaired(opened):
+    notebook, root = opened()
+    editor, status = root.locator("textarea"), root.locator("p.status")
+
+    root.get_by_role("button", name="Check").click()
+    expect(status).to_contain_text("Not yet. alice, signed in with an MFA code, asks for iam:GetUser")
+    expect(root.locator(".points li")).to_contain_text(["Users can be listed.", "Nothing else"])
+    expect(root.locator(".why")).to_be_visible()
+    expect(root.get_by_role("button", name="Check")).to_be_focused()
+
+    editor.fill(START.replace('"*"', '"iam:ListUsers"', 1).replace('"Resource"', '"Resourcce"'))
+    editor.press("Control+Enter")
+    expect(status).to_contain_text("This is not a policy yet")
+    expect(root.locator(".numbers .wrong")).to_have_text("7")
+    root.get_by_role("button", name="Go to line 7").click()
+    expect(editor).to_be_focused()
+    before = editor.evaluate("editor => editor.value.slice(0, editor.selectionStart)")
+    assert before.count("\n") == 6 and before.endswith("            ")
+
+    editor.fill(SOLUTION)
+    editor.press("Control+Enter")
+    expect(status).to_contain_text("Done. That does it: all 9 requests")
+    expect(root.locator(".outcome")).to_have_attribute("data-passed", "yes")
+    expect(editor).to_be_focused()
+    assert notebook.console_errors == [] and notebook.outside_requests == []
+
+
+def test_hints_solution_start_over_and_undo(opened):
+    _, root = opened()
+    editor, status = root.locator("textarea"), root.locator("p.status")
+    editor.fill("mine")
+    hint = root.locator("[data-do=hint]")
+    hint.click()
+    expect(root.locator(".hints li")).to_have_text(["Hint 1. Think of Action."])
+    expect(hint).to_have_text("Second hint")
+    hint.click()
+    expect(hint).to_have_attribute("aria-disabled", "true")
+    expect(hint).to_be_focused()
+    expect(root.locator(".hints li")).to_have_count(2)
+
+    ask = root.get_by_role("button", name="Show solution")
+    ask.click()
+    expect(root.get_by_role("button", name="Yes, show it")).to_be_focused()
+    root.page.keyboard.press("Escape")
+    expect(ask).to_be_focused()
+    expect(root.locator(".solution")).to_have_count(0)
+    ask.press("Enter")
+    root.get_by_role("button", name="Not yet").click()
+    expect(ask).to_be_focused()
+    ask.click()
+    root.page.keyboard.press("Enter")
+    expect(root.locator(".solution pre")).to_have_text(SOLUTION)
+    expect(editor).to_have_value("mine")
+    root.get_by_role("button", name="Put it into the editor").click()
+    expect(editor).to_have_value(SOLUTION)
+    expect(editor).to_be_focused()
+
+    root.get_by_role("button", name="Start over").click()
+    expect(editor).to_have_value(START)
+    expect(status).to_contain_text("You begin anew")
+    root.get_by_role("button", name="Undo").click()
+    expect(editor).to_have_value(SOLUTION)
+
+
+def test_typing_stays_in_the_editor_and_keeps_its_indent(opened):
+    notebook, root = opened()
+    editor = root.locator("textarea")
+    editor.fill("")
+    editor.press_sequentially("{")
+    editor.press("Enter")
+    editor.press_sequentially('"Version": "2012-10-17",')
+    editor.press("Enter")
+    editor.press_sequentially("dd")
+    expect(editor).to_have_value('{\n    "Version": "2012-10-17",\n    dd')
+    editor.press("Escape")
+    editor.press("ArrowUp")
+    assert notebook.page.evaluate("window.jupyterapp.shell.currentWidget.content.model.cells.length") >= 1
+    editor.press("Tab")
+    expect(root.get_by_role("button", name="Check")).to_be_focused()
+
+
+def test_what_was_typed_is_there_when_the_view_is_made_again(opened):
+    notebook, root = opened()
+    root.locator("textarea").fill("mine")
+    root.get_by_role("button", name="Check").click()
+    expect(root.locator("p.status")).to_contain_text("This is not a policy yet")
+    notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:create-output-view')")
+    views = notebook.page.locator(".mfa-exercise textarea")
+    expect(views).to_have_count(2)
+    expect(views.last).to_have_value("mine")
+    views.last.fill("yours")
+    expect(views.first).to_have_value("yours")
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 480)])
+def test_nothing_runs_over_the_edge(opened, theme, width):
+    _, root = opened(theme=theme, width=width)
+    root.get_by_role("button", name="Check").click()
+    expect(root.locator(".why")).to_be_visible()
+    assert root.evaluate("root => root.scrollWidth <= root.clientWidth + 1")
+
+
+def test_texts_stand_out_in_the_dark(opened):
+    _, root = opened(theme="dark")
+    root.get_by_role("button", name="Check").click()
+    expect(root.locator(".why")).to_be_visible()
+    light = "element => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).every(part => Number(part) > 130)"
+    for selector in (".task p", "textarea", ".status", ".points li", "button[data-do=hint]"):
+        assert root.locator(selector).first.evaluate(light), selector

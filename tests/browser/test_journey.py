@@ -1,0 +1,58 @@
+"""The first day in a real JupyterLab: click through the story, leave it, begin again."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
+
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+SOURCE = "from mfa_lesson.widgets.journey import journey\n\njourney()"
+
+
+@pytest.fixture
+def made(tmp_path: Path):
+    path = tmp_path / "journey.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(SOURCE)], metadata={"kernelspec": KERNELSPEC}), path)
+    return path
+
+
+def test_the_story_is_told_by_keyboard_and_the_focus_stays(open_notebook, made):
+    notebook = open_notebook(made)
+    root = notebook.page.locator(".mfa-journey")
+    onward = root.locator("[data-go]")
+    onward.focus()
+    for number in range(1, 18):
+        expect(onward).to_contain_text(f"Step {number}:")
+        notebook.page.keyboard.press("Enter")
+    expect(onward).to_have_text("The story is told")
+    expect(onward).to_be_focused()
+    rows = root.locator(".journey-log tbody tr")
+    assert rows.count() >= 17
+    expect(rows.last).to_contain_text("Allowed")
+    expect(root.get_by_role("status")).to_contain_text("Allowed.")
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []
+
+
+def test_the_story_can_be_left_and_begun_again(open_notebook, made):
+    notebook = open_notebook(made, theme="dark", width=600)
+    root = notebook.page.locator(".mfa-journey")
+    root.get_by_label("Sign in as alice").select_option("code")
+    root.get_by_role("button", name="Sign in this way").click()
+    expect(root.locator(".result")).to_contain_text("no enabled device")
+    root.locator("[data-scene='1']").click()
+    root.get_by_label("Action").select_option("iam:CreateAccessKey")
+    root.locator("select[name=target]").select_option("bob")
+    root.get_by_role("button", name="Try it").click()
+    expect(root.locator(".result .pill").first).to_contain_text("Explicit deny")
+    expect(root.get_by_label("Action")).to_have_value("iam:CreateAccessKey")
+    expect(root.locator("[aria-current=step]")).to_contain_text("List my access keys")
+    root.get_by_text("Why, statement by statement").click()
+    expect(root.locator(".result .why")).to_be_visible()
+    assert root.evaluate("node => node.scrollWidth <= node.clientWidth")
+    root.get_by_role("button", name="Start the day over").click()
+    expect(root.locator(".result")).to_contain_text("Nothing yet")
+    expect(root.locator(".logged")).to_be_hidden()
+    assert notebook.console_errors == []

@@ -1,0 +1,60 @@
+"""The path explorer in a real JupyterLab: by keyboard, in both themes, on a narrow page."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
+
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+SOURCE = """from mfa_lesson import Request
+from mfa_lesson.credentials import User
+from mfa_lesson.matrix import request_for
+from mfa_lesson.widgets.paths import path_explorer
+
+alice = User.read("alice")
+path_explorer(
+    {
+        "first": request_for("iam:ListUsers", alice, alice, "false"),
+        "second": request_for("iam:CreateAccessKey", alice, alice, "false"),
+        "third": request_for("s3:ListAllMyBuckets", alice, alice, "true"),
+    },
+    "force_mfa",
+)"""
+
+
+@pytest.fixture
+def made(tmp_path: Path):
+    path = tmp_path / "paths.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(SOURCE)], metadata={"kernelspec": KERNELSPEC}), path)
+    return path
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1300), ("dark", 600)])
+def test_a_request_is_chosen_by_keyboard_and_its_way_lights_up(open_notebook, made, theme, width):
+    notebook = open_notebook(made, theme=theme, width=width)
+    root = notebook.page.locator(".mfa-paths")
+    expect(root.locator("svg")).to_have_count(1)
+    expect(root.locator("g.lit")).to_have_count(0)
+    root.get_by_label("first").focus()
+    notebook.page.keyboard.press("Space")
+    expect(root.locator("g.end.lit")).to_have_attribute("data-end", "allowed")
+    notebook.page.keyboard.press("ArrowDown")
+    expect(root.locator("g.end.lit")).to_have_attribute("data-end", "explicitDeny")
+    expect(root.get_by_label("second")).to_be_focused()
+    expect(root.get_by_role("status")).to_contain_text("second: explicit deny")
+    notebook.page.keyboard.press("ArrowDown")
+    expect(root.locator("g.end.lit")).to_have_attribute("data-end", "implicitDeny")
+    expect(root.get_by_role("img")).to_have_accessible_name("s3:ListAllMyBuckets on *: implicit deny")
+    assert root.evaluate("node => node.scrollWidth <= node.clientWidth")
+    fits = """svg => [...svg.querySelectorAll(".box")].every((box) => {
+        const frame = box.querySelector("rect").getBBox();
+        return [...box.querySelectorAll("text")].every((text) => {
+            const place = text.getBBox();
+            return place.x >= frame.x && place.x + place.width <= frame.x + frame.width;
+        });
+    })"""
+    assert root.locator("svg").evaluate(fits)
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []

@@ -1,0 +1,152 @@
+"""Made-up lessons for tests: two to learn from, and a final challenge."""
+
+from pathlib import Path
+
+SEE = """
+title = "See who is there"
+minutes = 12
+topic = "resources"
+
+[[question]]
+id = "guess"
+kind = "predict"
+text = "alice has one statement alone. What does `iam:ListUsers` on `*` come to?"
+keep_order = true
+[[question.option]]
+text = "Allowed"
+right = true
+says = "The statement lists it, with the resource `*`."
+[[question.option]]
+text = "Explicit deny"
+says = "There is no Deny in it."
+[[question.option]]
+text = "Implicit deny"
+misconception = 8
+says = "An Allow applies."
+[[question.proof]]
+policies = ["force_mfa"]
+only = ["AllowAllUsersToListAccounts"]
+action = "iam:ListUsers"
+outcome = "allowed"
+by = ["AllowAllUsersToListAccounts"]
+
+[[question]]
+id = "beats"
+kind = "check"
+text = "A Deny and an Allow both apply to one request. What comes of it?"
+[[question.option]]
+text = "Explicit deny"
+right = true
+says = "A Deny that applies always wins."
+[[question.option]]
+text = "Whichever statement stands last"
+misconception = 9
+says = "Order never matters."
+[[question.option]]
+text = "An error: the two contradict each other"
+slip = true
+says = "They live together well."
+[[question.proof]]
+policies = ["force_mfa", "open"]
+action = "iam:CreateUser"
+username = "bob"
+mfa = ["false", "absent"]
+outcome = "explicitDeny"
+[[question.proof]]
+policies = ["force_mfa", "open"]
+action = "iam:CreateUser"
+mfa = true
+outcome = "allowed"
+
+[[question]]
+id = "own"
+kind = "check"
+topic = "variables"
+text = "What does `${aws:username}` stand for, when alice asks about <b>bob</b>?"
+[[question.option]]
+text = "`alice`: it is the name of whoever calls"
+right = true
+says = "It is the caller’s own name."
+[[question.option]]
+text = "`bob`: it is the name of whoever is acted on"
+misconception = 10
+says = "It never is."
+
+[policies.open]
+json = '''{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'''
+
+[[exercise]]
+id = "write"
+text = "Allow `iam:ListUsers`."
+start_policy = "ec2_full_access"
+hints = ["Look at `Action`.", "Name it."]
+solution = '''{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"}}'''
+with = ["administrator_access"]
+[[exercise.expect]]
+say = "Everybody may list users."
+actions = ["iam:ListUsers"]
+mfa = ["false", "absent"]
+want = "allowed"
+"""
+
+MANAGE = """
+title = "Manage your own"
+minutes = 1
+topic = "variables"
+"""
+
+FINAL = """
+title = "The final challenge"
+minutes = 15
+topic = "everything"
+
+[[question]]
+id = "first"
+kind = "final"
+topic = "resources"
+text = "Which resource does `iam:ListUsers` act on?"
+[[question.option]]
+text = "`*`: on no particular resource"
+right = true
+says = "It lists them all."
+[[question.option]]
+text = "The ARN of the user who asks"
+slip = true
+says = "It has no resource type."
+
+[[question]]
+id = "second"
+kind = "final"
+topic = "variables"
+text = "Whom does `${aws:username}` name?"
+[[question.option]]
+text = "The caller"
+right = true
+says = "Whoever signs the request."
+[[question.option]]
+text = "Every user of the account"
+misconception = 10
+says = "It names one."
+
+[[question]]
+id = "third"
+kind = "final"
+topic = "variables"
+text = "Under Version 2008-10-17, what is `${aws:username}`?"
+[[question.option]]
+text = "Plain text"
+right = true
+says = "Variables came with 2012-10-17."
+[[question.option]]
+text = "A variable"
+misconception = 10
+says = "Not under that version."
+"""
+
+
+def write_lessons(folder: Path) -> Path:
+    """Writes the made-up lessons to a folder, and returns it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in {"02_see": SEE, "03_manage": MANAGE, "11_final": FINAL}.items():
+        (folder / f"{name}.toml").write_text(text.strip() + "\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,200 @@
+"""The exercise widget without a browser: what the buttons do, and what is never given away."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from mfa_lesson.lessons import LessonError
+from mfa_lesson.record import Progress
+from mfa_lesson.widgets.exercise import exercise
+from tests.support import document, statement
+
+START = json.dumps(document(statement()), indent=4)
+SOLUTION = json.dumps(document(statement(Sid="Secret", Action="iam:ListUsers")), indent=4)
+TOML = f"""
+title = "Made up"
+minutes = 1
+topic = "made-up"
+
+[[exercise]]
+id = "one"
+text = '''Allow `iam:ListUsers`, and <b>nothing</b> else.
+
+Use one statement.'''
+start = '''{START}'''
+hints = ["Think of `Action`.", "Name the one action."]
+solution = '''{SOLUTION}'''
+[[exercise.expect]]
+say = "Users can be listed."
+actions = ["iam:ListUsers"]
+want = "allowed"
+[[exercise.expect]]
+say = "Nothing else can be done: `iam:GetUser`, for one."
+actions = ["iam:GetUser"]
+owners = ["own", "bob"]
+want = "denied"
+"""
+
+
+@pytest.fixture(autouse=True)
+def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MFA_LESSON_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def widget(tmp_path: Path):
+    (tmp_path / "00_made_up.toml").write_text(TOML, encoding="utf-8")
+    return exercise("00_made_up", "one", folder=tmp_path)
+
+
+def press(widget, what, text=None):
+    """What the page sends when a button is pressed."""
+    widget._on_message(widget, {"do": what, "text": widget.text if text is None else text}, [])
+
+
+def said(widget):
+    return BeautifulSoup(widget.status, "html.parser").get_text()
+
+
+def test_the_editor_begins_with_the_start(widget):
+    assert widget.text == START and widget.placed == [0, START]
+    assert widget.result == widget.help == widget.status == ""
+
+
+def test_a_check_shows_the_first_request_that_goes_wrong(widget):
+    press(widget, "check")
+    assert said(widget).startswith(
+        "✕ Not yet. alice, signed in with an MFA code, asks for iam:GetUser on their own user"
+    )
+    result = BeautifulSoup(widget.result, "html.parser")
+    assert [item["data-state"] for item in result.select(".points li")] == ["met", "broken"]
+    assert result.select_one(".counter .pill")["data-outcome"] == "allowed"
+    assert result.select_one(".why .verdict") and "iam:GetUser" in result.select_one(".why h3").get_text()
+
+
+def test_the_solution_passes_and_is_told_once(widget):
+    press(widget, "check", SOLUTION)
+    assert said(widget).startswith("✓ Done. That does it: all 9 requests go the way they should.")
+    assert widget.verdict.passed and 'data-passed="yes"' in widget.result
+
+
+def test_the_same_result_again_is_said_again(widget):
+    press(widget, "check")
+    first = widget.status
+    press(widget, "check")
+    second = widget.status
+    press(widget, "check")
+    assert first != second and widget.status != second
+
+
+def test_what_is_no_policy_can_be_gone_to(widget):
+    press(widget, "check", '{\n  "Version": "2012-10-17",\n  "Statement": [,]\n}')
+    button = BeautifulSoup(widget.result, "html.parser").select_one("[data-do=go]")
+    assert (button["data-line"], button.get_text()) == ("3", "Go to line 3")
+    assert "not a policy yet" in said(widget)
+
+
+@pytest.mark.parametrize("typed", ["", "\x00", "{" * 100_000, "<script>alert(1)</script>", "“quotes”", '{"a": 1e999}'])
+def test_whatever_is_typed_is_answered_kept_and_escaped(widget, typed):
+    press(widget, "check", typed)
+    assert said(widget).startswith("✕ This is not a policy yet.")
+    assert widget.text == typed
+    assert "<script>" not in widget.status + widget.result
+
+
+@pytest.mark.parametrize("message", [None, "check", {}, {"do": None}, {"do": []}, {"do": "check", "text": 3}, []])
+def test_a_message_that_makes_no_sense_does_no_harm(widget, message):
+    widget._on_message(widget, message, [])
+    assert widget.text == START
+
+
+def test_hints_come_one_by_one(widget):
+    shown = []
+    for _ in range(3):
+        press(widget, "hint")
+        shown.append([item.get_text() for item in BeautifulSoup(widget.help, "html.parser").select("li")])
+    assert shown[0] == ["Hint 1. Think of Action."]
+    assert shown[1] == shown[2] == [*shown[0], "Hint 2. Name the one action."]
+    assert (widget.hints_left, widget.next_hint) == (0, "No more hints")
+
+
+def test_the_solution_is_shown_and_can_be_taken_over(widget):
+    press(widget, "take", "mine")
+    assert widget.text == "mine"
+    press(widget, "solution", "mine")
+    assert widget.solved and BeautifulSoup(widget.help, "html.parser").pre.get_text() == SOLUTION
+    assert widget.text == "mine"
+    press(widget, "take")
+    assert widget.text == SOLUTION == widget.placed[1]
+    press(widget, "undo")
+    assert widget.text == "mine"
+
+
+def test_start_over_keeps_what_was_typed(widget):
+    assert not widget.can_undo
+    press(widget, "start_over", "mine")
+    assert widget.text == START and widget.can_undo
+    press(widget, "undo")
+    assert widget.text == "mine"
+    press(widget, "undo")
+    assert widget.text == START
+
+
+def test_start_over_at_the_start_loses_nothing(widget):
+    press(widget, "start_over", "mine")
+    press(widget, "start_over")
+    press(widget, "undo")
+    assert widget.text == "mine"
+
+
+def test_hints_and_solution_are_nowhere_until_asked_for(widget):
+    bundle, _ = widget._repr_mimebundle_()
+    kept = "".join(str(value) for name, value in widget.get_state().items() if not name.startswith("_"))
+    for text in (bundle["text/plain"], bundle["text/html"], kept):
+        assert "Secret" not in text and "Name the one action" not in text and "Think of" not in text
+
+
+def test_what_is_saved_is_the_task_the_start_and_always_the_same(widget, tmp_path):
+    bundle, _ = widget._repr_mimebundle_()
+    again, _ = exercise("00_made_up", "one", folder=tmp_path)._repr_mimebundle_()
+    assert (bundle["text/plain"], bundle["text/html"]) == (again["text/plain"], again["text/html"])
+    assert bundle["text/plain"].startswith("Exercise: Allow iam:ListUsers")
+    html = BeautifulSoup(bundle["text/html"], "html.parser")
+    assert html.pre.get_text() == START and html.code.get_text() == "iam:ListUsers" and not html.b
+
+
+def test_the_saved_form_does_not_change_with_what_is_typed(widget):
+    before = widget._repr_mimebundle_()[0]["text/html"]
+    press(widget, "check", SOLUTION)
+    press(widget, "solution")
+    assert widget._repr_mimebundle_()[0]["text/html"] == before
+
+
+def test_controls_are_native_and_named(widget):
+    page = BeautifulSoup(widget.page, "html.parser")
+    assert page.textarea["aria-label"] and page.textarea["aria-describedby"] == "task keys"
+    assert [each["data-html"] for each in page.select("[role=status]")] == ["spoken", "status"]
+    assert all(button["type"] == "button" and button.get_text(strip=True) for button in page.select("button"))
+
+
+def test_an_exercise_that_is_done_is_kept_in_the_progress(widget):
+    press(widget, "check", SOLUTION)
+    assert Progress().exercises("00_made_up") == {"one"}
+
+
+def test_an_exercise_that_is_not_done_is_not(widget):
+    press(widget, "check")
+    assert Progress().exercises("00_made_up") == set()
+
+
+def test_a_progress_that_cannot_be_kept_stops_nobody(widget, tmp_path):
+    (tmp_path / "data").write_text("a file where a folder should be", encoding="utf-8")
+    press(widget, "check", SOLUTION)
+    assert said(widget).startswith("✓ Done.") and Progress().note in said(widget)
+
+
+def test_an_exercise_that_is_not_there_is_refused_with_those_that_are(tmp_path, widget):
+    with pytest.raises(LessonError, match="no exercise 'two'; there are: one"):
+        exercise("00_made_up", "two", folder=tmp_path)
