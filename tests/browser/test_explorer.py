@@ -762,12 +762,12 @@ def test_the_notebook_takes_none_of_the_keys_that_are_pressed_in_the_explorer(ex
         "matrix": explorer.scroll,
         "reason": explorer.reason,
     }
-    keys = ["ArrowDown", "ArrowUp", "Home", "End", "Enter", "Space", "a", "b", "m", "x", "d", "d", "0", "0"]
+    keys = ["ArrowDown", "ArrowUp", "Home", "Enter", "Space", "a", "x", "d", "d"]
     explorer.name.focus()
     before = (True, notebook.page.evaluate(NOTEBOOK_STATE))
     for part, locator in parts.items():
+        locator.focus()
         for key in keys:
-            locator.focus()
             explorer.keys(key)
             assert (explorer.root.evaluate(HAS_FOCUS), notebook.page.evaluate(NOTEBOOK_STATE)) == before, (part, key)
     expect(notebook.page.locator(".jp-Dialog")).to_have_count(0)
