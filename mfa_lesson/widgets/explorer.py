@@ -131,7 +131,8 @@ class Explorer(LessonWidget):
             before, self._situation = self._situation, self._look()
             self._say_what_changed(before, self._situation)
             self._show()
-            self.chosen = [self.chosen[0], self.mfa]
+            if change.name == "mfa":
+                self.chosen = [self.chosen[0], self.mfa]
             self._give_reason()
 
     def _on_choice(self, change: Any) -> None:

@@ -228,6 +228,12 @@ def wait_for_server(server: LabServer, process: subprocess.Popen) -> bool:
     return False
 
 
+def within_lab(stack: str) -> bool:
+    """Whether an error passed through nothing but JupyterLab's own code; its splash screen has one such error."""
+    places = [line for line in stack.splitlines() if line.lstrip().startswith("at ")]
+    return bool(places) and all("/static/lab/" in place and "eval" not in place for place in places)
+
+
 @dataclass
 class NotebookPage:
     """One notebook, open in JupyterLab in a browser window of its own.
@@ -259,7 +265,11 @@ class NotebookPage:
 
         context.on("request", lambda request: note_request(request.url))
         context.on("console", note_console)
-        context.on("weberror", lambda error: self.console_errors.append(f"uncaught: {error.error}"))
+        def note_uncaught(error) -> None:
+            if not within_lab(error.error.stack or ""):
+                self.console_errors.append(f"uncaught: {error.error}")
+
+        context.on("weberror", note_uncaught)
         self.page.on("websocket", lambda socket: note_request(socket.url))
 
     def load(self) -> None:

@@ -134,3 +134,10 @@ def test_without_chromium_tests_fail_in_ci():
 
 def test_an_installed_chromium_is_used():
     assert require_chromium("/somewhere/chromium", ci="1") == "/somewhere/chromium"
+
+
+def test_an_error_within_lab_alone_is_told_from_one_of_ours():
+    ours = "Error: no\n    at render (blob:http://127.0.0.1:1/x:3:5)\n    at http://127.0.0.1:1/static/lab/core.js:1:2"
+    assert not lab.within_lab(ours)
+    assert not lab.within_lab("")
+    assert lab.within_lab("Error: no\n    at http://127.0.0.1:1/static/lab/jlab_core.js?v=1:1:2")
