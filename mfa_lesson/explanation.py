@@ -292,12 +292,19 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
 
 
 def resolved(pattern: ArnPattern, context: Context) -> str | None:
-    """A resource with its variables' values filled in; None where it has no variables, or one has no value."""
+    """A resource with its variables' values filled in; None where it has no variables, or one has no value.
+
+    A `*` or `?` of a value stands for itself, and is written as a policy would have to write it: `${*}`.
+    """
     parts = [part.filled(context) for part in pattern.parts]
     if not pattern.variables or None in parts:
         return None
     signs = {ANY_RUN: "*", ANY_CHARACTER: "?"}
-    return ":".join("".join(signs.get(token, token) for token in part) for part in parts)
+    return ":".join("".join(signs.get(token) or literal(token) for token in part) for part in parts)
+
+
+def literal(text: str) -> str:
+    return re.sub(r"[*?]", r"${\g<0>}", text)
 
 
 def missing_keys(statements: Iterable[Statement], context: Context) -> tuple[str, ...]:

@@ -139,8 +139,8 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     words = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
     kinds = Counter((before[action], after[action]) for action in after if before[action] != after[action])
     if not kinds:
-        return f"none of the {len(after)} actions changed."
-    changed = f"{kinds.total()} of {len(after)} actions changed"
+        return "nothing changed." if len(after) == 1 else f"none of the {len(after)} actions changed."
+    changed = f"{kinds.total()} of {len(after)} action{'s' if len(after) > 1 else ''} changed"
     ways = [f"{count} from {words[was]} to {words[now]}" for (was, now), count in kinds.most_common()]
     if len(ways) == 1:
         (was, now), count = kinds.most_common(1)[0]

@@ -278,3 +278,10 @@ def test_a_notebook_shows_an_explanation_as_html():
     html = explain(hostile, FORCE_MFA)._repr_html_()
     assert "iam:GetUser" in html
     assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize("name", ["*", "a?c"])
+def test_a_sign_in_a_value_is_not_shown_as_a_wildcard(name):
+    request = Request("iam:ListAccessKeys", BOB, {"aws:username": name})
+    here = explain(request, FORCE_MFA).statements[1].resource.resolved[OWN]
+    assert here == "arn:aws:iam::*:user/" + name.replace("*", "${*}").replace("?", "${?}")

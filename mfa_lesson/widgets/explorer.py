@@ -163,7 +163,9 @@ class Explorer(LessonWidget):
     def _tally(self, situation: Situation) -> str:
         """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
         counts = Counter(situation.now(self._named).values())
-        allowed = f"{counts.pop('allowed', 0)} of {len(self._named)} actions allowed"
+        allowed = (
+            f"{counts.pop('allowed', 0)} of {len(self._named)} action{'s' if len(self._named) > 1 else ''} allowed"
+        )
         return ", ".join([allowed, *(f"{count} {WORDS[Outcome(value)].lower()}" for value, count in counts.items())])
 
     def _show(self) -> None:
