@@ -388,7 +388,8 @@ def test_the_second_explorer_shows_one_statement_and_on_a_click_the_whole_policy
 
 def test_two_explorers_on_one_page_are_independent(explorer):
     second = Explorer(explorer.notebook, explorer.notebook.cell(EXPLORERS[1]).locator(".mfa-explorer"))
-    before = (second.status.inner_text(), second.decisions(), second.reason.inner_text())
+    expect(second.status).not_to_be_empty()
+    before = (second.status.text_content(), second.decisions(), second.reason.text_content())
     explorer.notebook.cell(EXPLORERS[0])
     explorer.press("absent · access key")
     explorer.press("bob’s")
@@ -397,7 +398,7 @@ def test_two_explorers_on_one_page_are_independent(explorer):
     explorer.cell("iam:ListUsers", "false").click()
     expect(explorer.reason).to_contain_text("iam:ListUsers")
     explorer.notebook.cell(EXPLORERS[1])
-    assert (second.status.inner_text(), second.decisions(), second.reason.inner_text()) == before
+    assert (second.status.text_content(), second.decisions(), second.reason.text_content()) == before
     expect(second.radio("true · with MFA")).to_be_checked()
     expect(second.radio("own user and device")).to_be_checked()
     expect(second.name).to_have_value("alice")

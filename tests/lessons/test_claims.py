@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
-from mfa_lesson.lessons import MISCONCEPTIONS, Lesson, LessonError, lessons, load_lesson
-from tests.lessons.made_up import write_lessons
+from mfa_lesson import Outcome
+from mfa_lesson.lessons import MISCONCEPTIONS, Lesson, LessonError, Proof, lessons, load_lesson
+from tests.lessons.made_up import SEE, write_lessons
 
 
 def readable_lessons() -> list[Lesson]:
@@ -22,7 +24,17 @@ LESSONS = readable_lessons()
 QUESTIONS = [
     pytest.param(question, id=f"{lesson.name}-{question.id}") for lesson in LESSONS for question in lesson.questions
 ]
+CLAIMS = [
+    pytest.param(claim, id=f"{lesson.name}-{number}")
+    for lesson in LESSONS
+    for number, claim in enumerate(lesson.claims)
+]
 FINAL = "11_final_challenge"
+
+
+def problems(proofs: Iterable[Proof]) -> list[str]:
+    """Where a decision is not what a proof says; a proof without any request proves nothing."""
+    return [said for proof in proofs for said in (proof.problems() if proof.requests else ["there is no request"])]
 
 
 @pytest.mark.parametrize("name", lessons())
@@ -32,7 +44,12 @@ def test_every_lesson_can_be_read(name):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_proof_holds(question):
-    assert [said for proof in question.proofs for said in proof.problems()] == []
+    assert problems(question.proofs) == []
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_every_claim_of_the_prose_holds(claim):
+    assert problems([claim.proof]) == [], claim.says
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -92,6 +109,24 @@ if FINAL in lessons():  # before the last lesson is written, these are bound to 
 def made_up(tmp_path):
     folder = write_lessons(tmp_path)
     return [load_lesson(name, folder=folder) for name in lessons(folder=folder)]
+
+
+def test_a_proof_that_does_not_hold_is_found(made_up):
+    (proof,) = made_up[0].question("guess").proofs
+    assert problems([proof]) == []
+    assert len(problems([proof, replace(proof, outcome=Outcome.EXPLICIT_DENY)])) == len(proof.requests)
+    assert problems([replace(proof, requests=())]) == ["there is no request"]
+
+
+def test_a_claim_that_does_not_hold_is_found(tmp_path):
+    claim = (
+        '\n[[claim]]\nsays = "Keys are open."\npolicies = ["open"]\naction = "iam:CreateAccessKey"\noutcome = "{}"\n'
+    )
+    for name, outcome in (("true", "allowed"), ("false", "implicitDeny")):
+        (tmp_path / f"{name}.toml").write_text(SEE + claim.format(outcome), encoding="utf-8")
+    (true,), (false,) = (load_lesson(name, folder=tmp_path).claims for name in ("true", "false"))
+    assert problems([true.proof]) == []
+    assert len(problems([false.proof])) == 3
 
 
 def test_misconceptions_that_nobody_names_are_found(made_up):
