@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,12 +12,11 @@ from . import catalogue
 from .credentials import MFA_STATES, User
 from .evaluator import Decision, Outcome, Request, evaluate
 from .matrix import named_actions
-from .policy import Policy, load_policy
+from .policy import Policies, Policy, policies_of
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 NO_RESOURCE = "*"
 ALLOWED, EXPLICIT_DENY = Outcome.ALLOWED.value, Outcome.EXPLICIT_DENY.value
-Policies = Policy | str | Path | Iterable[Policy | str | Path]
 
 
 class Compared(NamedTuple):
@@ -171,13 +169,6 @@ def compare(
     found = Difference(rows, columns=COLUMNS, dtype=object)
     found.about = Compared((*before, *extra), (*after, *extra), user, requests, len(found))
     return found
-
-
-def policies_of(policies: Policies) -> tuple[Policy, ...]:
-    """One policy or several, by name, by file or ready -> Policies."""
-    if isinstance(policies, Policy | str | Path):
-        policies = (policies,)
-    return tuple(policy if isinstance(policy, Policy) else load_policy(policy) for policy in policies)
 
 
 def targets(action: str, user: User, others: Iterable[User], devices: Iterable[str] = ()) -> Iterator[tuple[str, str]]:

@@ -8,16 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from . import catalogue
 from .credentials import MFA_KEY
 from .evaluator import Guardrail, Outcome, Request
 from .explanation import WORDS, Explanation, explain
-from .policy import Policy, load_policy
-
-Policies = Policy | str | Path | Iterable[Policy | str | Path]
+from .policy import Policies, policies_of
 
 # All lengths are in units of the picture, which grows and shrinks with the notebook.
 WIDTH, QUESTIONS, ENDS = 474, 274, 140
@@ -134,12 +131,6 @@ def decision_path(request: Request, policies: Policies, guardrails: Iterable[Gua
 def the_map(guardrails: Iterable[Guardrail] = ()) -> DecisionPath:
     """The picture without a request on it."""
     return DecisionPath(None, tuple(rail.name for rail in guardrails))
-
-
-def policies_of(policies: Policies) -> tuple[Policy, ...]:
-    """One policy or several, by name, file or as they are -> Policy objects. PolicyError as load_policy."""
-    given = (policies,) if isinstance(policies, Policy | str | Path) else tuple(policies)
-    return tuple(policy if isinstance(policy, Policy) else load_policy(policy) for policy in given)
 
 
 def question_of(guardrail: str) -> str:

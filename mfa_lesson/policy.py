@@ -221,6 +221,16 @@ def load_policy(name: str | Path) -> Policy:
     return Policy.from_json(text, name=path.stem)
 
 
+Policies = Policy | str | Path | Iterable[Policy | str | Path]
+"""One policy or several, ready, by packaged name or by file."""
+
+
+def policies_of(policies: Policies) -> tuple[Policy, ...]:
+    """Policies given in any of these ways -> Policy objects. PolicyError as load_policy."""
+    given = (policies,) if isinstance(policies, Policy | str | Path) else tuple(policies)
+    return tuple(policy if isinstance(policy, Policy) else load_policy(policy) for policy in given)
+
+
 def packaged_policies() -> list[str]:
     """The names that load_policy knows."""
     return sorted(path.stem for path in PACKAGED.glob("*.json"))

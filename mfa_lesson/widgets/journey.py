@@ -11,7 +11,7 @@ from traitlets import Bool, Int, List, Unicode
 from .. import catalogue
 from ..account import ACCESS_KEY, NO_ACCESS_KEY, Account, Session, Step, device_name
 from ..credentials import User
-from ..path_picture import Policies, policies_of
+from ..policy import Policies, policies_of
 from ..rendering import explanation_html, render, style
 from .base import LessonWidget, javascript
 

@@ -10,7 +10,8 @@ from traitlets import Unicode
 
 from ..evaluator import Guardrail, Request
 from ..explanation import WORDS
-from ..path_picture import Policies, decision_path, policies_of, the_map
+from ..path_picture import decision_path, the_map
+from ..policy import Policies, policies_of
 from ..rendering import explanation_html, render, style
 from .base import LessonWidget, javascript
 
