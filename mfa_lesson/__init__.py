@@ -24,6 +24,7 @@ _LOADED_WHEN_USED = {
     "journey": ".widgets.journey",
     "path_explorer": ".widgets.paths",
     "predict": ".widgets.quiz",
+    "predict_each": ".widgets.rows",
     "progress": ".record",
     "quiz": ".widgets.quiz",
     "reset_progress": ".record",

@@ -1,0 +1,31 @@
+// Shows the rows and sends what the learner predicts. Does not know what comes of a row before Python says so.
+
+function render({ model, el }) {
+  const { follow, end } = begin({ model, el }, "rows");
+  el.innerHTML = '<div></div><p class="hidden" role="status"></p>';
+  const [page, status] = el.children;
+  let used = false; // whether the last thing pressed was in this view, which then moves the focus
+
+  follow("page", () => {
+    const held = used || page.contains(document.activeElement);
+    used = false;
+    page.innerHTML = model.get("page");
+    if (held) page.querySelector(".now button, .done").focus();
+  });
+  follow("status", () => { status.textContent = model.get("status"); });
+
+  el.addEventListener("click", ({ target, detail }) => {
+    const button = target.closest("button");
+    if (!button || detail > 1) return; // the second half of a double click is no second guess
+    used = true;
+    const { row, verdict } = button.dataset;
+    model.send(button.dataset.do === "guess" ? { do: "guess", row: Number(row), verdict: Number(verdict) } : { do: "rest" });
+  });
+  el.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter") event.preventDefault(); // nor is a key that is held down
+  });
+
+  return end;
+}
+
+export default { render };
