@@ -99,6 +99,13 @@ NO_KEY_TO_DELETE = Refusal("no key to delete", "That user has no access key.", "
 CONSOLE, CONSOLE_MFA = "console, password only", "console, with an MFA code"
 ACCESS_KEY, TOKEN, TOKEN_MFA = "access key", "GetSessionToken, no code", "GetSessionToken, with a code"
 SERVICE, ROLE, NOBODY = "a service on the user’s behalf", "role session", "not signed in"
+OPENED = {
+    CONSOLE: "Signed in",
+    CONSOLE_MFA: "Signed in",
+    ACCESS_KEY: "Key in use",
+    SERVICE: "Handed to a service",
+    ROLE: "Role assumed",
+}
 
 
 @dataclass
@@ -160,7 +167,7 @@ class Step:
             return f"Refused by a rule: {self.refusal.name}"
         if self.needs_no_permission:
             return "Done, no permission needed"
-        return WORDS[self.decision.outcome] if self.decision else "Signed in"
+        return WORDS[self.decision.outcome] if self.decision else OPENED[self.opened.how]
 
     @property
     def why(self) -> str:
@@ -230,7 +237,7 @@ class Log:
     def __getitem__(self, place: int | slice) -> Step | Log:
         return Log(self.steps[place]) if isinstance(place, slice) else self.steps[place]
 
-    HEADINGS = ("Step", "Signed in", "Request", "Decision", "Why")
+    HEADINGS = ("Step", "Who, and how", "Request", "Decision", "Why")
 
     def __str__(self) -> str:
         return as_text([self.HEADINGS, *(step.row for step in self.steps)]) if self.steps else "No step taken yet."
@@ -655,31 +662,40 @@ class Way(NamedTuple):
 KEYS = "reference_policies_condition-keys"
 TOKENS = "id_credentials_sts-comparison"
 ROLES = "id_credentials_mfa_configure-api-require"
+
+
+def password_only(account: Account) -> Session:
+    """alice’s sign-in from before her device was enabled; with it the console asks for a code."""
+    account.devices = dict.fromkeys(account.devices)
+    return account.sign_in("alice")
+
+
 WAYS: tuple[tuple[Callable[[Account], Session], str, str], ...] = (
-    (lambda account: account.sign_in("bob", code=True), "The console asks for the code at sign-in.", KEYS),
+    (lambda account: account.sign_in("alice", code=True), "The console asks for the code at sign-in.", KEYS),
     (
-        lambda account: account.sign_in("alice"),
-        "The console works with temporary credentials behind the scenes, so the key is there.",
+        password_only,
+        "Possible only before a device is enabled. The console works with temporary credentials behind the scenes, "
+        "so the key is there.",
         KEYS,
     ),
-    (lambda account: account.use_access_key("bob"), "A device may be enabled: the key is absent all the same.", KEYS),
+    (lambda account: account.use_access_key("alice"), "A device may be enabled: the key is absent all the same.", KEYS),
     (
-        lambda account: account.use_access_key("bob").get_session_token(code=True),
+        lambda account: account.use_access_key("alice").get_session_token(code=True),
         "The way to use MFA on the command line.",
         TOKENS,
     ),
     (
-        lambda account: account.use_access_key("bob").get_session_token(),
+        lambda account: account.use_access_key("alice").get_session_token(),
         "It may not call IAM at all, nor STS except AssumeRole and GetCallerIdentity.",
         TOKENS,
     ),
     (
-        lambda account: account.sign_in("bob", code=True).through_a_service(),
+        lambda account: account.sign_in("alice", code=True).through_a_service(),
         "The key can be false even for somebody who signed in with a code.",
         KEYS,
     ),
     (
-        lambda account: account.role_session("bob"),
+        lambda account: account.role_session("alice"),
         "No user name, and nothing about MFA: the role’s trust policy has to ask for it.",
         ROLES,
     ),
@@ -700,9 +716,17 @@ class Ways:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def acts_on(self) -> str:
+        """On what the action was tried, in words."""
+        resource_type = catalogue.find(self.action).resource_type
+        return {"user": "on one’s own user", "mfa": "on one’s own device"}.get(
+            resource_type, "on no particular resource"
+        )
+
     def __str__(self) -> str:
         table = as_text([self.HEADINGS, *(way.row for way in self.rows)])
-        return f"Tried each time: {self.action} on one’s own user\n{table}"
+        return f"Tried each time: {self.action} {self.acts_on}\n{table}"
 
     __repr__ = __str__
 
@@ -713,15 +737,16 @@ class Ways:
 
 
 def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "force_mfa") -> Ways:
-    """Every way to sign in, each tried with the same request about the caller's own user.
+    """Every way to sign in, each tried with the same request about the caller's own user or device.
 
     In: the action to try; the policies attached. Out: a Ways, whose rows hold the session's context and the Step that
-    was tried; a notebook shows it as a table. bob has an enabled device and an access key; alice has neither.
+    was tried; a notebook shows it as a table. It is alice each time: she has an access key and, but for the sign-in
+    with the password only, an enabled device.
     """
     rows = []
     for open_session, remark, page in WAYS:
-        account = Account(policies=policies, users=["alice"])
-        account.add_user("bob", device="bob", access_keys=1)
+        account = Account(policies=policies, users=[])
+        account.add_user("alice", device="alice", access_keys=1)
         session = open_session(account)
         rows.append(Way(session.how, session.mfa, session.context, session.call(action), remark, page))
     return Ways(action, rows)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from . import catalogue
 from .credentials import MFA_STATES, User
-from .evaluator import Decision, Outcome, Request, evaluate
+from .evaluator import Outcome, Request, applying, evaluate
 from .matrix import named_actions
-from .policy import Policies, Policy, policies_of
+from .policy import Policies, Policy, Statement, policies_of
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 NO_RESOURCE = "*"
@@ -37,7 +37,8 @@ class Difference(pd.DataFrame):
     """The requests that two sets of policies decide differently: an ordinary DataFrame that says what it means.
 
     Columns: `action`; `owner`, whose user or device is acted on ("*" for an action without a resource, "device NAME"
-    for a device); `mfa`; `before` and `after`, Outcome values; `by`, the statements that make the difference.
+    for a device); `mfa`; `before` and `after`, Outcome values; `by`, the statements that make the difference:
+    "Deny", "Allow", or "Deny; Allow" where it takes both. Several of one effect are separated by commas.
     """
 
     _metadata = ["about"]
@@ -156,18 +157,19 @@ def compare(
     user, owners = User.read(username), [User.read(name) for name in others]
     if actions is None:
         actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
+    before, after = (*before, *extra), (*after, *extra)
     rows, requests = [], 0
     for action in dict.fromkeys(catalogue.find(name).name for name in actions):
         for owner, resource in targets(action, user, owners, devices):
             for mfa in MFA_STATES:
                 request = Request(action, resource, user.context(mfa))
-                was, now = evaluate(request, (*before, *extra)), evaluate(request, (*after, *extra))
+                was, now = evaluate(request, before), evaluate(request, after)
                 requests += 1
                 if was.outcome is not now.outcome:
-                    names = ", ".join(dict.fromkeys(statement.name for statement in deciding(was, now).determining))
-                    rows.append([action, owner, mfa, was.outcome.value, now.outcome.value, names])
+                    by = changed_by(request, before, after)
+                    rows.append([action, owner, mfa, was.outcome.value, now.outcome.value, by])
     found = Difference(rows, columns=COLUMNS, dtype=object)
-    found.about = Compared((*before, *extra), (*after, *extra), user, requests, len(found))
+    found.about = Compared(before, after, user, requests, len(found))
     return found
 
 
@@ -182,25 +184,45 @@ def targets(action: str, user: User, others: Iterable[User], devices: Iterable[s
         yield from ((f"device {device}", user.device_arn(device)) for device in devices)
 
 
-def deciding(was: Decision, now: Decision) -> Decision:
-    """Whose statements make the difference: a Deny's, on whichever side it applies, else the Allow's."""
-    for decision in (now, was):
-        if decision.outcome is Outcome.EXPLICIT_DENY:
-            return decision
-    return now if now.allowed else was
+def changed_by(request: Request, before: Iterable[Policy], after: Iterable[Policy]) -> str:
+    """The statements that make the difference, as in the column `by`.
+
+    A Deny, on whichever side it applies, else the Allows. Both, where without the Deny it would differ all the same:
+    an Allow came where none applied, or went and left none.
+    """
+    was, now = evaluate(request, before), evaluate(request, after)
+    if now.outcome is Outcome.EXPLICIT_DENY:
+        denied, other, beside = now, was, after
+    elif was.outcome is Outcome.EXPLICIT_DENY:
+        denied, other, beside = was, now, before
+    else:
+        return names_in((now if now.allowed else was).determining)
+    both = other.allowed and not applying("Allow", request, beside)
+    return "; ".join(names_in(decision.determining) for decision in ((denied, other) if both else (denied,)))
+
+
+def names_in(statements: Iterable[Statement]) -> str:
+    return ", ".join(dict.fromkeys(statement.name for statement in statements))
 
 
 def reason_for(before: str, after: str, by: str) -> str:
     """Why these requests are decided differently, as a clause."""
-    many = ", " in by
-    names = " and ".join(f"`{name}`" for name in by.split(", "))
+    by, _, allows = by.partition("; ")
     if after == EXPLICIT_DENY:
-        return f"{names} now {'deny' if many else 'denies'} it"
+        denies = clause(by, "now denies it", "now deny it")
+        return f"{denies}, and {clause(allows, 'no longer allows it', 'no longer allow it')}" if allows else denies
     if before == EXPLICIT_DENY:
-        return f"{names} denied it and no longer {'do' if many else 'does'}"
+        denied = clause(by, "denied it and no longer does", "denied it and no longer do")
+        return f"{denied}, and {clause(allows, 'now allows it', 'now allow it')}" if allows else denied
     if after == ALLOWED:
-        return f"{names} now {'allow' if many else 'allows'} it"
-    return f"{names} allowed it and no longer {'do' if many else 'does'}"
+        return clause(by, "now allows it", "now allow it")
+    return clause(by, "allowed it and no longer does", "allowed it and no longer do")
+
+
+def clause(by: str, one: str, several: str) -> str:
+    """The names of statements and what they do."""
+    names = by.split(", ")
+    return f"{' and '.join(f'`{name}`' for name in names)} {one if len(names) == 1 else several}"
 
 
 def sections(difference: Difference) -> list[Section]:

@@ -198,15 +198,20 @@ class Explanation:
         ends = "That is all it takes." if allows else "What nothing allows is denied: an implicit deny."
         return [*steps, Step("Is there an Allow that applies?", "Yes" if allows else "No", allows, ends)]
 
+    @property
+    def others(self) -> list[StatementReport]:
+        """The statements that no step of the way names, those first that are about the action."""
+        named = {id(report) for step in self.steps for report in step.reports}
+        others = [report for report in self.statements if id(report) not in named]
+        return sorted(others, key=lambda report: not report.action.matched)
+
     def __str__(self) -> str:
         lines = [f"{self.request.action} on {self.request.resource}: {WORDS[self.outcome].lower()}"]
         for number, step in enumerate(self.steps, 1):
             lines.append(f"{number}. {step.question} {step.answer}. {step.consequence}")
             lines += [f"   - {report}" for report in step.reports]
-        decided = {id(report) for step in self.steps for report in step.reports}
-        others = [report for report in self.statements if id(report) not in decided]
-        if others:
-            lines.append("The other statements:")
+        if others := self.others:
+            lines.append("The other statements:" if len(others) < len(self.statements) else "The statements:")
             lines += [f"   - {report}" for report in others]
         if self.missing_context:
             lines.append(f"Asked for by the policies, not in the request: {', '.join(self.missing_context)}")

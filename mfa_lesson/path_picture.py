@@ -16,6 +16,8 @@ from .evaluator import Guardrail, Outcome, Request
 from .explanation import WORDS, Explanation, explain
 from .policy import Policies, policies_of
 
+USERNAME = "aws:username"
+
 # All lengths are in units of the picture, which grows and shrinks with the notebook.
 WIDTH, QUESTIONS, ENDS = 474, 274, 140
 MARGIN, GAP, LINE, SMALL_LINE, PAD = 8, 46, 19, 15, 11
@@ -92,6 +94,12 @@ class DecisionPath:
         return [*lines, f"The way ends at: {WORDS[self.explanation.outcome].lower()}."]
 
     @property
+    def carried(self) -> str:
+        """What the request says of who asks and of MFA, as a sentence; "" where that plays no part."""
+        said = said_of(self.explanation) if self.explanation else []
+        return f"In the request {listing(said)}." if said else ""
+
+    @property
     def note(self) -> str:
         """What the picture cannot say about the action."""
         if self.explanation is None:
@@ -100,7 +108,8 @@ class DecisionPath:
         return remark.replace("This row", "This picture") if remark == catalogue.NOT_GOVERNED else ""
 
     def __str__(self) -> str:
-        return "\n".join([self.title, *(f"{number}. {line}" for number, line in enumerate(self.lines, 1))])
+        numbered = [f"{number}. {line}" for number, line in enumerate(self.lines, 1)]
+        return "\n".join([self.title, *filter(None, [self.carried]), *numbered])
 
     __repr__ = __str__
 
@@ -143,14 +152,14 @@ def listing(names: list[str]) -> str:
 
 
 def said_of(explanation: Explanation) -> list[str]:
-    """What the picture says of the request: action, resource, and MFA where it plays a part."""
-    request = explanation.request
-    said = [request.action, request.resource]
-    if mfa := request.values.get(MFA_KEY.lower()):
-        said.append(f"{MFA_KEY}: {', '.join(mfa)}")
-    elif any(key.lower() == MFA_KEY.lower() for key in explanation.missing_context):
-        said.append(f"{MFA_KEY} absent")
-    return said
+    """What the request says of who asks and of MFA; that a key is absent only where a policy asks for it."""
+    missing = {key.lower() for key in explanation.missing_context}
+    values = {key: explanation.request.values.get(key.lower()) for key in (USERNAME, MFA_KEY)}
+    return [
+        f"{key} is {', '.join(given) if given else 'absent'}"
+        for key, given in values.items()
+        if given or key.lower() in missing
+    ]
 
 
 class Stop(NamedTuple):
@@ -177,7 +186,8 @@ def drawn(explanation: Explanation | None, guardrails: Iterable[str]) -> tuple[l
     left, right, middle = MARGIN, WIDTH - MARGIN - ENDS, MARGIN + QUESTIONS / 2
     y = MARGIN
     if explanation:
-        texts = [(line, "name") for text in said_of(explanation) for line in split_name(text)]
+        said = (explanation.request.action, explanation.request.resource, *said_of(explanation))
+        texts = [(line, "name") for text in said for line in split_name(text)]
         box = boxed(left, y, QUESTIONS, "start", True, texts)
         boxes.append(box)
         y = box.y + box.height + GAP * 0.6

@@ -100,10 +100,8 @@ def explanation_html(explanation: Explanation, about: str = "", how: str = "", n
     In: an Explanation; words for what is acted on (by default the request's resource) and for how the user signed
     in; a remark on the action. Out: HTML.
     """
-    decided = [report for step in explanation.steps for report in step.reports]
-    others = [report for report in explanation.statements if report not in decided]
     silent, near = {}, []
-    for report in others:
+    for report in explanation.others:
         if report.action.matched:
             near.append(report)
         else:
@@ -168,7 +166,7 @@ def list_lines(value: Any, said: ElementReport) -> list[Line]:
         at = next(number for number, line in enumerate(items) if line.mark)
         return [head, *folded(items[:at]), items[at], *folded(items[at + 1 :]), Line("]")]
     shown, rest = items[:SHOWN_OF_A_LONG_LIST], items[SHOWN_OF_A_LONG_LIST:]
-    fold = Line(f"  … {len(rest)} more; {said.value} is not among them", mark, tuple(rest))
+    fold = Line(f"  … {len(rest)} more, without {said.value}", mark, tuple(rest))
     return [head, *shown, fold, Line("]")]
 
 

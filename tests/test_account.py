@@ -256,6 +256,22 @@ def test_the_log_holds_every_step_as_text_and_as_a_table(account):
     assert [row.select_one("[data-label=Decision]").get_text().split()[-1] for row in rows] == ["in", "deny", "key"]
 
 
+def test_the_log_says_of_each_way_in_what_it_was(account):
+    account.sign_in("alice")
+    account.sign_in("bob", code=True).through_a_service()
+    account.use_access_key("bob").get_session_token(code=True)
+    account.role_session("bob")
+    assert [step.verdict for step in account.log] == [
+        "Signed in",
+        "Signed in",
+        "Handed to a service",
+        "Key in use",
+        "Done, no permission needed",
+        "Role assumed",
+    ]
+    assert {step.outcome for step in account.log} == {"done"}
+
+
 def test_tables_are_the_same_each_time():
     def told():
         account = Account()
@@ -298,7 +314,7 @@ def test_there_are_seven_ways_to_sign_in_and_each_was_tried():
         else:
             request = Request(KEY, step.request.resource, way.context)
             assert as_told(step.decision) == as_told(evaluate(request, [FORCE_MFA]))
-    assert [way.how for way in ways if way.username == "absent"] == [rules.ROLE]
+    assert {way.how: way.username for way in ways} == {how: "alice" for how in TABLE} | {rules.ROLE: "absent"}
 
 
 def test_the_ways_are_shown_as_a_table():
@@ -307,6 +323,22 @@ def test_the_ways_are_shown_as_a_table():
     rows = BeautifulSoup(ways._repr_html_(), "html.parser").select("tbody tr")
     assert [row["data-mfa"] for row in rows] == list(TABLE.values())
     assert len(str(ways).splitlines()) == 9
+
+
+@pytest.mark.parametrize(
+    ("action", "acts_on"),
+    [
+        (KEY, "on one’s own user"),
+        ("iam:DeleteVirtualMFADevice", "on one’s own device"),
+        ("iam:ListUsers", "on no particular resource"),
+        ("sqs:ListQueues", "on no particular resource"),
+    ],
+)
+def test_the_ways_say_on_what_the_action_was_tried(action, acts_on):
+    ways = ways_to_sign_in(action)
+    caption = BeautifulSoup(ways._repr_html_(), "html.parser").caption.get_text()
+    assert str(ways).startswith(f"Tried each time: {action} {acts_on}\n")
+    assert caption.endswith(f"{action} {acts_on}")
 
 
 # --- the edges ---

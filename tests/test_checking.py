@@ -9,9 +9,9 @@ from mfa_lesson import Outcome, evaluate, load_policy
 from mfa_lesson.checking import cases, check
 from mfa_lesson.lessons import load_lesson
 from mfa_lesson.matrix import named_actions
+from tests.lessons.made_up import START, WITH_EXERCISE, write_exercise
 from tests.support import document, statement
 
-START = json.dumps(document(statement()), indent=4)
 LIST_WITH_MFA = statement(Action="iam:ListUsers", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
 WITH_MFA_ONLY = """
 [[exercise.expect]]
@@ -32,22 +32,7 @@ def made_up(tmp_path: Path):
     """A function that writes a lesson with one exercise that expects this, and returns the exercise."""
 
     def write(expected: str, extra: str = ""):
-        toml = f"""
-title = "Made up"
-minutes = 1
-topic = "made-up"
-
-[[exercise]]
-id = "one"
-text = "Write a policy."
-start = '''{START}'''
-hints = ["One.", "Two."]
-solution = '''{START}'''
-{extra}
-{expected}
-"""
-        (tmp_path / "00_made_up.toml").write_text(toml, encoding="utf-8")
-        return load_lesson("00_made_up", folder=tmp_path).exercises[0]
+        return load_lesson(WITH_EXERCISE, folder=write_exercise(tmp_path, expected, extra)).exercises[0]
 
     return write
 

@@ -77,6 +77,39 @@ def test_two_statements_together_take_a_plural_verb():
     assert "One and Two now allow it" in str(compare(OPEN.only(SIDS[0]), twice))
 
 
+NOBODY = policy(statement("Deny", Sid="Nobody"))
+NOBODY_LISTS = policy(statement("Deny", Sid="NobodyLists", Action="iam:ListUsers"))
+ANYTHING, ALL_LISTS = policy(statement(Sid="Anything")), policy(statement(Sid="Lists", Action="iam:List*"))
+TWO = policy(statement(Sid="One"), statement(Sid="Two"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by", "reason"),
+    [
+        (NOBODY, ANYTHING, "Nobody; Anything", "Nobody denied it and no longer does, and Anything now allows it"),
+        (NOBODY, TWO, "Nobody; One, Two", "Nobody denied it and no longer does, and One and Two now allow it"),
+        ([NOBODY, ANYTHING], ANYTHING, "Nobody", "Nobody denied it and no longer does"),
+        ([NOBODY, ALL_LISTS], ANYTHING, "Nobody", "Nobody denied it and no longer does"),
+        (ANYTHING, NOBODY, "Nobody; Anything", "Nobody now denies it, and Anything no longer allows it"),
+        (TWO, NOBODY, "Nobody; One, Two", "Nobody now denies it, and One and Two no longer allow it"),
+        (
+            ANYTHING,
+            [NOBODY, NOBODY_LISTS],
+            "Nobody, NobodyLists; Anything",
+            "Nobody and NobodyLists now deny it, and Anything no longer allows it",
+        ),
+        (ANYTHING, [NOBODY, ALL_LISTS], "Nobody", "Nobody now denies it"),
+        ([], [NOBODY, ANYTHING], "Nobody", "Nobody now denies it"),
+        ([NOBODY, ANYTHING], [], "Nobody", "Nobody denied it and no longer does"),
+    ],
+)
+def test_a_deny_and_an_allow_are_both_named_where_it_takes_both(before, after, by, reason):
+    difference = compare(before, after, actions=["iam:ListUsers"])
+    assert set(difference["by"]) == {by}
+    assert f"- {reason}: iam:ListUsers" in str(difference)
+    assert f"{reason}." in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
+
+
 def test_nothing_changed_is_said_in_words():
     difference = compare("force_mfa", "force_mfa")
     assert difference.empty

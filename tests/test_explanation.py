@@ -1,6 +1,7 @@
 """The reason for a decision: every statement, element by element, in plain words."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
 
@@ -261,9 +262,36 @@ def test_an_explanation_reads_from_the_decision_to_the_rest():
     assert lines[1] == "1. Is there a Deny that applies? Yes. A Deny that applies decides; no Allow can lift it."
     assert lines[2].startswith("   - BlockMostAccessUnlessSignedInWithMFA (Deny) applies: ")
     assert lines[3] == "The other statements:"
-    assert [line.split()[1] for line in lines[4:9]] == sids(FORCE_MFA.statements)[:5]
+    first, second, *rest = sids(FORCE_MFA.statements)[:5]
+    assert [line.split()[1] for line in lines[4:9]] == [second, first, *rest]
     assert lines[9] == f"Asked for by the policies, not in the request: {MFA}"
     assert len(lines) == 10
+
+
+@pytest.mark.parametrize(
+    ("policies", "guardrails", "heading"),
+    [
+        ([EC2], [], "The statements:"),
+        ([EC2], [Guardrail("boundary", [ADMINISTRATOR])], "The other statements:"),
+        ([ADMINISTRATOR, EC2], [], "The other statements:"),
+        ([ADMINISTRATOR], [], None),
+    ],
+)
+def test_statements_are_others_only_where_one_decided(policies, guardrails, heading):
+    explanation = explain(Request("iam:ListUsers"), policies, guardrails)
+    text, html = str(explanation).splitlines(), BeautifulSoup(explanation._repr_html_(), "html.parser")
+    assert [line for line in text if line.endswith("statements:")] == [heading] * bool(heading)
+    assert [each.get_text().startswith("For the record, the other") for each in html.select("h4")] == [
+        heading == "The other statements:"
+    ] * bool(heading)
+
+
+def test_of_the_other_statements_those_about_the_action_come_first():
+    explanation = explain(Request("iam:CreateVirtualMFADevice", ALICE, {"aws:username": "bob"}), FORCE_MFA)
+    one, two, three, manages, *rest = sids(FORCE_MFA.statements)
+    assert sids(report.statement for report in explanation.others) == [manages, one, two, three, *rest]
+    first = BeautifulSoup(explanation._repr_html_(), "html.parser").select_one("h4 + ul > li > code")
+    assert first.get_text() == manages
 
 
 def test_every_statement_is_told_exactly_once():

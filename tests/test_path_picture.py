@@ -78,6 +78,7 @@ def test_the_way_is_told_in_words_and_by_the_names_of_the_statements():
     path = decision_path(request("iam:CreateAccessKey", "false"), "force_mfa")
     assert str(path).splitlines() == [
         "iam:CreateAccessKey on arn:aws:iam::123456789012:user/alice: explicit deny",
+        "In the request aws:username is alice and aws:MultiFactorAuthPresent is false.",
         "1. Is there a Deny that applies? Yes: BlockMostAccessUnlessSignedInWithMFA.",
         "2. The way ends at: explicit deny.",
     ]
@@ -89,17 +90,32 @@ def test_a_screen_reader_hears_the_same_words():
     svg = picture(path).svg
     assert svg["role"] == "img"
     assert svg.title.get_text() == path.title
-    assert svg.desc.get_text() == " ".join(path.lines)
+    assert svg.desc.get_text() == " ".join([path.carried, *path.lines])
     assert [item.get_text() for item in picture(path).select(".in-words li")] == path.lines
 
 
-def test_what_the_request_says_of_mfa_is_shown_where_it_plays_a_part():
-    def start(path):
-        return " ".join(text.get_text() for text in picture(path).select("g.start text"))
+@pytest.mark.parametrize(
+    ("context", "policies", "said"),
+    [
+        (ALICE.context("false"), FORCE_MFA, ["aws:username is alice", "aws:MultiFactorAuthPresent is false"]),
+        (ALICE.context("absent"), FORCE_MFA, ["aws:username is alice", "aws:MultiFactorAuthPresent is absent"]),
+        ({}, FORCE_MFA, ["aws:username is absent", "aws:MultiFactorAuthPresent is absent"]),
+        ({"AWS:UserName": "bob"}, policy(statement()), ["aws:username is bob"]),
+        ({}, policy(statement()), []),
+    ],
+)
+def test_who_asks_and_mfa_are_shown_where_they_play_a_part(context, policies, said):
+    path = decision_path(Request("iam:ListUsers", context=context), policies)
+    page = picture(path)
+    assert [text.get_text() for text in page.select("g.start text")] == ["iam:ListUsers", "*", *said]
+    sentence = [f"In the request {' and '.join(said)}."] if said else []
+    assert [text.get_text() for text in page.select(".in-words p")] == sentence
+    numbered = [f"{number}. {line}" for number, line in enumerate(path.lines, 1)]
+    assert str(path).splitlines() == [path.title, *sentence, *numbered]
 
-    assert "aws:MultiFactorAuthPresent: false" in start(decision_path(request("iam:ListUsers", "false"), FORCE_MFA))
-    assert "aws:MultiFactorAuthPresent absent" in start(decision_path(request("iam:ListUsers", "absent"), FORCE_MFA))
-    assert "Multi" not in start(decision_path(Request("iam:ListUsers"), policy(statement())))
+
+def test_the_map_says_nothing_of_a_request():
+    assert the_map().carried == "" and picture(the_map()).select(".in-words p") == []
 
 
 def test_get_session_token_comes_with_the_remark_that_no_policy_governs_it():

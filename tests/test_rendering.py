@@ -440,7 +440,7 @@ def test_the_lines_that_decided_are_marked_as_hit():
     assert marked(report_on("iam:DeactivateMFADevice", "Block", "false")) == [
         ("hit", '"Effect": "Deny"'),
         ("hit", '"NotAction": ['),
-        ("hit", "… 13 more; iam:DeactivateMFADevice is not among them"),
+        ("hit", "… 13 more, without iam:DeactivateMFADevice"),
         ("hit", '"Resource": "*"'),
         ("hit", '"BoolIfExists": {'),
         ("hit", '"aws:MultiFactorAuthPresent": "false"'),
@@ -539,7 +539,7 @@ def lines_of(action, sid):
         (
             "iam:GetUser",
             "AllowAll",
-            ['"iam:ListAccountAliases",', '"iam:ListUsers",', "… 3 more; iam:GetUser is not among them"],
+            ['"iam:ListAccountAliases",', '"iam:ListUsers",', "… 3 more, without iam:GetUser"],
         ),
     ],
 )

@@ -1,6 +1,5 @@
 """The exercise in a real JupyterLab: typed, checked, repaired, with the keyboard too."""
 
-import json
 from pathlib import Path
 
 import nbformat
@@ -8,32 +7,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from tests.support import document, statement
+from tests.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-START = json.dumps(document(statement()), indent=4)
-SOLUTION = json.dumps(document(statement(Action="iam:ListUsers")), indent=4)
-TOML = f"""
-title = "Made up"
-minutes = 1
-topic = "made-up"
-
-[[exercise]]
-id = "one"
-text = "Allow `iam:ListUsers`, and nothing else."
-start = '''{START}'''
-hints = ["Think of `Action`.", "Name the one action."]
-solution = '''{SOLUTION}'''
-[[exercise.expect]]
-say = "Users can be listed."
-actions = ["iam:ListUsers"]
-want = "allowed"
-[[exercise.expect]]
-say = "Nothing else can be done: `iam:GetUser`, for one."
-actions = ["iam:GetUser"]
-owners = ["own", "bob"]
-want = "denied"
-"""
 
 
 @pytest.fixture
@@ -41,12 +17,11 @@ def opened(tmp_path: Path, open_notebook):
     """A function that opens a made-up lesson's exercise: the notebook's page and the widget's root."""
 
     def open_it(**options):
-        (tmp_path / "00_made_up.toml").write_text(TOML, encoding="utf-8")
         source = (
             "import os\n"
             f"os.environ['MFA_LESSON_DATA'] = {str(tmp_path / 'data')!r}\n"
             "from mfa_lesson.widgets.exercise import exercise\n"
-            f"exercise('00_made_up', 'one', folder={str(tmp_path)!r})"
+            f"exercise({WITH_EXERCISE!r}, 'one', folder={str(write_exercise(tmp_path))!r})"
         )
         path = tmp_path / "made_up.ipynb"
         nbformat.write(new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": KERNELSPEC}), path)

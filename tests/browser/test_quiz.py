@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser import lab
+from tests.browser.contrast import too_low
 from tests.lessons.made_up import write_lessons
 
 QUIZ = 'quiz("02_see", folder=folder)'
@@ -24,35 +25,6 @@ TOO_WIDE = """root => {
     const around = [root, ...root.querySelectorAll("*")].filter(block);
     for (let element = root; element; element = element.parentElement) around.push(element);
     return around.filter(wide).map(element => `${element.tagName}.${element.className}`);
-}"""
-
-# Every text in sight: what it says, and the contrast between it and what lies behind it (WCAG 2.2, 1.4.3).
-LOW_CONTRASTS = """root => {
-    const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-    const rgba = color => {
-        canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = color;
-        canvas.fillRect(0, 0, 1, 1);
-        return Array.from(canvas.getImageData(0, 0, 1, 1).data);
-    };
-    const behind = element => {
-        for (; element; element = element.parentElement) {
-            const color = rgba(getComputedStyle(element).backgroundColor);
-            if (color[3] === 255) return color;
-        }
-        return [255, 255, 255, 255];
-    };
-    const luminance = color => {
-        const [r, g, b] = color.slice(0, 3).map(part => part / 255)
-            .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    return Array.from(root.querySelectorAll("*")).filter(element => element.checkVisibility() &&
-        Array.from(element.childNodes).some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
-    ).map(element => {
-        const lights = [rgba(getComputedStyle(element).color), behind(element)].map(luminance).sort((a, b) => b - a);
-        return [element.textContent.trim().slice(0, 40), (lights[0] + 0.05) / (lights[1] + 0.05)];
-    }).filter(([, contrast]) => contrast < 4.5);
 }"""
 
 Show = Callable[..., lab.NotebookPage]
@@ -308,12 +280,12 @@ def test_everything_can_be_read_and_nothing_sticks_out(show, theme, width):
     expect(notebook.page.locator(".afterwards .feedback")).to_contain_text("An Allow applies.")
     for root in [*pieces(notebook).all(), notebook.page.locator(".lesson-index")]:
         root.scroll_into_view_if_needed()
-        assert root.evaluate(LOW_CONTRASTS) == []
+        assert too_low(root) == []
         assert root.evaluate(TOO_WIDE) == []
     challenge = notebook.page.locator(".mfa-quiz:has(.after)")
     challenge.locator(".after button").click()
     expect(notebook.page.get_by_role("heading", name="You answered 1 of 3 right")).to_be_visible()
     score = notebook.page.locator(".mfa-quiz:has(.score)")
-    assert score.evaluate(LOW_CONTRASTS) == []
+    assert too_low(score) == []
     assert score.evaluate(TOO_WIDE) == []
     fine(notebook)

@@ -1,6 +1,9 @@
-"""Made-up lessons for tests: two to learn from, and a final challenge."""
+"""Made-up lessons for tests: two to learn from, a final challenge, and one with a single exercise."""
 
+import json
 from pathlib import Path
+
+from tests.support import document, statement
 
 SEE = """
 title = "See who is there"
@@ -149,4 +152,42 @@ def write_lessons(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in {"02_see": SEE, "03_manage": MANAGE, "11_final": FINAL}.items():
         (folder / f"{name}.toml").write_text(text.strip() + "\n", encoding="utf-8")
+    return folder
+
+
+WITH_EXERCISE = "00_made_up"
+START = json.dumps(document(statement()), indent=4)
+SOLUTION = json.dumps(document(statement(Sid="Secret", Action="iam:ListUsers")), indent=4)
+EXPECTED = """
+[[exercise.expect]]
+say = "Users can be listed."
+actions = ["iam:ListUsers"]
+want = "allowed"
+[[exercise.expect]]
+say = "Nothing else can be done: `iam:GetUser`, for one."
+actions = ["iam:GetUser"]
+owners = ["own", "bob"]
+want = "denied"
+"""
+
+
+def write_exercise(folder: Path, expected: str = EXPECTED, extra: str = "") -> Path:
+    """Writes the lesson WITH_EXERCISE, whose exercise "one" expects this, to a folder, and returns it."""
+    text = f"""
+title = "Made up"
+minutes = 1
+topic = "made-up"
+
+[[exercise]]
+id = "one"
+text = '''Allow `iam:ListUsers`, and <b>nothing</b> else.
+
+Use one statement.'''
+start = '''{START}'''
+hints = ["Think of `Action`.", "Name the one action."]
+solution = '''{SOLUTION}'''
+{extra}
+{expected}
+"""
+    (folder / f"{WITH_EXERCISE}.toml").write_text(text, encoding="utf-8")
     return folder

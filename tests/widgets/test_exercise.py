@@ -1,6 +1,5 @@
 """The exercise widget without a browser: what the buttons do, and what is never given away."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,33 +8,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson.lessons import LessonError
 from mfa_lesson.record import Progress
 from mfa_lesson.widgets.exercise import exercise
-from tests.support import document, statement
-
-START = json.dumps(document(statement()), indent=4)
-SOLUTION = json.dumps(document(statement(Sid="Secret", Action="iam:ListUsers")), indent=4)
-TOML = f"""
-title = "Made up"
-minutes = 1
-topic = "made-up"
-
-[[exercise]]
-id = "one"
-text = '''Allow `iam:ListUsers`, and <b>nothing</b> else.
-
-Use one statement.'''
-start = '''{START}'''
-hints = ["Think of `Action`.", "Name the one action."]
-solution = '''{SOLUTION}'''
-[[exercise.expect]]
-say = "Users can be listed."
-actions = ["iam:ListUsers"]
-want = "allowed"
-[[exercise.expect]]
-say = "Nothing else can be done: `iam:GetUser`, for one."
-actions = ["iam:GetUser"]
-owners = ["own", "bob"]
-want = "denied"
-"""
+from tests.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +18,7 @@ def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def widget(tmp_path: Path):
-    (tmp_path / "00_made_up.toml").write_text(TOML, encoding="utf-8")
-    return exercise("00_made_up", "one", folder=tmp_path)
+    return exercise(WITH_EXERCISE, "one", folder=write_exercise(tmp_path))
 
 
 def press(widget, what, text=None):
@@ -158,7 +130,7 @@ def test_hints_and_solution_are_nowhere_until_asked_for(widget):
 
 def test_what_is_saved_is_the_task_the_start_and_always_the_same(widget, tmp_path):
     bundle, _ = widget._repr_mimebundle_()
-    again, _ = exercise("00_made_up", "one", folder=tmp_path)._repr_mimebundle_()
+    again, _ = exercise(WITH_EXERCISE, "one", folder=tmp_path)._repr_mimebundle_()
     assert (bundle["text/plain"], bundle["text/html"]) == (again["text/plain"], again["text/html"])
     assert bundle["text/plain"].startswith("Exercise: Allow iam:ListUsers")
     html = BeautifulSoup(bundle["text/html"], "html.parser")
@@ -181,12 +153,12 @@ def test_controls_are_native_and_named(widget):
 
 def test_an_exercise_that_is_done_is_kept_in_the_progress(widget):
     press(widget, "check", SOLUTION)
-    assert Progress().exercises("00_made_up") == {"one"}
+    assert Progress().exercises(WITH_EXERCISE) == {"one"}
 
 
 def test_an_exercise_that_is_not_done_is_not(widget):
     press(widget, "check")
-    assert Progress().exercises("00_made_up") == set()
+    assert Progress().exercises(WITH_EXERCISE) == set()
 
 
 def test_a_progress_that_cannot_be_kept_stops_nobody(widget, tmp_path):
@@ -197,4 +169,4 @@ def test_a_progress_that_cannot_be_kept_stops_nobody(widget, tmp_path):
 
 def test_an_exercise_that_is_not_there_is_refused_with_those_that_are(tmp_path, widget):
     with pytest.raises(LessonError, match="no exercise 'two'; there are: one"):
-        exercise("00_made_up", "two", folder=tmp_path)
+        exercise(WITH_EXERCISE, "two", folder=tmp_path)
