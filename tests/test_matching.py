@@ -149,6 +149,7 @@ def test_a_wildcard_in_braces_is_the_character_itself(pattern, fits, fails):
         ("${aws:PrincipalTag/team, 'none'}", {"aws:principaltag/team": ("red",)}, "none", False),
         ("${aws:PrincipalTag/team, '*'}", {}, "anything", False),
         ("${aws:PrincipalTag/team, '*'}", {}, "*", True),
+        ("${aws:PrincipalTag/team, 'no one'}", {}, "no one", True),
     ],
 )
 def test_a_variable_stands_for_the_only_value_of_its_key_or_for_its_default(pattern, context, text, fits):
@@ -175,6 +176,9 @@ def test_a_user_name_put_in_by_a_variable_is_never_a_pattern(name, form):
         ("${aws:username, none}", "default in single quotes"),
         ('${aws:username, "none"}', "default in single quotes"),
         ("${aws:user name}", "${aws:username}"),
+        # A tag may be called “cost center”, but no variable may (access-analyzer-reference-policy-checks).
+        ("${aws:PrincipalTag/cost center}", "${aws:username}"),
+        ("${aws:PrincipalTag/cost center, 'none'}", "${aws:username}"),
     ],
 )
 def test_a_broken_variable_is_refused_with_what_would_be_right(pattern, says):
