@@ -1,0 +1,213 @@
+"""What a learner does in a notebook: guesses, looks, answers wrong and right, repairs, plays.
+
+    learner = Learner(notebook)             # a lab.NotebookPage on which all cells have run
+    learner.do_everything()
+
+Each step waits for what the learner would see next, and fails where it does not come. Which answers are right is read
+from the lesson, so this follows whatever a notebook asks.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from mfa_lesson.lessons import Exercise, Lesson, lessons, load_lesson
+from mfa_lesson.widgets.quiz import NO_GUESS, Shown, shown
+from tests.browser import lab
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+KINDS = ("quiz", "explorer", "exercise", "paths", "journey", "rows")
+CALLS = {
+    "predict(": ".mfa-quiz",
+    "quiz(": ".mfa-quiz",
+    "final(": ".mfa-quiz",
+    "exercise(": ".mfa-exercise",
+    "explorer(": ".mfa-explorer",
+    "journey(": ".mfa-journey",
+    "path_explorer(": ".mfa-paths",
+}
+"""A call at the start of a cell's last line, and what it puts on the page."""
+
+
+def widget_cells(file: Path) -> dict[int, str]:
+    """Number of a cell -> the selector of the widget that its last line shows."""
+    found = {}
+    for number, cell in enumerate(json.loads(file.read_text(encoding="utf-8"))["cells"]):
+        last = "".join(cell["source"]).strip().splitlines()[-1:]
+        if cell["cell_type"] == "code" and last:
+            found |= {number: selector for call, selector in CALLS.items() if last[0].startswith(call)}
+    return found
+
+
+@dataclass
+class Learner:
+    """Somebody who works through an open notebook."""
+
+    notebook: lab.NotebookPage
+
+    @property
+    def name(self) -> str:
+        return Path(self.notebook.path).stem
+
+    @property
+    def lesson(self) -> Lesson | None:
+        return load_lesson(self.name) if self.name in lessons() else None
+
+    def widgets(self) -> Iterator[tuple[int, Locator]]:
+        """The cells that show a widget, each brought into view: its number and the first widget in it."""
+        for number, selector in widget_cells(NOTEBOOKS / f"{self.name}.ipynb").items():
+            widget = self.notebook.cell(number).locator(selector).first
+            expect(widget).to_be_visible()
+            yield number, widget
+
+    def do_everything(self) -> dict[str, int]:
+        """Uses every widget of the notebook; how many there were of each kind."""
+        count: dict[str, int] = {}
+        for number, widget in self.widgets():
+            for kind in KINDS:
+                if f"mfa-{kind}" in widget.get_attribute("class").split():
+                    use = {"quiz": self.answer, "explorer": self.explore, "exercise": self.solve}
+                    use |= {"paths": self.follow_paths, "journey": self.live_the_day}
+                    use[kind](widget, self.notebook.cell(number))
+                    count[kind] = count.get(kind, 0) + 1
+        return count
+
+    # --- questions ---
+
+    def shown(self, root: Locator) -> list[Shown]:
+        """The questions on the page, as the lesson has them."""
+        ids = root.locator("form.question").evaluate_all("forms => forms.map(form => form.dataset.question)")
+        return shown(self.lesson, [self.lesson.question(id) for id in ids])
+
+    def answer(self, root: Locator, cell: Locator) -> None:
+        """Takes a prediction, a quiz or the final challenge, whichever it is."""
+        if root.locator(".option.without").count():
+            self.predict(root, cell)
+        elif root.locator(".steps").count():
+            self.take_the_challenge(root)
+        else:
+            self.check_oneself(root)
+
+    def choose(self, form: Locator, option: int) -> None:
+        form.locator("label.option").nth(option).click()
+        form.get_by_role("button").first.click()
+
+    def predict(self, root: Locator, cell: Locator) -> None:
+        """Guesses (right, wrong or not at all, by turns), sees the thing, uses it, and hears whether it was right."""
+        [asked] = self.shown(root)
+        wrong = next(option for option in asked.options if not option.right)
+        turn = [question.id for question in self.lesson.of_kind("predict")].index(asked.id) % 3
+        guess = (asked.right, wrong, None)[turn]
+        place = asked.options.index(guess) if guess else len(asked.options)
+        self.choose(root.locator("form.question"), place)
+        expect(root.locator(".feedback")).to_contain_text("Now look below.")
+        afterwards = cell.locator(".mfa-quiz .afterwards")
+        expect(afterwards).to_be_visible()
+        for kind, use in {"explorer": self.explore, "paths": self.follow_paths, "journey": self.live_the_day}.items():
+            for inner in cell.locator(f".mfa-{kind}").all():
+                use(inner, cell)
+        told = afterwards.get_by_role("button", name="Was my guess right?" if guess else "What is the answer?")
+        told.click()
+        verdict = "Right." if guess is asked.right else "Not quite." if guess else "The answer:"
+        expect(afterwards.locator(".feedback")).to_contain_text(verdict)
+        expect(told).to_be_hidden()
+        assert (NO_GUESS in root.inner_text()) and "could not be shown" not in cell.inner_text()
+
+    def check_oneself(self, root: Locator) -> None:
+        """Answers each question wrong, then right."""
+        for asked in self.shown(root):
+            form = root.locator(f'form[data-question="{asked.id}"]')
+            wrong = next(option for option in asked.options if not option.right)
+            self.choose(form, asked.options.index(wrong))
+            expect(form.locator(".feedback")).to_contain_text("Not quite.")
+            if wrong.misconception:
+                expect(form.locator(".feedback")).to_contain_text("Many believe:")
+            self.choose(form, asked.options.index(asked.right))
+            expect(form.locator(".mark")).to_contain_text("answered right")
+
+    def take_the_challenge(self, root: Locator) -> None:
+        """Answers every third question wrong and the others right, and goes to the score."""
+        final = shown(self.lesson, self.lesson.of_kind("final"))
+        right = 0
+        for number, asked in enumerate(final):
+            form = root.locator(f'form[data-question="{asked.id}"]')
+            miss = number % 3 == 2
+            option = next(option for option in asked.options if option.right != miss)
+            self.choose(form, asked.options.index(option))
+            expect(form.locator(".feedback")).to_contain_text("Not quite." if miss else "Right.")
+            right += not miss
+            form.locator(".after button").click()
+        expect(root.locator(".score h3")).to_have_text(f"You answered {right} of {len(final)} right")
+        root.get_by_role("button", name="Start again").click()
+        expect(root.locator(".number")).to_contain_text(f"Question 1 of {len(final)}")
+
+    # --- exercises ---
+
+    def exercise(self, root: Locator) -> Exercise:
+        start = root.locator("textarea").input_value()
+        return next(one for one in self.lesson.exercises if one.start.strip() == start.strip())
+
+    def solve(self, root: Locator, cell: Locator) -> None:
+        """Checks what is there, breaks it, asks for help, puts the solution in, and has it done."""
+        exercise = self.exercise(root)
+        editor, status = root.locator("textarea"), root.locator("p.status")
+        check = root.get_by_role("button", name="Check")
+        check.click()
+        expect(status).to_contain_text("Not yet.")
+        editor.fill(exercise.start.replace('"Effect"', '"Efect"', 1))
+        check.click()
+        expect(status).to_contain_text("This is not a policy yet")
+        expect(editor).to_have_value(exercise.start.replace('"Effect"', '"Efect"', 1))
+        for hints in (1, 2):
+            root.locator("[data-do=hint]").click()
+            expect(root.locator(".hints li")).to_have_count(hints)
+        root.get_by_role("button", name="Show solution").click()
+        root.get_by_role("button", name="Yes, show it").click()
+        root.get_by_role("button", name="Put it into the editor").click()
+        expect(editor).to_have_value(exercise.solution.strip())
+        check.click()
+        expect(status).to_contain_text("Done.")
+        root.get_by_role("button", name="Undo").click()
+        expect(editor).not_to_have_value(exercise.solution.strip())
+
+    # --- things to play with ---
+
+    def explore(self, root: Locator, cell: Locator) -> None:
+        """Turns every knob, types a name that is none, chooses a cell."""
+        status = root.locator("[data-text=status]")
+        for words in ("password only", "access key", "with MFA"):
+            before = status.inner_text()
+            root.locator("label", has_text=words).first.click()
+            expect(status).not_to_have_text(before)
+        if root.locator("label", has_text="the whole policy").count():
+            root.locator("label", has_text="the whole policy").click()
+            expect(status).to_contain_text("the whole policy")
+        name = root.get_by_role("combobox", name="Signed in as")
+        name.fill("no such name")
+        expect(root.get_by_role("alert")).to_contain_text("Below you still see alice.")
+        expect(name).to_have_value("no such name")
+        name.fill("alice")
+        expect(root.get_by_role("alert")).to_be_empty()
+        cell_button = root.locator('table.decision-matrix td[data-mfa="absent"] button').first
+        action = cell_button.locator("xpath=..").get_attribute("data-action")
+        cell_button.click()
+        expect(root.locator(".reason")).to_contain_text(action)
+
+    def follow_paths(self, root: Locator, cell: Locator) -> None:
+        """Chooses each request in turn."""
+        status = root.locator(".status")
+        for radio in root.get_by_role("radio").all():
+            radio.check()
+            expect(status).to_contain_text(radio.locator("xpath=..").inner_text().strip())
+            expect(root.locator("g.end.lit")).to_have_count(1)
+
+    def live_the_day(self, root: Locator, cell: Locator) -> None:
+        """Goes through the whole story."""
+        onward = root.locator("[data-go]")
+        for number in range(1, root.locator("[data-scene]").count() + 1):
+            expect(onward).to_contain_text(f"Step {number}:")
+            onward.click()
+        expect(onward).to_have_text("The story is told")
