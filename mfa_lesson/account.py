@@ -33,12 +33,12 @@ class Refusal(NamedTuple):
 
     name: str
     says: str
-    page: str
+    page: str = ""
 
     @property
     def address(self) -> str:
-        """Where AWS says so."""
-        return address_of(self.page)
+        """Where AWS says so; "" where none of its pages does."""
+        return address_of(self.page) if self.page else ""
 
 
 def address_of(page: str) -> str:
@@ -57,11 +57,8 @@ CODE_ASKED_FOR = Refusal(
     "console_sign-in-mfa",
 )
 NO_ACCESS_KEY = Refusal("no access key", "The user has no access key yet.", "id_credentials_access-keys")
-SESSION_OVER = Refusal(
-    "session over",
-    "This session has ended: sign in again.",
-    "id_credentials_passwords_user-change-own",
-)
+# Those who published the policy tell its users so; AWS's pages on passwords are silent.
+SESSION_OVER = Refusal("session over", "After a new password the session has ended: sign in again.")
 PASSWORD_FIRST = Refusal(
     "password first",
     "The password was given by an administrator and has to be changed before anything else.",
@@ -696,7 +693,7 @@ WAYS: tuple[tuple[Callable[[Account], Session], str, str], ...] = (
     ),
     (
         lambda account: account.role_session("alice"),
-        "No user name, and nothing about MFA: the role’s trust policy has to ask for it.",
+        "No user name, and no word that MFA was used: the role’s trust policy has to ask for it.",
         ROLES,
     ),
 )

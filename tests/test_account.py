@@ -188,7 +188,9 @@ def test_each_rule_refuses_by_name_with_a_page_and_apart_from_the_decision(accou
         assert not step.done
         assert rule.name in step.verdict
         assert step.decision is None or step.decision.outcome is Outcome.ALLOWED
-        assert rule.address.startswith("https://docs.aws.amazon.com/IAM/latest/")
+        known = rule.address.startswith("https://docs.aws.amazon.com/IAM/latest/")
+        assert known != (rule == rules.SESSION_OVER)
+        assert known == ("AWS on this" in step._repr_html_())
         met.add(rule.name)
     named = {value.name for value in vars(rules).values() if isinstance(value, rules.Refusal)}
     assert named == met

@@ -265,6 +265,7 @@ class NotebookPage:
 
         context.on("request", lambda request: note_request(request.url))
         context.on("console", note_console)
+
         def note_uncaught(error) -> None:
             if not within_lab(error.error.stack or ""):
                 self.console_errors.append(f"uncaught: {error.error}")

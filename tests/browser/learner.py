@@ -8,18 +8,21 @@ from the lesson, so this follows whatever a notebook asks.
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
 from mfa_lesson.lessons import Exercise, Lesson, lessons, load_lesson
-from mfa_lesson.widgets.quiz import NO_GUESS, Shown, shown
+from mfa_lesson.widgets.quiz import NO_GUESS, Shown
+from mfa_lesson.widgets.quiz import shown as put
 from tests.browser import lab
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-KINDS = ("quiz", "explorer", "exercise", "paths", "journey", "rows")
 CALLS = {
     "predict(": ".mfa-quiz",
     "quiz(": ".mfa-quiz",
@@ -36,9 +39,10 @@ def widget_cells(file: Path) -> dict[int, str]:
     """Number of a cell -> the selector of the widget that its last line shows."""
     found = {}
     for number, cell in enumerate(json.loads(file.read_text(encoding="utf-8"))["cells"]):
-        last = "".join(cell["source"]).strip().splitlines()[-1:]
-        if cell["cell_type"] == "code" and last:
-            found |= {number: selector for call, selector in CALLS.items() if last[0].startswith(call)}
+        last = "".join(cell["source"]).strip().splitlines()[-1:] if cell["cell_type"] == "code" else []
+        for line, (call, shown) in product(last, CALLS.items()):
+            if line.startswith(call):
+                found[number] = shown
     return found
 
 
@@ -65,22 +69,34 @@ class Learner:
 
     def do_everything(self) -> dict[str, int]:
         """Uses every widget of the notebook; how many there were of each kind."""
-        count: dict[str, int] = {}
+        count: Counter[str] = Counter()
         for number, widget in self.widgets():
-            for kind in KINDS:
-                if f"mfa-{kind}" in widget.get_attribute("class").split():
-                    use = {"quiz": self.answer, "explorer": self.explore, "exercise": self.solve}
-                    use |= {"paths": self.follow_paths, "journey": self.live_the_day}
-                    use[kind](widget, self.notebook.cell(number))
-                    count[kind] = count.get(kind, 0) + 1
-        return count
+            kind = re.search(r"mfa-(?!lesson)(\w+)", widget.get_attribute("class"))[1]
+            self.uses[kind](widget, self.notebook.cell(number))
+            count[kind] += 1
+        return dict(count)
+
+    @property
+    def uses(self) -> dict[str, Callable[[Locator, Locator], None]]:
+        """What is done with each kind of widget, by the name in its class."""
+        return {"quiz": self.answer, "exercise": self.solve, **self.plays}
+
+    @property
+    def plays(self) -> dict[str, Callable[[Locator, Locator], None]]:
+        """The same for the kinds that a prediction reveals."""
+        return {
+            "explorer": self.explore,
+            "paths": self.follow_paths,
+            "journey": self.live_the_day,
+            "rows": self.predict_rows,
+        }
 
     # --- questions ---
 
     def shown(self, root: Locator) -> list[Shown]:
         """The questions on the page, as the lesson has them."""
         ids = root.locator("form.question").evaluate_all("forms => forms.map(form => form.dataset.question)")
-        return shown(self.lesson, [self.lesson.question(id) for id in ids])
+        return put(self.lesson, [self.lesson.question(id) for id in ids])
 
     def answer(self, root: Locator, cell: Locator) -> None:
         """Takes a prediction, a quiz or the final challenge, whichever it is."""
@@ -106,7 +122,7 @@ class Learner:
         expect(root.locator(".feedback")).to_contain_text("Now look below.")
         afterwards = cell.locator(".mfa-quiz .afterwards")
         expect(afterwards).to_be_visible()
-        for kind, use in {"explorer": self.explore, "paths": self.follow_paths, "journey": self.live_the_day}.items():
+        for kind, use in self.plays.items():
             for inner in cell.locator(f".mfa-{kind}").all():
                 use(inner, cell)
         told = afterwards.get_by_role("button", name="Was my guess right?" if guess else "What is the answer?")
@@ -130,7 +146,7 @@ class Learner:
 
     def take_the_challenge(self, root: Locator) -> None:
         """Answers every third question wrong and the others right, and goes to the score."""
-        final = shown(self.lesson, self.lesson.of_kind("final"))
+        final = put(self.lesson, self.lesson.of_kind("final"))
         right = 0
         for number, asked in enumerate(final):
             form = root.locator(f'form[data-question="{asked.id}"]')
@@ -203,6 +219,13 @@ class Learner:
             radio.check()
             expect(status).to_contain_text(radio.locator("xpath=..").inner_text().strip())
             expect(root.locator("g.end.lit")).to_have_count(1)
+
+    def predict_rows(self, root: Locator, cell: Locator) -> None:
+        """Predicts the first row, and has the rest shown."""
+        root.locator("[data-do=guess]").first.click()
+        expect(root.locator(".tally")).to_contain_text("of 1 right")
+        root.locator("[data-do=rest]").click()
+        expect(root.locator(".tally")).to_contain_text("You predicted")
 
     def live_the_day(self, root: Locator, cell: Locator) -> None:
         """Goes through the whole story."""
