@@ -4,6 +4,8 @@ const WORDS = { right: "✓ right", wrong: "✕ tried", mine: "✕ your answer",
 
 function render({ model, el }) {
   const { follow, prefix, end } = begin({ model, el }, "quiz");
+  el.innerHTML = '<div></div><p class="hidden" role="status"></p>'; // the line for screen readers outlasts the page
+  const [page, status] = el.children;
   let used = false; // whether the last thing pressed was in this view, which then may move the focus
   const send = (message) => {
     used = true;
@@ -34,17 +36,13 @@ function render({ model, el }) {
     }
   };
   follow("page", () => {
-    el.innerHTML = model.get("page");
+    page.innerHTML = model.get("page");
     for (const radio of el.querySelectorAll("input[type=radio]")) radio.name = prefix + radio.name;
-    openInLab(el);
+    openInLab(page);
     mark();
   });
   follow("said", mark);
-  const say = () => {
-    const node = el.querySelector("[role=status]");
-    if (node && node.textContent !== model.get("status")) node.textContent = model.get("status");
-  };
-  follow("status", () => setTimeout(say)); // after the page, which may be a new one
+  follow("status", () => { status.textContent = model.get("status"); });
   const move = () => {
     if (!used) return;
     used = false;

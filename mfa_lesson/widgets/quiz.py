@@ -171,6 +171,11 @@ class QuestionWidget(LessonWidget):
         return render("quiz_static.html.j2", questions=self.questions, sentence=self.static_text())
 
 
+def with_full_stop(text: str) -> str:
+    """ "Explicit deny" -> "Explicit deny."; a text that has one stays as it is."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def lesson_if_any(name: str, folder: Path | None) -> Lesson | None:
     return load_lesson(name, folder=folder) if name in lessons(folder=folder) else None
 
@@ -264,7 +269,7 @@ class Afterwards(QuestionWidget):
             html = self.feedback(asked.right, right_option=asked.right)
             spoken = ""
         if not made or not made.right:
-            spoken = f"{spoken} The answer is: {asked.right.text}. {asked.right.says}".strip()
+            spoken = f"{spoken} The answer is: {with_full_stop(asked.right.text)} {asked.right.says}".strip()
         self.said = {asked.id: {"closed": True, "html": html}}
         self.say(spoken)
         self.look_at(".feedback")
@@ -366,7 +371,7 @@ class Final(QuestionWidget):
         tried = {str(option): "mine", str(asked.options.index(asked.right)): "right"}
         self.said = {asked.id: {"closed": True, **marks, "tried": tried, "html": html}}
         spoken = "Right." if chosen.right else "Not quite."
-        also = "" if chosen.right else f" The answer is: {asked.right.text}. {asked.right.says}"
+        also = "" if chosen.right else f" The answer is: {with_full_stop(asked.right.text)} {asked.right.says}"
         self.say(f"{spoken} {chosen.says}{also}")
         self.look_at(".feedback")
 

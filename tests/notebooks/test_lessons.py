@@ -34,16 +34,16 @@ EXERCISES = range(1, 3)
 
 # Of each mistake: the question that is asked before the look, and what its section cannot do without.
 TEN_MISTAKES = {
-    1: ("one-word", ("`Bool`", "`BoolIfExists`")),
-    2: ("another-name", ("mfa/${aws:username}", "mfa/*")),
-    3: ("must-change", ("iam:ChangePassword", "iam:GetAccountPasswordPolicy")),
-    4: ("half-a-repair", ("iam:GetUser",)),
-    5: ("a-path", ("user/${aws:username}", "user/*/${aws:username}")),
-    6: ("second-try", ("iam:DeleteVirtualMFADevice", "already exists")),
-    7: ("backup", ("access key", "GetSessionToken")),
-    8: ("inside-out", ("`NotAction`", "`Action`")),
-    9: ("all-but-one", ("`NotAction` under `Allow`",)),
-    10: ("nothing-yet", ("grants nothing",)),
+    1: ("the-cli", ("`Bool`", "`BoolIfExists`")),
+    2: ("my-phone", ("mfa/${aws:username}", "mfa/*")),
+    3: ("first-password", ("iam:ChangePassword", "iam:GetAccountPasswordPolicy")),
+    4: ("my-page", ("iam:GetUser",)),
+    5: ("the-agency", ("user/${aws:username}", "user/*/${aws:username}")),
+    6: ("already-there", ("iam:DeleteVirtualMFADevice", "already exists")),
+    7: ("overnight", ("access key", "GetSessionToken")),
+    8: ("first-week", ("`NotAction`", "`Action`")),
+    9: ("sybils-key", ("`NotAction` under `Allow`",)),
+    10: ("my-tables", ("grants nothing",)),
 }
 
 
@@ -456,23 +456,37 @@ def unasked_misconceptions(chapters: Iterable[Chapter], numbers: Iterable[int] =
 
 
 def missing_mistakes(chapter: Chapter, mistakes: dict[int, tuple[str, tuple[str, ...]]]) -> list[str]:
-    """What is missing in the sections about the mistakes: report, question, line, repair, and words of its own."""
-    complaints = []
+    """What is missing in the sections about the mistakes.
+
+    The heading is the report, and the overview links to its cell. (JupyterLab does not find a heading with “quotation
+    marks” by its text.) Then comes the question. What the mistake is, its line and its repair are told after it, folded
+    away so that nobody reads it by accident, and the difference is shown.
+    """
+    complaints, overview = [], "".join(section.text for section in chapter.sections()[1:2])
     for number, (id, words) in mistakes.items():
         under = chapter.under(f"{number}. ")
         if not under:
             complaints.append(f"mistake {number} has no section")
             continue
         section = under[0]
-        if not re.search(r"^> “", section.text, re.MULTILINE):
-            complaints.append(f"mistake {number} ({section.heading}) has no report")
+        calls = [chapter.calls("predict", among=[cell]) for cell in section.cells]
+        asked_at = next((place for place, call in enumerate(calls) if call), len(calls))
+        before, after = (Section("", cells) for cells in (section.cells[:asked_at], section.cells[asked_at + 1 :]))
         asked = [call.arguments[1] for call in chapter.calls("predict", among=section.cells)]
-        if asked != [id]:
-            complaints.append(f"mistake {number} ({section.heading}) asks {asked}, not {id!r}")
-        wanted = ("**The line", "**The repair", *words) if number != 7 else ("**No line is wrong", *words)
-        complaints += [
-            f"mistake {number} ({section.heading}) does not say {word!r}" for word in wanted if word not in section.text
-        ]
+        line, repair = ("**The line", "**The repair") if number != 7 else ("**No line is wrong", "“repair”")
+        faults = {
+            "its heading is no report": re.fullmatch(r"\d+\. “.+”", section.heading),
+            "the overview does not link to it": f"](#cell-id={section.cells[0]['id']})" in overview,
+            "it has no report before the question": re.search(r"^> “", before.text, re.MULTILINE),
+            f"it asks {asked}, not {id!r}": asked == [id],
+            "it tells before it asks": not re.search(r"\*\*(The line|The repair|No line)", before.text),
+            "what follows the question is not folded away": after.text.startswith("<details><summary>"),
+            "it does not begin with a claim": re.search(r"</summary>\n\n\*\*.+\.\*\*", after.text),
+            "it shows no difference": chapter.calls("compare", among=after.cells),
+        }
+        faults |= {f"it does not say {word!r} after the question": word in after.text for word in (line, repair)}
+        faults |= {f"it does not say {word!r}": word in section.text for word in words}
+        complaints += [f"mistake {number} ({section.heading}): {fault}" for fault, fine in faults.items() if not fine]
     return complaints
 
 
@@ -749,13 +763,31 @@ def test_a_misconception_that_is_not_named_where_it_is_taught_is_found():
 
 def test_a_mistake_without_its_parts_is_found():
     wanted = {1: ("guess", ("`Bool`",))}
-    told = "## 1. A slip\n\n> “It works.”\n\n**The line:** `Bool`. **The repair:** another."
-    assert missing_mistakes(made_up(guess_text=told), wanted) == []
+    good = {
+        "policy": "## The policy: one claim\n\n[“It works”](#cell-id=guess_text)",
+        "guess_text": "## 1. “It works”\n\n> “It works for me.”",
+        "why_text": "<details><summary>Then</summary>\n\n**One word.** **The line:** `Bool`. **The repair:** another.",
+        "why": "compare(policy, policy)",
+    }
+    assert missing_mistakes(made_up(**good), wanted) == []
     assert missing_mistakes(made_up(), wanted) == ["mistake 1 has no section"]
+    told = {**good, "guess_text": f"{good['guess_text']}\n\n**The line:** `Bool`.", "why_text": "Look at the operator."}
+    assert missing_mistakes(made_up(**told), wanted) == [
+        "mistake 1 (1. “It works”): it tells before it asks",
+        "mistake 1 (1. “It works”): what follows the question is not folded away",
+        "mistake 1 (1. “It works”): it does not begin with a claim",
+        "mistake 1 (1. “It works”): it does not say '**The line' after the question",
+        "mistake 1 (1. “It works”): it does not say '**The repair' after the question",
+    ]
     assert missing_mistakes(made_up(guess_text="## 1. A slip", guess="-1"), wanted) == [
-        "mistake 1 (1. A slip) has no report",
-        "mistake 1 (1. A slip) asks [], not 'guess'",
-        "mistake 1 (1. A slip) does not say '**The line'",
-        "mistake 1 (1. A slip) does not say '**The repair'",
-        "mistake 1 (1. A slip) does not say '`Bool`'",
+        "mistake 1 (1. A slip): its heading is no report",
+        "mistake 1 (1. A slip): the overview does not link to it",
+        "mistake 1 (1. A slip): it has no report before the question",
+        "mistake 1 (1. A slip): it asks [], not 'guess'",
+        "mistake 1 (1. A slip): what follows the question is not folded away",
+        "mistake 1 (1. A slip): it does not begin with a claim",
+        "mistake 1 (1. A slip): it shows no difference",
+        "mistake 1 (1. A slip): it does not say '**The line' after the question",
+        "mistake 1 (1. A slip): it does not say '**The repair' after the question",
+        "mistake 1 (1. A slip): it does not say '`Bool`'",
     ]

@@ -299,6 +299,25 @@ def test_afterwards_it_is_said_whether_the_guess_was_right(folder):
     assert feedback(right.afterwards, "guess") == "✓ Right. The statement lists it, with the resource * ."
 
 
+@pytest.mark.parametrize("text", ["Allowed", "Allowed."])
+def test_the_answer_is_told_to_a_screen_reader_as_a_sentence(folder, text):
+    for name, right in (("02_see", "Allowed"), ("11_final", "`*`: on no particular resource")):
+        path = folder / f"{name}.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace(f'text = "{right}"', f'text = "{text}"'), "utf-8")
+    prediction = predict(SEE, "guess", folder=folder)
+    answer(prediction.guess, "guess", "Explicit deny")
+    send(prediction.afterwards, do="tell")
+    told = "The answer is: Allowed. The statement lists it, with the resource *."
+    assert prediction.afterwards.status == f"Not quite. There is no Deny in it. {told}"
+    without = predict(SEE, "guess", folder=folder)
+    send(without.guess, do="answer", question="guess", option=3)
+    send(without.afterwards, do="tell")
+    assert without.afterwards.status == told
+    challenge = final(FINAL, folder=folder)
+    answer(challenge, "first", "ARN")
+    assert challenge.status == "Not quite. It has no resource type. The answer is: Allowed. It lists them all."
+
+
 def test_one_may_look_without_a_guess(folder):
     prediction = predict(SEE, "guess", folder=folder)
     send(prediction.guess, do="answer", question="guess", option=3)
