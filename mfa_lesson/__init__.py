@@ -51,10 +51,25 @@ __all__ = [
 ]
 
 
+class _WhenCalled:
+    """A function that makes a widget; its module, and ipywidgets with it, is loaded at its first use."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    __wrapped__ = property(lambda self: getattr(import_module(_LOADED_WHEN_USED[self._name], __name__), self._name))
+    __doc__ = property(lambda self: self.__wrapped__.__doc__)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped__(*args, **kwargs)
+
+
 def __getattr__(name: str) -> Any:
-    if name in _LOADED_WHEN_USED:
-        return getattr(import_module(_LOADED_WHEN_USED[name], __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _LOADED_WHEN_USED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if _LOADED_WHEN_USED[name].startswith(".widgets"):
+        return _WhenCalled(name)
+    return getattr(import_module(_LOADED_WHEN_USED[name], __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -33,7 +33,8 @@ def package_problems() -> list[str]:
             continue
         try:
             version = metadata.version(requirement.name)
-            import_module(requirement.name)
+            if requirement.name != "jupyterlab":  # it shows this notebook; to load it as well takes a second
+                import_module(requirement.name)
         except metadata.PackageNotFoundError:
             found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL}")
         except Exception as error:  # whatever a broken package raises when it is loaded

@@ -77,17 +77,25 @@ def decision_matrix(
     policies, guardrails = listed(policies), tuple(guardrails)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
-    names = named_actions(policies) if actions is None else list(dict.fromkeys(actions))
-    rows = {
-        name: [
-            evaluate(request_for(name, user, acted_on, mfa), policies, guardrails).outcome.value for mfa in MFA_STATES
-        ]
-        for name in names
-    }
-    matrix = DecisionMatrix(rows.values(), index=list(rows), columns=list(MFA_STATES), dtype=object)
+    names = named_actions(policies) if actions is None else actions
+    rows = decisions_of(policies, user, acted_on, names, guardrails)
+    matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)
     matrix = matrix.rename_axis(index="Action", columns=MFA_KEY)
     matrix.about = About(policies, user, acted_on)
     return matrix
+
+
+def decisions_of(
+    policies: Sequence[Policy], user: User, owner: User, actions: Iterable[str], guardrails: Sequence[Guardrail] = ()
+) -> dict[str, dict[str, str]]:
+    """What decision_matrix holds, as a dict: action -> MFA state -> Outcome value."""
+    return {
+        action: {
+            mfa: evaluate(request_for(action, user, owner, mfa), policies, guardrails).outcome.value
+            for mfa in MFA_STATES
+        }
+        for action in actions
+    }
 
 
 def request_for(action: str, user: User, owner: User, mfa: str) -> Request:

@@ -5,10 +5,17 @@ const TYPING_PAUSE = 300; // milliseconds after the last key until a typed name 
 
 function render({ model, el }) {
   const { follow, prefix, end } = begin({ model, el }, "explorer");
-  const choose = (name, value) => {
-    model.set(name, value);
+  const choose = (choices) => {
+    model.set(choices);
     model.save_changes();
   };
+  // Another MFA state is shown at once, from what Python has made ready; it then has nothing to add.
+  const turn = (mfa) => choose({
+    mfa,
+    ...model.get("turns")[model.get("mfa")][mfa],
+    chosen: [model.get("chosen")[0], mfa],
+    ...model.get("reasons")[mfa],
+  });
 
   el.innerHTML = model.get("controls");
   for (const node of el.querySelectorAll("[id], [list], [aria-describedby]")) {
@@ -21,8 +28,10 @@ function render({ model, el }) {
     radio.name = prefix + radio.name;
   }
 
+  let asked = false; // whether a cell was chosen last: of all other changes the status line tells already
   for (const node of el.querySelectorAll("[data-text]")) {
-    follow(node.dataset.text, () => { node.textContent = model.get(node.dataset.text); });
+    const name = node.dataset.text;
+    follow(name, () => { node.textContent = name === "spoken" && !asked ? "" : model.get(name); });
   }
   const field = el.querySelector("[name=username]");
   follow("problem", () => { field.setAttribute("aria-invalid", String(Boolean(model.get("problem")))); });
@@ -37,13 +46,14 @@ function render({ model, el }) {
   let pause;
   el.addEventListener("input", ({ target }) => {
     clearTimeout(pause);
-    if (target.dataset.choice) choose(target.dataset.choice, target.value);
-    else if (target === field) pause = setTimeout(() => choose("username", field.value), TYPING_PAUSE);
-    else if (target.name) choose(target.name, target.value);
+    asked = false;
+    if (target.dataset.choice === "mfa") turn(target.value);
+    else if (target === field) pause = setTimeout(() => choose({ username: field.value }), TYPING_PAUSE);
+    else choose({ [target.dataset.choice || target.name]: target.value });
   });
   field.addEventListener("change", () => {
     clearTimeout(pause);
-    choose("username", field.value);
+    choose({ username: field.value });
   });
 
   const matrix = el.querySelector("[data-html=matrix]");
@@ -59,11 +69,8 @@ function render({ model, el }) {
     if (stop) stop.tabIndex = 0;
   };
   const mark = () => {
-    const [action, mfa] = model.get("chosen");
-    for (const button of cells()) {
-      const pressed = place(button).action === action && place(button).mfa === mfa;
-      button.setAttribute("aria-pressed", String(pressed));
-    }
+    matrix.querySelector("[aria-pressed=true]")?.setAttribute("aria-pressed", "false");
+    find(...model.get("chosen"))?.setAttribute("aria-pressed", "true");
   };
   const markNow = () => {
     for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
@@ -97,8 +104,10 @@ function render({ model, el }) {
   matrix.addEventListener("click", ({ target }) => {
     const button = target.closest("button.cell");
     if (!button) return;
+    const { action, mfa } = place(button);
     stopAt(button);
-    choose("chosen", [place(button).action, place(button).mfa]);
+    asked = true;
+    choose({ chosen: [action, mfa], ...(action === model.get("chosen")[0] && model.get("reasons")[mfa]) });
   });
   matrix.addEventListener("keydown", (event) => {
     const button = event.target.closest("button.cell");

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import escape
-from traitlets import Enum, List, Unicode
+from traitlets import Dict, Enum, List, Unicode
 
 from .. import catalogue
 from ..credentials import MFA_STATES, User
 from ..evaluator import Outcome
 from ..explanation import WORDS, Explanation, explain
-from ..matrix import About, decision_matrix, difference, groups, named_actions, request_for
+from ..matrix import About, decisions_of, difference, groups, named_actions, request_for
 from ..policy import Policy, load_policy
 from ..rendering import explanation_html, matrix_html, render, style
 from .base import LessonWidget, javascript
@@ -32,10 +32,9 @@ SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
 
 @dataclass(frozen=True)
 class Situation:
-    """Who asks, how they signed in, on whom they act, under which policies."""
+    """Who asks, on whom they act, under which policies: all that the decisions depend on, but for the MFA state."""
 
     user: User
-    mfa: str
     owner: User
     policies: tuple[Policy, ...]
     labels: tuple[str, ...]
@@ -45,11 +44,11 @@ class Situation:
     @cached_property
     def decisions(self) -> dict[str, dict[str, str]]:
         """Action -> MFA state -> Outcome value."""
-        return decision_matrix(self.policies, str(self.user), str(self.owner), actions=self.actions).to_dict("index")
+        return decisions_of(self.policies, self.user, self.owner, self.actions)
 
-    def now(self, actions: Iterable[str]) -> dict[str, str]:
-        """What is decided in the MFA state chosen: action -> Outcome value."""
-        return {action: self.decisions[action][self.mfa] for action in actions}
+    def column(self, mfa: str, actions: Iterable[str]) -> dict[str, str]:
+        """What is decided in one MFA state: action -> Outcome value."""
+        return {action: self.decisions[action][mfa] for action in actions}
 
     def explain(self, action: str, mfa: str) -> Explanation:
         return explain(request_for(action, self.user, self.owner, mfa), self.policies)
@@ -84,6 +83,10 @@ class Explorer(LessonWidget):
     problem = Unicode(help="what is wrong with the user name").tag(sync=True)
     other = Unicode(help="whom the choice `other` of `owner` means").tag(sync=True)
 
+    # What the page shows at once, without asking: the MFA state is what learners change most.
+    turns = Dict(help="MFA state -> the next one -> `status` and `aside`").tag(sync=True)
+    reasons = Dict(help="MFA state -> `reason` and `spoken` of the chosen action").tag(sync=True)
+
     def __init__(self, policy: Policy, sid: str | None = None):
         alone = policy.only(sid) if sid else policy
         self._scopes = {"policy": policy, "statement": alone}
@@ -93,7 +96,7 @@ class Explorer(LessonWidget):
         known = {name.lower() for name in (*self._named, *named_actions([policy]))}
         self._outside = tuple(a.name for a in catalogue.OUTSIDE_THE_POLICY if a.name.lower() not in known)
         self._user = User.read(self.username)
-        super().__init__(scope="statement" if sid else "policy")
+        self.scope = "statement" if sid else "policy"
         self.controls = render(
             "controls.html.j2",
             names=NAMES,
@@ -101,12 +104,13 @@ class Explorer(LessonWidget):
             scopes=SCOPES if sid else {},
         )
         self._situation = self._look()
-        self.status = f"{self._user.name}, {MFA_STATES[self.mfa].words}: {self._tally(self._situation)}."
+        self.status = f"{self._user.name}, {MFA_STATES[self.mfa].words}: {self._tally(self._situation, self.mfa)}."
         self.aside = "Change something above, and this line says what it did. Choose a cell, and see why."
-        self._show()
         self.chosen = [self._telling_action(), self.mfa]
-        self._give_reason()
-        self.observe(self._on_change, ["mfa", "username", "owner", "attached", "scope"])
+        self._show()
+        super().__init__()  # last, so that the page is told everything at once
+        self.observe(self._on_turn, "mfa")
+        self.observe(self._on_change, ["username", "owner", "attached", "scope"])
         self.observe(self._on_choice, "chosen")
 
     def _look(self) -> Situation:
@@ -115,33 +119,36 @@ class Explorer(LessonWidget):
         owner = self._user if self.owner == "own" else User.read(self.other)
         extra = () if self.attached == "nothing" else (load_policy(self.attached),)
         labels = (
-            MFA_STATES[self.mfa].words,
             str(self._user),
             "own user and device" if self.owner == "own" else f"{self.other}’s user and device",
             ATTACHED[self.attached],
             SCOPES[self.scope],
         )
         policies = (self._scopes[self.scope], *extra)
-        return Situation(self._user, self.mfa, owner, policies, labels, self._named + self._outside)
+        return Situation(self._user, owner, policies, labels, self._named + self._outside)
+
+    def _on_turn(self, change: Any) -> None:
+        """The MFA state changes; where the page did it, it has shown all this already."""
+        with self.hold_sync():
+            self._set(**self.turns[change.old][self.mfa])
+            self.chosen = [self.chosen[0], self.mfa]
 
     def _on_change(self, change: Any) -> None:
         with self.hold_sync():
             if change.name == "username" and not self._read_name():
                 return
             before, self._situation = self._situation, self._look()
-            self._say_what_changed(before, self._situation)
+            self._set(**self._said(before, self.mfa, self._situation, self.mfa))
             self._show()
-            if change.name == "mfa":
-                self.chosen = [self.chosen[0], self.mfa]
-            self._give_reason()
 
     def _on_choice(self, change: Any) -> None:
         with self.hold_sync():
-            if explanation := self._give_reason():
-                action, mfa = self.chosen
-                by = " and ".join(statement.name for statement in explanation.determining)
-                words = WORDS[explanation.outcome].lower()
-                self.spoken = f"{action}, {MFA_STATES[mfa].words}: {words}{f', decided by {by}' if by else ''}."
+            if self._give_reason():
+                self._set(**self.reasons[self.chosen[1]])
+
+    def _set(self, **values: str) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
 
     def _read_name(self) -> bool:
         """Takes the name that was typed; where IAM would not, says so and goes on with the last good one."""
@@ -153,23 +160,34 @@ class Explorer(LessonWidget):
         self.problem = ""
         return True
 
-    def _say_what_changed(self, before: Situation, after: Situation) -> None:
-        changes = [f"{was} → {now}" for was, now in zip(before.labels, after.labels, strict=True) if was != now]
-        said = difference(before.now(self._named), after.now(self._named))
-        self.status = f"{', '.join(changes)}: {said}" if changes else f"Nothing new: {said}"
-        outside = difference(before.now(self._outside), after.now(self._outside))
-        self.aside = f"Now: {self._tally(after)}. Actions that the policy does not name: {outside}"
+    def _said(self, before: Situation, was: str, after: Situation, now: str) -> dict[str, str]:
+        """What `status` and `aside` say of a change, each situation with its MFA state."""
+        labels = zip((MFA_STATES[was].words, *before.labels), (MFA_STATES[now].words, *after.labels), strict=True)
+        changes = ", ".join(f"{old} → {new}" for old, new in labels if old != new)
+        said, outside = (
+            difference(before.column(was, actions), after.column(now, actions))
+            for actions in (self._named, self._outside)
+        )
+        return {
+            "status": f"{changes or 'Nothing new'}: {said}",
+            "aside": f"Now: {self._tally(after, now)}. Actions that the policy does not name: {outside}",
+        }
 
-    def _tally(self, situation: Situation) -> str:
+    def _tally(self, situation: Situation, mfa: str) -> str:
         """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
-        counts = Counter(situation.now(self._named).values())
+        counts = Counter(situation.column(mfa, self._named).values())
         allowed = (
             f"{counts.pop('allowed', 0)} of {len(self._named)} action{'s' if len(self._named) > 1 else ''} allowed"
         )
         return ", ".join([allowed, *(f"{count} {WORDS[Outcome(value)].lower()}" for value, count in counts.items())])
 
     def _show(self) -> None:
+        """Shows the situation: the matrix, the reason, and what another MFA state would bring."""
+        here = self._situation
         self.matrix = self._tables(buttons=True)
+        self.turns = {was: {now: self._said(here, was, here, now) for now in MFA_STATES} for was in MFA_STATES}
+        if self._give_reason():
+            self.reason = self.reasons[self.chosen[1]]["reason"]
 
     def _tables(self, *, buttons: bool) -> str:
         """The matrix of the policy's own actions, and a second one of actions it does not name."""
@@ -177,7 +195,7 @@ class Explorer(LessonWidget):
         policy = self._scopes["policy"]
         named = groups(self._named, [policy])
         caption = About(situation.policies, situation.user, situation.owner).caption
-        current = "" if buttons else situation.mfa
+        current = "" if buttons else self.mfa
         decisions = situation.decisions
         return matrix_html(
             {action: decisions[action] for action in self._named}, named, caption, buttons=buttons, current=current
@@ -195,18 +213,27 @@ class Explorer(LessonWidget):
         decisions = self._situation.decisions
         return next((a for a in reversed(self._named) if len(set(decisions[a].values())) > 1), self._named[0])
 
-    def _give_reason(self) -> Explanation | None:
+    def _give_reason(self) -> bool:
+        """Makes the reasons of the chosen action ready; False where there is no such cell."""
         action, mfa = self.chosen
         if action not in self._situation.decisions or mfa not in MFA_STATES:
-            return None
+            return False
+        self.reasons = {state: self._reason(action, state) for state in MFA_STATES}
+        return True
+
+    def _reason(self, action: str, mfa: str) -> dict[str, str]:
+        """`reason` and `spoken` of one cell."""
         explanation = self._situation.explain(action, mfa)
-        self.reason = explanation_html(
+        by = " and ".join(statement.name for statement in explanation.determining)
+        words = WORDS[explanation.outcome].lower()
+        reason = explanation_html(
             explanation,
             about=self._situation.acted_on(action),
             how=f"{self._user.name}, {MFA_STATES[mfa].signed_in}",
             note=catalogue.find(action).remark_on(self._situation.decisions[action].values()),
         )
-        return explanation
+        spoken = f"{action}, {MFA_STATES[mfa].words}: {words}{f', decided by {by}' if by else ''}."
+        return {"reason": reason, "spoken": spoken}
 
     def static_text(self) -> str:
         return f"{self.status} Run this cell to explore."

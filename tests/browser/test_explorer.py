@@ -114,11 +114,11 @@ class Explorer:
 
     @property
     def scroll(self) -> Locator:
-        return self.root.get_by_role("region", name="Decision matrix")
+        return self.root.get_by_role("group", name="Decision matrix")
 
     @property
     def reason(self) -> Locator:
-        return self.root.get_by_role("region", name="Why it is decided so")
+        return self.root.get_by_role("group", name="Why it is decided so")
 
     def radio(self, name: str) -> Locator:
         return self.root.get_by_role("radio", name=name)
@@ -263,6 +263,32 @@ def test_the_mfa_state(explorer, label, said):
     expect(explorer.radio(label)).to_be_checked()
     assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA]))
     expect(explorer.reason).to_contain_text("Explicit deny")
+
+
+def test_another_mfa_state_is_shown_before_the_kernel_can_answer(explorer):
+    status, reason = explorer.radio("false · password only").evaluate("""radio => {
+        radio.click();
+        const root = radio.closest(".mfa-explorer");
+        return ["status", "reason"].map(name =>
+            root.querySelector(`[data-text=${name}], [data-html=${name}]`).textContent);
+    }""")
+    assert "with MFA → password only: 16 of 31 actions changed" in status
+    assert "signed in with the password only" in reason
+    expect(explorer.cell("iam:DeactivateMFADevice", "false")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("action", ["iam:DeactivateMFADevice", "iam:ListUsers"])
+def test_another_mfa_state_before_the_answer_to_an_earlier_choice_shows_both(explorer, action):
+    explorer.cell(action, "true").click()
+    expect(explorer.spoken).to_contain_text(action)
+    explorer.root.evaluate("""root => {
+        for (const value of ["other", "absent"]) root.querySelector(`[type=radio][value=${value}]`).click();
+    }""")
+    expect(explorer.status).to_contain_text("with MFA → access key: 16 of 31 actions changed: 15 from implicit deny")
+    expect(explorer.reason).to_contain_text("calling with a long-term access key")
+    expect(explorer.reason).to_contain_text({"iam:ListUsers": "on no particular"}.get(action, "on bob’s user"))
+    assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA], owner="bob"))
+    expect(explorer.cell(action, "absent")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_name_that_is_typed_counts_after_a_pause(explorer):
@@ -547,12 +573,12 @@ def test_what_a_screen_reader_is_told(explorer):
         '- radio "own user and device" [checked]',
         '- combobox "Attached as well":',
         '- status: "with MFA → password only: 16 of 31 actions changed',
-        '- region "Decision matrix: the arrow keys move from cell to cell, Enter says why":',
+        '- group "Decision matrix: the arrow keys move from cell to cell, Enter says why":',
         '- table "force_mfa: alice acts on their own user and device":',
         '- rowheader "iam:ListUsers"',
         '- button "Allowed" [pressed]',
         '- button "Explicit deny"\n',
-        '- region "Why it is decided so":',
+        '- group "Why it is decided so":',
         '- heading "iam:ListUsers on no particular resource" [level=3]',
     ):
         assert line in told

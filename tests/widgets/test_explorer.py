@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from comm import DummyComm
 
 from mfa_lesson import Policy, PolicyError, decision_matrix, explorer, load_policy
 from mfa_lesson.widgets.explorer import ATTACHED, NAMES
@@ -50,12 +51,22 @@ class FrontEnd:
         self.widget.set_state(values)
         return self.updates
 
+    def turn(self, mfa):
+        """Choose an MFA state and show at once what is ready, as the browser does; returns what came back."""
+        shown = {**self.turns[self.mfa][mfa], **self.reasons[mfa]}
+        return self.choose(mfa=mfa, chosen=[self.chosen[0], mfa], **shown)
+
     def __getattr__(self, name):
         """A trait, as the front end knows it."""
         try:
             return self.__dict__["state"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    @property
+    def shown(self):
+        """All that the learner chooses and sees."""
+        return {name: value for name, value in self.state.items() if name[0] != "_" and name != "layout"}
 
     @property
     def tables(self):
@@ -577,12 +588,12 @@ def test_a_policys_name_stays_text():
 
 SENT = [
     ({"mfa": "false"}, {"status", "aside", "reason", "chosen", "spoken"}),
-    ({"username": "Alice"}, {"status", "aside", "reason", "matrix"}),
+    ({"username": "Alice"}, {"status", "aside", "reason", "reasons", "matrix"}),
     ({"username": "alice smith"}, {"problem"}),
     ({"username": "alice "}, {"status", "aside"}),
-    ({"owner": "other"}, {"status", "aside", "reason", "matrix"}),
-    ({"username": "bob"}, {"status", "aside", "reason", "matrix", "other"}),
-    ({"chosen": ["iam:ListUsers", "true"]}, {"reason", "spoken"}),
+    ({"owner": "other"}, {"status", "aside", "reason", "reasons", "matrix", "turns"}),
+    ({"username": "bob"}, {"status", "aside", "reason", "reasons", "matrix", "other"}),
+    ({"chosen": ["iam:ListUsers", "true"]}, {"reason", "reasons", "spoken"}),
     ({"chosen": [DEFAULT_ACTION, "true"]}, set()),
     ({"mfa": "true"}, set()),
     ({"username": "alice"}, set()),
@@ -629,6 +640,60 @@ def test_what_python_sets_is_shown_too(page):
     page.widget.mfa = "false"
     assert page.state == page.widget.get_state()
     assert page.status.startswith("with MFA → password only")
+
+
+# --- what the page shows without asking ---
+
+SITUATIONS = [{}, {"owner": "other"}, {"username": "bob", "attached": "administrator_access"}]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("action", [DEFAULT_ACTION, "iam:ListUsers", "ec2:DescribeInstances"])
+def test_another_mfa_state_is_shown_at_once_and_python_has_nothing_to_add(page, situation, action):
+    asking = FrontEnd(explorer("force_mfa"))
+    for front_end in (page, asking):
+        front_end.choose(**situation)
+        front_end.choose(chosen=[action, "true"])
+    for mfa in ("false", "absent", "true", "absent", "false", "true"):
+        assert page.turn(mfa) == []
+        asking.choose(mfa=mfa)
+        assert page.state == page.widget.get_state()
+        assert page.shown == asking.shown
+
+
+@pytest.mark.parametrize("action", [DEFAULT_ACTION, "iam:ListUsers"])
+def test_a_page_that_was_ahead_of_an_older_situation_is_put_right(page, action):
+    page.choose(chosen=[action, "true"])
+    asking = FrontEnd(explorer("force_mfa"))
+    for choice in ({"chosen": [action, "true"]}, {"owner": "other"}, {"mfa": "absent"}):
+        asking.choose(**choice)
+    shown = {**page.turns["true"]["absent"], **page.reasons["absent"]}
+    page.choose(owner="other")
+    page.choose(mfa="absent", chosen=[action, "absent"], **shown)
+    assert page.state == page.widget.get_state()
+    assert page.shown == asking.shown
+
+
+def test_the_other_cells_of_the_chosen_row_are_ready_too(page):
+    for mfa in ("false", "absent", "true"):
+        assert page.choose(chosen=[DEFAULT_ACTION, mfa], **page.reasons[mfa]) == []
+        assert page.state == page.widget.get_state()
+        assert page.spoken.startswith(f"{DEFAULT_ACTION}, ")
+
+
+def test_an_mfa_state_that_comes_and_goes_unseen_changes_nothing(page):
+    before = dict(page.state)
+    with page.widget.hold_trait_notifications():
+        page.widget.mfa = "false"
+        page.widget.mfa = "true"
+    assert {**page.state, "status": "", "aside": ""} == {**before, "status": "", "aside": ""}
+
+
+def test_the_page_is_told_everything_at_once(monkeypatch):
+    told = []
+    monkeypatch.setattr(DummyComm, "publish_msg", lambda self, kind, **_: told.append((kind, self.target_name)))
+    explorer("force_mfa")
+    assert told == [("comm_open", "jupyter.widget")] * 2  # its layout and itself
 
 
 # --- two at once ---

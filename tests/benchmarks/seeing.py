@@ -1,0 +1,277 @@
+"""How soon a learner sees something: after a click, after Run All, after an import; and what a kernel takes.
+
+python tests/benchmarks/seeing.py [clicks] [notebooks] [memory] [imports]
+
+Clicks are compared with a plain notebook: the same matrix, coloured by a Styler and shown by `interactive_output`, as
+most people would write it. Both are open in one browser and are clicked in turns, so that what else the machine does
+hits both. The explorer's page knows what another MFA state shows; for whose user and device it asks the kernel, as the
+plain notebook always does.
+
+"Click to paint" is the time from the click, as the first capture-phase listener hears of it, to the frame after the one
+that shows the new decision in full: in the explorer the marked column, the status line and the reason; in the plain
+notebook the table with its caption. The end is the second of two animation frames: the first begins before the
+decision is painted, the second after. A PerformanceObserver would know the paint that follows a click's own handlers
+only, and a kernel answers later. Up to one frame (17 ms) too much is measured, on both sides alike.
+"""
+
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+import nbformat  # noqa: E402
+import psutil  # noqa: E402
+from playwright.sync_api import Locator  # noqa: E402
+
+from mfa_lesson.credentials import MFA_STATES  # noqa: E402
+from tests.browser import lab  # noqa: E402
+
+NOTEBOOKS = ROOT / "notebooks"
+START, WHOLE = "00_start_here.ipynb", "08_the_whole_policy.ipynb"
+CLICKS, OTHER_CLICKS, RUNS, IMPORTS = 100, 30, 3, 15
+MFA, OWNER = list(MFA_STATES), ["own", "other"]
+
+PLAIN = '''import ipywidgets
+from mfa_lesson import decision_matrix, load_policy
+from mfa_lesson.catalogue import OUTSIDE_THE_POLICY
+
+policy = load_policy("force_mfa")
+actions = [*decision_matrix([policy]).index, *(action.name for action in OUTSIDE_THE_POLICY)]
+colours = {
+    "allowed": "background-color: lightblue",
+    "explicitDeny": "background-color: lightsalmon",
+    "implicitDeny": "background-color: moccasin",
+}
+
+def show(mfa, owner):
+    matrix = decision_matrix([policy], owner=owner, actions=actions)
+    table = matrix.style.map(colours.get).set_properties(subset=[mfa], **{"font-weight": "bold"})
+    display(table.set_caption(f"alice acts on {owner}, MFA {mfa}"))
+
+mfa = ipywidgets.ToggleButtons(options=["true", "false", "absent"])
+owner = ipywidgets.ToggleButtons(options=["alice", "bob"])
+display(mfa, owner, ipywidgets.interactive_output(show, {"mfa": mfa, "owner": owner}))
+'''
+
+# Waits for the next click; then, until the texts stand where they belong and some frames longer, keeps the time and the
+# least height that a frame has shown.
+AWAIT_CLICK = """(output, texts) => {
+    const seen = window.seen = { least: Infinity };
+    const shown = () => texts.every(([place, text]) => output.querySelector(place)?.textContent.includes(text));
+    let frames = 12;
+    const look = () => {
+        seen.least = Math.min(seen.least, output.getBoundingClientRect().height);
+        if (!seen.milliseconds || frames-- > 0) requestAnimationFrame(look);
+        else seen.height = output.getBoundingClientRect().height;
+    };
+    const watch = new MutationObserver(() => {
+        if (!shown()) return;
+        watch.disconnect();
+        const keep = () => { seen.milliseconds = performance.now() - seen.start; };
+        requestAnimationFrame(() => requestAnimationFrame(keep));
+    });
+    watch.observe(output, { subtree: true, childList: true, attributes: true, characterData: true });
+    addEventListener("click", () => { seen.start = performance.now(); look(); }, { capture: true, once: true });
+}"""
+
+# Keeps the time until all cells have run and every widget that the notebook shows is there.
+AWAIT_WIDGETS = """() => {
+    const start = performance.now();
+    const { widgets } = window.jupyterapp.shell.currentWidget.content;
+    const isThere = output => output.querySelector(".lm-Widget.mfa-lesson:not(:empty)");
+    const allThere = ({ outputArea }) => outputArea.model.toJSON().every((output, number) =>
+        !output.data?.["application/vnd.jupyter.widget-view+json"] || isThere(outputArea.node.children[number]));
+    const look = () => {
+        if (window.harnessRun?.done && widgets.every(cell => cell.model.type !== "code" || allThere(cell)))
+            window.seconds = (performance.now() - start) / 1000;
+        else requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def row(name: str, *columns: str) -> None:
+    print(f"{name:<74}" + "".join(f"{column:>10}" for column in columns), flush=True)
+
+
+@contextmanager
+def table(*heads: str) -> Iterator[None]:
+    """Some rows, and how busy the machine was before and after they were measured."""
+    before = os.getloadavg()[0]
+    row(*heads)
+    yield
+    print(f"(load of the machine: {before:.1f}, then {os.getloadavg()[0]:.1f})\n", flush=True)
+
+
+def notebook_of(source: str, file: Path) -> Path:
+    """A notebook with one cell, written to a file."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
+    return file
+
+
+class Way(NamedTuple):
+    """One way to show the matrix: the output it stands in, and for each choice what to click and what is there then."""
+
+    output: Locator
+    choices: dict[str, tuple[str, list[tuple[str, str]]]]
+    """Choice -> selector of what to click; selectors of the places that show the choice, and the text in each."""
+
+    def click(self, choice: str) -> dict[str, float]:
+        """Milliseconds from click to paint, the least height of the output on the way, and its height at the end."""
+        target, texts = self.choices[choice]
+        self.output.evaluate(AWAIT_CLICK, texts)
+        self.output.locator(target).click()
+        self.output.page.wait_for_function("() => window.seen.height")
+        return self.output.page.evaluate("window.seen")
+
+
+def output_with(notebook: lab.NotebookPage, selector: str) -> Locator:
+    """The whole output of the first cell that shows this."""
+    return notebook.page.locator(f".jp-Cell-outputWrapper:has({selector})").first
+
+
+def explorer(notebook: lab.NotebookPage) -> Way:
+    status, reason, current = "[data-text=status]", "[data-html=reason]", "th[aria-current]"
+    choices = {
+        state.value: (
+            f"label:has([value={state.value}])",
+            [(status, f"→ {state.words}:"), (current, state.words), (reason, state.signed_in)],
+        )
+        for state in MFA_STATES.values()
+    }
+    for owner, whose, caption in (("own", "alice’s own", "their own"), ("other", "bob’s", "bob’s")):
+        texts = [(status, f"→ {caption.removeprefix('their ')} user"), ("caption", caption), (reason, f"on {whose}")]
+        choices[owner] = (f"label:has([value={owner}])", texts)
+    return Way(output_with(notebook, ".mfa-explorer"), choices)
+
+
+def plain_notebook(notebook: lab.NotebookPage) -> Way:
+    choices = {mfa: (f"button:text-is('{mfa}')", [("caption", f"MFA {mfa}")]) for mfa in MFA}
+    for owner, name in zip(OWNER, ("alice", "bob"), strict=True):
+        choices[owner] = (f"button:text-is('{name}')", [("caption", f"acts on {name}")])
+    return Way(output_with(notebook, ".widget-toggle-buttons"), choices)
+
+
+def clicked(ways: dict[str, Way], choices: Sequence[str], clicks: int) -> dict[str, list[dict[str, float]]]:
+    """What so many clicks bring, each way in its turn: name -> measurements. The same choices on every run."""
+    chance, now = random.Random(clicks), choices[0]
+    seen = {name: [] for name in ways}
+    for number in range(clicks):
+        now = chance.choice([choice for choice in choices if choice != now])
+        for name in list(ways)[:: 1 if number % 2 else -1]:
+            seen[name].append(ways[name].click(now))
+    return seen
+
+
+def clicks(opener: lab.NotebookOpener) -> None:
+    ways = {
+        "explorer": explorer(opener(START)),
+        "plain notebook": plain_notebook(opener(notebook_of(PLAIN, opener.server.root / "plain.ipynb"))),
+    }
+    for what, choices, number in (("MFA state", MFA, CLICKS), ("whose user and device", OWNER, OTHER_CLICKS)):
+        with table(f"{number} clicks to paint: {what}", "median ms", "p95", "worst", "least px", "usual px"):
+            medians = []
+            for name, seen in clicked(ways, choices, number).items():
+                times = [one["milliseconds"] for one in seen]
+                heights = min(one["least"] for one in seen), median(one["height"] for one in seen)
+                medians.append(median(times))
+                columns = (medians[-1], quantiles(times, n=20)[-1], max(times), *heights)
+                row(name, *(f"{column:.0f}" for column in columns))
+            row("explorer to plain notebook", f"{medians[0] / medians[1]:.2f}")
+    opener.close()
+
+
+def seconds_to_run(opener: lab.NotebookOpener, name: str) -> float:
+    """From the idle kernel of a notebook just opened to the last of its widgets."""
+    notebook = opener(name, run=False)
+    notebook.page.evaluate(AWAIT_WIDGETS)
+    notebook.run_all()
+    notebook.page.wait_for_function("() => window.seconds")
+    seconds = notebook.page.evaluate("window.seconds")
+    opener.close()
+    return seconds
+
+
+def notebooks(opener: lab.NotebookOpener) -> None:
+    found = {}
+    with table(f"run all: seconds, {RUNS} runs", "median", "least", "most"):
+        for file in sorted(NOTEBOOKS.glob("*.ipynb")):
+            seconds = [seconds_to_run(opener, file.name) for _ in range(RUNS)]
+            found[file.stem] = median(seconds)
+            row(file.stem, *(f"{value:.2f}" for value in (found[file.stem], min(seconds), max(seconds))))
+        worst = max(found, key=found.get)
+        row(f"worst: {worst}", f"{found[worst]:.2f}")
+
+
+def megabytes_of_kernel(opener: lab.NotebookOpener, notebook: str | Path) -> float:
+    """The resident memory of the kernel after the notebook has run."""
+    opened = opener(notebook)
+    kernel = next(one["kernel"]["id"] for one in opener.server.api("sessions") if one["path"] == opened.path)
+    process = next(one for one in psutil.process_iter(["cmdline"]) if kernel in " ".join(one.info["cmdline"] or ()))
+    megabytes = process.memory_info().rss / 1e6
+    opener.close()
+    return megabytes
+
+
+def memory(opener: lab.NotebookOpener) -> None:
+    with table("memory of the kernel, MB"):
+        alone = megabytes_of_kernel(opener, notebook_of("import pandas", opener.server.root / "pandas.ipynb"))
+        whole = megabytes_of_kernel(opener, WHOLE)
+        row("after import pandas", f"{alone:.0f}")
+        row(f"after {Path(WHOLE).stem}", f"{whole:.0f}")
+        row("more", f"{whole - alone:.0f}")
+
+
+def imports() -> None:
+    code = {
+        "nothing": "pass",
+        "import mfa_lesson": "import mfa_lesson",
+        "import pandas": "import pandas",
+        "everything": "import mfa_lesson; [getattr(mfa_lesson, name) for name in mfa_lesson.__all__]",
+        "everything, and an explorer made": "from mfa_lesson import *; explorer()",
+    }
+    times = {name: [] for name in code}
+    with table(f"a whole Python process: ms, {IMPORTS} runs", "median", "least", "more"):
+        for _ in range(IMPORTS):
+            for name, line in code.items():
+                start = perf_counter()
+                subprocess.run([sys.executable, "-c", line], check=True, cwd=ROOT)
+                times[name].append((perf_counter() - start) * 1000)
+        for name, found in times.items():
+            more = min(found) - min(times["nothing"])
+            row(name, f"{median(found):.0f}", f"{min(found):.0f}", f"+{more:.0f}")
+        row("everything to pandas", "", "", f"+{min(times['everything']) - min(times['import pandas']):.0f}")
+
+
+def main() -> None:
+    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}\n")
+    wanted = sys.argv[1:] or ["imports", "clicks", "memory", "notebooks"]
+    if "imports" in wanted:
+        imports()
+    with (
+        tempfile.TemporaryDirectory() as root,
+        lab.lab_server(Path(root)) as server,
+        lab.chromium(lab.find_chromium() or sys.exit("No Chromium found.")) as browser,
+    ):
+        opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
+        for measure in (clicks, memory, notebooks):
+            if measure.__name__ in wanted:
+                measure(opener)
+
+
+if __name__ == "__main__":
+    main()
