@@ -20,7 +20,7 @@ from . import catalogue
 from .conditions import Condition, read_date, read_number
 from .credentials import MFA_KEY, MFA_STATES, User
 from .evaluator import Request
-from .explanation import StatementReport, report_on, resolved
+from .explanation import StatementReport, report_on, resolved, tick
 from .matching import ArnPattern, Context, Pattern
 from .policy import Policy, Statement, load_policy
 from .rendering import Line, dumped, marked_json, render, static
@@ -76,7 +76,7 @@ class Anatomy:
         """Whether the statement applies to the request, as a sentence; "" without a request."""
         if self.report is None:
             return ""
-        on = f"`{self.report.action.value}` on `{self.report.resource.value}`"
+        on = f"{tick(self.report.action.value)} on {tick(self.report.resource.value)}"
         if not self.report.applies:
             return f"This statement does not apply to {on}, so it says nothing about it."
         effect = "denies it" if self.statement.effect == "Deny" else "allows it, unless a Deny applies as well"
@@ -224,11 +224,11 @@ def actions_gist(statement: Statement) -> str:
     if statement.action_element == "NotAction":
         if only == "*":
             return "no action at all"
-        return f"every action except {f'`{only}`' if only else f'these {len(patterns)}'}"
+        return f"every action except {tick(only) if only else f'these {len(patterns)}'}"
     if only == "*":
         return "every action"
     if only:
-        return f"`{only}`"
+        return tick(only)
     if all(pattern.is_text for pattern in patterns):
         return f"these {len(patterns)} actions"
     return f"the actions that fit one of {len(patterns)} texts"
@@ -276,7 +276,7 @@ def grouped(names: Iterable[str]) -> list[str]:
         groups.setdefault((service, subject_of(action)), []).append(name)
     services = {service for service, _ in groups}
     return [
-        f"{f'{service.upper()} ' if len(services) > 1 else ''}{subject}: {', '.join(f'`{name}`' for name in members)}"
+        f"{f'{service.upper()} ' if len(services) > 1 else ''}{subject}: {', '.join(map(tick, members))}"
         for (service, subject), members in groups.items()
     ]
 
@@ -301,13 +301,13 @@ def wild_action(pattern: Pattern) -> str:
     if text == "*":
         return "`*`: every action of every service"
     service, _, name = text.partition(":")
-    of = f"of {service.upper()}" if service.isalnum() else f"of every service that fits `{service}`"
+    of = f"of {service.upper()}" if service.isalnum() else f"of every service that fits {tick(service)}"
     if name == "*":
-        return f"`{text}`: every action {of}"
+        return f"{tick(text)}: every action {of}"
     if name.endswith("*") and not re.search(r"[*?]", name[:-1]):
-        return f"`{text}`: every action {of} whose name begins with `{name[:-1]}`"
+        return f"{tick(text)}: every action {of} whose name begins with {tick(name[:-1])}"
     signs = [told for sign, told in WILDCARDS.items() if sign in name]
-    return f"`{text}`: every action {of} whose name fits `{name}`; there {' and '.join(signs)}"
+    return f"{tick(text)}: every action {of} whose name fits {tick(name)}; there {' and '.join(signs)}"
 
 
 WILDCARDS = {"*": "`*` stands for any run of characters", "?": "`?` stands for exactly one character"}
@@ -332,7 +332,7 @@ def resource_notes(statement: Statement, policy: Policy) -> Iterable[Note]:
         yield Note("This is a list of exceptions. The element matches every resource that is not in it.")
     yield Note(
         "The resource must fit one of these:" if len(statement.resources) > 1 else "What it fits:",
-        tuple(f"`{pattern.text}`: {resource_words(pattern)}" for pattern in statement.resources),
+        tuple(f"{tick(pattern.text)}: {resource_words(pattern)}" for pattern in statement.resources),
     )
     yield from variable_notes(statement.resources)
     if policy.version != VARIABLES_SINCE and any("${" in pattern.text for pattern in statement.resources):
@@ -385,7 +385,7 @@ def noun_of(pattern: ArnPattern) -> str:
         return f"any {noun}"
     if rest.lower() == "${aws:username}" and pattern.variables:
         return "the caller’s own user" if noun == "user" else f"{article(noun)} named like the caller"
-    return f"{article(noun)} that fits `{rest}`" if re.search(r"[*?$]", rest) else f"the {noun} `{rest}`"
+    return f"{article(noun)} that fits {tick(rest)}" if re.search(r"[*?$]", rest) else f"the {noun} {tick(rest)}"
 
 
 def resource_words(pattern: ArnPattern) -> str:
@@ -399,9 +399,9 @@ def resource_words(pattern: ArnPattern) -> str:
     elif rest.lower() == "${aws:username}" and pattern.variables:
         which = f"{article(noun)} with the same name as the user who asks"
     elif re.search(r"[*?]|\$\{", rest):
-        which = f"{article(noun)} whose name fits `{rest}`"
+        which = f"{article(noun)} whose name fits {tick(rest)}"
     else:
-        which = f"the {noun} `{rest}`"
+        which = f"the {noun} {tick(rest)}"
     where = ["in any account" if account == "*" else f"in account {account}"] if account else []
     where += ["in any region" if region == "*" else f"in region {region}"] if region else []
     return ", ".join([which, *where])
@@ -414,16 +414,16 @@ def variable_notes(patterns: Sequence[ArnPattern]) -> Iterable[Note]:
     for variable in variables:
         users = [pattern for pattern in patterns if variable in pattern.variables]
         known = CALLER.get(variable.lookup)
-        told = f"`${{{variable.key}}}` stands for {known or f'the request’s value of `{variable.key}`'}."
+        told = f"{tick(f'${{{variable.key}}}')} stands for {known or f'the request’s value of {tick(variable.key)}'}."
         filled = [text for pattern in users if (text := resolved(pattern, context)) is not None]
         if filled and variable.value(context) is not None and variable.lookup in context:
-            told += f" When alice asks: {', '.join(f'`{text}`' for text in filled)}."
+            told += f" When alice asks: {', '.join(map(tick, filled))}."
         if variable.default is not None:
-            told += f" Where the request has none, it stands for `{variable.default}`."
+            told += f" Where the request has none, it stands for {tick(variable.default)}."
         elif all(pattern.parts and resolved(pattern, {}) is None for pattern in users):
             who = " (a role session, for example)" if variable.lookup == "aws:username" else ""
             lines = "this line fits" if len(users) == 1 else "these lines fit"
-            told += f" For a request without `{variable.key}`{who} {lines} nothing."
+            told += f" For a request without {tick(variable.key)}{who} {lines} nothing."
         yield Note(told)
 
 
@@ -450,7 +450,7 @@ def conditions_gist(statement: Statement) -> str:
 
 def condition_words(condition: Condition) -> str:
     """ "`aws:MultiFactorAuthPresent` is `false` or missing"."""
-    key, operator = f"`{condition.key}`", condition.operator
+    key, operator = tick(condition.key), condition.operator
     missing = condition.holds(context_of(EXAMPLE.context("absent"), without=condition.key))
     if operator.name == "Null":
         present = condition.holds({condition.key.lower(): ("true",)})
@@ -459,7 +459,7 @@ def condition_words(condition: Condition) -> str:
         return f"{key} is {'missing' if missing else 'there'}"
     if not condition.values:
         return f"{key} is missing" if missing else f"{key} has one of no values, which never happens"
-    wanted = " or ".join(f"`{value}`" for value in condition.values)
+    wanted = " or ".join(map(tick, condition.values))
     subject = {"ForAllValues": f"every value of {key}", "ForAnyValue": f"some value of {key}"}.get(
         operator.qualifier, key
     )
@@ -476,18 +476,19 @@ def condition_notes(statement: Statement) -> Iterable[Note]:
     if len(statement.conditions) > 1:
         yield Note(f"There are {len(statement.conditions)} conditions, and all of them must be met.")
     for condition in statement.conditions:
-        told = f"`{condition.operator.written}`: {operator_words(condition)}"
+        told = f"{tick(condition.operator.written)}: {operator_words(condition)}"
         yield Note(told, rows=tuple(rows_of(condition, statement)))
         for variable in dict.fromkeys(condition.variables):
-            yield Note(f"`${{{variable.key}}}` stands for {CALLER.get(variable.lookup, 'the request’s own value')}.")
+            known = CALLER.get(variable.lookup, "the request’s own value")
+            yield Note(f"{tick(f'${{{variable.key}}}')} stands for {known}.")
 
 
 def operator_words(condition: Condition) -> str:
     """What the operator does, in particular where the key is missing; the latter is asked of the condition."""
-    operator, key = condition.operator, f"`{condition.key}`"
+    operator, key = condition.operator, tick(condition.key)
     if operator.name == "Null":
         return f"it asks whether {key} is missing, whatever its value. `true` means missing, `false` means there."
-    wanted = " or ".join(f"`{value}`" for value in condition.values)
+    wanted = " or ".join(map(tick, condition.values))
     compared = {None: "the value", "ForAllValues": "every value", "ForAnyValue": "some value"}[operator.qualifier]
     told = f"met if {compared} of {key} {IS[operator.name]} {wanted or 'one of no values'}."
     missing = condition.holds(context_of(EXAMPLE.context("absent"), without=condition.key))
@@ -532,7 +533,7 @@ def samples(condition: Condition) -> list[tuple[str, str | None]]:
     values = ["true", "false"] if condition.operator.name == "Bool" else telling_values(condition)
     if condition.operator.name == "Null":
         return [("any value", "x"), ("no such key", None)]
-    return [*((f"`{value}`", value) for value in dict.fromkeys(values)), ("no such key", None)]
+    return [*((tick(value), value) for value in dict.fromkeys(values)), ("no such key", None)]
 
 
 def telling_values(condition: Condition) -> list[str]:

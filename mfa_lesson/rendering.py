@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import catalogue
@@ -18,14 +17,47 @@ from .evaluator import Outcome
 from .explanation import WORDS, ElementReport, Explanation, StatementReport
 from .json_text import Number
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 HERE = Path(__file__).parent
 SYMBOLS = {Outcome.ALLOWED: "✓", Outcome.EXPLICIT_DENY: "✕", Outcome.IMPLICIT_DENY: "–"}
 SHOWN_OF_A_LONG_LIST = 2
+TAKES_THE_FOCUS = re.compile(r"<(?:a|summary|pre(?=[^>]* tabindex=))(?=[ >])")
+
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible; each sets the direction of what follows
+LEFTWARD = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+DIRECTED = re.compile(f"[{TURNING}{LEFTWARD}]")
+APART = re.compile(
+    r"<svg(?P<picture>\b.*?</svg>)|<bdi\b.*?</bdi>|<tspan dir.*?</tspan>|<[^>]*>"
+    rf"|(?P<mark>[{TURNING}])|(?P<words>[{LEFTWARD}](?:\s*[{LEFTWARD}])*)",
+    re.DOTALL,
+)
+
+
+def isolated(html: str, before: str = '<bdi dir="{}">', after: str = "</bdi>") -> str:
+    """HTML in which nothing that people wrote turns the words beside it round; Hebrew and Arabic keep to themselves.
+
+    Each character that sets a direction is shut in alone. One element around a whole text would not hold: the text
+    may hold the character that ends it (Unicode Standard Annex 9, explicit directional isolates).
+    """
+    if not DIRECTED.search(html):
+        return html
+
+    def shut_in(found: re.Match) -> str:
+        if found["picture"]:
+            return "<svg" + isolated(found["picture"], '<tspan direction="{}" unicode-bidi="isolate">', "</tspan>")
+        if found["mark"] or found["words"]:
+            return f"{before.format('ltr' if found['mark'] else 'rtl')}{found[0]}{after}"
+        return found[0]
+
+    return APART.sub(shut_in, html)
 
 
 def code_ticks(text: str) -> Markup:
     """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
-    return Markup(re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", str(escape(text)), flags=re.DOTALL))
+    html = re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", str(escape(text)), flags=re.DOTALL)
+    return Markup(isolated(html))
 
 
 def breakable(name: str) -> Markup:
@@ -35,6 +67,8 @@ def breakable(name: str) -> Markup:
 
 @cache
 def templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates", encoding="utf-8"),
         autoescape=True,
@@ -53,7 +87,7 @@ def templates() -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    return templates().get_template(template).render(**values)
+    return isolated(templates().get_template(template).render(**values))
 
 
 @cache
@@ -63,8 +97,9 @@ def style(*sheets: str) -> str:
 
 
 def static(html: str, *sheets: str) -> str:
-    """HTML that can stand by itself in a notebook's output, with its style sheets."""
-    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{html}</div>'
+    """HTML that can stand by itself in a notebook's output, with its style sheets and its keys to itself."""
+    html = TAKES_THE_FOCUS.sub(r'\g<0> data-lm-suppress-shortcuts="true"', html)
+    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{isolated(html)}</div>'
 
 
 def matrix_html(

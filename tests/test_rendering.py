@@ -12,7 +12,16 @@ from mfa_lesson.credentials import MFA_STATES, User
 from mfa_lesson.explanation import WORDS
 from mfa_lesson.json_text import read
 from mfa_lesson.matrix import groups, named_actions, request_for
-from mfa_lesson.rendering import SYMBOLS, breakable, code_ticks, explanation_html, marked_json, matrix_html, static
+from mfa_lesson.rendering import (
+    SYMBOLS,
+    breakable,
+    code_ticks,
+    explanation_html,
+    isolated,
+    marked_json,
+    matrix_html,
+    static,
+)
 from tests.support import policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
@@ -39,11 +48,11 @@ hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 # fmt: off
 OUR_ELEMENTS = {
     "div", "h3", "h4", "p", "b", "ol", "ul", "li", "code", "pre", "span", "details", "summary", "wbr",
-    "table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "button", "style",
+    "table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "button", "style", "bdi",
 }
 OUR_ATTRIBUTES = {
-    "class", "style", "tabindex", "aria-label", "aria-hidden", "aria-pressed", "scope", "colspan", "rowspan",
-    "span", "type", "data-action", "data-mfa", "data-outcome", "data-current",
+    "class", "style", "tabindex", "role", "aria-label", "aria-hidden", "aria-pressed", "scope", "colspan", "rowspan",
+    "span", "type", "dir", "data-action", "data-mfa", "data-outcome", "data-current", "data-lm-suppress-shortcuts",
 }
 # fmt: on
 
@@ -59,6 +68,29 @@ def parsed(html):
 
 def text_of(soup):
     return soup.get_text()
+
+
+# --- no text turns the words beside it round ---
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("plain <b>text</b>, 3 €, 👩\u200d💻", "plain <b>text</b>, 3 €, 👩\u200d💻"),
+        ("a \u202eb", 'a <bdi dir="ltr">\u202e</bdi>b'),
+        ("\u2069\u202eb", '<bdi dir="ltr">\u2069</bdi><bdi dir="ltr">\u202e</bdi>b'),
+        ("שלום עולם 3: a", '<bdi dir="rtl">שלום עולם</bdi> 3: a'),
+        ("“א”, “ב”", '“<bdi dir="rtl">א</bdi>”, “<bdi dir="rtl">ב</bdi>”'),
+        ('<td title="א">ب</td>', '<td title="א"><bdi dir="rtl">ب</bdi></td>'),
+        (
+            "א<svg><text>א</text></svg>א",
+            '<bdi dir="rtl">א</bdi>'
+            '<svg><text><tspan direction="rtl" unicode-bidi="isolate">א</tspan></text></svg><bdi dir="rtl">א</bdi>',
+        ),
+    ],
+)
+def test_what_turns_words_round_is_shut_in_once_and_nothing_else_is_touched(written, shown):
+    assert isolated(written) == isolated(isolated(written)) == shown
 
 
 # --- every text is escaped ---

@@ -128,9 +128,11 @@ class Explorer(LessonWidget):
         return Situation(self._user, owner, policies, labels, self._named + self._outside)
 
     def _on_turn(self, change: Any) -> None:
-        """The MFA state changes; where the page did it, it has shown all this already."""
+        """The MFA state changes; where the page did it, it has shown all this already, perhaps in several turns."""
+        said = {"status": self.status, "aside": self.aside}
         with self.hold_sync():
-            self._set(**self.turns[change.old][self.mfa])
+            if said not in [turn[self.mfa] for turn in self.turns.values()]:
+                self._set(**self.turns[change.old][self.mfa])
             self.chosen = [self.chosen[0], self.mfa]
 
     def _on_change(self, change: Any) -> None:

@@ -236,7 +236,7 @@ class Journey(LessonWidget):
         scene = SCENES.get(self.next)
         self.go = f"Step {scene.number}: {scene.label.replace('`', '')}" if scene else "The story is told"
         self.intention = scene.intention if scene else "Try anything below, or start the day over."
-        self.spoken = f"{step.verdict}. {step.says}".replace("`", "") if step else ""
+        self.spoken = f"Step {step.number}: {step.verdict}. {step.says}".replace("`", "") if step else ""
 
     def static_text(self) -> str:
         return f"alice’s first day, in {len(SCENES)} steps. Run this cell to take them."

@@ -7,7 +7,7 @@ function render({ model, el }) {
   for (const radio of radios) radio.name = prefix + radio.name;
   const list = el.querySelector("select");
 
-  follow("status", () => { el.querySelector("[data-text=status]").textContent = model.get("status"); });
+  follow("status", () => { el.querySelector("[data-html=status]").innerHTML = model.get("status"); });
   follow("picture", () => {
     const box = el.querySelector("[data-html=picture]");
     const words = box.querySelector("details");

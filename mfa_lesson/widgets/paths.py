@@ -12,7 +12,7 @@ from ..evaluator import Guardrail, Request
 from ..explanation import WORDS
 from ..path_picture import decision_path, the_map
 from ..policy import Policies, policies_of
-from ..rendering import explanation_html, render, style
+from ..rendering import explanation_html, isolated, render, style
 from .base import LessonWidget, javascript
 
 RADIOS = 6  # more cases than this become a list to choose from
@@ -29,7 +29,7 @@ class PathExplorer(LessonWidget):
     controls = Unicode().tag(sync=True)
     picture = Unicode().tag(sync=True)
     reason = Unicode().tag(sync=True)
-    status = Unicode().tag(sync=True)
+    status = Unicode(help="the decision in words, as HTML").tag(sync=True)
 
     def __init__(self, cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()):
         if not cases:
@@ -50,7 +50,8 @@ class PathExplorer(LessonWidget):
             path = decision_path(request, self._policies, self._guardrails)
             self.picture = path.html
             self.reason = explanation_html(path.explanation)
-            self.status = f"{self.chosen}: {WORDS[path.outcome].lower()}. {' '.join(path.lines[:-1])}"
+            said = f"{self.chosen}: {WORDS[path.outcome].lower()}. {' '.join(path.lines[:-1])}"
+            self.status = isolated(escape(said))
 
     def static_text(self) -> str:
         return f"The way to a decision, for {len(self._cases)} requests. Run this cell to choose one."

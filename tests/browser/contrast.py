@@ -14,12 +14,11 @@ CONTRASTS = """root => {
         return Array.from(canvas.getImageData(0, 0, 1, 1).data);
     };
     const behind = element => {
-        for (; element; element = element.parentElement) {
-            const color = rgba(getComputedStyle(element).backgroundColor);
-            if (color[3] === 255) return color;
-            if (color[3] !== 0) throw new Error(`a half transparent background: ${element.className}`);
-        }
-        return [255, 255, 255, 255];
+        if (element === null) return [255, 255, 255];
+        const [r, g, b, alpha] = rgba(getComputedStyle(element).backgroundColor);
+        if (alpha === 255) return [r, g, b];
+        const below = behind(element.parentElement);
+        return [r, g, b].map((part, at) => below[at] + (part - below[at]) * alpha / 255);
     };
     const luminance = color => {
         const [r, g, b] = color.slice(0, 3).map(part => part / 255)

@@ -45,7 +45,7 @@ def test_each_step_is_shown_spoken_and_logged():
     for number in range(1, 6):
         do(widget, do="scene", number=number)
     assert "Explicit deny" in widget.result
-    assert widget.spoken.startswith("Explicit deny. ")
+    assert widget.spoken.startswith("Step 5: Explicit deny. ")
     assert len(BeautifulSoup(widget.log, "html.parser").select("tbody tr")) == 5
     assert widget.go == "Step 6: Sign in with a code"
     assert "alice (enabled)" in widget.standing
