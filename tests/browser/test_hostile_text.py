@@ -1,0 +1,246 @@
+"""Whatever people type or paste is shown as text: it runs nothing, breaks no layout and turns no words round.
+
+One notebook holds every view of every text.
+"""
+
+import json
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Locator, expect
+
+from tests.browser import lab
+from tests.lessons.made_up import WITH_EXERCISE, write_exercise
+
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+HTML = (
+    '<img src=x onerror="window.hacked = 1; alert(1)"></style></title></textarea></svg>'
+    "<script>window.hacked = 1; alert(1)</script><iframe src='http://elsewhere.example/'></iframe>"
+)
+TEXTS = {
+    "HTML": HTML,
+    "quotes": """ "a" 'b' `c` \\d “e” &amp; &#60;b> """.strip(),
+    "mathematics": "$x$ and $y$, $$z$$ \\(u\\) ${aws:username}",
+    "emoji": "👩\u200d👩\u200d👧 🔐 e\u0301",
+    "Arabic": "مرحبا بك 3, 4",
+    "overrides": "\u202elive\u202d שלום 12\u2069\u2069\u202e34",
+    "10,000 letters": "x" * 10_000,
+}
+DIRECTED = ("emoji", "Arabic", "overrides")
+WITHOUT_BLANKS = {name: text.replace(" ", "·").replace(":", ";") for name, text in TEXTS.items()}
+"""The same as actions have to be."""
+
+MADE_OF_IT = """
+from mfa_lesson import *
+
+TEXTS, ACTIONS = {texts!r}, {actions!r}
+ARN = "arn:aws:iam::123456789012:user/"
+
+
+def made_of(name):
+    text, action = TEXTS[name], "svc:" + ACTIONS[name]
+    statements = [
+        {{"Sid": "One", "Effect": "Allow", "Action": [action, "iam:ListUsers"], "Resource": ARN + text}},
+        {{"Effect": "Deny", "Action": action, "Resource": "*",
+         "Condition": {{"StringEquals": {{"aws:" + text: [text, "x"]}}}}}},
+        {{"Sid": "Three", "Effect": "Allow", "Action": "*", "Resource": ["*", ARN + text]}},
+    ]
+    policy = Policy.from_json({{"Version": "2008-10-17", "Statement": statements}}, name=text)
+    denied = Request(action, ARN + text, {{"aws:username": text, "aws:" + text: text}})
+    allowed = Request(action, ARN + text, {{"aws:username": text}})
+    return text, policy, denied, allowed
+"""
+
+VIEWS = {
+    "explorer": ("explorer(policy)", ("caption", "tbody th code", "h3", "pre", "li code")),
+    "explain": ("explain(denied, policy)", ("h3", "pre", "li code")),
+    "guardrail": ("explain(allowed, policy, [Guardrail(text, policy)])", ("h3", "li b", "pre", "li code")),
+    "statement": ('statement(policy, "Statement[1]", denied)', (".title span", ".applies", "pre", ".said")),
+    "compare": ('compare(policy, "force_mfa")', (".side",)),
+    "matrix": ("decision_matrix(policy)", ("caption", "tbody th code")),
+    "path": ("decision_path(allowed, policy, [Guardrail(text, policy)])", ("text", ".in-words p", ".in-words li")),
+    "paths": ("path_explorer({text: denied, f'a {text} b': allowed}, policy)", ("label", ".status", "text", "pre")),
+    "list of paths": ("path_explorer({f'{n}{text} b': denied for n in range(8)}, policy)", ("option", ".status")),
+}
+"""Each view, and where in it the text must stand."""
+
+KEPT = """(root, [selector, wanted]) => {
+    const close = text => text.replace(/\\s/g, "");
+    const found = Array.from(root.querySelectorAll(selector), element => element.textContent).join("");
+    return wanted.some(text => close(found).includes(close(text)));
+}"""
+
+RUN_OR_LOADED = """root => Array.from(root.querySelectorAll("img, script, iframe, style, mjx-container, .MathJax"))
+    .map(element => element.outerHTML.slice(0, 80)).filter(html => !html.startsWith("<style>.mfa-lesson {"))"""
+
+OVERFLOWS = """root => {
+    const around = [];
+    for (let element = root; element; element = element.parentElement) around.push(element);
+    const right = root.getBoundingClientRect().right + 1;
+    const out = Array.from(root.querySelectorAll("p, h3, li, summary, label, td, th, select, rect, .way-picture text"))
+        .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > right);
+    return [...around.filter(element => element.scrollWidth > element.clientWidth + 1), ...out]
+        .map(element => `${element.tagName}.${element.className.baseVal ?? element.className}`);
+}"""
+
+# Characters that stand to the left of the one before them on the same line. Hebrew and Arabic have the right to.
+TURNED = """root => {
+    const block = node => {
+        let element = node.parentElement;
+        while (/inline|contents/.test(getComputedStyle(element).display) && element.tagName !== "text")
+            element = element.parentElement;
+        return element;
+    };
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found = new Set();
+    let before = null;
+    for (let node; (node = texts.nextNode());) {
+        if (!node.data.trim() || !node.parentElement.checkVisibility()) continue;
+        if (node.parentElement.closest("style, .hidden, select, title, desc, .gutter")) continue;
+        const within = block(node);
+        for (let at = 0; at < node.data.length; at++) {
+            if (/[\\s\\u0590-\\u08ff]/.test(node.data[at])) continue;
+            const range = new Range();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const { left, top, height, width } = range.getBoundingClientRect();
+            if (width === 0) continue;
+            const sameLine = before?.within === within && Math.abs(before.top - top) < height / 3;
+            if (sameLine && left < before.left - 0.5) found.add(within.textContent.slice(0, 200));
+            before = { within, left, top };
+        }
+    }
+    return [...found];
+}"""
+
+
+@pytest.fixture(scope="module")
+def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+    """All views of all texts, one a cell, and last an explorer and an exercise."""
+    folder = tmp_path_factory.mktemp("hostile")
+    cells = [
+        f"text, policy, denied, allowed = made_of({name!r})\n{source}" for name in TEXTS for source, _ in VIEWS.values()
+    ]
+    lesson = f"exercise({WITH_EXERCISE!r}, 'one', folder={str(write_exercise(folder))!r})"
+    setup = MADE_OF_IT.format(texts=TEXTS, actions=WITHOUT_BLANKS)
+    sources = [setup, *cells, "explorer('force_mfa')", lesson]
+    made = new_notebook(cells=[new_code_cell(source) for source in sources], metadata={"kernelspec": KERNELSPEC})
+    nbformat.write(made, folder / "hostile.ipynb")
+    opener = lab.NotebookOpener(server, browser, folder)
+    opened = opener(folder / "hostile.ipynb", width=1000, run=False)
+    opened.page.set_default_timeout(30_000)
+    opened.dialogs = []
+    opened.page.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
+    opened.run_all()
+    yield opened
+    opener.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(notebook: lab.NotebookPage) -> Iterator[None]:
+    yield
+    assert notebook.page.evaluate("() => window.hacked ?? null") is None
+    assert notebook.dialogs == notebook.console_errors == notebook.outside_requests == []
+
+
+def number_of(view: str, name: str) -> int:
+    return 1 + list(TEXTS).index(name) * len(VIEWS) + list(VIEWS).index(view)
+
+
+def opened_up(root: Locator, view: str) -> None:
+    """Brings into sight what the view holds about the text."""
+    if view == "explorer":
+        root.locator("table.decision-matrix td button").first.click()
+        expect(root.locator(".reason h3")).to_contain_text("svc:")
+    elif view == "paths":
+        root.get_by_role("radio").first.check()
+        expect(root.locator("g.end.lit")).to_have_count(1)
+    elif view == "list of paths":
+        root.locator("select").select_option(index=1)
+        expect(root.locator("g.end.lit")).to_have_count(1)
+    root.evaluate("root => root.querySelectorAll('details').forEach(details => { details.open = true; })")
+
+
+def looks_right(root: Locator) -> None:
+    assert root.evaluate(RUN_OR_LOADED) == []
+    assert root.evaluate(OVERFLOWS) == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_it_is_shown_as_the_text_that_it_is(notebook, view, name):
+    root = notebook.cell(number_of(view, name)).locator(".mfa-lesson")
+    expect(root).to_be_visible()
+    opened_up(root, view)
+    looks_right(root)
+    text, action = TEXTS[name], WITHOUT_BLANKS[name]
+    wanted = [text, action, *(json.dumps(one, ensure_ascii=False)[1:-1] for one in (text, action))]
+    for selector in VIEWS[view][1]:
+        assert root.evaluate(KEPT, [selector, wanted]), selector
+    if name in DIRECTED:
+        assert root.evaluate(TURNED) == []
+
+
+def test_words_that_are_turned_round_would_be_noticed(notebook):
+    root = notebook.cell(number_of("compare", "emoji")).locator(".mfa-lesson")
+    sentence = root.locator(".sum")
+    assert root.evaluate(TURNED) == []
+    before = sentence.evaluate("sentence => sentence.innerHTML")
+    sentence.evaluate("sentence => { sentence.innerHTML = '<bdi>\\u2069\\u202ea</bdi> ' + sentence.innerHTML; }")
+    assert len(root.evaluate(TURNED)) == 1
+    sentence.evaluate("(sentence, html) => { sentence.innerHTML = html; }", before)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_typed_as_a_user_name_it_is_refused_in_a_sentence(notebook, name):
+    root = notebook.cell(1 + len(TEXTS) * len(VIEWS)).locator(".mfa-explorer")
+    field = root.get_by_role("combobox", name="Signed in as")
+    field.fill(TEXTS[name])
+    field.press("Enter")
+    expect(root.get_by_role("alert")).to_contain_text("Below you still see alice.")
+    expect(field).to_have_value(TEXTS[name])
+    looks_right(root)
+    assert root.get_by_role("alert").evaluate(TURNED) == []
+    field.fill("alice")
+    expect(root.get_by_role("alert")).to_be_empty()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_in_a_policy_that_is_checked_it_is_shown_as_text(notebook, name):
+    root = notebook.cell(2 + len(TEXTS) * len(VIEWS)).locator(".mfa-exercise")
+    editor, status = root.locator("textarea"), root.locator("p.status")
+    text = TEXTS[name]
+
+    def checked(written: str) -> None:
+        editor.fill(written)
+        editor.press("Control+Enter")
+
+    condition = {"StringEquals": {f"aws:{text}": [text.replace("${", "$ {")]}}
+    statement = {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*", "Condition": condition}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    checked(json.dumps(document, ensure_ascii=False, indent=1))
+    expect(status).to_contain_text("Not yet. alice")
+    why = root.locator(".why")
+    expect(why).to_contain_text("does not apply")
+    why.evaluate("why => why.querySelectorAll('details').forEach(details => { details.open = true; })")
+    assert why.evaluate(KEPT, ["pre", [json.dumps(text, ensure_ascii=False)[1:-1]]])
+    assert why.evaluate(KEPT, ["li code", [text]])
+    looks_right(root)
+    if name in DIRECTED:
+        assert root.evaluate(TURNED) == []
+
+    for wrong in (
+        {**document, text: 1},
+        {**document, "Statement": {**statement, "Sid": f"{text}!"}},
+        {**document, "Statement": {**statement, "Action": text}},
+    ):
+        checked(json.dumps(wrong, ensure_ascii=False))
+        expect(status).to_contain_text("This is not a policy yet.")
+        looks_right(root)
+    checked(text)
+    expect(status).to_contain_text("This is not a policy yet. The policy (line 1")
+    expect(editor).to_have_value(text)
+    looks_right(root)
