@@ -31,7 +31,6 @@ ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-import nbformat  # noqa: E402
 import psutil  # noqa: E402
 from playwright.sync_api import Locator  # noqa: E402
 
@@ -43,7 +42,7 @@ START, WHOLE = "00_start_here.ipynb", "08_the_whole_policy.ipynb"
 CLICKS, OTHER_CLICKS, RUNS, IMPORTS = 100, 30, 3, 15
 MFA, OWNER = list(MFA_STATES), ["own", "other"]
 
-PLAIN = '''import ipywidgets
+PLAIN = """import ipywidgets
 from mfa_lesson import decision_matrix, load_policy
 from mfa_lesson.catalogue import OUTSIDE_THE_POLICY
 
@@ -63,7 +62,7 @@ def show(mfa, owner):
 mfa = ipywidgets.ToggleButtons(options=["true", "false", "absent"])
 owner = ipywidgets.ToggleButtons(options=["alice", "bob"])
 display(mfa, owner, ipywidgets.interactive_output(show, {"mfa": mfa, "owner": owner}))
-'''
+"""
 
 # Waits for the next click; then, until the texts stand where they belong and some frames longer, keeps the time and the
 # least height that a frame has shown.
@@ -113,14 +112,6 @@ def table(*heads: str) -> Iterator[None]:
     row(*heads)
     yield
     print(f"(load of the machine: {before:.1f}, then {os.getloadavg()[0]:.1f})\n", flush=True)
-
-
-def notebook_of(source: str, file: Path) -> Path:
-    """A notebook with one cell, written to a file."""
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [nbformat.v4.new_code_cell(source)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
-    return file
 
 
 class Way(NamedTuple):
@@ -180,7 +171,7 @@ def clicked(ways: dict[str, Way], choices: Sequence[str], clicks: int) -> dict[s
 def clicks(opener: lab.NotebookOpener) -> None:
     ways = {
         "explorer": explorer(opener(START)),
-        "plain notebook": plain_notebook(opener(notebook_of(PLAIN, opener.server.root / "plain.ipynb"))),
+        "plain notebook": plain_notebook(opener(lab.write_notebook(opener.server.root / "plain.ipynb", PLAIN))),
     }
     for what, choices, number in (("MFA state", MFA, CLICKS), ("whose user and device", OWNER, OTHER_CLICKS)):
         with table(f"{number} clicks to paint: {what}", "median ms", "p95", "worst", "least px", "usual px"):
@@ -229,7 +220,7 @@ def megabytes_of_kernel(opener: lab.NotebookOpener, notebook: str | Path) -> flo
 
 def memory(opener: lab.NotebookOpener) -> None:
     with table("memory of the kernel, MB"):
-        alone = megabytes_of_kernel(opener, notebook_of("import pandas", opener.server.root / "pandas.ipynb"))
+        alone = megabytes_of_kernel(opener, lab.write_notebook(opener.server.root / "pandas.ipynb", "import pandas"))
         whole = megabytes_of_kernel(opener, WHOLE)
         row("after import pandas", f"{alone:.0f}")
         row(f"after {Path(WHOLE).stem}", f"{whole:.0f}")

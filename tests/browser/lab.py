@@ -28,6 +28,9 @@ from urllib.error import URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 HOST = "127.0.0.1"
@@ -75,13 +78,30 @@ CODE_CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.m
         error: cell.outputs.toJSON().find(output => output.output_type === "error") ?? null,
     }))"""
 
+RUN_CELL = """async index => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    notebook.deselectAll();
+    notebook.activeCellIndex = index;
+    await window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
 SHOW_THEME = """async theme => {
     await window.jupyterapp.commands.execute("apputils:change-theme", { theme });
 }"""
 
 
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+
 class LabError(RuntimeError):
     """The server did not start, or a notebook did not run; the message says why."""
+
+
+def write_notebook(file: Path, *cells: str | NotebookNode) -> Path:
+    """Write a notebook of these cells, code where they are texts; the file again."""
+    made = [new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+    nbformat.write(new_notebook(cells=made, metadata={"kernelspec": KERNELSPEC}), file)
+    return file
 
 
 def find_chromium() -> str | None:
@@ -299,6 +319,10 @@ class NotebookPage:
                 raise LabError(f"{self.path}, cell {cell['index']}: {error['ename']}: {error['evalue']}\n{traceback}")
             if cell["executionCount"] is None:
                 raise LabError(f"{self.path}, cell {cell['index']} did not run")
+
+    def run_cell(self, index: int) -> None:
+        """Run one cell, counted as in `cell`."""
+        self.page.evaluate(RUN_CELL, index)
 
     def show_theme(self, theme: Theme) -> None:
         """Switch JupyterLab to its light or its dark theme, and wait until it shows."""

@@ -85,13 +85,6 @@ AXE = """async ([selector, values]) => {
     return { violations: found.violations.flatMap(told), unsure: found.incomplete.flatMap(told) };
 }"""
 
-RUN_CELL = """async index => {
-    const notebook = window.jupyterapp.shell.currentWidget.content;
-    notebook.deselectAll();
-    notebook.activeCellIndex = index;
-    await window.jupyterapp.commands.execute("notebook:run-cell");
-}"""
-
 NOTEBOOK_STATE = """() => {
     const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;
     return [activeCellIndex, mode, ...Array.from(model.cells).map(cell => `${cell.type} ${cell.executionCount}`)];
@@ -330,16 +323,14 @@ def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     place = tmp_path_factory.mktemp("pieces")
     folder = write_exercise(write_lessons(place / "lessons"))
     setup = SETUP.format(data=str(place / "data"), folder=str(folder))
-    cells = [nbformat.v4.new_code_cell(source) for source in (setup, *PIECES.values())]
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), place / "pieces.ipynb")
+    file = lab.write_notebook(place / "pieces.ipynb", setup, *PIECES.values())
     opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
-    opened = opener(place / "pieces.ipynb", height=14_000, width=1200, run=False)
+    opened = opener(file, height=14_000, width=1200, run=False)
     opened.page.set_default_timeout(30_000)
     opened.page.emulate_media(reduced_motion="reduce")
     opened.page.add_style_tag(content=ONLY_OUR_PIECES)
     opened.page.evaluate(Axe().axe_script)
-    opened.page.evaluate(RUN_CELL, 0)
+    opened.run_cell(0)
     yield opened
     assert opened.console_errors == []
     assert opened.outside_requests == []
@@ -358,7 +349,7 @@ def piece(notebook):
     def fresh(name: str) -> Piece:
         box = output(notebook, name)
         box.locator(".mfa-lesson").evaluate_all("roots => roots.forEach(root => { root.dataset.old = ''; })")
-        notebook.page.evaluate(RUN_CELL, list(PIECES).index(name) + 1)
+        notebook.run_cell(list(PIECES).index(name) + 1)
         expect(box.locator(".mfa-lesson:not([data-old])")).not_to_have_count(0)
         expect(box.locator(".mfa-lesson[data-old]")).to_have_count(0)
         return Piece(notebook, box)

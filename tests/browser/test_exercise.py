@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
+from tests.browser import lab
 from tests.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
-
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
 @pytest.fixture
@@ -23,9 +20,7 @@ def opened(tmp_path: Path, open_notebook):
             "from mfa_lesson.widgets.exercise import exercise\n"
             f"exercise({WITH_EXERCISE!r}, 'one', folder={str(write_exercise(tmp_path))!r})"
         )
-        path = tmp_path / "made_up.ipynb"
-        nbformat.write(new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": KERNELSPEC}), path)
-        notebook = open_notebook(path, **options)
+        notebook = open_notebook(lab.write_notebook(tmp_path / "made_up.ipynb", source), **options)
         root = notebook.page.locator(".mfa-exercise")
         expect(root.locator("textarea")).to_have_value(START)
         return notebook, root

@@ -23,13 +23,6 @@ FORCE_MFA = load_policy("force_mfa")
 OUTSIDE = ["iam:GetUser", "iam:CreateUser", "s3:ListAllMyBuckets", "ec2:DescribeInstances"]
 BLOCK = "BlockMostAccessUnlessSignedInWithMFA"
 
-RUN_CELL = """async index => {
-    const notebook = window.jupyterapp.shell.currentWidget.content;
-    notebook.deselectAll();
-    notebook.activeCellIndex = index;
-    await window.jupyterapp.commands.execute("notebook:run-cell");
-}"""
-
 NOTEBOOK_STATE = """() => {
     const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;
     const cells = Array.from(model.cells).map(cell => [cell.type, cell.executionCount ?? null]);
@@ -197,7 +190,7 @@ def explorer(notebook) -> Iterator[Explorer]:
     notebook.outside_requests.clear()
     cell = notebook.cell(EXPLORERS[0])
     cell.locator(".mfa-explorer").evaluate("root => { root.dataset.old = ''; }")
-    notebook.page.evaluate(RUN_CELL, EXPLORERS[0])
+    notebook.run_cell(EXPLORERS[0])
     fresh = Explorer(notebook, cell.locator(".mfa-explorer:not([data-old])"))
     expect(fresh.status).to_contain_text("alice, with MFA: 29 of 31 actions allowed")
     yield fresh
@@ -229,7 +222,7 @@ def test_the_notebook_has_two_explorers_and_runs_without_errors_and_requests_to_
 def test_running_the_cell_again_begins_anew_with_one_explorer(explorer):
     explorer.press("false · password only")
     expect(explorer.status).to_contain_text("password only")
-    explorer.page.evaluate(RUN_CELL, EXPLORERS[0])
+    explorer.notebook.run_cell(EXPLORERS[0])
     again = Explorer(explorer.notebook, explorer.notebook.cell(EXPLORERS[0]).locator(".mfa-explorer"))
     expect(again.status).to_contain_text("alice, with MFA: 29 of 31 actions allowed")
     expect(again.root).to_have_count(1)

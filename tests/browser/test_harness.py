@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell
 from playwright.sync_api import expect
 
 from tests.browser import lab
 from tests.browser.conftest import require_chromium
-
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 SLIDER = 'import ipywidgets\nprint("ready")\nipywidgets.IntSlider(value=7, description="Speed")'
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -22,10 +19,7 @@ def made_up(tmp_path: Path):
     """A function that writes a notebook of the given code cells and returns its path."""
 
     def write(*sources: str) -> Path:
-        path = tmp_path / "made_up.ipynb"
-        cells = [new_markdown_cell("# Made up"), *(new_code_cell(source) for source in sources)]
-        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC}), path)
-        return path
+        return lab.write_notebook(tmp_path / "made_up.ipynb", new_markdown_cell("# Made up"), *sources)
 
     return write
 

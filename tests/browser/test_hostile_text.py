@@ -6,15 +6,11 @@ One notebook holds every view of every text.
 import json
 from collections.abc import Iterator
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, expect
 
 from tests.browser import lab
 from tests.lessons.made_up import WITH_EXERCISE, write_exercise
-
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 HTML = (
     '<img src=x onerror="window.hacked = 1; alert(1)"></style></title></textarea></svg>'
@@ -127,10 +123,9 @@ def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     lesson = f"exercise({WITH_EXERCISE!r}, 'one', folder={str(write_exercise(folder))!r})"
     setup = MADE_OF_IT.format(texts=TEXTS, actions=WITHOUT_BLANKS)
     sources = [setup, *cells, "explorer('force_mfa')", lesson]
-    made = new_notebook(cells=[new_code_cell(source) for source in sources], metadata={"kernelspec": KERNELSPEC})
-    nbformat.write(made, folder / "hostile.ipynb")
+    file = lab.write_notebook(folder / "hostile.ipynb", *sources)
     opener = lab.NotebookOpener(server, browser, folder)
-    opened = opener(folder / "hostile.ipynb", width=1000, run=False)
+    opened = opener(file, width=1000, run=False)
     opened.page.set_default_timeout(30_000)
     opened.dialogs = []
     opened.page.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))

@@ -2,20 +2,17 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+from tests.browser import lab
+
 SOURCE = "from mfa_lesson.widgets.journey import journey\n\njourney()"
 
 
 @pytest.fixture
 def made(tmp_path: Path):
-    path = tmp_path / "journey.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(SOURCE)], metadata={"kernelspec": KERNELSPEC}), path)
-    return path
+    return lab.write_notebook(tmp_path / "journey.ipynb", SOURCE)
 
 
 def test_the_story_is_told_by_keyboard_and_the_focus_stays(open_notebook, made):

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+from tests.browser import lab
+
 SOURCE = """from mfa_lesson import Request
 from mfa_lesson.credentials import User
 from mfa_lesson.matrix import request_for
@@ -26,9 +25,7 @@ path_explorer(
 
 @pytest.fixture
 def made(tmp_path: Path):
-    path = tmp_path / "paths.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(SOURCE)], metadata={"kernelspec": KERNELSPEC}), path)
-    return path
+    return lab.write_notebook(tmp_path / "paths.ipynb", SOURCE)
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1300), ("dark", 600)])

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -42,11 +41,7 @@ folder = {str(folder)!r}
 from mfa_lesson import decision_matrix, explorer, load_policy
 from mfa_lesson.record import progress
 from mfa_lesson.widgets.quiz import final, predict, quiz"""
-        cells = [nbformat.v4.new_code_cell(source) for source in (setup, *pieces)]
-        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        file = tmp_path / "made_up.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), file)
-        return open_notebook(file, **window)
+        return open_notebook(lab.write_notebook(tmp_path / "made_up.ipynb", setup, *pieces), **window)
 
     return opened
 
@@ -227,7 +222,7 @@ def test_a_link_in_the_score_opens_the_notebook_beside_this_one(show):
     notebook = show(FINAL)
     root, page = pieces(notebook), notebook.page
     target = notebook.server.root / notebook.folder / "02_see.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(), target)
+    lab.write_notebook(target)
     for number, answer in enumerate(("The ARN of the user who asks", "The caller", "Plain text"), 1):
         choose(root, answer)
         if number < 3:
@@ -244,7 +239,7 @@ def test_the_progress_view_links_to_the_notebooks_and_counts(show):
     notebook = show(QUIZ, PROGRESS)
     page = notebook.page
     target = notebook.server.root / notebook.folder / "02_see.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(), target)
+    lab.write_notebook(target)
     view = page.locator(".lesson-index")
     expect(view).to_contain_text("6 questions and 1 exercise, about 28 minutes in all.")
     choose(question(pieces(notebook), "beats"), "Explicit deny")

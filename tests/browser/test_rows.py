@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, expect
 
 from mfa_lesson import load_policy, six_conditions, sixteen_forms
@@ -34,11 +32,7 @@ def show(open_notebook: lab.NotebookOpener, tmp_path: Path) -> Show:
         setup = f"""import os
 os.environ["MFA_LESSON_DATA"] = {str(tmp_path / "data")!r}
 from mfa_lesson import load_policy, predict, predict_each, six_conditions, sixteen_forms"""
-        cells = [new_code_cell(source) for source in (setup, *pieces)]
-        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        file = tmp_path / "rows.ipynb"
-        nbformat.write(new_notebook(cells=cells, metadata=metadata), file)
-        return open_notebook(file, **window)
+        return open_notebook(lab.write_notebook(tmp_path / "rows.ipynb", setup, *pieces), **window)
 
     return opened
 

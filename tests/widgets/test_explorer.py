@@ -674,6 +674,13 @@ def test_a_page_that_was_ahead_of_an_older_situation_is_put_right(page, action):
     assert page.shown == asking.shown
 
 
+def test_of_several_turns_that_arrive_in_one_message_the_last_one_told_stays_told(page):
+    told = {**page.turns["absent"]["false"], **page.reasons["false"]}  # by way of "absent", which Python never sees
+    assert page.choose(mfa="false", chosen=[page.chosen[0], "false"], **told) == []
+    assert page.state == page.widget.get_state()
+    assert page.status.startswith("access key → password only: ")
+
+
 def test_the_other_cells_of_the_chosen_row_are_ready_too(page):
     for mfa in ("false", "absent", "true"):
         assert page.choose(chosen=[DEFAULT_ACTION, mfa], **page.reasons[mfa]) == []

@@ -1,0 +1,394 @@
+"""Nothing doubles, jumps, flickers or leaks: cells run again, kernels restart, windows change, clicks come fast."""
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_markdown_cell
+from playwright.sync_api import expect
+
+from mfa_lesson import decision_matrix, load_policy
+from tests.benchmarks.soak import Soak, tools
+from tests.browser import lab
+from tests.browser.test_explorer import CUT_OFF, STICKS_OUT, TOO_WIDE, Explorer, as_dict
+
+POLICY = load_policy("force_mfa")
+MATRICES = {owner: as_dict(decision_matrix(POLICY, owner=name)) for owner, name in (("own", None), ("other", "bob"))}
+ACTION = "iam:DeactivateMFADevice"
+"""What a new explorer explains."""
+
+FIRST, SECOND = 1, 2
+SOURCES = (
+    "from mfa_lesson import explorer\n\nmade, reactions = [], []",
+    "made.append(explorer('force_mfa'))\n"
+    "made[-1].observe(lambda change: reactions.append(change.name), ['mfa', 'owner'])\n"
+    "made[-1]",
+    "explorer('force_mfa', 'BlockMostAccessUnlessSignedInWithMFA')",
+)
+
+IN_THE_KERNEL = """async expression => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    const asked = { code: "", silent: true, store_history: false, user_expressions: { it: expression } };
+    return (await kernel.requestExecute(asked).done).content.user_expressions.it.data["text/plain"];
+}"""
+
+BUSY = """() => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    kernel.requestExecute({ code: "import time; time.sleep(2)", silent: true, store_history: false });
+}"""
+
+RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
+
+CHOOSE = """async (root, [choices, frames]) => {
+    for (const [name, value] of choices) {
+        root.querySelector(`input[data-choice=${name}][value=${value}]`).click();
+        for (let frame = 0; frame < frames; frame++) await new Promise(requestAnimationFrame);
+    }
+}"""
+
+# Looks at the explorer at each change of it and at each frame, and keeps what must not be seen.
+WATCH = """root => {
+    const page = root.closest(".jp-WindowedPanel-outer");
+    const matrix = root.querySelector(".scroll");
+    const reason = root.querySelector(".reason");
+    const last = reason.offsetTop > matrix.offsetTop; // below all else, it may end where it likes
+    const place = () => `${last ? reason.offsetTop : root.offsetHeight} high, matrix at ${matrix.offsetTop}, `
+        + `page scrolled to ${page.scrollTop}, matrix to ${matrix.scrollTop}`;
+    const before = place();
+    const seen = new Set();
+    const watch = { frames: 0, changes: 0 };
+    const look = () => {
+        const cells = root.querySelectorAll("table.decision-matrix td").length;
+        if (cells !== 93) seen.add(`${cells} cells`);
+        for (const part of [".reason .verdict", "[data-text=status]", "[data-text=aside]"])
+            if (!root.querySelector(part)?.textContent) seen.add(`nothing in ${part}`);
+        if (root.querySelectorAll("[aria-pressed=true]").length !== 1) seen.add("no cell is pressed");
+        if (root.querySelectorAll("input[data-choice=mfa]:checked").length !== 1) seen.add("no MFA state is checked");
+    };
+    const frame = () => {
+        if (watch.stopped) return;
+        watch.frames++;
+        look();
+        if (place() !== before) seen.add(`${before}; then ${place()}`);
+        requestAnimationFrame(frame);
+    };
+    const observer = new MutationObserver(() => {
+        watch.changes++;
+        look();
+    });
+    observer.observe(root, { childList: true, subtree: true, characterData: true });
+    requestAnimationFrame(frame);
+    window.whatWasSeen = () => {
+        watch.stopped = true;
+        observer.disconnect();
+        return { frames: watch.frames, changes: watch.changes, seen: [...seen] };
+    };
+}"""
+
+LAYOUT = """root => Array.from(root.querySelectorAll(".bar > *, .status, .scroll, .reason, th, td"), element => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const { left, top } = root.getBoundingClientRect();
+    return [x - left, y - top, width, height].map(Math.round).join(" ");
+})"""
+
+
+@pytest.fixture(scope="module")
+def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+    """Two explorers, and room to scroll below them."""
+    folder = tmp_path_factory.mktemp("robust")
+    file = lab.write_notebook(folder / "robust.ipynb", *SOURCES, new_markdown_cell("Room to scroll.\n\n" * 50))
+    opener = lab.NotebookOpener(server, browser, folder)
+    opened = opener(file)
+    opened.page.set_default_timeout(30_000)
+    yield opened
+    opener.close()
+
+
+@pytest.fixture(autouse=True)
+def no_errors(notebook: lab.NotebookPage) -> Iterator[None]:
+    notebook.console_errors.clear()
+    yield
+    assert notebook.console_errors == notebook.outside_requests == []
+
+
+def explorer_in(notebook: lab.NotebookPage, cell: int) -> Explorer:
+    return Explorer(notebook, notebook.cell(cell).locator(".mfa-explorer:not([data-old])"))
+
+
+def run(notebook: lab.NotebookPage, cell: int) -> Explorer:
+    """Runs a cell. Out: the new explorer in it."""
+    old = notebook.cell(cell).locator(".mfa-explorer")
+    old.evaluate_all("roots => roots.forEach(root => { root.dataset.old = ''; })")
+    notebook.run_cell(cell)
+    explorer = explorer_in(notebook, cell)
+    expect(explorer.status).to_contain_text("alice, with MFA: ")
+    notebook.wait_until_idle()
+    return explorer
+
+
+@pytest.fixture
+def explorer(notebook) -> Explorer:
+    return run(notebook, FIRST)
+
+
+@pytest.fixture
+def window(notebook):
+    """A function that gives the window another width, as dragging its edge or zooming does; undone at the end."""
+    session = tools(notebook.page)
+
+    def resize(width: int, zoom: int = 1) -> None:
+        size = {"width": width // zoom, "height": 900 // zoom, "deviceScaleFactor": zoom, "mobile": False}
+        session.send("Emulation.setDeviceMetricsOverride", size)
+        notebook.page.wait_for_function("width => document.body.clientWidth === width", arg=size["width"])
+        notebook.page.wait_for_timeout(300)  # JupyterLab follows a moment later
+
+    yield resize
+    resize(1400)
+    session.detach()
+
+
+def in_kernel(notebook: lab.NotebookPage, expression: str):
+    return ast.literal_eval(notebook.page.evaluate(IN_THE_KERNEL, expression))
+
+
+def all_is_at(explorer: Explorer, mfa: str, owner: str = "own") -> None:
+    """Everything that the explorer shows belongs to this one state, in which it stays; the kernel is of one mind."""
+    signed_in = {"true": "an MFA code", "false": "the password only", "absent": "a long-term access key"}[mfa]
+    whose = {"own": "alice’s own user", "other": "bob’s"}[owner]
+    matrix = MATRICES[owner]
+    allowed = sum(outcome == "allowed" for (_, state), outcome in matrix.items() if state == mfa)
+    for _ in range(2):
+        expect(explorer.status).to_contain_text(f"Now: {allowed} of 31 actions allowed")
+        expect(explorer.reason.locator("h3")).to_contain_text(f"{ACTION} on {whose}")
+        expect(explorer.reason.locator(".verdict")).to_contain_text(signed_in)
+        expect(explorer.reason.locator(".pill").first).to_have_attribute("data-outcome", matrix[ACTION, mfa])
+        expect(explorer.root.locator("input[data-choice=mfa]:checked")).to_have_value(mfa)
+        expect(explorer.root.locator("input[data-choice=owner]:checked")).to_have_value(owner)
+        expect(explorer.table.locator("[aria-current=true]")).to_have_attribute("data-mfa", mfa)
+        expect(explorer.root.get_by_role("button", pressed=True)).to_have_count(1)
+        expect(explorer.cell(ACTION, mfa)).to_have_attribute("aria-pressed", "true")
+        assert explorer.decisions() == matrix
+        explorer.notebook.wait_until_idle()
+        explorer.page.wait_for_timeout(200)  # whatever is still on its way arrives
+    state = in_kernel(explorer.notebook, "[made[-1].mfa, made[-1].owner, made[-1].chosen, made[-1].status]")
+    assert state == [mfa, owner, [ACTION, mfa], explorer.root.locator("[data-text=status]").text_content()]
+
+
+# --- again ---
+
+
+def test_a_cell_that_has_run_again_shows_one_explorer_that_reacts_once(notebook, explorer):
+    for _ in range(3):
+        explorer = run(notebook, FIRST)
+    expect(notebook.cell(FIRST).locator(".jp-OutputArea-child")).to_have_count(1)
+    expect(notebook.cell(FIRST).locator(".mfa-explorer")).to_have_count(1)
+    before = in_kernel(notebook, "len(reactions)")
+    explorer.press("false · password only")
+    all_is_at(explorer, "false")
+    explorer.press("bob’s")
+    all_is_at(explorer, "false", "other")
+    assert in_kernel(notebook, "reactions")[before:] == ["mfa", "owner"]
+
+
+SECOND_VIEW = """async () => {
+    const { shell, commands } = window.jupyterapp;
+    const notebook = shell.currentWidget;
+    await commands.execute("notebook:create-output-view");
+    shell.activateById(notebook.id);
+}"""
+CLOSE_IT = """() => {
+    for (const panel of [...window.jupyterapp.shell.widgets("main")])
+        if (panel !== window.jupyterapp.shell.currentWidget) panel.close();
+}"""
+
+
+def test_a_second_view_of_an_explorer_follows_the_first_until_it_is_closed(notebook, explorer):
+    notebook.page.evaluate(SECOND_VIEW)
+    other = Explorer(notebook, notebook.page.locator(".jp-LinkedOutputView .mfa-explorer"))
+    expect(other.status).to_contain_text("alice, with MFA: ")
+    other.radio("absent · access key").evaluate("radio => radio.click()")
+    all_is_at(explorer, "absent")
+    assert other.status.text_content() == explorer.status.text_content()
+    assert other.reason.text_content() == explorer.reason.text_content()
+    assert other.decisions() == explorer.decisions()
+    notebook.page.evaluate(CLOSE_IT)
+    expect(other.root).to_have_count(0)
+    explorer.press("false · password only")
+    all_is_at(explorer, "false")
+
+
+def test_after_the_kernel_is_restarted_old_explorers_do_no_harm_and_new_ones_work(notebook, explorer):
+    explorer.press("false · password only")
+    all_is_at(explorer, "false")
+    notebook.page.evaluate(RESTART)
+    notebook.wait_until_idle()
+    old = explorer_in(notebook, FIRST)
+    matrix = old.decisions()
+    old.radio("absent · access key").evaluate("radio => radio.click()")
+    old.radio("bob’s").evaluate("radio => radio.click()")
+    old.cell("iam:ListUsers", "true").evaluate("cell => cell.click()")
+    old.name.fill("carol")
+    old.name.press("Enter")
+    notebook.page.wait_for_timeout(1000)
+    assert old.decisions() == matrix
+    old.root.evaluate("root => { root.dataset.old = ''; }")
+    notebook.run_all()
+    expect(notebook.cell(FIRST).locator(".mfa-explorer")).to_have_count(1)
+    new = explorer_in(notebook, FIRST)
+    expect(new.status).to_contain_text("alice, with MFA: ")
+    new.press("absent · access key")
+    all_is_at(new, "absent")
+    assert in_kernel(notebook, "reactions") == ["mfa"]
+
+
+# --- in a hurry ---
+
+MFA = [("mfa", value) for value in [*["false", "absent", "true"] * 16, "absent", "true"]]
+OWNERS = [("owner", value) for value in ("other", "own", "other", "own", "other")] * 5
+MIXED = [choice for pair in zip(MFA[:25], OWNERS, strict=True) for choice in pair]
+
+
+@pytest.mark.parametrize("frames", [0, 1], ids=["at once", "one a frame"])
+@pytest.mark.parametrize(
+    ("choices", "mfa", "owner"), [(MFA, "true", "own"), (MIXED, "false", "other")], ids=["MFA", "MFA and owner"]
+)
+@pytest.mark.parametrize("busy", [False, True], ids=["kernel idle", "kernel busy"])
+def test_fifty_clicks_in_a_hurry_end_where_the_last_one_led(notebook, explorer, choices, mfa, owner, frames, busy):
+    assert len(choices) == 50
+    if busy:
+        notebook.page.evaluate(BUSY)
+    explorer.root.evaluate(CHOOSE, [choices, frames])
+    all_is_at(explorer, mfa, owner)
+    if choices is MFA:  # of which the page tells each step by itself
+        expect(explorer.status).to_contain_text("access key → with MFA: ")
+
+
+def test_fifty_clicks_with_the_mouse_in_one_explorer_and_fifty_in_another_do_not_mix(notebook, explorer):
+    second = run(notebook, SECOND)
+    alone = second.decisions()
+    notebook.cell(FIRST)
+    middles = {}
+    for value, label in {"true": "with MFA", "false": "password only", "absent": "access key"}.items():
+        box = explorer.root.locator("label", has_text=label).bounding_box()
+        middles[value] = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    for _, value in MFA:
+        notebook.page.mouse.click(*middles[value])
+        second.root.evaluate(CHOOSE, [[("mfa", {"false": "absent", "absent": "true", "true": "false"}[value])], 0])
+    all_is_at(explorer, "true")
+    expect(second.status).to_contain_text("Now: 0 of 31 actions allowed")
+    expect(second.root.locator("input[data-choice=mfa]:checked")).to_have_value("false")
+    expect(second.table.locator("[aria-current=true]")).to_have_attribute("data-mfa", "false")
+    assert second.decisions() == alone
+
+
+# --- in any window ---
+
+
+def fits(explorer: Explorer) -> None:
+    assert explorer.root.evaluate(CUT_OFF) == []
+    assert explorer.root.evaluate(TOO_WIDE) == []
+    assert explorer.root.evaluate(STICKS_OUT) == []
+
+
+def test_a_window_that_is_made_narrow_and_wide_again_cuts_nothing_off_and_looks_as_before(explorer, window):
+    explorer.press("false · password only")
+    explorer.press("bob’s")
+    all_is_at(explorer, "false", "other")
+    before = explorer.root.evaluate(LAYOUT)
+    for width in (480, 1000, 760, 1400):
+        window(width)
+        explorer.notebook.cell(FIRST)
+        assert explorer.root.bounding_box()["width"] < width
+        fits(explorer)
+    assert explorer.root.evaluate(LAYOUT) == before
+    all_is_at(explorer, "false", "other")
+
+
+@pytest.mark.parametrize("width", [1400, 1000])
+def test_at_200_percent_nothing_is_cut_off_and_everything_can_be_reached(explorer, window, width):
+    window(width, zoom=2)
+    explorer.press("bob’s")
+    explorer.press("absent · access key")
+    all_is_at(explorer, "absent", "other")
+    fits(explorer)
+    explorer.cell("ec2:DescribeInstances", "absent").click()
+    expect(explorer.reason.locator("h3")).to_contain_text("ec2:DescribeInstances")
+    fits(explorer)
+
+
+def test_the_theme_changes_under_a_running_explorer_and_leaves_it_as_it_is(notebook, explorer):
+    explorer.press("absent · access key")
+    all_is_at(explorer, "absent")
+    explorer.scroll.evaluate("box => { box.scrollTop = 200; }")
+    explorer.focus_on(ACTION, "absent")
+    before = explorer.root.evaluate(LAYOUT)
+    colours = "root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]"
+    seen = set()
+    for theme in ("dark", "light", "dark", "light"):
+        notebook.show_theme(theme)
+        expect(explorer.root).to_have_count(1)
+        assert explorer.focus() == [ACTION, "absent"]
+        assert explorer.root.evaluate(LAYOUT) == before
+        seen.add((theme, *explorer.root.evaluate(colours)))
+    assert len(seen) == 2
+    all_is_at(explorer, "absent")
+
+
+# --- no flicker ---
+
+
+@pytest.mark.parametrize("width", [1400, 1000, 700])
+def test_nothing_flickers_or_jumps_while_choices_change(notebook, explorer, window, width):
+    window(width)
+    notebook.cell(FIRST)
+    explorer.scroll.evaluate("box => { box.scrollTop = 200; }")
+    explorer.page.wait_for_timeout(300)
+    explorer.root.evaluate(WATCH)
+    for choice, mfa, owner in (
+        (("mfa", "false"), "false", "own"),
+        (("mfa", "absent"), "absent", "own"),
+        (("owner", "other"), "absent", "other"),
+        (("mfa", "true"), "true", "other"),
+        (("owner", "own"), "true", "own"),
+    ):
+        explorer.root.evaluate(CHOOSE, [[choice], 2])
+        all_is_at(explorer, mfa, owner)
+    seen = explorer.page.evaluate("window.whatWasSeen()")
+    assert seen["seen"] == []
+    assert seen["frames"] > 50 and seen["changes"] >= 5
+
+
+def test_a_matrix_that_goes_and_comes_back_would_be_noticed(explorer):
+    explorer.root.evaluate(WATCH)
+    explorer.scroll.evaluate("""async box => {
+        const { innerHTML } = box;
+        box.innerHTML = "";
+        await new Promise(requestAnimationFrame);
+        box.innerHTML = innerHTML;
+    }""")
+    explorer.page.wait_for_timeout(100)
+    assert any(said.startswith("0 cells") for said in explorer.page.evaluate("window.whatWasSeen()")["seen"])
+
+
+# --- no leak ---
+
+
+def test_hundreds_of_changes_leave_nothing_behind(open_notebook, tmp_path: Path):
+    """A leak grows each time: so of three times a hundred changes, the one that grew least tells.
+
+    The HTML of a hundred changes is 4 MiB; one object, node or listener a change would be a hundred.
+    """
+    soak = Soak(open_notebook, tmp_path)
+    standings = [soak.up_to(changes) for changes in (100, 200, 300, 400)]
+    assert soak.notebook.console_errors == []
+
+    def grown(name: str) -> float:
+        numbers = [getattr(standing, name) for standing in standings]
+        return min(after - before for before, after in pairwise(numbers))
+
+    assert len({(standing.widgets, standing.comms, standing.observers) for standing in standings}) == 1
+    assert (grown("kernel_mib") < 1, grown("page_mib") < 0.5) == (True, True), standings
+    assert (grown("objects") < 50, grown("nodes") < 20, grown("listeners") < 20) == (True, True, True), standings
+    assert max(standing.messages for standing in standings) <= 3  # there, an echo and an answer
