@@ -1,0 +1,25 @@
+"""Nothing leaks: a shorter run of tests/benchmarks/soak.py, and what may not grow in it."""
+
+from itertools import pairwise
+from pathlib import Path
+
+from tests.benchmarks.soak import Soak
+
+
+def test_hundreds_of_changes_leave_nothing_behind(open_notebook, tmp_path: Path):
+    """A leak grows each time: so of three times a hundred changes, those that grew least tell.
+
+    Kept HTML of a hundred changes is 6 MiB, and one object, node or listener a change would be a hundred.
+    """
+    soak = Soak(open_notebook, tmp_path)
+    standings = [soak.up_to(changes) for changes in (100, 200, 300, 400)]
+    assert soak.notebook.console_errors == []
+
+    def grown(name: str) -> float:
+        numbers = [getattr(standing, name) for standing in standings]
+        return min(after - before for before, after in pairwise(numbers))
+
+    assert len({(standing.widgets, standing.comms, standing.observers) for standing in standings}) == 1
+    assert (grown("kernel_mib") < 1, grown("page_mib") < 0.5) == (True, True), standings
+    assert (grown("objects") < 50, grown("nodes") < 20, grown("listeners") < 20) == (True, True, True), standings
+    assert max(standing.messages for standing in standings) <= 3  # there, an echo and an answer
