@@ -335,10 +335,6 @@ class NotebookPage:
         self.page.evaluate("index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)", index)
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
 
-    def count(self) -> int:
-        """How many cells the notebook has."""
-        return self.page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length")
-
     def screenshot(self, path: str | Path, selector: str | None = None) -> None:
         """Write a PNG of the window, or of the first element that a CSS selector finds."""
         target = self.page.locator(selector).first if selector else self.page

@@ -46,6 +46,12 @@ def widget_cells(file: Path) -> dict[int, str]:
     return found
 
 
+def showing_cells(file: Path) -> list[int]:
+    """Numbers of the cells that show something of the lesson, a widget or a table."""
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    return [number for number, cell in enumerate(cells) if "mfa-lesson" in json.dumps(cell.get("outputs", ""))]
+
+
 @dataclass
 class Learner:
     """Somebody who works through an open notebook."""

@@ -122,18 +122,14 @@ def test_what_was_typed_is_there_when_the_view_is_made_again(opened):
     expect(views.first).to_have_value("yours")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 480)])
-def test_nothing_runs_over_the_edge(opened, theme, width):
-    _, root = opened(theme=theme, width=width)
+def test_nothing_runs_over_the_edge_and_texts_stand_out_in_the_dark(opened):
+    notebook, root = opened()
     root.get_by_role("button", name="Check").click()
     expect(root.locator(".why")).to_be_visible()
-    assert root.evaluate("root => root.scrollWidth <= root.clientWidth + 1")
-
-
-def test_texts_stand_out_in_the_dark(opened):
-    _, root = opened(theme="dark")
-    root.get_by_role("button", name="Check").click()
-    expect(root.locator(".why")).to_be_visible()
+    notebook.show_theme("dark")
+    for width in (1400, 480):
+        notebook.page.set_viewport_size({"width": width, "height": 900})
+        assert root.evaluate("root => root.scrollWidth <= root.clientWidth + 1"), width
     light = "element => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).every(part => Number(part) > 130)"
     for selector in (".task p", "textarea", ".status", ".points li", "button[data-do=hint]"):
         assert root.locator(selector).first.evaluate(light), selector

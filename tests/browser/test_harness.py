@@ -24,8 +24,10 @@ def made_up(tmp_path: Path):
     return write
 
 
-def test_a_notebook_runs_and_its_widget_shows(open_notebook, made_up):
-    notebook = open_notebook(made_up(SLIDER))
+def test_a_notebook_runs_to_its_end_and_its_widget_shows(open_notebook, made_up):
+    notebook = open_notebook(made_up(SLIDER, "import time", "time.sleep(1)", "print('the', 'end')"))
+    assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [1, 2, 3, 4]
+    expect(notebook.cell(4).get_by_text("the end", exact=True)).to_be_visible()
     expect(notebook.cell(1).get_by_text("ready", exact=True)).to_be_visible()
     expect(notebook.page.locator(".widget-slider .widget-readout")).to_have_text("7")
     assert notebook.console_errors == []
@@ -37,12 +39,6 @@ def test_without_run_no_cell_is_executed(open_notebook, made_up):
     expect(notebook.cell(1)).to_contain_text("IntSlider")
     expect(notebook.page.locator(".widget-slider")).to_have_count(0)
     assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [None]
-
-
-def test_every_cell_has_finished_when_the_notebook_is_handed_over(open_notebook, made_up):
-    notebook = open_notebook(made_up("import time", "time.sleep(1)", "print('the', 'end')"))
-    assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [1, 2, 3]
-    expect(notebook.cell(3).get_by_text("the end", exact=True)).to_be_visible()
 
 
 def test_a_cell_that_fails_is_reported_with_its_traceback(open_notebook, made_up):
@@ -66,17 +62,13 @@ def test_what_goes_wrong_in_the_page_is_recorded(open_notebook, made_up):
     assert notebook.page.evaluate("() => window.picture.naturalWidth") == 0
 
 
-def test_a_notebook_opens_in_the_theme_asked_for_and_can_change_it(open_notebook, made_up):
-    notebook = open_notebook(made_up(), theme="dark", run=False)
+def test_a_notebook_opens_in_the_theme_asked_for_whatever_the_one_before_it_had(open_notebook, made_up):
+    source = made_up()
+    notebook = open_notebook(source, theme="dark", run=False)
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(open_notebook(source, run=False).page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
     notebook.show_theme("light")
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
-
-
-def test_the_theme_of_one_test_is_not_the_next_ones(open_notebook, made_up):
-    source = made_up()
-    open_notebook(source, theme="dark", run=False)
-    expect(open_notebook(source, run=False).page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
 
 
 def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_notebook, made_up, tmp_path):

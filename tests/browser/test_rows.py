@@ -57,8 +57,11 @@ def fine(notebook: lab.NotebookPage) -> None:
     assert notebook.outside_requests == []
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 480)])
-@pytest.mark.parametrize(("source", "table"), [(EACH_OF_SIXTEEN, SIXTEEN), (EACH_OF_SIX, SIX)], ids=["sixteen", "six"])
+@pytest.mark.parametrize(
+    ("source", "table", "theme", "width"),
+    [(EACH_OF_SIXTEEN, SIXTEEN, "dark", 480), (EACH_OF_SIX, SIX, "light", 1000)],
+    ids=["sixteen", "six"],
+)
 def test_all_rows_by_keyboard_alone(show, source, table, theme, width):
     notebook = show(source, theme=theme, width=width)
     root = notebook.page.locator(".mfa-rows")
