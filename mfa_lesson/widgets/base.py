@@ -10,10 +10,11 @@ import anywidget
 from ..rendering import static
 
 
-def javascript(module: str) -> str:
-    """The code of a widget's front end: shared.js and the .js file beside the module."""
+def javascript(module: str, *parts: str) -> str:
+    """The code of a widget's front end: shared.js, these other parts of it, and the .js file beside the module."""
     own = Path(module).with_suffix(".js")
-    return own.with_name("shared.js").read_text(encoding="utf-8") + own.read_text(encoding="utf-8")
+    files = [own.with_name(f"{part}.js") for part in ("shared", *parts)]
+    return "".join(file.read_text(encoding="utf-8") for file in (*files, own))
 
 
 class LessonWidget(anywidget.AnyWidget):

@@ -23,8 +23,8 @@ LEAST_ROWS, MOST_ROWS = 14, 28  # of the editor, in lines
 class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
-    _esm = javascript(__file__)
-    _css = style("reason", "exercise")
+    _esm = javascript(__file__, "editor")
+    _css = style("reason", "editor", "exercise")
     sheets = ("reason",)
 
     text = Unicode(help="what the learner typed").tag(sync=True)

@@ -18,11 +18,7 @@ function render({ model, el }) {
   });
 
   el.innerHTML = model.get("controls");
-  for (const node of el.querySelectorAll("[id], [list], [aria-describedby]")) {
-    for (const attribute of ["id", "list", "aria-describedby"]) {
-      if (node.hasAttribute(attribute)) node.setAttribute(attribute, prefix + node.getAttribute(attribute));
-    }
-  }
+  ownIds(el, prefix);
   for (const radio of el.querySelectorAll("input[type=radio]")) {
     radio.dataset.choice = radio.name;
     radio.name = prefix + radio.name;
@@ -58,20 +54,7 @@ function render({ model, el }) {
 
   const matrix = el.querySelector("[data-html=matrix]");
   const reason = el.querySelector("[data-html=reason]");
-  const cells = () => [...matrix.querySelectorAll("button.cell")];
-  const place = (button) => button && button.parentElement.dataset;
-  const find = (action, mfa) => cells().find((b) => place(b).action === action && place(b).mfa === mfa);
-  let stop; // the one cell that the Tab key reaches
 
-  const stopAt = (button) => {
-    if (stop) stop.tabIndex = -1;
-    stop = button;
-    if (stop) stop.tabIndex = 0;
-  };
-  const mark = () => {
-    matrix.querySelector("[aria-pressed=true]")?.setAttribute("aria-pressed", "false");
-    find(...model.get("chosen"))?.setAttribute("aria-pressed", "true");
-  };
   const markNow = () => {
     for (const table of matrix.querySelectorAll("table")) table.dataset.current = model.get("mfa");
     for (const head of matrix.querySelectorAll("th[data-mfa]")) {
@@ -79,55 +62,15 @@ function render({ model, el }) {
       else head.removeAttribute("aria-current");
     }
   };
-  follow("matrix", () => {
-    const held = matrix.contains(document.activeElement) ? { ...place(document.activeElement) } : null;
-    const { scrollTop, scrollLeft } = matrix;
-    matrix.innerHTML = model.get("matrix");
-    markNow();
-    Object.assign(matrix, { scrollTop, scrollLeft });
-    mark();
-    const [action, mfa] = model.get("chosen");
-    const again = held && find(held.action, held.mfa);
-    stopAt(again || find(action, mfa) || cells()[0]);
-    if (again) again.focus({ preventScroll: true });
-  });
+  const cell = (action, mfa) => {
+    asked = true;
+    choose({ chosen: [action, mfa], ...(action === model.get("chosen")[0] && model.get("reasons")[mfa]) });
+  };
+  decide({ model, matrix, follow, choose: cell, shown: markNow });
   follow("mfa", markNow);
-  follow("chosen", () => {
-    mark();
-    if (!matrix.contains(document.activeElement)) stopAt(find(...model.get("chosen")) || stop);
-  });
   follow("reason", () => {
     reason.innerHTML = model.get("reason");
     reason.scrollTop = 0;
-  });
-
-  matrix.addEventListener("click", ({ target }) => {
-    const button = target.closest("button.cell");
-    if (!button) return;
-    const { action, mfa } = place(button);
-    stopAt(button);
-    asked = true;
-    choose({ chosen: [action, mfa], ...(action === model.get("chosen")[0] && model.get("reasons")[mfa]) });
-  });
-  matrix.addEventListener("keydown", (event) => {
-    const button = event.target.closest("button.cell");
-    if (!button) return;
-    const all = cells();
-    const at = all.indexOf(button);
-    const column = at % 3;
-    const to = {
-      ArrowLeft: column > 0 ? at - 1 : at,
-      ArrowRight: column < 2 ? at + 1 : at,
-      ArrowUp: at - 3,
-      ArrowDown: at + 3,
-      Home: column,
-      End: all.length - 3 + column,
-    }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const next = all[to] || button;
-    stopAt(next);
-    next.focus();
   });
 
   return () => {

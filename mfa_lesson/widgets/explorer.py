@@ -63,8 +63,8 @@ class Situation:
 class Explorer(LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
-    _esm = javascript(__file__)
-    _css = style("matrix", "reason", "explorer")
+    _esm = javascript(__file__, "cells")
+    _css = style("matrix", "reason", "controls", "explorer")
     sheets = ("matrix",)
 
     mfa = Enum(list(MFA_STATES), "true").tag(sync=True)

@@ -15,3 +15,13 @@ function begin({ model, el }, name) {
   return { follow, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
 }
 
+// Makes ids, and what refers to them, this view's own.
+function ownIds(el, prefix) {
+  for (const attribute of ["id", "list", "for", "aria-describedby", "aria-labelledby"]) {
+    for (const node of el.querySelectorAll(`[${attribute}]`)) {
+      const ids = node.getAttribute(attribute).split(" ");
+      node.setAttribute(attribute, ids.map((id) => prefix + id).join(" "));
+    }
+  }
+}
+

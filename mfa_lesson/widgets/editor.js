@@ -1,0 +1,72 @@
+// A text editor with numbered lines. What is typed goes to Python as `text`; what Python puts there comes as `placed`.
+
+function edit({ model, el, pause, typed, cleanups }) {
+  const editor = el.querySelector("textarea.json");
+  const numbers = el.querySelector(".numbers");
+  let wait;
+  let line = 0; // the line that is marked as wrong
+  const number = () => {
+    const count = editor.value.split("\n").length;
+    const column = document.createElement("div");
+    for (let n = 1; n <= count; n++) {
+      const row = document.createElement("div");
+      row.textContent = n;
+      row.classList.toggle("wrong", n === line);
+      column.append(row);
+    }
+    column.style.top = `${8 - editor.scrollTop}px`;
+    numbers.replaceChildren(column);
+  };
+  const mark = (wrong) => {
+    line = wrong;
+    number();
+  };
+  const keep = () => {
+    clearTimeout(wait);
+    if (model.get("text") === editor.value) return;
+    model.set("text", editor.value);
+    model.save_changes();
+  };
+  const show = (text) => {
+    if (editor.value === text) return;
+    editor.value = text;
+    mark(0);
+  };
+  const goTo = (at, column) => {
+    const lines = editor.value.split("\n");
+    const row = Math.min(at, lines.length);
+    const start = lines.slice(0, row - 1).reduce((sum, text) => sum + text.length + 1, 0);
+    const spot = start + Math.min(column - 1, lines[row - 1].length);
+    editor.focus();
+    editor.setSelectionRange(spot, spot);
+    editor.scrollTop = Math.max(0, (row - 4) * 19);
+  };
+
+  editor.value = model.get("text");
+  number();
+  editor.addEventListener("input", () => {
+    clearTimeout(wait);
+    if (pause) wait = setTimeout(keep, pause);
+    else keep();
+    typed();
+  });
+  editor.addEventListener("change", keep);
+  editor.addEventListener("scroll", () => {
+    if (numbers.firstChild) numbers.firstChild.style.top = `${8 - editor.scrollTop}px`;
+  });
+  editor.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // a new line begins where the last one began, one step deeper after a bracket
+    const before = editor.value.slice(0, editor.selectionStart);
+    const last = before.slice(before.lastIndexOf("\n") + 1);
+    const indent = last.match(/^\s*/)[0] + (/[[{]\s*$/.test(last) ? "    " : "");
+    if (document.execCommand("insertText", false, `\n${indent}`)) event.preventDefault();
+  });
+  const place = () => show(model.get("placed")[1]);
+  const other = () => { if (document.activeElement !== editor) show(model.get("text")); }; // typed in another view
+  model.on("change:placed", place);
+  model.on("change:text", other);
+  cleanups.push(() => model.off("change:placed", place), () => model.off("change:text", other));
+  return { editor, number, mark, keep, goTo };
+}
+
