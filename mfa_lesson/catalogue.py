@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from . import service_reference
 from .credentials import User
 
 
@@ -17,7 +18,7 @@ class Action(NamedTuple):
 
     name: str
     access_level: str
-    """ "List", "Read" or "Write"."""
+    """ "List", "Read", "Write", "Tagging" or "Permissions management"; "unknown" where it is."""
     resource_type: str | None
     """ "user" or "mfa"; None for an action that acts on no particular resource (`*`)."""
     remark: str = ""
@@ -80,5 +81,18 @@ CATALOGUE = {action.name.lower(): action for action in IN_THE_POLICY + OUTSIDE_T
 
 
 def find(name: str) -> Action:
-    """The action with this name, ignoring case; one that the lesson does not know acts on no particular resource."""
-    return CATALOGUE.get(name.lower()) or Action(name, "unknown", None)
+    """The action with this name, ignoring case: the lesson's own, or any other of IAM and STS.
+
+    One that is neither acts on no particular resource, and so does one that acts on something else than users and
+    MFA devices, such as a role.
+    """
+    return CATALOGUE.get(name.lower()) or from_reference(name) or Action(name, "unknown", None)
+
+
+def from_reference(name: str) -> Action | None:
+    """An action of IAM or STS as AWS's reference has it; one that acts on several things acts on the user first."""
+    known = service_reference.find_action(name)
+    if known is None:
+        return None
+    resource_type = next((kind for kind in ("user", "mfa") if kind in known.resource_types), None)
+    return Action(known.name, known.access_level, resource_type)
