@@ -661,38 +661,42 @@ TOKENS = "id_credentials_sts-comparison"
 ROLES = "id_credentials_mfa_configure-api-require"
 
 
-def password_only(account: Account) -> Session:
-    """alice’s sign-in from before her device was enabled; with it the console asks for a code."""
+def password_only(account: Account, name: str) -> Session:
+    """A sign-in from before the user’s device was enabled; with it the console asks for a code."""
     account.devices = dict.fromkeys(account.devices)
-    return account.sign_in("alice")
+    return account.sign_in(name)
 
 
-WAYS: tuple[tuple[Callable[[Account], Session], str, str], ...] = (
-    (lambda account: account.sign_in("alice", code=True), "The console asks for the code at sign-in.", KEYS),
+WAYS: tuple[tuple[Callable[[Account, str], Session], str, str], ...] = (
+    (lambda account, name: account.sign_in(name, code=True), "The console asks for the code at sign-in.", KEYS),
     (
         password_only,
         "Possible only before a device is enabled. The console works with temporary credentials behind the scenes, "
         "so the key is there.",
         KEYS,
     ),
-    (lambda account: account.use_access_key("alice"), "A device may be enabled: the key is absent all the same.", KEYS),
     (
-        lambda account: account.use_access_key("alice").get_session_token(code=True),
+        lambda account, name: account.use_access_key(name),
+        "A device may be enabled: the key is absent all the same.",
+        KEYS,
+    ),
+    (
+        lambda account, name: account.use_access_key(name).get_session_token(code=True),
         "The way to use MFA on the command line.",
         TOKENS,
     ),
     (
-        lambda account: account.use_access_key("alice").get_session_token(),
+        lambda account, name: account.use_access_key(name).get_session_token(),
         "It may not call IAM at all, nor STS except AssumeRole and GetCallerIdentity.",
         TOKENS,
     ),
     (
-        lambda account: account.sign_in("alice", code=True).through_a_service(),
+        lambda account, name: account.sign_in(name, code=True).through_a_service(),
         "The key can be false even for somebody who signed in with a code.",
         KEYS,
     ),
     (
-        lambda account: account.role_session("alice"),
+        lambda account, name: account.role_session(name),
         "No user name, and no word that MFA was used: the role’s trust policy has to ask for it.",
         ROLES,
     ),
@@ -733,6 +737,14 @@ class Ways:
         return static(render("journey_ways.html.j2", ways=self), "journey")
 
 
+def sessions(name: str, policies: Policies) -> Iterator[tuple[Session, str, str]]:
+    """A session of a user for every way to sign in, each in an account of its own, with a remark and its page."""
+    for open_session, remark, page in WAYS:
+        account, user = Account(policies=policies, users=[]), User.read(name)
+        account.add_user(name, device=user.name, access_keys=1)
+        yield open_session(account, user.name), remark, page
+
+
 def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "force_mfa") -> Ways:
     """Every way to sign in, each tried with the same request about the caller's own user or device.
 
@@ -741,9 +753,6 @@ def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "f
     with the password only, an enabled device.
     """
     rows = []
-    for open_session, remark, page in WAYS:
-        account = Account(policies=policies, users=[])
-        account.add_user("alice", device="alice", access_keys=1)
-        session = open_session(account)
+    for session, remark, page in sessions("alice", policies):
         rows.append(Way(session.how, session.mfa, session.context, session.call(action), remark, page))
     return Ways(action, rows)

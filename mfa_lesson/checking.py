@@ -1,33 +1,258 @@
-"""Does a learner's policy do what an exercise asks? Each request is decided; the first that goes wrong is shown."""
+"""Do policies do what is expected of them? Every request is decided: a proof, or the smallest counterexample.
+
+A decision depends on the action only by the statements that speak about it. So actions that the same statements
+speak about, and that act on the same, are decided together, and a proof over all of IAM takes milliseconds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from . import catalogue
-from .credentials import MFA_STATES, User
-from .evaluator import Outcome, Request, evaluate
-from .explanation import WORDS, Explanation, explain
-from .lessons import Exercise, Expectation
-from .policy import Policy, PolicyError, load_policy
+from .evaluator import Guardrail, Outcome, Request, evaluate, listed, values_by_key
+from .explanation import WORDS, Explanation, explain, missing_keys
+from .goals import ALLOWED, DENIED, Case, Expectation, cases, packaged
+from .lessons import Exercise
+from .path_picture import listing
+from .policy import Policies, Policy, PolicyError, policies_of
+from .universe import Caller, arn_forms, find, service_of
 
-OWN = "own"
-DENIED = "denied"
+WANTED = {
+    ALLOWED: (Outcome.ALLOWED,),
+    DENIED: (Outcome.EXPLICIT_DENY, Outcome.IMPLICIT_DENY),
+    "explicitDeny": (Outcome.EXPLICIT_DENY,),
+    "implicitDeny": (Outcome.IMPLICIT_DENY,),
+}
+"""What is wanted -> the outcomes that will do."""
 
 
-class Case(NamedTuple):
-    """One request that an expectation is about, with the words for it."""
+GOT = {
+    Outcome.ALLOWED: "allowed",
+    Outcome.EXPLICIT_DENY: "denied explicitly",
+    Outcome.IMPLICIT_DENY: "denied implicitly",
+}
 
-    request: Request
-    user: User
-    mfa: str
-    on: str
-    """What is acted on: "bob’s user"."""
+
+class Counterexample(NamedTuple):
+    """A request that is decided otherwise than expected."""
+
+    case: Case
+    wanted: str
+    """In words: "allowed", "denied", "explicit deny"."""
+    got: Outcome
+    explanation: Explanation
+
+    @property
+    def by(self) -> str:
+        """The statements that decided, in words; "" where none did."""
+        names = dict.fromkeys(f"`{statement.name}`" for statement in self.explanation.determining)
+        return f", by {listing(list(names))}" if names else ""
+
+    def __str__(self) -> str:
+        got = GOT[self.got]
+        return f"{self.case}: it should be {self.wanted}, and here it is {got}{self.by}."
+
+
+class Answer(NamedTuple):
+    """What came of one expectation."""
+
+    expectation: Expectation
+    requests: int
+    """How many requests it is about. All of them were decided."""
+    wrong: int
+    """How many are decided otherwise than expected."""
+    universe: str
+    """What the requests are made of, in words."""
+    counterexample: Counterexample | None
+    """The simplest of those that are wrong."""
+    not_asked: tuple[str, ...]
+    """Context keys that the policies ask for and that none of the requests has: the answer is about requests
+    without them."""
+
+    @property
+    def met(self) -> bool:
+        return self.counterexample is None
+
+    @property
+    def count(self) -> str:
+        """ "3 of 1,204 requests go the other way"."""
+        requests = counted(self.requests, "request")
+        return (
+            requests
+            if self.met
+            else f"{self.wrong:,} of {requests} {'goes' if self.wrong == 1 else 'go'} the other way"
+        )
+
+    @property
+    def limits(self) -> str:
+        """What the answer says nothing about, as a sentence; "" where that is nothing."""
+        if not self.not_asked:
+            return ""
+        keys = listing([f"`{key}`" for key in self.not_asked])
+        return f"The policies also ask for {keys}, which no request here has."
+
+    def __str__(self) -> str:
+        lines = [f"{'met' if self.met else 'not met'}: {self.expectation} ({self.count}: {self.universe})"]
+        lines += [f"  {said}" for said in (self.counterexample and str(self.counterexample), self.limits) if said]
+        return "\n".join(lines)
+
+
+class Answers(tuple[Answer, ...]):
+    """What came of several expectations, in order."""
+
+    @property
+    def met(self) -> bool:
+        """Whether all of them are met."""
+        return all(answer.met for answer in self)
+
+    @property
+    def requests(self) -> int:
+        return sum(answer.requests for answer in self)
+
+    @property
+    def sentence(self) -> str:
+        if not self:
+            return "No goal is stated."
+        met = sum(answer.met for answer in self)
+        if met == len(self):
+            said = "The goal is met" if met == 1 else f"All {met} goals are met"
+        else:
+            said = f"{met or 'None'} of {len(self)} goals {'is' if met == 1 else 'are'} met"
+        return f"{said}: {counted(self.requests, 'request')} decided."
+
+    def __str__(self) -> str:
+        return "\n".join([self.sentence, *map(str, self)])
+
+    __repr__ = __str__
+
+    @property
+    def html(self) -> str:
+        """The answers, to be put into HTML that has the style sheets reason and answers."""
+        from markupsafe import Markup
+
+        from .rendering import explanation_html, render
+
+        found = [answer.counterexample for answer in self]
+        why = [
+            one and Markup(explanation_html(one.explanation, about=one.case.about, how=str(one.case.caller)))
+            for one in found
+        ]
+        return render("answers.html.j2", answers=self, why=why, sentence=self.sentence)
+
+    def _repr_html_(self) -> str:
+        from .rendering import static
+
+        return static(self.html, "reason", "answers")
+
+
+def answers(
+    expectations: Iterable[Expectation],
+    policies: Policies,
+    guardrails: Iterable[Guardrail] = (),
+    attached: Sequence[Policy] = (),
+) -> Iterator[Answer]:
+    """Decides every request that the expectations are about, one expectation after the other.
+
+    In: the expectations; the identity policies, one or several, ready or by name; guardrails as in evaluate();
+    policies that are attached as well, also beside those whose decisions an expectation wants. Out: an Answer each.
+    Raises PolicyError as load_policy.
+    """
+    policies, guardrails = policies_of(policies), tuple(guardrails)
+
+    @cache
+    def deciding(*names: str, instead: str = "") -> Deciding:
+        asked = [packaged(instead)] if instead else policies
+        return Deciding([*asked, *attached, *map(packaged, names)], guardrails)
+
+    for expectation in expectations:
+        same_as = deciding(*expectation.beside, instead=expectation.same_as) if expectation.same_as else None
+        yield answer(expectation, deciding(*expectation.beside), same_as)
+
+
+class Deciding:
+    """Decides requests under some policies, and remembers what it decided."""
+
+    def __init__(self, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()):
+        self.policies, self.guardrails = tuple(policies), tuple(guardrails)
+        self.everywhere = (*self.policies, *(policy for rail in self.guardrails for policy in listed(rail.policies)))
+        self._kinds, self._outcomes = {}, {}
+
+    def kind(self, action: str) -> Hashable:
+        """What the decision on an action depends on: the statements that speak about it, and what it acts on."""
+        if action not in self._kinds:
+            acts_on = find(action).resource_type, arn_forms(action) or service_of(action)
+            speaking = tuple(
+                statement
+                for policy in self.everywhere
+                for effect in ("Allow", "Deny")
+                for statement in policy.statements_for(effect, action.casefold())
+            )
+            self._kinds[action] = acts_on, speaking
+        return self._kinds[action]
+
+    def outcome(self, case: Case) -> Outcome:
+        key = self.kind(case.request.action), case.caller[:3], case.request.resource
+        if key not in self._outcomes:
+            self._outcomes[key] = evaluate(case.request, self.policies, self.guardrails).outcome
+        return self._outcomes[key]
+
+    def explain(self, case: Case) -> Explanation:
+        return explain(case.request, self.policies, self.guardrails)
+
+
+def answer(expectation: Expectation, deciding: Deciding, like: Deciding | None = None) -> Answer:
+    """Decides every request that one expectation is about; `like`, where it wants the same decisions as others."""
+    alike: dict[Hashable, list[str]] = {}
+    for action in expectation.actions_meant(deciding.everywhere):
+        alike.setdefault((deciding.kind(action), like and like.kind(action)), []).append(action)
+    weights = {members[0]: len(members) for members in alike.values()}
+    requests = wrong = 0
+    first, tried, resources = None, {}, {}
+    for case in cases(expectation, deciding.everywhere, weights):
+        weight, got = weights[case.request.action], deciding.outcome(case)
+        requests += weight
+        tried[case.request.action], resources[case.request.resource] = weight, None
+        wanted = (like.outcome(case),) if like else WANTED[expectation.want]
+        if got not in wanted:
+            wrong += weight
+            first = first or (case, "denied" if len(wanted) > 1 else WORDS[wanted[0]].lower(), got)
+    counterexample = first and Counterexample(*first, deciding.explain(first[0]))
+    speaking = dict.fromkeys(statement for (_, spoken), _ in alike for statement in spoken)
+    callers = expectation.callers
+    context = {key: values for caller in callers for key, values in values_by_key(caller.context).items()}
+    universe = in_universe(sum(tried.values()), resources, callers)
+    return Answer(expectation, requests, wrong, universe, counterexample, missing_keys(speaking, context))
+
+
+def in_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller]) -> str:
+    """ "203 actions × 4 users and 5 MFA devices × 5 ways to sign in, as 2 users and a role"."""
+    kinds = Counter(arn.split(":", 5)[5].partition("/")[0] for arn in resources if arn != "*")
+    users, devices = kinds.pop("user", 0), kinds.pop("mfa", 0)
+    acted_on = together(
+        counted(users, "user"), counted(devices, "MFA device"), counted(kinds.total(), "other resource")
+    )
+    names = {caller.user for caller in callers if not caller.is_role}
+    who = together(counted(len(names), "user"), "a role" if any(caller.is_role for caller in callers) else "")
+    ways = counted(len({caller.way for caller in callers}), "way") + " to sign in"
+    ways += f", as {who}" if len(callers) > 1 and who != "1 user" else ""
+    return " × ".join(filter(None, (counted(actions, "action"), acted_on, ways)))
+
+
+def together(*parts: str) -> str:
+    return listing([part for part in parts if part])
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+# --- exercises ---
 
 
 class Point(NamedTuple):
-    """One expectation and how it went."""
+    """One expectation of an exercise and how it went."""
 
     say: str
     state: str
@@ -50,7 +275,7 @@ class Verdict(NamedTuple):
 
     @property
     def request(self) -> Request | None:
-        """The first request that goes the wrong way."""
+        """The simplest request that goes the wrong way."""
         return self.case and self.case.request
 
     @property
@@ -62,84 +287,23 @@ class Verdict(NamedTuple):
 def check(exercise: Exercise, text: str) -> Verdict:
     """Checks a learner's policy.
 
-    In: the exercise; the learner's JSON. Out: a Verdict; a text that is no policy is one as well. Expectations and
-    their requests are tried in order, up to the first that goes another way.
+    In: the exercise; the learner's JSON. Out: a Verdict; a text that is no policy is one as well. Expectations are
+    tried in order, up to the first that is not met.
     """
     try:
         policy = Policy.from_json(text, name="your policy")
     except PolicyError as problem:
         return Verdict(False, f"This is not a policy yet. {ended(str(problem))}", problem=problem)
-    attached = [load_policy(name) for name in exercise.attached]
-    points = []
-    for number, expectation in enumerate(exercise.expectations):
-        for met, case in enumerate(cases(expectation)):
-            explanation = explain(case.request, [policy, *attached])
-            wanted = wanted_outcomes(expectation, case.request, attached)
-            if explanation.outcome in wanted:
-                continue
-            points.append(Point(expectation.say, "broken", met))
-            points += [Point(later.say, "open", 0) for later in exercise.expectations[number + 1 :]]
-            in_words = words_for(wanted)
-            got = WORDS[explanation.outcome].lower()
-            sentence = f"{asks(case)}: it should be {in_words}, and here it is {got}."
-            return Verdict(False, sentence, tuple(points), None, case, in_words, explanation.outcome, explanation)
-        points.append(Point(expectation.say, "met", sum(1 for _ in cases(expectation))))
+    points, expectations = [], exercise.expectations
+    for found in answers(expectations, policy, attached=[packaged(name) for name in exercise.attached]):
+        went_well = found.requests - found.wrong
+        points.append(Point(found.expectation.say, "met" if found.met else "broken", went_well))
+        if not found.met:
+            points += [Point(later.say, "open", 0) for later in expectations[len(points) :]]
+            return Verdict(False, str(found.counterexample), tuple(points), None, *found.counterexample)
     tried = sum(point.requests for point in points)
     return Verdict(True, f"That does it: all {tried} requests go the way they should.", tuple(points))
 
 
-def cases(expectation: Expectation) -> Iterator[Case]:
-    """The requests of an expectation, in order: action, user, owner or device, MFA state."""
-    for name in expected_actions(expectation):
-        action = catalogue.find(name)
-        for username in expectation.usernames:
-            user = User.read(username)
-            for on, resource in targets(action, user, expectation):
-                for mfa in expectation.mfa:
-                    yield Case(Request(name, resource, user.context(mfa)), user, mfa, on)
-
-
-def expected_actions(expectation: Expectation) -> tuple[str, ...]:
-    from .matrix import named_actions
-
-    if expectation.all_of:
-        return tuple(named_actions([load_policy(expectation.all_of)]))
-    return tuple(expectation.actions)
-
-
-def targets(action: catalogue.Action, user: User, expectation: Expectation) -> Iterator[tuple[str, str]]:
-    """What is acted on, in words, and its ARN; once, where the action acts on no particular resource."""
-    if action.resource_type is None:
-        yield "", "*"
-        return
-    if action.resource_type == "mfa" and expectation.devices:
-        yield from ((f"the MFA device `{device}`", user.device_arn(device)) for device in expectation.devices)
-        return
-    noun = {"user": "user", "mfa": "MFA device"}[action.resource_type]
-    for name in expectation.owners:
-        owner = user if name == OWN else User.read(name)
-        whose = "their own" if owner == user else f"{owner}’s"
-        yield f"{whose} {noun}", action.resource(owner)
-
-
-def wanted_outcomes(expectation: Expectation, request: Request, attached: list[Policy]) -> tuple[Outcome, ...]:
-    """The outcomes that will do."""
-    if expectation.want == "same_as":
-        return (evaluate(request, [load_policy(expectation.same_as), *attached]).outcome,)
-    if expectation.want == DENIED:
-        return (Outcome.EXPLICIT_DENY, Outcome.IMPLICIT_DENY)
-    return (Outcome(expectation.want),)
-
-
 def ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
-
-
-def words_for(wanted: tuple[Outcome, ...]) -> str:
-    return "denied" if len(wanted) > 1 else WORDS[wanted[0]].lower()
-
-
-def asks(case: Case) -> str:
-    """ "alice, signed in with an MFA code, asks for `iam:CreateAccessKey` on bob’s user"."""
-    on = f" on {case.on}" if case.on else ""
-    return f"{case.user}, {MFA_STATES[case.mfa].signed_in}, asks for `{case.request.action}`{on}"

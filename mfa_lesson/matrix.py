@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from . import catalogue
 from .credentials import ACCOUNT, MFA_KEY, MFA_STATES, User
 from .evaluator import Guardrail, Outcome, Request, evaluate, listed
 from .explanation import WORDS
-from .policy import Policy
+from .policy import Policy, named_actions
 
 
 class DecisionMatrix(pd.DataFrame):
@@ -103,17 +103,6 @@ def request_for(action: str, user: User, owner: User, mfa: str) -> Request:
     return Request(action, catalogue.find(action).resource(owner), user.context(mfa))
 
 
-def named_actions(policies: Iterable[Policy]) -> list[str]:
-    """Every action that the policies' Action and NotAction elements name, wildcards left out, each once, in order."""
-    names = {}
-    for policy in policies:
-        for statement in policy.statements:
-            for pattern in statement.actions:
-                if pattern.is_text:
-                    names.setdefault(pattern.text.lower(), pattern.text)
-    return list(names.values())
-
-
 def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list[str]]:
     """Heading -> its actions, in their own order.
 
@@ -139,16 +128,17 @@ def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list
     return grouped
 
 
-def difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def difference(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> str:
     """What changed between two columns of decisions over the same actions, as a sentence and the rest in brief.
 
-    In: action -> Outcome value, before and after. Out: "16 of 31 actions changed, all from allowed to explicit deny."
+    In: action -> Outcome value, before and after; another word for what is decided, if it is not single actions.
+    Out: "16 of 31 actions changed, all from allowed to explicit deny."
     """
     words = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
     kinds = Counter((before[action], after[action]) for action in after if before[action] != after[action])
     if not kinds:
-        return "nothing changed." if len(after) == 1 else f"none of the {len(after)} actions changed."
-    changed = f"{kinds.total()} of {len(after)} action{'s' if len(after) > 1 else ''} changed"
+        return "nothing changed." if len(after) == 1 else f"none of the {len(after)} {noun}s changed."
+    changed = f"{kinds.total()} of {len(after)} {noun}{'s' if len(after) > 1 else ''} changed"
     ways = [f"{count} from {words[was]} to {words[now]}" for (was, now), count in kinds.most_common()]
     if len(ways) == 1:
         (was, now), count = kinds.most_common(1)[0]

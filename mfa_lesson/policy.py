@@ -236,6 +236,17 @@ def packaged_policies() -> list[str]:
     return sorted(path.stem for path in PACKAGED.glob("*.json"))
 
 
+def named_actions(policies: Iterable[Policy]) -> list[str]:
+    """Every action that the policies' Action and NotAction elements name, wildcards left out, each once, in order."""
+    names = {}
+    for policy in policies:
+        for statement in policy.statements:
+            for pattern in statement.actions:
+                if pattern.is_text:
+                    names.setdefault(pattern.text.lower(), pattern.text)
+    return list(names.values())
+
+
 def text_of(document: Any) -> str:
     try:
         return json.dumps(document, indent=4, ensure_ascii=False)

@@ -7,8 +7,8 @@ import pytest
 
 from mfa_lesson import Outcome, evaluate, load_policy
 from mfa_lesson.checking import cases, check
-from mfa_lesson.lessons import load_lesson
-from mfa_lesson.matrix import named_actions
+from mfa_lesson.lessons import LessonError, load_lesson
+from mfa_lesson.policy import named_actions
 from tests.lessons.made_up import START, WITH_EXERCISE, write_exercise
 from tests.support import document, statement
 
@@ -56,7 +56,7 @@ def test_the_first_request_that_goes_wrong_is_shown(made_up):
     assert (verdict.wanted, verdict.got) == ("denied", Outcome.ALLOWED)
     assert verdict.sentence == (
         "alice, signed in with the password only, asks for `iam:ListUsers`: "
-        "it should be denied, and here it is allowed."
+        "it should be denied, and here it is allowed, by `Statement[0]`."
     )
     assert verdict.explanation.outcome is Outcome.ALLOWED
     assert [point.state for point in verdict.points] == ["met", "broken"]
@@ -149,3 +149,36 @@ def test_without_an_own_name_the_determining_statement_has_its_place(made_up):
     verdict = check(made_up(WITH_MFA_ONLY), START)
     assert [each.name for each in verdict.explanation.determining] == ["Statement[0]"]
     assert verdict.explanation.determining[0].policy == "your policy"
+
+
+GOALS = 'goals = ["with MFA a user can iam:ListUsers", "without MFA nobody can iam:ListUsers"]'
+
+
+def test_an_exercise_may_give_its_goals_as_sentences(made_up):
+    verdict = check(made_up("", GOALS), START)
+    assert [(point.say, point.state) for point in verdict.points] == [
+        ("with MFA a user can `iam:ListUsers`", "met"),
+        ("without MFA nobody can `iam:ListUsers`", "broken"),
+    ]
+    assert "signed in with the password only" in verdict.sentence
+    assert check(made_up("", GOALS), text(LIST_WITH_MFA)).passed
+
+
+def test_goals_are_checked_before_what_is_expected_otherwise(made_up):
+    assert [point.state for point in check(made_up(WITH_MFA_ONLY, GOALS), START).points] == [
+        "met",
+        "broken",
+        *["open"] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [
+        ('goals = ["a user can fly"]', r"exercise\[0\] \(one\)\.goals\[0\].*“fly” is not known here.*column 12"),
+        ("", "it expects nothing"),
+    ],
+)
+def test_goals_that_are_none_are_refused_with_their_place(made_up, extra, says):
+    with pytest.raises(LessonError, match=says):
+        made_up("", extra)

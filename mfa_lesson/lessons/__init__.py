@@ -15,6 +15,7 @@ from typing import Any
 
 from ..credentials import MFA_KEY, MFA_STATES, User
 from ..evaluator import Decision, Outcome, Request, evaluate
+from ..goals import Expectation, ExpectationError, expectations
 from ..matching import arn_parts
 from ..policy import Policy, PolicyError, load_policy, packaged_policies
 
@@ -109,23 +110,6 @@ class Question:
     def right(self) -> int:
         """The number of the right option, from 0."""
         return next(number for number, option in enumerate(self.options) if option.right)
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What an exercise expects of a learner's policy."""
-
-    say: str
-    want: str
-    """ "allowed", "denied", "explicitDeny", "implicitDeny", or "same_as"."""
-    actions: tuple[str, ...] = ()
-    all_of: str = ""
-    """The packaged policy whose named actions are meant, instead of `actions`."""
-    usernames: tuple[str, ...] = ("alice",)
-    owners: tuple[str, ...] = ("own",)
-    devices: tuple[str, ...] = ()
-    mfa: tuple[str, ...] = tuple(MFA_STATES)
-    same_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -464,10 +448,12 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
         start=read_json(table, "start", policies),
         hints=table.texts("hints"),
         solution=read_json(table, "solution", policies),
-        expectations=tuple(read_expectation(one) for one in table.tables("expect", at_least=1)),
+        expectations=(*read_goals(table), *(read_expectation(one) for one in table.tables("expect"))),
         attached=tuple(packaged(table, "with", name) for name in table.texts("with", ())),
     )
     table.done()
+    if not exercise.expectations:
+        raise table.error("it expects nothing: there must be `goals`, or one [[exercise.expect]] or more")
     if len(exercise.hints) != HINTS:
         raise table.error(f"there are {len(exercise.hints)} hints; there must be {HINTS}", "hints")
     checked_policy(table, "solution", exercise.solution, "solution")
@@ -483,6 +469,14 @@ def read_json(table: Table, key: str, policies: dict[str, Policy]) -> str:
         return text
     policy = policies[name] if name in policies else load_policy(packaged(table, f"{key}_policy", name))
     return policy.text.strip()
+
+
+def read_goals(table: Table) -> tuple[Expectation, ...]:
+    """Goals as sentences."""
+    try:
+        return expectations(table.texts("goals", ()))
+    except ExpectationError as error:
+        raise table.error(f"{error.problem} (column {error.column})", f"goals[{error.line - 1}]") from None
 
 
 def read_expectation(table: Table) -> Expectation:

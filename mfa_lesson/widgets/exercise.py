@@ -10,7 +10,6 @@ from traitlets import Bool, Int, List, Unicode
 
 from .. import lessons
 from ..checking import Verdict, check
-from ..credentials import MFA_STATES
 from ..record import Progress
 from ..rendering import code_ticks, explanation_html, render, style
 from .base import LessonWidget, javascript
@@ -24,7 +23,7 @@ class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
     _esm = javascript(__file__, "editor")
-    _css = style("reason", "editor", "exercise")
+    _css = style("reason", "editor", "answers", "exercise")
     sheets = ("reason",)
 
     text = Unicode(help="what the learner typed").tag(sync=True)
@@ -75,8 +74,7 @@ class ExerciseWidget(LessonWidget):
         self.verdict = verdict = check(self._exercise, self.text)
         why = ""
         if case := verdict.case:
-            how = f"{case.user}, {MFA_STATES[case.mfa].signed_in}"
-            why = Markup(explanation_html(verdict.explanation, about=case.on.replace("`", ""), how=how))
+            why = Markup(explanation_html(verdict.explanation, about=case.about, how=str(case.caller)))
         self.result = render("exercise_result.html.j2", verdict=verdict, problem=verdict.problem, why=why)
         if verdict.passed:
             self._say(f"✓ Done. {verdict.sentence}{self._note_done()}")
