@@ -10,20 +10,45 @@ import pandas as pd
 
 from . import catalogue
 from .credentials import MFA_STATES, User
-from .evaluator import Outcome, Request, applying, evaluate
-from .matrix import named_actions
-from .policy import Policies, Policy, Statement, policies_of
+from .evaluator import Decision, Guardrail, Outcome, Request, applying, evaluate, listed
+from .policy import Policies, Policy, Statement, named_actions, policies_of
+from .universe import OTHER, find, samples
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 NO_RESOURCE = "*"
 ALLOWED, EXPLICIT_DENY = Outcome.ALLOWED.value, Outcome.EXPLICIT_DENY.value
+GUARDRAIL = " (guardrail)"
+
+
+class Side(NamedTuple):
+    """What is in force on one side of a comparison."""
+
+    policies: tuple[Policy, ...]
+    guardrails: tuple[Guardrail, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Policy, ...]:
+        """Every policy, wherever it stands."""
+        return (*self.policies, *(policy for rail in self.guardrails for policy in listed(rail.policies)))
+
+    def decide(self, request: Request) -> Decision:
+        return evaluate(request, self.policies, self.guardrails)
+
+    def allows(self, request: Request) -> bool:
+        """Whether the request has every Allow that it needs, whatever is denied."""
+        groups = (self.policies, *(listed(rail.policies) for rail in self.guardrails))
+        return all(applying("Allow", request, policies) for policies in groups)
+
+    def __str__(self) -> str:
+        names = " and ".join(policy.name for policy in self.policies) or "no policy"
+        return " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
 
 
 class Compared(NamedTuple):
     """What a difference was made from."""
 
-    before: tuple[Policy, ...]
-    after: tuple[Policy, ...]
+    before: Side
+    after: Side
     user: User
     requests: int
     """How many requests were decided under both."""
@@ -38,7 +63,8 @@ class Difference(pd.DataFrame):
 
     Columns: `action`; `owner`, whose user or device is acted on ("*" for an action without a resource, "device NAME"
     for a device); `mfa`; `before` and `after`, Outcome values; `by`, the statements that make the difference:
-    "Deny", "Allow", or "Deny; Allow" where it takes both. Several of one effect are separated by commas.
+    "Deny", "Allow", or "Deny; Allow" where it takes both. Several of one effect are separated by commas. Where
+    guardrails without an Allow make it, their names: "permissions boundary (guardrail)".
     """
 
     _metadata = ["about"]
@@ -97,21 +123,27 @@ class Difference(pd.DataFrame):
         about = getattr(self, "about", None)
         return about is not None and list(self.columns) == COLUMNS and len(self) == about.rows
 
-    def _repr_html_(self) -> str | None:
-        if not self._is_whole:
-            return super()._repr_html_()
-        from .rendering import render, static
+    @property
+    def html(self) -> str:
+        """The changes, to be put into HTML that has the style sheet comparison."""
+        from .rendering import render
 
         about = self.about
-        html = render(
+        return render(
             "comparison.html.j2",
             sentence=self.sentence,
-            before=names_of(about.before),
-            after=names_of(about.after),
+            before=about.before,
+            after=about.after,
             user=about.user,
             sections=sections(self),
         )
-        return static(html, "comparison")
+
+    def _repr_html_(self) -> str | None:
+        if not self._is_whole:
+            return super()._repr_html_()
+        from .rendering import static
+
+        return static(self.html, "comparison")
 
 
 class Change(NamedTuple):
@@ -144,12 +176,13 @@ def compare(
     devices: Sequence[str] = (),
     attached: Policies = (),
     actions: Sequence[str] | None = None,
+    guardrails: tuple[Iterable[Guardrail], Iterable[Guardrail]] = ((), ()),
 ) -> Difference:
     """Decides the same requests under two sets of policies and keeps those that come out differently.
 
     In: policies before and after, each a Policy, a packaged name, a file, or a list of these; who acts; on whose user
     and device they act beside their own; names of further MFA devices; policies attached in both cases; the actions
-    (by default all that the policies name, and a few of the catalogue that they do not).
+    (by default all that the policies name, and a few of the catalogue that they do not); guardrails before and after.
     Out: a Difference, in the order of actions, owners and MFA states.
     Raises PolicyError as load_policy, ValueError for a name that IAM does not accept or an action without a service.
     """
@@ -157,13 +190,26 @@ def compare(
     user, owners = User.read(username), [User.read(name) for name in others]
     if actions is None:
         actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
-    before, after = (*before, *extra), (*after, *extra)
+    sides = [Side((*own, *extra), tuple(rails)) for own, rails in zip((before, after), guardrails, strict=True)]
+    return difference_of(*sides, user, owners, actions, devices)
+
+
+def difference_of(
+    before: Side,
+    after: Side,
+    user: User,
+    owners: Sequence[User],
+    actions: Iterable[str],
+    devices: Sequence[str] = (),
+) -> Difference:
+    """What compare() gives, from its parts made ready."""
     rows, requests = [], 0
+    everything = [*before.everything, *after.everything]
     for action in dict.fromkeys(catalogue.find(name).name for name in actions):
-        for owner, resource in targets(action, user, owners, devices):
+        for owner, resource in targets(action, user, owners, devices, everything):
             for mfa in MFA_STATES:
                 request = Request(action, resource, user.context(mfa))
-                was, now = evaluate(request, before), evaluate(request, after)
+                was, now = before.decide(request), after.decide(request)
                 requests += 1
                 if was.outcome is not now.outcome:
                     by = changed_by(request, before, after)
@@ -173,31 +219,44 @@ def compare(
     return found
 
 
-def targets(action: str, user: User, others: Iterable[User], devices: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """On whom an action can act: what to call it, and the ARN. Once, where it acts on no particular resource."""
-    known = catalogue.find(action)
-    if known.resource_type is None:
-        yield NO_RESOURCE, NO_RESOURCE
-        return
-    yield from {str(owner): known.resource(owner) for owner in chain([user], others)}.items()
-    if known.resource_type == "mfa":
-        yield from ((f"device {device}", user.device_arn(device)) for device in devices)
+def targets(
+    action: str,
+    user: User,
+    others: Iterable[User],
+    devices: Iterable[str] = (),
+    policies: Iterable[Policy] = (),
+) -> Iterator[tuple[str, str]]:
+    """On whom or what an action can act: what to call it, and the ARN.
 
-
-def changed_by(request: Request, before: Iterable[Policy], after: Iterable[Policy]) -> str:
-    """The statements that make the difference, as in the column `by`.
-
-    A Deny, on whichever side it applies, else the Allows. Both, where without the Deny it would differ all the same:
-    an Allow came where none applied, or went and left none.
+    Once, where it acts on nothing in particular; where on neither users nor devices, one ARN for each line of the
+    policies that fits some, and the rest.
     """
-    was, now = evaluate(request, before), evaluate(request, after)
+    known = find(action)
+    if known.resource_type in ("user", "mfa"):
+        yield from {str(owner): known.resource(owner) for owner in chain([user], others)}.items()
+        if known.resource_type == "mfa":
+            yield from ((f"device {device}", user.device_arn(device)) for device in devices)
+        return
+    if known.resource_type == OTHER:
+        yield from ((arn, arn) for arn in samples(action, user, policies))
+    yield NO_RESOURCE, NO_RESOURCE
+
+
+def changed_by(request: Request, before: Side, after: Side) -> str:
+    """What makes the difference, as in the column `by`.
+
+    A Deny, on whichever side it applies, else the guardrails that are in the way, else the Allows. A Deny and Allows,
+    where without the Deny it would differ all the same: an Allow came where none applied, or went and left none.
+    """
+    was, now = before.decide(request), after.decide(request)
     if now.outcome is Outcome.EXPLICIT_DENY:
         denied, other, beside = now, was, after
     elif was.outcome is Outcome.EXPLICIT_DENY:
         denied, other, beside = was, now, before
     else:
-        return names_in((now if now.allowed else was).determining)
-    both = other.allowed and not applying("Allow", request, beside)
+        allowed, not_allowed = (now, was) if now.allowed else (was, now)
+        return ", ".join(f"{name}{GUARDRAIL}" for name in not_allowed.blocked_by) or names_in(allowed.determining)
+    both = other.allowed and not beside.allows(request)
     return "; ".join(names_in(decision.determining) for decision in ((denied, other) if both else (denied,)))
 
 
@@ -214,6 +273,13 @@ def reason_for(before: str, after: str, by: str) -> str:
     if before == EXPLICIT_DENY:
         denied = clause(by, "denied it and no longer does", "denied it and no longer do")
         return f"{denied}, and {clause(allows, 'now allows it', 'now allow it')}" if allows else denied
+    if GUARDRAIL in by:
+        rails = by.replace(GUARDRAIL, "")
+        return (
+            clause(rails, "stood in the way", "stood in the way")
+            if after == ALLOWED
+            else clause(rails, "has no Allow for it", "have no Allow for it")
+        )
     if after == ALLOWED:
         return clause(by, "now allows it", "now allow it")
     return clause(by, "allowed it and no longer does", "allowed it and no longer do")
@@ -266,6 +332,8 @@ def sections(difference: Difference) -> list[Section]:
 def owner_in_words(owner: str, user: User) -> str:
     if owner == NO_RESOURCE:
         return "no particular resource"
+    if owner.startswith("arn:"):
+        return owner
     if owner.startswith("device "):
         return f"the MFA device {owner.removeprefix('device ')}"
     return f"{owner}’s {'own ' if owner == str(user) else ''}user or device"
@@ -275,10 +343,6 @@ def signed_in_words(states: Sequence[str]) -> str:
     if len(states) == len(MFA_STATES):
         return "however they sign in"
     return " or ".join(f"{MFA_STATES[state].words} ({state})" for state in states)
-
-
-def names_of(policies: Iterable[Policy]) -> str:
-    return " and ".join(policy.name for policy in policies) or "no policy"
 
 
 def verb(part: str, count: int) -> str:

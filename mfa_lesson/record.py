@@ -1,7 +1,7 @@
-"""What a learner has done so far, kept in one small file of their own.
+"""What a learner has done so far, kept in small files of their own.
 
-The file is replaced as a whole, so that it is never half written; where nothing can be written, the lesson goes on and
-progress lasts as long as the notebook's kernel.
+A file is replaced as a whole, so that it is never half written; where nothing can be written, the lesson goes on and
+what was done is known as long as the notebook's kernel.
 """
 
 from __future__ import annotations
@@ -53,27 +53,96 @@ class Answer(NamedTuple):
         return self.once_right or self.kind == "predict"
 
 
+class KeptFile:
+    """A small JSON file that several notebooks read and change. Raises nothing."""
+
+    def __init__(
+        self,
+        name: str,
+        empty: Callable[[], dict[str, Any]],
+        understood: Callable[[Any], dict[str, Any]],
+        folder: str | Path | None = None,
+    ):
+        """In: the file's name; what it says when there is none; what it says, checked (ValueError where it is not such
+        a file); the folder, by default the one in MFA_LESSON_DATA, else the learner's own data folder.
+        """
+        self.folder = Path(folder) if folder else data_folder()
+        self.file = self.folder / name
+        self.set_aside = self.folder / f"{self.file.stem}.broken.json"
+        self._empty, self._understood = empty, understood
+
+    @property
+    def saved(self) -> bool:
+        """Whether all that was changed could be kept."""
+        return self.file not in _unsaved
+
+    @property
+    def was_set_aside(self) -> bool:
+        """Whether the file was broken, kept under another name, and begun anew."""
+        return self.file in _set_aside
+
+    def read(self) -> tuple[dict[str, Any], str]:
+        """What is known, and what is wrong with the file: "", "broken" or "unreadable"."""
+        data, wrong = self._empty(), ""
+        try:
+            data = self._understood(json.loads(self.file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except (ValueError, RecursionError):
+            wrong = "broken"
+        except OSError:
+            wrong = "unreadable"
+        for change in _unsaved.get(self.file, ()):
+            change(data)
+        return data, wrong
+
+    def change(self, change: Change) -> None:
+        """Changes what is known and keeps it: in the file, or where that cannot be, in memory."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder / LOCK) as alone:
+                data, wrong = self.read()
+                change(data)
+                if wrong == "unreadable":
+                    raise OSError("what cannot be read is not written over")
+                if wrong == "broken":
+                    os.replace(self.file, self.set_aside)
+                    _set_aside.add(self.file)
+                if alone:
+                    clear_away(self.folder)
+                write(self.file, data)
+                _unsaved.pop(self.file, None)
+        except OSError:
+            _unsaved.setdefault(self.file, []).append(change)
+
+    def forget(self) -> None:
+        """Begins anew."""
+        _unsaved.pop(self.file, None)
+        _set_aside.discard(self.file)
+        self.change(lambda data: data.update(self._empty()))
+
+
 class Progress:
     """The learner's progress. Reads the file at each question, since other notebooks write it too; raises nothing."""
 
     def __init__(self, folder: str | Path | None = None):
         """In: the folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's own data folder."""
-        self.folder = Path(folder) if folder else data_folder()
-        self.file = self.folder / FILE
+        self._kept = KeptFile(FILE, empty, understood, folder)
+        self.folder, self.file = self._kept.folder, self._kept.file
 
     @property
     def saved(self) -> bool:
         """Whether all that was recorded could be kept."""
-        return self.file not in _unsaved
+        return self._kept.saved
 
     @property
     def note(self) -> str:
         """A sentence where something is wrong with the file; else nothing."""
         if not self.saved:
             return NOT_SAVED
-        if self.file in _set_aside:
+        if self._kept.was_set_aside:
             return SET_ASIDE
-        return UNREADABLE if self._read()[1] else ""
+        return UNREADABLE if self._kept.read()[1] else ""
 
     def record(self, lesson: str, kind: str, id: str, right: bool, answer: str) -> None:
         """Notes an answer. What was right once stays known as such."""
@@ -89,7 +158,7 @@ class Progress:
                 "tries": before["tries"] + 1,
             }
 
-        self._change(add)
+        self._kept.change(add)
 
     def exercise_done(self, lesson: str, id: str) -> None:
         """Notes an exercise as done."""
@@ -99,7 +168,7 @@ class Progress:
             if id not in exercises:
                 exercises.append(id)
 
-        self._change(add)
+        self._kept.change(add)
 
     def answers(self, lesson: str) -> dict[str, Answer]:
         """The answers to a lesson's questions, by the question's id."""
@@ -111,46 +180,14 @@ class Progress:
 
     def reset(self) -> None:
         """Forgets everything."""
-        _unsaved.pop(self.file, None)
-        _set_aside.discard(self.file)
-        self._change(lambda data: data.update(empty()))
+        self._kept.forget()
+
+    def lessons(self) -> dict[str, dict[str, Any]]:
+        """All that is known, lesson by lesson."""
+        return self._kept.read()[0]["lessons"]
 
     def _lesson(self, lesson: str) -> dict[str, Any]:
-        return self._read()[0]["lessons"].get(lesson, empty_lesson())
-
-    def _read(self) -> tuple[dict[str, Any], str]:
-        """What is known, and what is wrong with the file: "", "broken" or "unreadable"."""
-        data, wrong = empty(), ""
-        try:
-            data = understood(json.loads(self.file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, NotADirectoryError):
-            pass
-        except (ValueError, RecursionError):
-            wrong = "broken"
-        except OSError:
-            wrong = "unreadable"
-        for change in _unsaved.get(self.file, ()):
-            change(data)
-        return data, wrong
-
-    def _change(self, change: Change) -> None:
-        """Changes what is known and keeps it: in the file, or where that cannot be, in memory."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder / LOCK) as alone:
-                data, wrong = self._read()
-                change(data)
-                if wrong == "unreadable":
-                    raise OSError("what cannot be read is not written over")
-                if wrong == "broken":
-                    os.replace(self.file, self.folder / BROKEN)
-                    _set_aside.add(self.file)
-                if alone:
-                    clear_away(self.folder)
-                write(self.file, data)
-                _unsaved.pop(self.file, None)
-        except OSError:
-            _unsaved.setdefault(self.file, []).append(change)
+        return self.lessons().get(lesson, empty_lesson())
 
 
 def data_folder() -> Path:
@@ -385,7 +422,7 @@ def reset_progress(sure: bool = False) -> Said:
     Out: a sentence that says what was done.
     """
     kept = Progress()
-    lessons = kept._read()[0]["lessons"].values()
+    lessons = kept.lessons().values()
     answers, solved = (sum(len(lesson[what]) for lesson in lessons) for what in ("answers", "exercises"))
     if not answers + solved:
         return Said("There is no progress to forget.")

@@ -110,13 +110,17 @@ def matrix_html(
     buttons: bool = False,
     current: str = "",
     kind: str = "decision-matrix",
+    before: Mapping[str, Mapping[str, str]] | None = None,
+    remarks: Mapping[str, str] | None = None,
 ) -> str:
     """A decision matrix as a table.
 
     In: action -> MFA state -> Outcome value; heading -> its actions; a caption; whether each cell is a button;
-    the MFA state to mark as today's. Out: HTML of one table.
+    the MFA state to mark as today's; decisions to mark the differences from; action -> a remark on it, by default the
+    catalogue's. Out: HTML of one table.
     """
-    remarks = {action: catalogue.find(action).remark_on(row.values()) for action, row in decisions.items()}
+    if remarks is None:
+        remarks = {action: catalogue.find(action).remark_on(row.values()) for action, row in decisions.items()}
     return render(
         "matrix.html.j2",
         decisions=decisions,
@@ -126,6 +130,7 @@ def matrix_html(
         current=current,
         kind=kind,
         remarks=remarks,
+        before=before or decisions,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import mfa_lesson
 
-WIDGETS = ("exercise", "explorer", "final", "journey", "path_explorer", "predict", "predict_each", "quiz")
+WIDGETS = ("exercise", "explorer", "final", "journey", "lab", "path_explorer", "predict", "predict_each", "quiz")
 
 
 def loaded_after(code: str) -> list[str]:

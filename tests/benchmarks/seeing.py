@@ -1,6 +1,6 @@
 """How soon a learner sees something: after a click, after Run All, after an import; and what a kernel takes.
 
-python tests/benchmarks/seeing.py [clicks] [notebooks] [memory] [imports]
+python tests/benchmarks/seeing.py [clicks] [keys] [notebooks] [memory] [imports]
 
 Clicks are compared with a plain notebook: the same matrix, coloured by a Styler and shown by `interactive_output`, as
 most people would write it. Both are open in one browser and are clicked in turns, so that what else the machine does
@@ -34,12 +34,14 @@ if __name__ == "__main__":
 import psutil  # noqa: E402
 from playwright.sync_api import Locator  # noqa: E402
 
+from mfa_lesson import Policy, load_policy  # noqa: E402
 from mfa_lesson.credentials import MFA_STATES  # noqa: E402
+from mfa_lesson.widgets.lab import SIZE_LIMIT  # noqa: E402
 from tests.browser import lab  # noqa: E402
 
 NOTEBOOKS = ROOT / "notebooks"
 START, WHOLE = "00_start_here.ipynb", "08_the_whole_policy.ipynb"
-CLICKS, OTHER_CLICKS, RUNS, IMPORTS = 100, 30, 3, 15
+CLICKS, OTHER_CLICKS, KEYS, RUNS, IMPORTS = 100, 30, 100, 3, 15
 MFA, OWNER = list(MFA_STATES), ["own", "other"]
 
 PLAIN = """import ipywidgets
@@ -83,6 +85,28 @@ AWAIT_CLICK = """(output, texts) => {
     });
     watch.observe(output, { subtree: true, childList: true, attributes: true, characterData: true });
     addEventListener("click", () => { seen.start = performance.now(); look(); }, { capture: true, once: true });
+}"""
+
+# Waits for the next key; then keeps the time until the matrix has a row for this action, or has it no more, and until
+# the rest (goals, findings) is there as well.
+AWAIT_KEY = """(output, [action, wanted]) => {
+    const seen = window.seen = {};
+    const find = selector => output.querySelector(selector);
+    const later = find("[data-html=goals]");
+    const frame = requestAnimationFrame;
+    const painted = keep => frame(() => frame(() => keep(performance.now() - seen.start)));
+    const watch = new MutationObserver(() => {
+        if (Boolean(find(`td[data-action="${action}"]`)) !== wanted) return;
+        watch.disconnect();
+        painted(time => { seen.milliseconds = time; });
+    });
+    watch.observe(find("[data-html=matrix]"), { childList: true });
+    const rest = new MutationObserver(() => {
+        rest.disconnect();
+        painted(time => { seen.rest = time; });
+    });
+    rest.observe(later, { childList: true });
+    addEventListener("input", () => { seen.start = performance.now(); }, { capture: true, once: true });
 }"""
 
 # Keeps the time until all cells have run and every widget that the notebook shows is there.
@@ -186,6 +210,55 @@ def clicks(opener: lab.NotebookOpener) -> None:
     opener.close()
 
 
+def of_the_greatest_length() -> Policy:
+    """The lesson's policy with more statements, as many characters as a managed policy may have."""
+    document = load_policy("force_mfa").document
+    statements = document["Statement"][:-1]
+    number = 0
+    while (policy := Policy.from_json({**document, "Statement": [*statements, document["Statement"][-1]]})).size < (
+        SIZE_LIMIT - 250
+    ):
+        number += 1
+        actions = [f"s3:{verb}Object{what}" for verb in ("Get", "Put") for what in ("", "Acl", "Tagging")]
+        bucket = f"arn:aws:s3:::team-{number}/*"
+        statements.append({"Sid": f"Team{number}", "Effect": "Allow", "Action": actions, "Resource": bucket})
+    filler = "x" * (SIZE_LIMIT - policy.size)
+    statements[-1]["Sid"] += filler
+    return Policy.from_json({**document, "Statement": [*statements, document["Statement"][-1]]}, name="mine")
+
+
+LAB = """from mfa_lesson import Policy, lab
+from mfa_lesson.goals import goals_of
+
+lab(Policy.from_json({text!r}, name="mine"), goals=str(goals_of("force_mfa")))"""
+
+
+def keys(opener: lab.NotebookOpener) -> None:
+    """Each key typed into the lab's editor adds a letter to an action's name, or takes it away."""
+    policy = of_the_greatest_length()
+    notebook = opener(lab.write_notebook(opener.server.root / "lab.ipynb", LAB.format(text=policy.text)))
+    root = notebook.page.locator(".mfa-lab").first
+    editor = root.locator("textarea.json")
+    editor.evaluate("""field => {
+        const at = field.value.indexOf("iam:ListUsers") + "iam:ListUsers".length;
+        field.focus();
+        field.setSelectionRange(at, at);
+    }""")
+    times = []
+    for number in range(KEYS):
+        root.evaluate(AWAIT_KEY, ["iam:ListUsersx", number % 2 == 0])
+        notebook.page.keyboard.press("Backspace" if number % 2 else "x")
+        notebook.page.wait_for_function("() => window.seen.milliseconds && window.seen.rest")
+        times.append(notebook.page.evaluate("window.seen"))
+    rows = root.locator("table.decision-matrix tbody tr:not(.group)").count()
+    name = f"{KEYS} keys in a policy of {policy.size:,} characters, {rows} rows"
+    with table(name, "median ms", "p95", "worst"):
+        for what, key in (("decisions", "milliseconds"), ("goals and findings as well", "rest")):
+            found = [one[key] for one in times]
+            row(what, *(f"{value:.0f}" for value in (median(found), quantiles(found, n=20)[-1], max(found))))
+    opener.close()
+
+
 def seconds_to_run(opener: lab.NotebookOpener, name: str) -> float:
     """From the idle kernel of a notebook just opened to the last of its widgets."""
     notebook = opener(name, run=False)
@@ -250,7 +323,7 @@ def imports() -> None:
 
 def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}\n")
-    wanted = sys.argv[1:] or ["imports", "clicks", "memory", "notebooks"]
+    wanted = sys.argv[1:] or ["imports", "clicks", "keys", "memory", "notebooks"]
     if "imports" in wanted:
         imports()
     with (
@@ -259,7 +332,7 @@ def main() -> None:
         lab.chromium(lab.find_chromium() or sys.exit("No Chromium found.")) as browser,
     ):
         opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
-        for measure in (clicks, memory, notebooks):
+        for measure in (clicks, keys, memory, notebooks):
             if measure.__name__ in wanted:
                 measure(opener)
 

@@ -1,0 +1,165 @@
+// The policy lab. Sends each change as it is typed, shows what the Python side answers. Decides nothing.
+
+const TYPING_PAUSE = 400; // milliseconds after the last key until names and goals count, and changes are kept
+const SPEAKING_PAUSE = 900; // until a screen reader is told what came of the typing
+const LARGEST_FILE = 400000; // bytes
+
+function render({ model, el }) {
+  const { follow, prefix, cleanups, end } = begin({ model, el }, "lab");
+  el.innerHTML = model.get("page");
+  ownIds(el, prefix);
+  const find = (selector) => el.querySelector(selector);
+  const set = (values) => {
+    model.set(values);
+    model.save_changes();
+  };
+
+  // the editor: every change goes to Python at once; while Python is busy the last one waits
+  const { editor, number, mark, keep, goTo } = edit({
+    model, el, pause: 0, cleanups, typed: () => { number(); later(); speakSoon(); },
+  });
+  let toKeep, toSpeak;
+  const send = (message) => {
+    keep();
+    model.send(message);
+  };
+  const later = () => {
+    clearTimeout(toKeep);
+    toKeep = setTimeout(() => send({ do: "keep" }), TYPING_PAUSE);
+  };
+  const voice = find("[data-spoken]");
+  const plain = (html) => {
+    const holder = document.createElement("div");
+    holder.innerHTML = html;
+    return holder.textContent.trim();
+  };
+  const speak = () => { voice.textContent = plain(model.get("problem")) || `${plain(model.get("status"))} ${model.get("tally")}`; };
+  const speakSoon = () => {
+    clearTimeout(toSpeak);
+    toSpeak = setTimeout(speak, SPEAKING_PAUSE);
+  };
+
+  for (const node of el.querySelectorAll("[data-text]")) {
+    follow(node.dataset.text, () => { node.textContent = model.get(node.dataset.text); });
+  }
+  for (const name of ["problem", "status", "reason", "difference", "goals", "findings"]) {
+    const node = find(`[data-html=${name}]`);
+    follow(name, () => { node.innerHTML = model.get(name); });
+  }
+  follow("line", () => mark(model.get("line")));
+  follow("status", () => { if (document.activeElement !== editor) speak(); });
+  follow("spoken", () => { voice.textContent = model.get("spoken"); });
+  follow("can_undo", () => { find('[data-do="undo"]').hidden = !model.get("can_undo"); });
+  for (const [name, field] of [["name_problem", "username"], ["goals_problem", "goals_text"], ["context_problem", "context_text"]]) {
+    follow(name, () => { find(`[name=${field}]`).setAttribute("aria-invalid", String(Boolean(model.get(name)))); });
+  }
+
+  // the policies
+  const tabs = find(".tabs");
+  const held = () => {
+    const active = tabs.contains(document.activeElement) ? document.activeElement : null;
+    return active && [active.closest("li").dataset.id, active.dataset.do];
+  };
+  follow("tabs", () => {
+    const [id, what] = held() || [];
+    tabs.innerHTML = model.get("tabs");
+    if (!id) return;
+    const again = tabs.querySelector(`[data-id="${id}"] [data-do="${what}"]`) || tabs.querySelector("button");
+    again.focus({ preventScroll: true });
+  });
+  tabs.addEventListener("change", ({ target }) => {
+    const { id } = target.closest("li").dataset;
+    if (target.dataset.do === "turn") send({ do: "turn", id });
+    else if (target.dataset.do === "attach") send({ do: "attach", id, kind: target.value });
+  });
+  const acts = {
+    edit: (pressed) => send({ do: "edit", id: pressed.closest("li").dataset.id }),
+    remove: (pressed) => send({ do: "remove", id: pressed.closest("li").dataset.id }),
+    go: ({ dataset }) => goTo(Number(dataset.line), Number(dataset.column)),
+    add: () => send({ do: "add", what: find("[data-add]").value }),
+    alone: () => send({ do: "alone", what: find("[data-add]").value }),
+    undo: () => {
+      send({ do: "undo" });
+      editor.focus();
+    },
+    "start over": () => send({ do: "start over" }),
+    download: () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([editor.value], { type: "application/json" }));
+      link.download = model.get("file_name");
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
+  };
+  el.addEventListener("click", ({ target }) => {
+    const pressed = target.closest("button[data-do]");
+    if (pressed) acts[pressed.dataset.do](pressed);
+  });
+
+  const file = find("input[type=file]");
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files;
+    file.value = "";
+    if (!chosen) return;
+    const { name, size } = chosen;
+    if (size > LARGEST_FILE) {
+      send({ do: "refuse", name, why: `it has ${size} bytes, far more than a policy may have` });
+      return;
+    }
+    try {
+      const text = new TextDecoder("utf-8", { fatal: true }).decode(await chosen.arrayBuffer());
+      send({ do: "load", name, text });
+    } catch {
+      send({ do: "refuse", name, why: "it is no UTF-8 text" });
+    }
+  });
+
+  // who asks, on whom, what else
+  const radios = [...el.querySelectorAll("[name=owner]")];
+  for (const radio of radios) {
+    radio.name = prefix + radio.name;
+    radio.addEventListener("change", () => set({ owner: radio.value }));
+  }
+  follow("owner", () => { for (const radio of radios) radio.checked = radio.value === model.get("owner"); });
+  for (const name of ["username", "goals_text", "context_text"]) {
+    const field = find(`[name=${name}]`);
+    let pause;
+    const tell = () => {
+      clearTimeout(pause);
+      if (model.get(name) !== field.value) set({ [name]: field.value });
+    };
+    follow(name, () => { if (document.activeElement !== field) field.value = model.get(name); });
+    field.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(tell, TYPING_PAUSE);
+    });
+    field.addEventListener("change", tell);
+    cleanups.push(() => clearTimeout(pause));
+  }
+  const asked = find("[data-try]");
+  asked.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { action, resource } = asked.elements;
+    send({ do: "try", action: action.value, resource: resource.value });
+  });
+
+  asked.addEventListener("keydown", (event) => { // the notebook has use for this key in a text field
+    if (event.key !== "Enter" || event.target.type !== "text") return;
+    event.preventDefault();
+    event.stopPropagation();
+    asked.requestSubmit();
+  });
+
+  decide({
+    model, matrix: find("[data-html=matrix]"), follow, shown: () => {}, choose: (row, mfa) => set({ chosen: [row, mfa] }),
+  });
+
+  return () => {
+    clearTimeout(toKeep);
+    clearTimeout(toSpeak);
+    send({ do: "keep" });
+    end();
+  };
+}
+
+export default { render };

@@ -1,0 +1,282 @@
+"""The policy lab in a real JupyterLab: typed into, repaired, by keyboard alone, in both themes, wide and narrow."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, expect
+
+from mfa_lesson import load_policy, packaged_policies
+from mfa_lesson.widgets.lab import TITLES
+from tests.browser import lab
+from tests.browser.contrast import too_low
+from tests.browser.test_rows import STICKS_OUT
+
+FORCE = load_policy("force_mfa").text
+BROKEN = [name for name in packaged_policies() if name.startswith("broken_")]
+
+# What a learner types in the place of what; the first time that it stands after the Deny begins.
+REPAIRS = {
+    "broken_action": ('"Action"', '"NotAction"'),
+    "broken_allow": ('"Allow"', '"Deny"'),
+    "broken_bool": ('"Bool"', '"BoolIfExists"'),
+    "broken_key": ("aws:MultiFactorAuthPresence", "aws:MultiFactorAuthPresent"),
+    "broken_null": (
+        '"Null": {\n                    "aws:MultiFactorAuthPresent": "true"',
+        '"BoolIfExists": {\n                    "aws:MultiFactorAuthPresent": "false"',
+    ),
+    "broken_password": ('"sts:GetSessionToken"', '"sts:GetSessionToken", "iam:ChangePassword"'),
+    "broken_spelling": ("iam:EnableMFADevices", "iam:EnableMFADevice"),
+    "broken_value": ('"true"', '"false"'),
+    "broken_version": ("2008-10-17", "2012-10-17"),
+}
+
+
+@pytest.fixture(scope="module")
+def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+    """A notebook with one lab, for all tests of this file."""
+    place = tmp_path_factory.mktemp("lab")
+    setup = f'import os\nos.environ["MFA_LESSON_DATA"] = {str(place / "data")!r}\nfrom mfa_lesson import lab'
+    opener = lab.NotebookOpener(server, browser, place)
+    opened = opener(lab.write_notebook(place / "lab.ipynb", setup, "lab()"), width=1300, height=1600)
+    opened.page.set_default_timeout(30_000)
+    yield opened
+    assert opened.console_errors == []
+    assert opened.outside_requests == []
+    opener.close()
+
+
+@pytest.fixture
+def root(notebook) -> Locator:
+    """The lab, made anew."""
+    notebook.run_cell(1)
+    found = notebook.cell(1).locator(".mfa-lab")
+    expect(found).to_have_count(1)
+    expect(found.locator(".tally")).to_have_text("✓ 7 of 7 goals met · 3 probable mistakes")
+    return found
+
+
+def editor(root: Locator) -> Locator:
+    return root.get_by_role("textbox", name="The policy, as JSON")
+
+
+def problem(root: Locator) -> Locator:
+    return root.locator("[data-html=problem]")
+
+
+def status(root: Locator) -> Locator:
+    return root.locator("[data-html=status]")
+
+
+def write_over(root: Locator, old: str, new: str, after: str = "") -> None:
+    """Selects a piece of the text, after another one, and types over it."""
+    editor(root).evaluate(
+        """(field, [old, after]) => {
+            const at = field.value.indexOf(old, field.value.indexOf(after));
+            field.focus();
+            field.setSelectionRange(at, at + old.length);
+        }""",
+        [old, after],
+    )
+    root.page.keyboard.insert_text(new)
+
+
+def cell(root: Locator, action: str, mfa: str) -> Locator:
+    return root.locator(f'td[data-action="{action}"][data-mfa="{mfa}"]')
+
+
+def begin_with(root: Locator, name: str) -> None:
+    root.get_by_role("combobox", name="Another policy").select_option(name)
+    root.get_by_role("button", name="Begin with it alone").click()
+    expect(editor(root)).to_have_value(load_policy(name).text)
+
+
+# --- typing ---
+
+
+def test_each_key_counts_and_an_error_is_shown_at_its_line(root):
+    write_over(root, '"BoolIfExists"', '"Bool"')
+    expect(cell(root, "iam:CreateAccessKey", "absent")).to_contain_text("was explicit deny")
+    expect(status(root)).to_contain_text("16 of 93 decisions changed")
+    write_over(root, '"Effect": "Deny"', '"Effect": "Dney"')
+    expect(problem(root)).to_contain_text("Line 84, column 13: Statement[5].Effect")
+    expect(root.locator(".numbers .wrong")).to_have_text("84")
+    expect(cell(root, "iam:CreateAccessKey", "absent")).to_contain_text("was explicit deny")
+    root.page.keyboard.press("Tab")
+    root.get_by_role("button", name="Go to line 84").click()
+    expect(editor(root)).to_be_focused()
+    write_over(root, '"Dney"', '"Deny"')
+    expect(problem(root)).to_be_empty()
+    expect(root.locator(".numbers .wrong")).to_have_count(0)
+
+
+def test_keys_typed_one_after_the_other_all_arrive(root):
+    write_over(
+        root, '"iam:ListUsers",\n                "iam:ListVirtual', '"iam:ListUsers",\n                "iam:ListVirtual'
+    )
+    root.page.keyboard.type("NothingIsLostOfThis")
+    expect(editor(root)).to_have_value(FORCE.replace("iam:ListVirtual", "iam:ListVirtualNothingIsLostOfThis", 1))
+    expect(cell(root, "iam:ListVirtualNothingIsLostOfThisMFADevices", "true")).to_contain_text("Allowed")
+
+
+def test_a_learner_repairs_each_broken_form_without_leaving_the_page(root):
+    for name in BROKEN:
+        begin_with(root, name)
+        expect(root.locator(".tally")).not_to_contain_text("7 of 7 goals met")
+        expect(root.locator("[data-html=goals]")).to_contain_text("not met")
+        old, new = REPAIRS[name]
+        write_over(root, old, new, after="" if name == "broken_version" else "BlockMostAccess")
+        expect(root.locator(".tally")).to_contain_text("✓ 7 of 7 goals met")
+        expect(root.locator("[data-html=goals]")).not_to_contain_text("not met")
+
+
+def test_the_menu_offers_each_broken_form_by_what_is_reported(root):
+    group = root.locator("optgroup[label^=Broken]")
+    assert group.locator("option").all_inner_texts() == [TITLES[name] for name in BROKEN]
+
+
+# --- several policies, files ---
+
+
+def test_policies_are_turned_on_and_off_and_made_guardrails(root):
+    root.get_by_role("combobox", name="Another policy").select_option("administrator_access")
+    root.get_by_role("button", name="Add beside the others").click()
+    expect(status(root)).to_contain_text("administrator_access is there as well: 6 of 93 decisions changed")
+    switch = root.get_by_role("checkbox", name="administrator_access is in force")
+    switch.uncheck()
+    expect(status(root)).to_contain_text("administrator_access off: 6 of 93 decisions changed")
+    switch.check()
+    root.get_by_role("combobox", name="administrator_access is attached as").select_option("boundary")
+    expect(status(root)).to_contain_text("is a permissions boundary now")
+    cell(root, "iam:ListUsers", "true").get_by_role("button").click()
+    expect(root.locator(".reason")).to_contain_text("Does the permissions boundary allow it? Yes.")
+    root.get_by_role("button", name="Take force_mfa out").click()
+    expect(root.locator(".tabs li")).to_have_count(1)
+    root.get_by_role("button", name="Undo").click()
+    expect(root.locator(".tabs li")).to_have_count(2)
+
+
+def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text('{"Version": "2012-10-17", "Statement": []}', encoding="utf-8")
+    chooser = root.get_by_label("Open a file")
+    chooser.set_input_files(file)
+    expect(problem(root)).to_contain_text('a policy needs a "Statement"')
+    expect(problem(root)).to_contain_text("It takes no part in the decisions yet.")
+    with root.page.expect_download() as download:
+        root.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "mine.json"
+    assert Path(download.value.path()).read_bytes() == file.read_bytes()
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\xff\xfe")
+    chooser.set_input_files(picture)
+    expect(status(root)).to_have_text("picture.png was not opened: it is no UTF-8 text.")
+    large = tmp_path / "large.json"
+    large.write_text(" " * 500_000, encoding="utf-8")
+    chooser.set_input_files(large)
+    expect(status(root)).to_contain_text("large.json was not opened: it has 500000 bytes")
+    expect(editor(root)).to_have_value('{"Version": "2012-10-17", "Statement": []}')
+
+
+def test_what_was_typed_is_found_again_after_the_cell_ran_anew(notebook, root):
+    write_over(root, "AllowAllUsersToListAccounts", "TypedJustNow")
+    expect(root.locator(".tabs")).to_contain_text("changed")
+    notebook.page.wait_for_timeout(700)  # until it is kept, which nothing on the page shows
+    notebook.run_cell(1)
+    again = notebook.cell(1).locator(".mfa-lab")
+    earlier = again.locator("option[value^=earlier]").first
+    again.get_by_role("combobox", name="Another policy").select_option(earlier.get_attribute("value"))
+    again.get_by_role("button", name="Add beside the others").click()
+    expect(editor(again)).to_have_value(FORCE.replace("AllowAllUsersToListAccounts", "TypedJustNow"))
+
+
+# --- goals and requests of one's own ---
+
+
+def test_goals_and_requests_of_ones_own(root):
+    root.get_by_text("State your own goals").click()
+    goals = root.get_by_role("textbox", name="Goals, one a line")
+    goals.fill("nobody can rotate access keys")
+    expect(root.locator(".tally")).to_contain_text("0 of 1 goal met")
+    goals.fill("nobody can rotat access keys")
+    expect(root.get_by_role("alert").filter(has_text="did you mean")).to_contain_text("rotate access keys")
+    expect(goals).to_have_value("nobody can rotat access keys")
+    root.get_by_text("Ask something else").click()
+    root.get_by_role("textbox", name="Action").fill("s3:GetObject")
+    root.get_by_role("textbox", name="Resource").fill("arn:aws:s3:::reports/a")
+    root.get_by_role("button", name="Add to the matrix").click()
+    expect(cell(root, "s3:GetObject on arn:aws:s3:::reports/a", "true")).to_contain_text("Implicit deny")
+    root.get_by_role("textbox", name="Resource").fill("reports")
+    root.page.keyboard.press("Enter")
+    expect(root.get_by_role("alert").filter(has_text="write an ARN")).to_be_visible()
+    root.get_by_role("textbox", name="What every request carries along").fill("SourceIp 1")
+    expect(root.get_by_role("alert").filter(has_text="Line 1: write a context key")).to_be_visible()
+
+
+def test_another_user_and_bobs_things(root):
+    root.locator("label", has_text="bob’s").click()
+    expect(cell(root, "iam:ChangePassword", "true")).to_contain_text("Implicit deny")
+    root.get_by_role("combobox", name="Signed in as").fill("no such name")
+    expect(root.get_by_role("alert").filter(has_text="Below you still see alice.")).to_be_visible()
+    root.get_by_role("combobox", name="Signed in as").fill("bob")
+    expect(root.locator("caption")).to_contain_text("bob acts on alice’s")
+
+
+# --- by keyboard, for the ear, in both themes, narrow ---
+
+
+def test_everything_is_reached_by_keyboard(root):
+    root.get_by_role("combobox", name="Another policy").focus()
+    names = []
+    for _ in range(40):
+        names.append(
+            root.page.evaluate(
+                "(document.activeElement.getAttribute('aria-label') || document.activeElement.textContent).trim()"
+            )
+        )
+        root.page.keyboard.press("Tab")
+        if not root.evaluate("root => root.contains(document.activeElement)"):
+            break
+    for name in ("Add beside the others", "The policy, as JSON", "Start over", "Open a file", "Download"):
+        assert name in names
+    assert sum(name.endswith(("Allowed", "deny")) for name in names) == 1
+    assert "Ask something else" in names
+
+
+def test_turning_a_policy_off_by_keyboard_keeps_the_focus(root):
+    switch = root.get_by_role("checkbox", name="force_mfa is in force")
+    switch.focus()
+    root.page.keyboard.press("Space")
+    expect(status(root)).to_contain_text("force_mfa off")
+    expect(switch).to_be_focused()
+    root.page.keyboard.press("Space")
+    expect(status(root)).to_contain_text("force_mfa on")
+
+
+def test_what_came_of_it_is_spoken_once_the_typing_stops(root):
+    write_over(root, '"BoolIfExists"', '"Bool"')
+    voice = root.locator("[data-spoken]")
+    expect(voice).to_contain_text("16 of 93 decisions changed")
+    expect(voice).to_contain_text("5 of 7 goals met")
+    cell(root, "iam:CreateAccessKey", "absent").get_by_role("button").click()
+    expect(voice).to_have_text("iam:CreateAccessKey, access key: allowed.")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1300, "light"), (480, "dark")])
+def test_it_can_be_read_in_both_themes_wide_and_narrow(notebook, root, width, theme):
+    write_over(root, '"BoolIfExists"', '"Bool"')
+    expect(status(root)).to_contain_text("16 of 93")
+    write_over(root, '"Effect": "Deny"', '"Effect": "Dney"')
+    expect(problem(root)).to_contain_text("Dney")
+    notebook.page.set_viewport_size({"width": width, "height": 1600})
+    notebook.show_theme(theme)
+    try:
+        assert too_low(root) == []
+        out = root.evaluate(STICKS_OUT)
+        assert [one for one in out if not one.startswith(("TEXTAREA", "INPUT", "PRE"))] == []
+        found = Axe().run(notebook.page, context=".mfa-lab")
+        assert found.violations_count == 0, found.generate_report()
+    finally:
+        notebook.page.set_viewport_size({"width": 1300, "height": 1600})
+        notebook.show_theme("light")

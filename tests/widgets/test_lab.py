@@ -1,0 +1,322 @@
+"""The policy lab, without a browser: what the learner does, and what is shown of it."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
+from mfa_lesson.drafts import LONGEST_KEPT, SKELETON, Shelf
+from mfa_lesson.widgets.lab import MOST_DRAFTS, TITLES, actions_of_wildcards, read_context
+from tests.support import document, statement
+
+FORCE = load_policy("force_mfa").text
+HOSTILE = "<img src=x onerror=alert(1)>\"'&\u202e"
+
+
+def text_of(html):
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+
+
+def cells(widget):
+    """(row, MFA state) -> what the cell says."""
+    found = BeautifulSoup(widget.matrix, "html.parser").find_all("td")
+    return {(cell["data-action"], cell["data-mfa"]): " ".join(cell.get_text(" ").split()) for cell in found}
+
+
+def message(widget, do, **texts):
+    widget._handle_custom_msg({"do": do, **texts}, [])
+
+
+@pytest.fixture(autouse=True)
+def a_shelf_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("MFA_LESSON_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def force():
+    return lab()
+
+
+# --- the editor ---
+
+
+def test_it_begins_with_the_policy_its_goals_and_no_difference(force):
+    assert (force.text, force.problem, force.line, force.file_name) == (FORCE, "", 0, "force_mfa.json")
+    assert force.tally == "✓ 7 of 7 goals met · 3 probable mistakes"
+    assert "Nothing changes" in text_of(force.difference)
+    assert "was" not in " ".join(cells(force).values())
+    assert len(cells(force)) == 31 * 3
+
+
+def test_typing_changes_the_decisions_at_once(force):
+    force.text = FORCE.replace('"BoolIfExists"', '"Bool"')
+    assert text_of(force.status) == (
+        "Compared with the start: 16 of 93 decisions changed: 15 from explicit deny to allowed, "
+        "1 from explicit deny to implicit deny."
+    )
+    assert cells(force)["iam:CreateAccessKey", "absent"] == "✓ Allowed was explicit deny"
+    assert cells(force)["iam:CreateAccessKey", "false"] == "✕ Explicit deny"
+    assert "Opens" in text_of(force.difference)
+    assert force.tally.startswith("5 of 7 goals met")
+
+
+def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(force):
+    before = cells(force)
+    force.text = FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"')
+    assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is no effect')
+    assert "the last version that could be read" in text_of(force.problem)
+    assert force.line == 84
+    assert cells(force) == before
+    assert "cannot be read" in text_of(force.tabs)
+    force.text = FORCE
+    assert (force.problem, force.line) == ("", 0)
+
+
+def test_a_lab_that_begins_with_a_text_of_ones_own_counts_its_characters():
+    widget = lab(Policy.from_json(document(statement(Action="iam:ListUsers")), name="mine"))
+    assert widget.size.endswith("of the 6,144 characters that a managed policy may have.")
+    assert widget.tally == "0 probable mistakes"
+    assert "No goal is stated." in text_of(widget.goals)
+
+
+def test_start_over_and_undo_lose_nothing(force):
+    force.text = typed = FORCE.replace("ListUsers", "ListUser")
+    message(force, "start over")
+    assert force.text == force.placed[1] == FORCE
+    message(force, "undo")
+    assert force.text == force.placed[1] == typed
+    message(force, "undo")
+    assert force.text == FORCE
+
+
+def test_start_over_at_the_start_says_so(force):
+    message(force, "start over")
+    assert text_of(force.status) == "force_mfa is as it began."
+    assert not force.can_undo
+
+
+# --- several policies ---
+
+
+def test_another_policy_beside_it(force):
+    message(force, "add", what="administrator_access")
+    assert [draft.name for draft in force.drafts] == ["force_mfa", "administrator_access"]
+    assert text_of(force.status).startswith("administrator_access is there as well: ")
+    assert cells(force)["iam:ListServiceSpecificCredentials", "true"] == "✓ Allowed was implicit deny"
+    assert force.text == load_policy("administrator_access").text
+
+
+def test_another_policy_alone_is_the_new_start_with_its_own_goals(force):
+    message(force, "alone", what="manage_own_credentials")
+    assert [draft.on for draft in force.drafts] == [False, True]
+    assert "was" not in " ".join(cells(force).values())
+    assert force.tally.startswith("✓ 6 of 6 goals met")
+    message(force, "undo")
+    assert [(draft.name, draft.on) for draft in force.drafts] == [("force_mfa", True)]
+    assert "was" not in " ".join(cells(force).values())
+
+
+def test_turning_one_off_says_what_that_takes_away():
+    widget = lab(["force_mfa", "administrator_access"])
+    message(widget, "turn", id=widget.drafts[1].id)
+    assert text_of(widget.status).startswith("administrator_access off: 6 of 93 decisions changed, all from allowed")
+    message(widget, "turn", id=widget.drafts[1].id)
+    assert text_of(widget.status).startswith("administrator_access on: 6 of 93 decisions changed, all from implicit")
+
+
+def test_as_a_guardrail_it_takes_away():
+    widget = lab(["force_mfa", "ec2_full_access"])
+    message(widget, "attach", id=widget.drafts[1].id, kind="boundary")
+    assert cells(widget)["iam:ListUsers", "true"] == "– Implicit deny was allowed"
+    widget.chosen = ["iam:ListUsers", "true"]
+    assert "Does the permissions boundary allow it? No." in text_of(widget.reason)
+    assert "permissions boundary has no Allow for it" in text_of(widget.difference)
+
+
+def test_a_policy_that_is_taken_out_comes_back(force):
+    message(force, "add", what="new")
+    message(force, "remove", id=force.drafts[0].id)
+    assert [draft.text for draft in force.drafts] == [SKELETON]
+    message(force, "remove", id=force.drafts[0].id)
+    assert text_of(force.status).startswith("One policy has to stay.")
+    message(force, "undo")
+    assert [draft.name for draft in force.drafts] == ["force_mfa", "my policy"]
+
+
+def test_each_opens_what_it_holds(force):
+    message(force, "add", what="new")
+    message(force, "edit", id=force.drafts[0].id)
+    assert (force.text, force.file_name) == (FORCE, "force_mfa.json")
+    force.text = FORCE + " "
+    assert [draft.text for draft in force.drafts] == [FORCE + " ", SKELETON]
+
+
+def test_there_is_a_most(force):
+    for _ in range(MOST_DRAFTS + 2):
+        message(force, "add", what="new")
+    assert len(force.drafts) == MOST_DRAFTS
+    assert text_of(force.status) == f"There are {MOST_DRAFTS} policies; take one out first."
+
+
+def test_a_file_is_loaded_beside_the_others(force):
+    message(force, "load", name="mine.json", text=SKELETON)
+    assert [draft.name for draft in force.drafts] == ["force_mfa", "mine"]
+    message(force, "load", name="long.json", text=" " * (LONGEST_KEPT + 1))
+    assert text_of(force.status).startswith("long.json was not opened: it has 100,001 characters")
+    message(force, "refuse", name="picture.png", why="it is no UTF-8 text")
+    assert text_of(force.status) == "picture.png was not opened: it is no UTF-8 text."
+    assert len(force.drafts) == 2
+
+
+def test_what_was_changed_is_found_again_in_a_new_lab(force):
+    force.text = FORCE + " "
+    message(force, "keep")
+    again = lab()
+    [earlier] = Shelf().earlier()
+    assert f'value="earlier:{earlier.id}"' in again.page
+    message(again, "add", what=f"earlier:{earlier.id}")
+    assert again.text == FORCE + " "
+    assert again.drafts[0].text == FORCE
+
+
+# --- who asks, and what for ---
+
+
+def test_another_user_and_whose_things(force):
+    force.username = "engineering/alice"
+    assert cells(force)["iam:ChangePassword", "true"] == "– Implicit deny"
+    force.username = "no such name"
+    assert force.name_problem.endswith("Below you still see alice.")
+    force.username = "bob"
+    assert (force.name_problem, force.other) == ("", "alice")
+    force.owner = "other"
+    assert cells(force)["iam:ChangePassword", "true"] == "– Implicit deny"
+
+
+def test_a_request_of_ones_own_becomes_the_first_row():
+    own = document(statement(Action="s3:GetObject", Resource="arn:aws:s3:::reports/*"))
+    widget = lab(Policy.from_json(own, name="mine"))
+    assert cells(widget)["s3:GetObject", "absent"] == "✓ Allowed"
+    message(widget, "try", action="s3:GetObject", resource="arn:aws:s3:::secrets/a")
+    assert list(cells(widget))[0] == ("s3:GetObject on arn:aws:s3:::secrets/a", "true")
+    assert cells(widget)["s3:GetObject on arn:aws:s3:::secrets/a", "absent"] == "– Implicit deny"
+    assert widget.chosen == ["s3:GetObject on arn:aws:s3:::secrets/a", "true"]
+    message(widget, "try", action="GetObject", resource="")
+    assert "service:Action" in widget.request_problem
+
+
+def test_a_wildcard_has_rows_of_its_own():
+    few, many, other = (
+        Policy.from_json(document(statement(Action=action)), name="mine")
+        for action in ("iam:*MFADevice", "iam:*", "s3:Get*")
+    )
+    assert "iam:EnableMFADevice" in actions_of_wildcards([few])
+    assert actions_of_wildcards([many]) == ["iam:Anything"]
+    assert actions_of_wildcards([other]) == ["s3:GetAnything"]
+
+
+def test_what_every_request_carries_along():
+    condition = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    widget = lab(Policy.from_json(document(statement(Action="iam:ListUsers", Condition=condition)), name="mine"))
+    assert cells(widget)["iam:ListUsers", "true"] == "– Implicit deny"
+    widget.context_text = "aws:SourceIp = 203.0.113.7\n"
+    assert cells(widget)["iam:ListUsers", "true"] == "✓ Allowed"
+    widget.context_text = "aws:SourceIp"
+    assert widget.context_problem.startswith("Line 1: write a context key and its value")
+    assert cells(widget)["iam:ListUsers", "true"] == "✓ Allowed"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("x", "Line 1"),
+        ("\naws:SourceIp = ", "Line 2"),
+        ("SourceIp = 1", "Line 1"),
+        ("aws:username = bob", "follows from who signs in"),
+        ("AWS:MultiFactorAuthPresent = true", "follows from who signs in"),
+        ("aws:a = 1\naws:A = 2", "Line 2: aws:A is there already."),
+        ("\n".join(f"aws:k{number} = 1" for number in range(30)), "30 keys"),
+    ],
+)
+def test_a_context_that_is_none_says_which_line(text, problem):
+    with pytest.raises(ValueError, match=problem):
+        read_context(text)
+
+
+def test_goals_of_ones_own(force):
+    force.goals_text = "nobody can rotate access keys"
+    assert force.tally.startswith("0 of 1 goal met")
+    force.goals_text = "nobody can rotat access keys"
+    assert "Below you still see the goals" in force.goals_problem
+    assert force.tally.startswith("0 of 1 goal met")
+    force.goals_text = ""
+    assert (force.goals_problem, force.tally) == ("", "3 probable mistakes")
+
+
+def test_a_chosen_cell_is_explained_and_spoken(force):
+    force.chosen = ["iam:CreateAccessKey", "absent"]
+    assert text_of(force.reason).startswith("iam:CreateAccessKey on their own user ✕ Explicit deny alice, calling with")
+    assert force.spoken == "iam:CreateAccessKey, access key: explicit deny."
+
+
+# --- what cannot be ---
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, "x", [], {}, {"do": "edit"}, {"do": "edit", "id": 3}, {"do": "edit", "id": "no"}, {"do": "turn", "id": "no"}]
+    + [{"do": "attach", "id": "no", "kind": "scp"}, {"do": "add", "what": "no"}, {"do": "alone", "what": ""}]
+    + [{"do": "remove", "id": "no"}, {"do": "undo"}, {"do": "load", "name": "a"}, {"do": ["edit"]}, {"do": "close"}],
+)
+def test_a_message_that_means_nothing_changes_nothing(force, content):
+    before = force.drafts
+    force._handle_custom_msg(content, [])
+    assert force.drafts == before
+
+
+def test_strange_texts_stay_text():
+    sid_less = document(statement(Action=f"s3:{HOSTILE.replace(' ', '')}", Resource="*"))
+    widget = lab(Policy.from_json(sid_less, name=HOSTILE))
+    widget.text = widget.text.replace('"Effect"', f'"{HOSTILE.replace(chr(34), "")}"')
+    widget.username = HOSTILE
+    widget.goals_text = HOSTILE
+    message(widget, "try", action=HOSTILE, resource=HOSTILE)
+    message(widget, "refuse", name=HOSTILE, why=HOSTILE)
+    for html in (
+        widget.tabs,
+        widget.matrix,
+        widget.reason,
+        widget.problem,
+        widget.status,
+        widget.findings,
+        widget.goals,
+    ):
+        assert not BeautifulSoup(html, "html.parser").find("img")
+
+
+@pytest.mark.parametrize("name", ["no_such_policy", "no/such/file.json"])
+def test_a_policy_that_is_not_there(name):
+    with pytest.raises(PolicyError):
+        lab(name)
+
+
+def test_no_policy_begins_with_an_empty_start():
+    assert lab([]).text == SKELETON
+
+
+def test_every_packaged_policy_has_a_title():
+    assert set(TITLES) == set(packaged_policies())
+
+
+def test_the_reports_do_not_name_the_mistake():
+    for name, title in TITLES.items():
+        if name.startswith("broken_"):
+            assert name.removeprefix("broken_").lower() not in title.lower().replace("password, and may not", "")
+
+
+def test_without_a_kernel_there_is_a_sentence_and_the_policy(force):
+    data, _ = force._repr_mimebundle_()
+    assert data["text/plain"] == "The policy lab, beginning with force_mfa. Run this cell to write your own."
+    assert data["text/plain"] in text_of(data["text/html"])
+    assert json.loads(BeautifulSoup(data["text/html"], "html.parser").find("pre").get_text()) == json.loads(FORCE)
