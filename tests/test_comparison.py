@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from mfa_lesson import Outcome, PolicyError, Request, evaluate, load_policy
+from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
 from mfa_lesson.comparison import compare
 from mfa_lesson.credentials import User
 from mfa_lesson.matrix import named_actions, request_for
@@ -193,3 +193,54 @@ def test_the_user_may_have_a_path():
     assert set(opened["owner"]) == {"engineering/alice"}
     request = Request("iam:ChangePassword", User.read("engineering/alice").arn, User.read("alice").context("true"))
     assert evaluate(request, [FORCE_MFA]).outcome is Outcome.IMPLICIT_DENY
+
+
+# --- guardrails, and what acts on other things than users ---
+
+EC2 = load_policy("ec2_full_access")
+BOUNDARY = (Guardrail("permissions boundary", [EC2]),)
+
+
+def test_a_guardrail_that_comes_closes_what_it_does_not_allow():
+    difference = compare("administrator_access", "administrator_access", guardrails=((), BOUNDARY))
+    assert set(difference.closed["by"]) == {"permissions boundary (guardrail)"}
+    assert difference.opened.empty
+    assert "ec2:DescribeInstances" not in set(difference["action"])
+    assert "permissions boundary has no Allow for it" in str(difference)
+    assert difference.about.after.guardrails == BOUNDARY
+    assert "administrator_access within the permissions boundary" in difference._repr_html_()
+
+
+def test_a_guardrail_that_goes_opens_it_again():
+    difference = compare("administrator_access", "administrator_access", guardrails=(BOUNDARY, ()))
+    assert set(difference.opened["by"]) == {"permissions boundary (guardrail)"}
+    assert "permissions boundary stood in the way" in str(difference)
+
+
+def test_a_deny_in_a_guardrail_is_named_like_any_other():
+    barring = Guardrail("session policy", [policy(statement(Sid="Bar", Effect="Deny", Action="*"))])
+    difference = compare("ec2_full_access", "ec2_full_access", guardrails=((), (barring,)))
+    assert set(difference["by"]) == {"Bar; AllowEverythingInEC2", "Bar"}
+    assert set(difference["after"]) == {"explicitDeny"}
+
+
+@pytest.mark.parametrize("guardrails", [((), ()), ((), BOUNDARY), (BOUNDARY, BOUNDARY)])
+def test_with_guardrails_too_the_rows_are_what_evaluate_decides(guardrails):
+    both = [FORCE_MFA, EC2]
+    difference = compare(FORCE_MFA, both, guardrails=guardrails, others=())
+    user, found = User.read("alice"), set()
+    for action in dict.fromkeys(difference["action"]):
+        for mfa in ("true", "false", "absent"):
+            request = request_for(action, user, user, mfa)
+            before = evaluate(request, [FORCE_MFA], guardrails[0]).outcome
+            after = evaluate(request, both, guardrails[1]).outcome
+            if before is not after:
+                found.add((action, mfa, before.value, after.value))
+    assert {(row.action, row.mfa, row.before, row.after) for row in difference.itertuples()} == found
+
+
+def test_an_action_on_other_things_is_tried_on_what_the_policies_name():
+    reports = policy(statement(Sid="Read", Action="s3:GetObject", Resource="arn:aws:s3:::reports/*"))
+    difference = compare([], reports, actions=["s3:GetObject"])
+    assert set(difference["owner"]) == {"arn:aws:s3:::reports/anything"}
+    assert "arn:aws:s3:::reports/anything" in str(difference)

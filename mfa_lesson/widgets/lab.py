@@ -44,6 +44,8 @@ TITLES = {
 }
 """What the packaged policies are called where one is chosen; the broken ones by what is reported of them."""
 
+BROKEN = "broken_"
+
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
 MOST_DRAFTS = 12
 LONGEST_CONTEXT = 20
@@ -225,7 +227,9 @@ class PolicyLab(LessonWidget):
         """Name, text and kind."""
         if what in packaged_policies():
             [policy] = policies_of(what)
-            return what, policy.text, IDENTITY
+            # the name of a broken form would tell what is wrong with it
+            name = TITLES[what].strip("“”") if what.startswith(BROKEN) else what
+            return name, policy.text, IDENTITY
         if what == "new":
             return "my policy", SKELETON, IDENTITY
         kept = next((one for one in self._shelf.earlier() if f"earlier:{one.id}" == what), None)
@@ -515,8 +519,8 @@ class PolicyLab(LessonWidget):
         """What can be added."""
         packaged = {name: TITLES.get(name, name) for name in packaged_policies()}
         return {
-            "sound": {name: title for name, title in packaged.items() if not name.startswith("broken_")},
-            "broken": {name: title for name, title in packaged.items() if name.startswith("broken_")},
+            "sound": {name: title for name, title in packaged.items() if not name.startswith(BROKEN)},
+            "broken": {name: title for name, title in packaged.items() if name.startswith(BROKEN)},
             "earlier": self._shelf.earlier(),
         }
 

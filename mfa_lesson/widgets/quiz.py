@@ -457,7 +457,7 @@ def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None
     return Prediction(Guess(found, found.question(id), at(folder)), then)
 
 
-def final(lesson: str = "11_final_challenge", *, folder: str | Path | None = None) -> Final:
+def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = None) -> Final:
     """The final challenge: the lesson's questions of kind "final", one by one, and a score by topic.
 
     Out: a widget. Raises LessonError where there is no such lesson, or no such question in it.

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
+from mfa_lesson import load_policy
 from mfa_lesson.lessons import Exercise, Lesson, lessons, load_lesson
 from mfa_lesson.widgets.quiz import NO_GUESS, Shown
 from mfa_lesson.widgets.quiz import shown as put
@@ -31,6 +32,7 @@ CALLS = {
     "explorer(": ".mfa-explorer",
     "journey(": ".mfa-journey",
     "path_explorer(": ".mfa-paths",
+    "lab(": ".mfa-lab",
 }
 """A call at the start of a cell's last line, and what it puts on the page."""
 
@@ -95,6 +97,7 @@ class Learner:
             "paths": self.follow_paths,
             "journey": self.live_the_day,
             "rows": self.predict_rows,
+            "lab": self.work_in_the_lab,
         }
 
     # --- questions ---
@@ -232,6 +235,26 @@ class Learner:
         expect(root.locator(".tally")).to_contain_text("of 1 right")
         root.locator("[data-do=rest]").click()
         expect(root.locator(".tally")).to_contain_text("You predicted")
+
+    def work_in_the_lab(self, root: Locator, cell: Locator) -> None:
+        """Breaks a policy and repairs it, turns it off and on, begins with another one alone."""
+        editor, status = root.get_by_role("textbox", name="The policy, as JSON"), root.locator("[data-html=status]")
+        began = editor.input_value()
+        editor.fill(began.replace('"Effect"', '"Efect"', 1))
+        expect(root.locator("[data-html=problem]")).to_contain_text('did you mean "Effect"?')
+        editor.fill(began)
+        expect(root.locator("[data-html=problem]")).to_be_empty()
+        switch = root.get_by_role("checkbox").first
+        switch.uncheck()
+        expect(status).to_contain_text(" off: ")
+        switch.check()
+        root.get_by_role("combobox", name="Another policy").select_option("broken_bool")
+        root.get_by_role("button", name="Begin with it alone").click()
+        expect(root.locator("[data-html=goals]")).to_contain_text("not met")
+        editor.fill(load_policy("force_mfa").text)
+        expect(root.locator(".tally")).to_contain_text("✓ 7 of 7 goals met")
+        root.locator("table.decision-matrix td button").first.click()
+        expect(root.locator(".reason")).to_contain_text("iam:ListAccountAliases")
 
     def live_the_day(self, root: Locator, cell: Locator) -> None:
         """Goes through the whole story."""

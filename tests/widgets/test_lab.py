@@ -117,6 +117,13 @@ def test_another_policy_alone_is_the_new_start_with_its_own_goals(force):
     assert "was" not in " ".join(cells(force).values())
 
 
+def test_a_broken_form_is_called_by_what_is_reported(force):
+    message(force, "alone", what="broken_bool")
+    assert force.drafts[1].name == "The command line works without MFA"
+    assert force.file_name == "The command line works without MFA.json"
+    assert force.tally.startswith("5 of 7 goals met")
+
+
 def test_turning_one_off_says_what_that_takes_away():
     widget = lab(["force_mfa", "administrator_access"])
     message(widget, "turn", id=widget.drafts[1].id)
