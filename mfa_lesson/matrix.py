@@ -14,6 +14,9 @@ from .evaluator import Guardrail, Outcome, Request, evaluate, listed
 from .explanation import WORDS
 from .policy import Policy, named_actions
 
+MANY = 5_000  # actions
+A_MOMENT = 0.4  # seconds
+
 
 class DecisionMatrix(pd.DataFrame):
     """A decision matrix: an ordinary DataFrame of texts, shown in a notebook in words and grouped by statement."""
@@ -94,8 +97,18 @@ def decisions_of(
             mfa: evaluate(request_for(action, user, owner, mfa), policies, guardrails).outcome.value
             for mfa in MFA_STATES
         }
-        for action in actions
+        for action in watched(actions)
     }
+
+
+def watched(actions: Iterable[str]) -> Iterable[str]:
+    """The actions; of very many, with a bar that shows how far they are if it takes longer than a moment."""
+    actions = list(actions)
+    if len(actions) < MANY:
+        return actions
+    from tqdm.auto import tqdm
+
+    return tqdm(actions, desc="Deciding", unit=" actions", delay=A_MOMENT, leave=False)
 
 
 def request_for(action: str, user: User, owner: User, mfa: str) -> Request:

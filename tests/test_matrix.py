@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy
+from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy, matrix
 from mfa_lesson.matrix import difference, groups
 from mfa_lesson.policy import PACKAGED
 from tests.support import policy, statement
@@ -392,3 +392,13 @@ def test_the_plain_text_of_a_matrix_is_that_of_any_dataframe():
     matrix = decision_matrix([FORCE_MFA], actions=["iam:ListUsers"])
     assert str(matrix) == str(pd.DataFrame(matrix))
     assert "allowed" in str(matrix)
+
+
+def test_very_many_actions_are_decided_under_a_bar(monkeypatch, capsys):
+    actions = [f"s3:Action{number}" for number in range(40)]
+    without = decision_matrix([FORCE_MFA], actions=actions)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(matrix, "MANY", 40)
+    monkeypatch.setattr(matrix, "A_MOMENT", 0)
+    assert decision_matrix([FORCE_MFA], actions=actions).equals(without)
+    assert "Deciding: " in capsys.readouterr().err

@@ -1,13 +1,19 @@
-"""How long a decision takes, and how little that depends on the size of the policy.
+"""How long a decision takes, and how little that depends on the size of the policy; and what it takes of memory.
 
-python tests/benchmarks/deciding.py
+python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [others]
+
+"others" compares with moto's evaluator of IAM policies where moto is installed (`pip install moto`). It reads the
+policy anew at each decision, and knows fewer condition operators.
 """
 
+import json
 import os
 import platform
 import random
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -19,8 +25,9 @@ from mfa_lesson import Policy, Request, decision_matrix, evaluate, load_policy
 from mfa_lesson.credentials import MFA_STATES, User
 from mfa_lesson.matrix import named_actions, request_for
 
-SIZES = (6, 60, 600, 6_000)
+SIZES = (6, 60, 600, 6_000, 60_000)
 ROUNDS = 15
+MATRIX_ACTIONS = 20_000
 SERVICES = ("iam", "sts", "s3", "ec2", "sqs", "sns", "kms", "logs")
 ALICE, BOB = User.read("alice"), User.read("bob")
 
@@ -86,32 +93,84 @@ def decisions(policy: Policy, asked: list[Asked]) -> tuple[float, float]:
 
 
 def row(name: str, *columns: str) -> None:
-    print(f"{name:<34}" + "".join(f"{column:>18}" for column in columns))
+    print(f"{name:<40}" + "".join(f"{column:>16}" for column in columns), flush=True)
+
+
+def decisions_on_the_lesson() -> None:
+    """One decision, the reading of the policy, and a whole matrix."""
+    force_mfa = load_policy("force_mfa")
+    asked = lesson_requests(force_mfa)
+    row("force_mfa", "request ready", "request made")
+    row(f"µs a decision, median of {len(asked)}", *(f"{time:.2f}" for time in decisions(force_mfa, asked)))
+    matrix = microseconds(lambda: decision_matrix([force_mfa]))
+    row("decisions/s in a whole decision_matrix", f"{93 / matrix * 1e6:,.0f}")
+    row("ms to read it", f"{microseconds(lambda: Policy.from_json(force_mfa.text)) / 1000:.2f}")
+
+
+def growth() -> None:
+    """Policies of more and more statements."""
+    row("statements", "µs a decision", "request made", "ms to read", "peak MB")
+    of_size = {}
+    for size in SIZES:
+        policy, asked = policy_of(size)
+        of_size[size], made = decisions(policy, asked)
+        start = perf_counter()
+        Policy.from_json(policy.text)
+        milliseconds = (perf_counter() - start) * 1000
+        row(f"{size:,}", f"{of_size[size]:.2f}", f"{made:.2f}", f"{milliseconds:.1f}", f"{peak_of(size):.0f}")
+    for size in SIZES[-2:]:
+        row(f"{size:,} to {SIZES[0]}", f"{of_size[size] / of_size[SIZES[0]]:.2f} times")
+
+
+def peak_of(size: int) -> float:
+    """The most memory in MB that a Python process takes to make, write, read and ask a policy of this size, in all."""
+    code = (
+        "import sys, resource; sys.path.insert(0, sys.argv[1])\n"
+        "from tests.benchmarks.deciding import Policy, Request, evaluate, policy_of\n"
+        "policy, asked = policy_of(int(sys.argv[2]))\n"
+        "[evaluate(Request(*one), policy) for one in asked]\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    root = str(Path(__file__).parents[2])
+    ran = subprocess.run([sys.executable, "-c", code, root, str(size)], capture_output=True, text=True, check=True)
+    return int(ran.stdout) / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def matrix() -> None:
+    """Thousands of actions, three states, two owners."""
+    force_mfa = load_policy("force_mfa")
+    actions = [f"{SERVICES[number % len(SERVICES)]}:Action{number}" for number in range(MATRIX_ACTIONS)]
+    start = perf_counter()
+    for owner in ("alice", "bob"):
+        decision_matrix([force_mfa], owner=owner, actions=actions)
+    row(f"{MATRIX_ACTIONS:,} actions × 3 states × 2 owners", f"{perf_counter() - start:.2f} s")
+
+
+def others() -> None:
+    """The same requests, decided by moto's evaluator, in turns with ours."""
+    try:
+        from moto.iam.access_control import IAMPolicy
+    except ImportError:
+        row("moto", "is not installed")
+        return
+    ours = load_policy("force_mfa")
+    theirs = IAMPolicy(json.dumps(ours.document))
+    requests = [Request(*one) for one in lesson_requests(ours)]
+    row("µs a decision, median, in the same run", "mfa_lesson", f"moto {version('moto')}")
+    mine = each(lambda request=request: evaluate(request, ours) for request in requests)
+    other = each(
+        lambda request=request: theirs.is_action_permitted(request.action, request.resource, None, request.context)
+        for request in requests
+    )
+    row(f"force_mfa, {len(requests)} requests", f"{mine:.1f}", f"{other:.1f}")
 
 
 def main() -> None:
-    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}\n")
-
-    force_mfa = load_policy("force_mfa")
-    asked = lesson_requests(force_mfa)
-    row("µs a decision (median)", "request ready", "request made")
-    ready, made = decisions(force_mfa, asked)
-    row(f"force_mfa, {len(asked)} requests", f"{ready:.2f}", f"{made:.2f}")
-    of_size, policies = {}, {}
-    for size in SIZES:
-        policies[size], about = policy_of(size)
-        of_size[size], made = decisions(policies[size], about)
-        row(f"{size:,} statements, {len(about)} requests", f"{of_size[size]:.2f}", f"{made:.2f}")
-    row("6,000 statements to 6", f"{of_size[6_000] / of_size[6]:.2f} times")
-
-    print()
-    row("other things", "ms")
-    for name, work in {
-        "reading force_mfa": lambda: Policy.from_json(force_mfa.text),
-        "reading 6,000 statements": lambda: Policy.from_json(policies[6_000].text),
-        "a whole decision_matrix": lambda: decision_matrix([force_mfa]),
-    }.items():
-        row(name, f"{microseconds(work) / 1000:.2f}")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}")
+    parts = {"decisions": decisions_on_the_lesson, "growth": growth, "matrix": matrix, "others": others}
+    for name in sys.argv[1:] or parts:
+        print()
+        parts[name]()
 
 
 if __name__ == "__main__":
