@@ -47,6 +47,11 @@ TITLES = {
 BROKEN = "broken_"
 
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
+LONGEST_JUDGED = 4 * SIZE_LIMIT
+TOO_LONG_TO_JUDGE = (
+    f"Policies of more than {LONGEST_JUDGED:,} characters in all are decided, but not judged here: "
+    "it would take too long."
+)
 MOST_DRAFTS = 12
 LONGEST_CONTEXT = 20
 MOST_OF_A_WILDCARD = 12
@@ -335,7 +340,7 @@ class PolicyLab(LessonWidget):
             return
         with self.hold_sync():
             self.goals_problem = ""
-            self._show_goals()
+            self._show_more()
 
     def _on_choice(self, change: Any) -> None:
         with self.hold_sync():
@@ -481,11 +486,19 @@ class PolicyLab(LessonWidget):
         others = [User.read(self.other)]
         found = difference_of(self._start, side, self._user, others, names)
         self.difference = found.html
+        if self._is_long:
+            self.tally, self.goals, self.findings = "", code_ticks(TOO_LONG_TO_JUDGE), code_ticks(TOO_LONG_TO_JUDGE)
+            return
         judged = [draft for draft in self.drafts if draft.on and draft.good and draft.kind == IDENTITY]
         found = [(draft.name, findings(draft.good)) for draft in judged]
-        self._mistakes = sum(one.level == "mistake" for _, said in found for one in said)
+        self._mistakes = sum(len(said.mistakes) for _, said in found)
         self.findings = render("lab_findings.html.j2", found=[(name, Markup(said.html)) for name, said in found])
         self._show_goals()
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether the policies are so long that judging them would keep the learner waiting."""
+        return sum(policy.size for policy in self._setting.side.everything) > LONGEST_JUDGED
 
     def _show_goals(self) -> None:
         side = self._setting.side
