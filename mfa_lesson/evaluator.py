@@ -13,6 +13,9 @@ from typing import NamedTuple
 from .matching import arn_parts
 from .policy import Policy, Statement
 
+LONGEST = 20_000  # characters of a text of a request; AWS takes ARNs of 2,048 (API_SimulateCustomPolicy)
+MOST_VALUES = 100  # of one context key
+
 
 class Outcome(Enum):
     """The three outcomes; the values are the words of AWS's own simulator (API_SimulateCustomPolicy)."""
@@ -46,6 +49,8 @@ class Request:
             )
         if not isinstance(self.context, Mapping):
             raise ValueError(f"context {self.context!r}: write a dict of context keys and their values")
+        if len(self.action) > LONGEST or len(self.resource) > LONGEST:
+            raise ValueError(f"action or resource: it has more than {LONGEST:,} characters, which no request has")
         object.__setattr__(self, "lower_action", self.action.casefold())
         object.__setattr__(self, "arn", arn_parts(self.resource) or ())
         object.__setattr__(self, "values", values_by_key(self.context))
@@ -58,9 +63,13 @@ def values_by_key(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple
         listed = (value,) if isinstance(value, str) else value
         if not isinstance(key, str) or not isinstance(listed, list | tuple):
             raise ValueError(f"context {key!r}: {value!r}: write a text or a list of texts, such as 'true'")
+        if len(listed) > MOST_VALUES:
+            raise ValueError(f"context {key!r}: {len(listed):,} values; {MOST_VALUES} are the most that is taken")
         for item in listed:
             if not isinstance(item, str):
                 raise ValueError(f"context {key!r}: {item!r} is not a text; write it in quotes, such as 'true'")
+            if len(item) > LONGEST:
+                raise ValueError(f"context {key!r}: a value of {len(item):,} characters; {LONGEST:,} are the most")
         if key.lower() in values:
             raise ValueError(f"context {key!r}: it is there twice, since names of context keys ignore case")
         values[key.lower()] = tuple(listed)

@@ -20,6 +20,7 @@ from .conditions import Condition
 from .matching import ArnPattern, Context, Pattern
 
 PACKAGED = Path(__file__).parent / "policies"
+LONGEST = 250_000  # characters; the most that IAM stores is 10,240 (reference_iam-quotas)
 
 
 class PolicyError(ValueError):
@@ -135,15 +136,25 @@ class Policy:
         return f"<Policy {self.name!r}: {len(self.statements)} statements>"
 
     @classmethod
-    def from_json(cls, text_or_dict: str | Mapping[str, Any], name: str = "policy", *, rcp: bool = False) -> Policy:
+    def from_json(
+        cls,
+        text_or_dict: str | Mapping[str, Any],
+        name: str = "policy",
+        *,
+        rcp: bool = False,
+        longest: int = LONGEST,
+    ) -> Policy:
         """Reads a policy document.
 
         In: JSON text, or the document as a dict; a name to call it by; whether it is a resource control policy,
-        whose statements name a Principal, "*" (orgs_manage_policies_rcps_syntax). Out: a Policy.
-        Raises PolicyError, which names the place and says what would be right
+        whose statements name a Principal, "*" (orgs_manage_policies_rcps_syntax); how many characters are taken.
+        Out: a Policy. Raises PolicyError, which names the place and says what would be right
         (reference_policies_grammar, reference_policies_elements).
         """
         text = text_or_dict.removeprefix("\ufeff") if isinstance(text_or_dict, str) else text_of(text_or_dict)
+        if len(text) > longest:
+            problem = f"it has {len(text):,} characters; {longest:,} are taken, and AWS stores far fewer"
+            raise PolicyError("", problem, *((1, 1) if isinstance(text_or_dict, str) else ()))
         try:
             document = grammar.read_document(text)
             version, elements = grammar.read_policy(document, rcp)

@@ -3,6 +3,7 @@
 import pytest
 
 from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy
+from mfa_lesson.evaluator import LONGEST, MOST_VALUES
 
 from .support import (
     ALICE,
@@ -216,6 +217,25 @@ def test_a_context_holds_texts(context, says):
     with pytest.raises(ValueError) as caught:
         Request("iam:ListUsers", context=context)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("request_made", "says"),
+    [
+        (lambda: Request("s3:" + "x" * LONGEST), "more than 20,000 characters"),
+        (lambda: Request("s3:x", "arn:aws:s3:::" + "x" * LONGEST), "more than 20,000 characters"),
+        (lambda: Request("s3:x", context={"aws:x": "x" * (LONGEST + 1)}), "a value of 20,001 characters"),
+        (lambda: Request("s3:x", context={"aws:x": ["x"] * (MOST_VALUES + 1)}), "101 values; 100 are the most"),
+    ],
+)
+def test_a_request_of_enormous_length_is_refused(request_made, says):
+    with pytest.raises(ValueError, match=says):
+        request_made()
+
+
+def test_a_request_of_great_length_is_decided():
+    asked = Request("s3:" + "x" * (LONGEST - 3), context={"aws:x": ["x" * LONGEST] * MOST_VALUES})
+    assert outcome(asked, policy(statement(Action="s3:*"))) is ALLOWED
 
 
 def test_a_request_may_have_a_wildcard_in_its_resource_as_plain_text():

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy, packaged_policies
+from mfa_lesson.policy import LONGEST
 
 from .support import ALICE, document, policy, sids, statement
 
@@ -190,3 +191,17 @@ def test_a_file_that_is_no_utf_8_is_refused(tmp_path):
     file.write_bytes(b'{"Version": "\xff"}')
     with pytest.raises(PolicyError, match="mine.json cannot be read as UTF-8"):
         load_policy(file)
+
+
+def test_a_document_of_enormous_length_is_refused_at_once():
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_json(" " * (LONGEST + 1))
+    assert (caught.value.line, caught.value.column) == (1, 1)
+    assert caught.value.problem == "it has 250,001 characters; 250,000 are taken, and AWS stores far fewer"
+    with pytest.raises(PolicyError, match="250,000 are taken"):
+        Policy.from_json(document(statement(Action=["iam:ListUsers"] * 20_000)))
+
+
+def test_whoever_wants_more_says_so():
+    long = document(statement(Action=["iam:ListUsers"] * 20_000))
+    assert len(Policy.from_json(long, longest=10**7).statements[0].actions) == 20_000

@@ -28,6 +28,7 @@ from mfa_lesson.matrix import named_actions, request_for
 SIZES = (6, 60, 600, 6_000, 60_000)
 ROUNDS = 15
 MATRIX_ACTIONS = 20_000
+LONGEST = 10**9
 SERVICES = ("iam", "sts", "s3", "ec2", "sqs", "sns", "kms", "logs")
 ALICE, BOB = User.read("alice"), User.read("bob")
 
@@ -55,7 +56,7 @@ def policy_of(size: int) -> tuple[Policy, list[Asked]]:
             statement["Condition"] = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}
         statements.append(statement)
     document = {"Version": "2012-10-17", "Statement": statements}
-    return Policy.from_json(document, name=f"{size} statements"), chance.sample(asked, min(size, 186))
+    return Policy.from_json(document, name=f"{size} statements", longest=LONGEST), chance.sample(asked, min(size, 186))
 
 
 def lesson_requests(policy: Policy) -> list[Asked]:
@@ -115,7 +116,7 @@ def growth() -> None:
         policy, asked = policy_of(size)
         of_size[size], made = decisions(policy, asked)
         start = perf_counter()
-        Policy.from_json(policy.text)
+        Policy.from_json(policy.text, longest=LONGEST)
         milliseconds = (perf_counter() - start) * 1000
         row(f"{size:,}", f"{of_size[size]:.2f}", f"{made:.2f}", f"{milliseconds:.1f}", f"{peak_of(size):.0f}")
     for size in SIZES[-2:]:
