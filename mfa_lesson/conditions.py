@@ -58,8 +58,7 @@ class ArnValue:
     """An ARN compared part by part; a value that begins with a variable is compared as a whole."""
 
     def __init__(self, text: str, variables: bool):
-        self.text = text
-        self.whole = Pattern(text, variables=variables) if variables and text.startswith("${") else None
+        self.whole = Pattern(text) if variables and text.startswith("${") else None
         self.arn = None if self.whole else ArnPattern(text, variables=variables)
         self.variables = (self.whole or self.arn).variables
 

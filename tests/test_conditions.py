@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from mfa_lesson.conditions import Operator
+from mfa_lesson import Request, explain
+from mfa_lesson.conditions import OPERATORS, Condition, Operator, nearest_operator
 
-from .support import condition_holds
+from .support import condition_holds, policy, statement
 
 KEY = "aws:PrincipalTag/x"
 
@@ -421,3 +422,35 @@ def test_a_value_that_an_operator_cannot_compare_with_is_refused(operator, wante
     with pytest.raises(ValueError) as caught:
         Operator.read(operator).prepare(wanted, variables=True)
     assert says in str(caught.value)
+
+
+def test_a_variable_in_an_arn_condition_is_asked_for():
+    condition = {"ArnLike": {"aws:PrincipalArn": ["${aws:x}", "arn:aws:iam::*:user/${aws:username}"]}}
+    explanation = explain(Request("iam:GetUser"), policy(statement(Condition=condition)))
+    assert explanation.missing_context == ("aws:PrincipalArn", "aws:x", "aws:username")
+
+
+def test_null_with_if_exists_says_what_to_write():
+    with pytest.raises(ValueError) as caught:
+        Operator.read("NullIfExists")
+    assert str(caught.value) == "Null asks whether the key exists, so it takes no IfExists; write Null"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("StringEqual", "did you mean StringEquals?"),
+        ("forallvalues:StringEquals", "only ForAllValues: or ForAnyValue: can stand before an operator"),
+        ("ForAnyValue: stringlike ", "did you mean ForAnyValue:StringLike?"),
+        ("boolifexist", "did you mean BoolIfExists?"),
+        ("xyz", f"there are {', '.join(OPERATORS)}"),
+    ],
+)
+def test_an_operator_that_does_not_exist_is_answered_with_one_that_does(written, said):
+    assert nearest_operator(written) == said
+
+
+def test_a_condition_shows_itself():
+    operator = Operator.read("StringLikeIfExists")
+    wanted = {text: operator.prepare(text, True) for text in ("a*", "b")}
+    assert repr(Condition(operator, "aws:x", wanted)) == "Condition(StringLikeIfExists aws:x a*, b)"

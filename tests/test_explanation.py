@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
+from mfa_lesson.explanation import report_on, tick
 
 from .support import ALICE, ALLOWED, BOB, EXPLICIT_DENY, IMPLICIT_DENY, policy, sids, statement
 
@@ -185,6 +186,123 @@ def test_a_statement_about_no_resource_says_so_once():
 )
 def test_statements_in_plain_words(elements, sentence):
     assert sentence in str(report(Request("iam:GetUser", ALICE, CONTEXT), **elements))
+
+
+@pytest.mark.parametrize(
+    ("elements", "context", "whole"),
+    [
+        (
+            {"Resource": [OWN, "arn:aws:iam::*:mfa/${aws:username}", "arn:aws:iam::*:user/x?y"]},
+            {"aws:username": "bob"},
+            f"It (Allow) does not apply: `{ALICE}` fits none of its resources "
+            "(here `arn:aws:iam::*:user/bob`, `arn:aws:iam::*:mfa/bob`)",
+        ),
+        (
+            {"Resource": ["arn:aws:iam::*:user/${aws:userid}", "arn:aws:iam::*:user/${aws:SourceIdentity}"]},
+            {},
+            f"It (Allow) does not apply: `{ALICE}` fits none of its resources: a line with a variable fits nothing "
+            "without `aws:userid`, `aws:SourceIdentity`",
+        ),
+        ({"Resource": BOB}, {}, f"It (Allow) does not apply: `{ALICE}` fits none of its resources"),
+        (
+            {"NotResource": "*"},
+            {},
+            "It (Allow) does not apply: `NotResource` is `*`, so it is about no resource at all",
+        ),
+        (
+            {"NotResource": "arn:aws:iam::*:user/*"},
+            {},
+            f"It (Allow) does not apply: `{ALICE}` fits `arn:aws:iam::*:user/*`, in its `NotResource` list",
+        ),
+        (
+            {"Resource": "arn:aws:iam::*:user/*"},
+            {},
+            f"It (Allow) applies: `Action` is `*`; `{ALICE}` fits `arn:aws:iam::*:user/*`",
+        ),
+        (
+            {"Condition": {"StringEquals": {"aws:x": []}}},
+            {"aws:x": "a"},
+            "It (Allow) does not apply: `aws:x` is `a`, but `StringEquals` asks for nothing",
+        ),
+        (
+            {"Condition": {"ForAnyValue:StringNotEquals": {"aws:x": ["a", "b"]}}},
+            {"aws:x": ["a", "b"]},
+            "It (Allow) does not apply: `aws:x` is `a`, `b`, but `ForAnyValue:StringNotEquals` rules out `a` or `b`",
+        ),
+        (
+            {"Condition": {"StringNotEquals": {"aws:x": "b"}}},
+            {"aws:x": "a"},
+            "It (Allow) applies: `Action` is `*`; `Resource` is `*`; `aws:x` is `a`, "
+            "as `StringNotEquals` rules out `b`",
+        ),
+        (
+            {"Condition": {"ForAllValues:Null": {"aws:x": "true"}}},
+            {"aws:x": "a"},
+            "It (Allow) applies: `Action` is `*`; `Resource` is `*`; `aws:x` is `a`, "
+            "and `ForAllValues:Null` is always met",
+        ),
+        (
+            {"Condition": {"ForAnyValue:Null": {"aws:x": "true"}}},
+            {},
+            "It (Allow) does not apply: the request has no `aws:x`, and `ForAnyValue:Null` is never met",
+        ),
+        (
+            {"Action": ["s3:*", "iam:Get?ser"]},
+            {},
+            "It (Allow) applies: `iam:GetUser` fits `iam:Get?ser`; `Resource` is `*`",
+        ),
+    ],
+)
+def test_a_statement_in_plain_words_from_beginning_to_end(elements, context, whole):
+    assert str(report(Request("iam:GetUser", ALICE, context), **elements)) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "ticked"),
+    [("a", "`a`"), ("", "``"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("a`b``c", "``` a`b``c ```")],
+)
+def test_a_text_in_code_ticks_has_one_tick_more_than_it_holds(text, ticked):
+    assert tick(text) == ticked
+
+
+def test_a_report_alone_is_one_on_an_identity_policy():
+    alone = report_on(FORCE_MFA.statements[0], Request("iam:ListUsers"))
+    assert (alone.group, alone.applies, alone.action.missing, alone.action.resolved) == (0, True, (), {})
+
+
+def test_a_condition_with_a_variable_fits_by_the_variables_value():
+    wanted = {"StringLike": {"aws:x": ["${aws:userid}", "${aws:username}*"]}}
+    request = Request("iam:GetUser", context={"aws:username": "al", "aws:x": "alice"})
+    assert report(request, Condition=wanted).conditions[0].fitting == "${aws:username}*"
+
+
+def test_negated_operators_are_reported_as_such():
+    conditions = {"StringNotEquals": {"aws:x": "a"}, "StringEquals": {"aws:x": "b"}}
+    found = report(Request("iam:GetUser", context={"aws:x": "b"}), Condition=conditions).conditions
+    assert [each.negated for each in found] == [True, False]
+
+
+def test_a_wildcard_of_one_character_stays_one_where_a_variable_is_filled_in():
+    resource = report(
+        Request("iam:GetUser", ALICE, {"aws:username": "alice"}), Resource="arn:aws:iam::?:user/${aws:username}*"
+    ).resource
+    assert list(resource.resolved.values()) == ["arn:aws:iam::?:user/alice*"]
+
+
+def test_each_missing_key_is_named_once_as_it_is_written_first():
+    asking = policy(
+        statement(Resource=["arn:aws:s3:::${aws:userid}/*", "arn:aws:s3:::${AWS:UserId}/x"]),
+        statement(Condition={"StringEquals": {"aws:a": "${aws:userid}", "aws:b": "${aws:sourceidentity}"}}),
+        statement(Condition={"StringEquals": {"AWS:B": "1", "aws:c": "${AWS:SourceIdentity}"}}),
+    )
+    explanation = explain(Request("s3:GetObject"), asking)
+    assert explanation.missing_context == ("aws:userid", "aws:a", "aws:b", "aws:sourceidentity", "aws:c")
+    asked_for = "Asked for by the policies, not in the request: aws:userid, aws:a, aws:b, aws:sourceidentity, aws:c"
+    assert str(explanation).splitlines()[-1] == asked_for
+
+
+def test_in_a_notebook_an_explanation_has_the_style_of_a_reason():
+    assert ".mfa-lesson .why" in explain(Request("iam:ListUsers"), FORCE_MFA)._repr_html_()
 
 
 def questions(explanation):

@@ -344,3 +344,10 @@ def test_a_resource_has_no_variable_before_its_fifth_colon(text):
 )
 def test_an_arn_has_six_parts(arn, parts):
     assert arn_parts(arn) == parts
+
+
+def test_without_variables_a_colon_parts_an_arn_wherever_it_stands():
+    """In an older Version `${…}` is plain text, and the colon within it one like any other."""
+    literal = ArnPattern("arn:aws:s3:${a:b}:c", variables=False)
+    assert [part.text for part in literal.parts] == ["arn", "aws", "s3", "${a", "b}", "c"]
+    assert [part.text for part in ArnPattern("arn:aws:s3:${a:b}::c").parts] == ["arn", "aws", "s3", "${a:b}", "", "c"]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy, packaged_policies
-from mfa_lesson.policy import LONGEST
+from mfa_lesson.policy import LONGEST, named_actions, policies_of
 
 from .support import ALICE, document, policy, sids, statement
 
@@ -205,3 +205,117 @@ def test_a_document_of_enormous_length_is_refused_at_once():
 def test_whoever_wants_more_says_so():
     long = document(statement(Action=["iam:ListUsers"] * 20_000))
     assert len(Policy.from_json(long, longest=10**7).statements[0].actions) == 20_000
+
+
+# --- a policy made from another ---
+
+
+def source(policy, number):
+    return policy.document["Statement"][number]
+
+
+def test_a_policy_with_one_statement_changed():
+    changed = load_policy("force_mfa").changed(
+        "AllowAllUsersToListAccounts", Action="iam:ListUsers", Resource=None, NotResource="*"
+    )
+    before = load_policy("force_mfa")
+    assert changed.name == "force_mfa with another AllowAllUsersToListAccounts"
+    assert source(changed, 0) == {
+        "Sid": "AllowAllUsersToListAccounts",
+        "Effect": "Allow",
+        "Action": "iam:ListUsers",
+        "NotResource": "*",
+    }
+    assert changed.document["Statement"][1:] == before.document["Statement"][1:]
+    assert changed.document["Version"] == before.version
+
+
+def test_a_statement_that_is_not_there_cannot_be_changed():
+    with pytest.raises(KeyError, match="AllowAllUsersToListAccounts"):
+        load_policy("force_mfa").changed("NoSuchSid", Effect="Deny")
+
+
+def test_a_change_that_makes_no_policy_is_refused():
+    with pytest.raises(PolicyError):
+        load_policy("force_mfa").changed("AllowAllUsersToListAccounts", Effect=None)
+
+
+def test_a_policy_under_another_version():
+    older = load_policy("force_mfa").as_version("2008-10-17")
+    assert (older.version, older.name) == ("2008-10-17", "force_mfa under Version 2008-10-17")
+    assert older.document["Statement"] == load_policy("force_mfa").document["Statement"]
+
+
+def test_a_document_is_written_with_four_blanks_and_its_own_letters():
+    assert Policy.from_json(document(statement(Action="iam:Ä"))).text.splitlines()[:3] == [
+        "{",
+        '    "Version": "2012-10-17",',
+        '    "Statement": [',
+    ]
+    assert "iam:Ä" in Policy.from_json(document(statement(Action="iam:Ä"))).text
+
+
+def test_policies_are_given_ready_by_name_or_by_file(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(THREE), encoding="utf-8")
+    ready = load_policy("force_mfa")
+    assert policies_of(ready) == (ready,)
+    assert policies_of([ready]) == (ready,)
+    assert [policy.name for policy in policies_of("force_mfa")] == ["force_mfa"]
+    assert [policy.name for policy in policies_of(file)] == ["mine"]
+    assert [policy.name for policy in policies_of((ready, "ec2_full_access", file, str(file)))] == [
+        "force_mfa",
+        "ec2_full_access",
+        "mine",
+        "mine",
+    ]
+    assert policies_of([]) == ()
+
+
+def test_the_actions_that_policies_name_each_once_in_order():
+    one = Policy.from_json(document(statement(Action=["iam:B", "iam:A*", "iam:A"]), statement(NotAction="IAM:b")))
+    two = Policy.from_json(document(statement(Action=["iam:a", "s3:C", "*"])))
+    assert named_actions([one, two]) == ["iam:B", "iam:A", "s3:C"]
+    assert named_actions([]) == []
+
+
+def test_what_can_be_loaded_is_said_where_nothing_could_be():
+    with pytest.raises(PolicyError) as caught:
+        load_policy("nothing")
+    assert caught.value.where == ""
+    assert caught.value.problem == (
+        f"no packaged policy and no file is called 'nothing'; there are {', '.join(packaged_policies())}"
+    )
+    with pytest.raises(PolicyError) as caught:
+        load_policy('  {"Version": "2012-10-17"}')
+    assert (caught.value.where, caught.value.problem) == (
+        "",
+        "this is the text of a policy and not its name; read it with Policy.from_json",
+    )
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_of_the_whole(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_bytes(b"\xff")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(file)
+    assert caught.value.where == ""
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_statements_with_not_action_stand_among_the_others(effect):
+    mixed = Policy.from_json(
+        document(
+            statement(effect, Sid="Not", NotAction=["iam:B", "iam:C*"]),
+            statement(effect, Sid="Plain", Action="iam:A"),
+            statement(effect, Sid="Wild", Action="iam:C*"),
+            statement(effect, Sid="All", Action="*"),
+        )
+    )
+    for action, names in {
+        "iam:a": ["Not", "Plain", "All"],
+        "iam:b": ["All"],
+        "iam:cd": ["Wild", "All"],
+        "s3:x": ["Not", "All"],
+    }.items():
+        assert [found.name for found in mixed.statements_for(effect, action)] == names
