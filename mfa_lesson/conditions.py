@@ -197,9 +197,10 @@ class Condition:
         return tuple(variable for wanted in self._wanted.values() for variable in getattr(wanted, "variables", ()))
 
     def given(self, context: Context) -> tuple[str, ...]:
-        """The request's values for the key. To ForAllValues and ForAnyValue an empty text is no value."""
+        """The request's values for the key. To ForAllValues, ForAnyValue and Null an empty text is no value."""
         values = context.get(self._key, ())
-        return tuple(value for value in values if value) if self.operator.qualifier else values
+        asks = self.operator.qualifier or self.operator.name == "Null"
+        return tuple(value for value in values if value) if asks else values
 
     def holds(self, context: Context) -> bool:
         """Whether the request meets the condition.
