@@ -274,12 +274,10 @@ def reason_for(before: str, after: str, by: str) -> str:
         denied = clause(by, "denied it and no longer does", "denied it and no longer do")
         return f"{denied}, and {clause(allows, 'now allows it', 'now allow it')}" if allows else denied
     if GUARDRAIL in by:
-        rails = by.replace(GUARDRAIL, "")
-        return (
-            clause(rails, "stood in the way", "stood in the way")
-            if after == ALLOWED
-            else clause(rails, "has no Allow for it", "have no Allow for it")
-        )
+        rails = by.replace(GUARDRAIL, "").split(", ")
+        has, stood = ("has", "stands") if len(rails) == 1 else ("have", "stand")
+        said = f"no longer {stood} in the way" if after == ALLOWED else f"{has} no Allow for it"
+        return f"The {' and the '.join(rails)} {said}"
     if after == ALLOWED:
         return clause(by, "now allows it", "now allow it")
     return clause(by, "allowed it and no longer does", "allowed it and no longer do")

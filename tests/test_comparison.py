@@ -206,7 +206,7 @@ def test_a_guardrail_that_comes_closes_what_it_does_not_allow():
     assert set(difference.closed["by"]) == {"permissions boundary (guardrail)"}
     assert difference.opened.empty
     assert "ec2:DescribeInstances" not in set(difference["action"])
-    assert "permissions boundary has no Allow for it" in str(difference)
+    assert "- The permissions boundary has no Allow for it: " in str(difference)
     assert difference.about.after.guardrails == BOUNDARY
     assert "administrator_access within the permissions boundary" in difference._repr_html_()
 
@@ -214,7 +214,7 @@ def test_a_guardrail_that_comes_closes_what_it_does_not_allow():
 def test_a_guardrail_that_goes_opens_it_again():
     difference = compare("administrator_access", "administrator_access", guardrails=(BOUNDARY, ()))
     assert set(difference.opened["by"]) == {"permissions boundary (guardrail)"}
-    assert "permissions boundary stood in the way" in str(difference)
+    assert "- The permissions boundary no longer stands in the way: " in str(difference)
 
 
 def test_a_deny_in_a_guardrail_is_named_like_any_other():

@@ -54,6 +54,9 @@ function edit({ model, el, pause, typed, cleanups }) {
   editor.addEventListener("scroll", () => {
     if (numbers.firstChild) numbers.firstChild.style.top = `${8 - editor.scrollTop}px`;
   });
+  editor.addEventListener("keydown", (event) => { // or the notebook would keep the field from undoing
+    if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) event.stopPropagation();
+  });
   editor.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey) return;
     // a new line begins where the last one began, one step deeper after a bracket

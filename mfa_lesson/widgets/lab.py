@@ -98,6 +98,7 @@ class State(NamedTuple):
     drafts: tuple[Draft, ...]
     current: str
     start: Side
+    goals_text: str
 
 
 class PolicyLab(LessonWidget):
@@ -281,7 +282,7 @@ class PolicyLab(LessonWidget):
         if self._before:
             was, back = self._decisions, self._before
             self._remember()
-            self.drafts, self._current, self._start = back
+            self.drafts, self._current, self._start, self.goals_text = back
             self._show_all(was, "That was put back; Undo swaps the two again")
 
     def keep(self) -> None:
@@ -359,7 +360,7 @@ class PolicyLab(LessonWidget):
         self.drafts = tuple(new if draft.id == new.id else draft for draft in self.drafts)
 
     def _remember(self) -> None:
-        self._before, self.can_undo = State(self.drafts, self._current, self._start), True
+        self._before, self.can_undo = State(self.drafts, self._current, self._start, self.goals_text), True
 
     def _change(self, new: Draft, words: str) -> None:
         was = self._decisions
@@ -367,13 +368,14 @@ class PolicyLab(LessonWidget):
         self._show_all(was, words)
 
     def _add(self, name: str, text: str, kind: str = IDENTITY, alone: bool = False) -> bool:
-        if len(self.drafts) >= MOST_DRAFTS:
+        """Adds a policy. Alone, it takes the place of the others: those that were changed stay, turned off."""
+        others = tuple(replace(draft, on=False) for draft in self.drafts if draft.changed) if alone else self.drafts
+        if len(others) >= MOST_DRAFTS:
             self._say(f"There are {MOST_DRAFTS} policies; take one out first.")
             return False
         was = self._decisions
         self._remember()
-        added = Draft.begin(uuid4().hex, free_name(name, [draft.name for draft in self.drafts]), text, kind)
-        others = tuple(replace(draft, on=draft.on and not alone) for draft in self.drafts)
+        added = Draft.begin(uuid4().hex, free_name(name, [draft.name for draft in others]), text, kind)
         self.drafts, self._current = (*others, added), added.id
         if alone:
             self._start = in_force([added])
@@ -509,6 +511,8 @@ class PolicyLab(LessonWidget):
         self.tally = f"{goals}{counted(self._mistakes, 'probable mistake')}"
 
     def _said_of_text(self) -> str:
+        if self._draft(self._current).problem:
+            return "As it stands it cannot be read. The decisions are those of before."
         return f"Compared with the start: {difference(flat(self._first), flat(self._decisions), 'decision')}"
 
     def _tell(self, words: str, was: Mapping[str, Mapping[str, str]]) -> None:
@@ -516,7 +520,9 @@ class PolicyLab(LessonWidget):
         before, now = flat(was), flat(self._decisions)
         both = [cell for cell in now if cell in before]
         change = difference({cell: before[cell] for cell in both}, {cell: now[cell] for cell in both}, "decision")
-        self._say(f"{words}: {change}")
+        new = len({row for row, _ in now} - {row for row, _ in before})
+        came = f" {counted(new, 'row')} came with it." if new else ""
+        self._say(f"{words}: {change}{came}")
 
     def _say(self, text: str) -> None:
         said = code_ticks(text)
@@ -530,10 +536,9 @@ class PolicyLab(LessonWidget):
 
     def _menu(self) -> dict[str, Any]:
         """What can be added."""
-        packaged = {name: TITLES.get(name, name) for name in packaged_policies()}
         return {
-            "sound": {name: title for name, title in packaged.items() if not name.startswith(BROKEN)},
-            "broken": {name: title for name, title in packaged.items() if name.startswith(BROKEN)},
+            "sound": {name: title for name, title in TITLES.items() if not name.startswith(BROKEN)},
+            "broken": {name: title for name, title in TITLES.items() if name.startswith(BROKEN)},
             "earlier": self._shelf.earlier(),
         }
 

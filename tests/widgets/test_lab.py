@@ -67,6 +67,7 @@ def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(fo
     assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is no effect')
     assert "the last version that could be read" in text_of(force.problem)
     assert force.line == 84
+    assert text_of(force.status) == "As it stands it cannot be read. The decisions are those of before."
     assert cells(force) == before
     assert "cannot be read" in text_of(force.tabs)
     force.text = FORCE
@@ -108,20 +109,37 @@ def test_another_policy_beside_it(force):
 
 
 def test_another_policy_alone_is_the_new_start_with_its_own_goals(force):
+    force.goals_text = "nobody can rotate access keys"
     message(force, "alone", what="manage_own_credentials")
-    assert [draft.on for draft in force.drafts] == [False, True]
+    assert [draft.name for draft in force.drafts] == ["manage_own_credentials"]
     assert "was" not in " ".join(cells(force).values())
     assert force.tally.startswith("✓ 6 of 6 goals met")
     message(force, "undo")
     assert [(draft.name, draft.on) for draft in force.drafts] == [("force_mfa", True)]
     assert "was" not in " ".join(cells(force).values())
+    assert force.goals_text == "nobody can rotate access keys"
+    assert force.tally.startswith("0 of 1 goal met")
+
+
+def test_what_was_changed_stays_beside_the_one_that_begins_alone(force):
+    force.text = FORCE + " "
+    message(force, "alone", what="force_mfa")
+    assert [(draft.name, draft.on, draft.changed) for draft in force.drafts] == [
+        ("force_mfa", False, True),
+        ("force_mfa 2", True, False),
+    ]
 
 
 def test_a_broken_form_is_called_by_what_is_reported(force):
     message(force, "alone", what="broken_bool")
-    assert force.drafts[1].name == "The command line works without MFA"
+    assert force.drafts[0].name == "The command line works without MFA"
     assert force.file_name == "The command line works without MFA.json"
     assert force.tally.startswith("5 of 7 goals met")
+
+
+def test_rows_that_come_with_a_policy_are_counted(force):
+    message(force, "add", what="ec2_full_access")
+    assert text_of(force.status).endswith("none of the 93 decisions changed. 1 row came with it.")
 
 
 def test_turning_one_off_says_what_that_takes_away():
