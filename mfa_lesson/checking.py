@@ -118,6 +118,8 @@ class Answers(tuple[Answer, ...]):
         met = sum(answer.met for answer in self)
         if met == len(self):
             said = "The goal is met" if met == 1 else f"All {met} goals are met"
+        elif len(self) == 1:
+            said = "The goal is not met"
         else:
             said = f"{met or 'None'} of {len(self)} goals {'is' if met == 1 else 'are'} met"
         return f"{said}: {counted(self.requests, 'request')} decided."

@@ -54,8 +54,9 @@ function edit({ model, el, pause, typed, cleanups }) {
   editor.addEventListener("scroll", () => {
     if (numbers.firstChild) numbers.firstChild.style.top = `${8 - editor.scrollTop}px`;
   });
-  editor.addEventListener("keydown", (event) => { // or the notebook would keep the field from undoing
-    if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) event.stopPropagation();
+  // or the notebook would keep the field from undoing what was typed
+  editor.addEventListener("beforeinput", (event) => {
+    if (event.inputType.startsWith("history")) event.stopImmediatePropagation();
   });
   editor.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -29,7 +29,7 @@ CLAIMS = [
     for lesson in LESSONS
     for number, claim in enumerate(lesson.claims)
 ]
-FINAL = "11_final_challenge"
+FINAL = "13_final_challenge"
 
 
 def problems(proofs: Iterable[Proof]) -> list[str]:

@@ -23,7 +23,7 @@ from mfa_lesson.matrix import named_actions
 from tests.notebooks import checks
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-START, MISTAKES, FINAL = "00_start_here", "10_how_it_goes_wrong", "11_final_challenge"
+START, MISTAKES, FINAL = "00_start_here", "10_how_it_goes_wrong", "13_final_challenge"
 POLICY = load_policy("force_mfa")
 SIDS = [statement.sid for statement in POLICY.statements]
 
@@ -519,7 +519,7 @@ ONE_BY_ONE = (
 
 def test_every_lesson_has_its_notebook_and_every_notebook_its_lesson():
     assert [START, *lessons()] == STEMS
-    assert [stem[:2] for stem in STEMS] == [f"{number:02}" for number in range(12)]
+    assert [stem[:2] for stem in STEMS] == [f"{number:02}" for number in range(14)]
 
 
 @pytest.mark.parametrize("check", ONE_BY_ONE, ids=lambda check: check.__name__)
