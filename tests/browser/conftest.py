@@ -49,9 +49,15 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> lab.Window:
+    """A window in which the tests open one notebook after the other."""
+    return lab.Window(browser)
+
+
 @pytest.fixture
-def open_notebook(server: lab.LabServer, browser: Browser) -> Iterator[lab.NotebookOpener]:
+def open_notebook(server: lab.LabServer, browser: Browser, window: lab.Window) -> Iterator[lab.NotebookOpener]:
     """A function that opens a notebook of this project: open_notebook(name, theme=, width=, height=, run=)."""
-    opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
+    opener = lab.NotebookOpener(server, browser, NOTEBOOKS, window)
     yield opener
     opener.close()

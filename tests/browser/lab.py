@@ -9,6 +9,8 @@
 Nothing in here depends on pytest, so that scripts can use it as well.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -19,7 +21,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +34,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 HOST = "127.0.0.1"
 SERVER_SECONDS = 120
@@ -62,6 +65,17 @@ LAB_SETTINGS = {
 KERNEL_IDLE = """path => {
     const panel = window.jupyterapp?.shell?.currentWidget;
     return panel?.context?.path === path && panel.sessionContext?.session?.kernel?.status === "idle";
+}"""
+
+OPEN = """async path => {
+    await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+}"""
+
+CLOSE_ALL = """async () => {
+    for (const widget of [...window.jupyterapp.shell.widgets("main")]) {
+        if (widget.context?.model.dirty) await widget.context.save();
+        widget.close();
+    }
 }"""
 
 RUN_ALL = """() => {
@@ -270,9 +284,15 @@ class NotebookPage:
     path: str
     console_errors: list[str] = field(default_factory=list)
     outside_requests: list[str] = field(default_factory=list)
+    window: Window | None = None
+    listeners: list[tuple] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
         """Record errors and outside requests from now on."""
+
+        def listen(source: BrowserContext | Page, event: str, note: Callable) -> None:
+            source.on(event, note)
+            self.listeners.append((source, event, note))
 
         def note_request(url: str) -> None:
             address = urlsplit(url)
@@ -283,15 +303,15 @@ class NotebookPage:
             if message.type == "error":
                 self.console_errors.append(message.text)
 
-        context.on("request", lambda request: note_request(request.url))
-        context.on("console", note_console)
+        listen(context, "request", lambda request: note_request(request.url))
+        listen(context, "console", note_console)
 
         def note_uncaught(error) -> None:
             if not within_lab(error.error.stack or ""):
                 self.console_errors.append(f"uncaught: {error.error}")
 
-        context.on("weberror", note_uncaught)
-        self.page.on("websocket", lambda socket: note_request(socket.url))
+        listen(context, "weberror", note_uncaught)
+        listen(self.page, "websocket", lambda socket: note_request(socket.url))
 
     def load(self) -> None:
         """Go to the notebook, wait for its kernel, and give it the whole width of the window."""
@@ -341,18 +361,65 @@ class NotebookPage:
         target.screenshot(path=path)
 
     def close(self) -> None:
-        """Close the window and end the notebook's kernel."""
-        self.page.context.close()
+        """Close the window, or leave the one that others use as well, and end the notebook's kernel."""
+        for source, event, note in self.listeners:
+            source.remove_listener(event, note)
+        if self.window:
+            self.window.leave()
+        else:
+            self.page.context.close()
         self.server.shut_down_kernels(self.folder)
 
 
 @dataclass
+class Window:
+    """A browser window that shows one notebook after the other. To load JupyterLab takes longest, and is done once."""
+
+    browser: Browser
+    page: Page | None = None
+    in_use: bool = False
+
+    def enter(self, path: str, width: int, height: int) -> bool:
+        """Opens a notebook in the window; False where there is no page yet, and one has to be loaded."""
+        self.in_use = True
+        if self.page is None:
+            self.page = new_page(self.browser, width, height)
+            return False
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(OPEN, path)
+        return True
+
+    def leave(self) -> None:
+        """Closes all that is open in it. A window in which something waits for an answer is given up."""
+        self.in_use = False
+        try:
+            self.page.evaluate(CLOSE_ALL)
+            waiting = self.page.locator(".jp-Dialog").count() or len(self.page.context.pages) > 1
+        except PlaywrightError:
+            waiting = True
+        if waiting:
+            self.page.context.close()
+            self.page = None
+
+
+def new_page(browser: Browser, width: int, height: int) -> Page:
+    """A page in a browser context of its own, with nothing of any other."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+    context.set_default_timeout(PAGE_SECONDS * 1000)
+    return context.new_page()
+
+
+@dataclass
 class NotebookOpener:
-    """Opens notebooks, each in its own copy of the folder they come from, so that none sees what another did."""
+    """Opens notebooks, each in its own copy of the folder they come from, so that none sees what another did.
+
+    With a `window` the first of them is opened there, and every other one in a window of its own.
+    """
 
     server: LabServer
     browser: Browser
     notebooks: Path
+    window: Window | None = None
     opened: list[NotebookPage] = field(default_factory=list)
 
     def __call__(
@@ -375,12 +442,17 @@ class NotebookOpener:
             shutil.copy(name, target)
         else:
             shutil.copytree(self.notebooks, target, ignore=shutil.ignore_patterns(".*"))
-        context = self.browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
-        context.set_default_timeout(PAGE_SECONDS * 1000)
-        notebook = NotebookPage(context.new_page(), self.server, folder, f"{folder}/{Path(name).name}")
+        path = f"{folder}/{Path(name).name}"
+        window = self.window if self.window and not self.window.in_use else None
+        shown = window is not None and window.enter(path, width, height)
+        page = window.page if window else new_page(self.browser, width, height)
+        notebook = NotebookPage(page, self.server, folder, path, window=window)
         self.opened.append(notebook)
-        notebook.watch(context)
-        notebook.load()
+        notebook.watch(page.context)
+        if shown:
+            notebook.wait_until_idle()
+        else:
+            notebook.load()
         notebook.show_theme(theme)
         if run:
             notebook.run_all()

@@ -103,6 +103,25 @@ def test_a_notebook_is_opened_with_the_files_beside_it(server, browser, made_up,
         opener.close()
 
 
+def test_a_window_shows_one_notebook_after_the_other_and_nothing_of_the_one_before(server, browser, made_up):
+    window = lab.Window(browser)
+    opener = lab.NotebookOpener(server, browser, made_up(f"{SLIDER}", "mark = 1").parent, window)
+    page = opener("made_up.ipynb", width=900, theme="dark").page
+    opener.close()
+    assert server.api("kernels") == []
+    made_up("print('mark' in globals())")
+    second = opener("made_up.ipynb", width=1200)
+    assert second.page is page
+    expect(second.cell(1)).to_contain_text("False")
+    expect(second.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
+    assert second.page.viewport_size["width"] == 1200
+    assert opener("made_up.ipynb").page is not page
+    second.page.evaluate("console.error('after the first was closed')")
+    assert opener.opened[1].console_errors == []
+    opener.close()
+    page.context.close()
+
+
 def test_a_server_that_cannot_start_says_why(tmp_path):
     with pytest.raises(lab.LabError, match="No such directory"), lab.lab_server(tmp_path / "missing", attempts=1):
         pytest.fail("it started")

@@ -237,20 +237,20 @@ HOME = document(
     statement(
         Action="s3:ListBucket",
         Resource=BUCKET,
-        Condition={"StringLike": {"s3:prefix": ["", "home/", "home/${aws:username}/"]}},
+        Condition={"StringLike": {"s3:prefix": ["", "homes/", "homes/${aws:username}/"]}},
     ),
-    statement(Action="s3:*", Resource=[f"{BUCKET}/home/${{aws:username}}", f"{BUCKET}/home/${{aws:username}}/*"]),
+    statement(Action="s3:*", Resource=[f"{BUCKET}/homes/${{aws:username}}", f"{BUCKET}/homes/${{aws:username}}/*"]),
 )
 MARTHA = {"aws:username": "martha_rivera"}
 page(
     OPERATORS,
     HOME,
-    ("s3:ListBucket", BUCKET, {**MARTHA, "s3:prefix": "home/martha_rivera/"}, YES, "the variable is her name"),
+    ("s3:ListBucket", BUCKET, {**MARTHA, "s3:prefix": "homes/martha_rivera/"}, YES, "the variable is her name"),
     ("s3:ListBucket", BUCKET, {**MARTHA, "s3:prefix": ""}, YES, "an empty prefix is one of the values"),
-    ("s3:ListBucket", BUCKET, {**MARTHA, "s3:prefix": "home/nikki_wolf/"}, NO, "the variable is not another's name"),
-    ("s3:ListBucket", BUCKET, {"s3:prefix": "home/martha_rivera/"}, NO, "without a name the variable matches nothing"),
-    ("s3:GetObject", f"{BUCKET}/home/martha_rivera/notes.txt", MARTHA, YES, "her own home directory"),
-    ("s3:GetObject", f"{BUCKET}/home/nikki_wolf/notes.txt", MARTHA, NO, "another's home directory"),
+    ("s3:ListBucket", BUCKET, {**MARTHA, "s3:prefix": "homes/nikki_wolf/"}, NO, "the variable is not another's name"),
+    ("s3:ListBucket", BUCKET, {"s3:prefix": "homes/martha_rivera/"}, NO, "without a name the variable matches nothing"),
+    ("s3:GetObject", f"{BUCKET}/homes/martha_rivera/notes.txt", MARTHA, YES, "her own home directory"),
+    ("s3:GetObject", f"{BUCKET}/homes/nikki_wolf/notes.txt", MARTHA, NO, "another's home directory"),
     ("s3:GetBucketLocation", BUCKET, MARTHA, YES, "any bucket's location"),
 )
 ENVIRONMENT = {
@@ -407,7 +407,7 @@ page(
 )
 page(
     OPERATORS,
-    denying("s3:*", Condition={"StringNotLike": {"s3:prefix": "home/*"}, "ArnNotLike": {"aws:SourceArn": TOPIC}}),
+    denying("s3:*", Condition={"StringNotLike": {"s3:prefix": "homes/*"}, "ArnNotLike": {"aws:SourceArn": TOPIC}}),
     ("s3:ListBucket", BUCKET, {}, DENIED, "a negated operator is true without its key"),
 )
 ISSUED = {"aws:TokenIssueTime": "2026-01-01T00:00:00Z"}
