@@ -20,8 +20,8 @@ from . import catalogue
 from .credentials import ACCOUNT, MFA_KEY, User
 from .evaluator import Decision, Outcome, Request, evaluate
 from .explanation import WORDS, Explanation, explain
-from .path_picture import listing
 from .policy import Policies, Policy, policies_of
+from .words import listing
 
 VIA_SERVICE, CALLED_VIA, MFA_AGE = "aws:ViaAWSService", "aws:CalledVia", "aws:MultiFactorAuthAge"
 GET_SESSION_TOKEN = "sts:GetSessionToken"

@@ -23,6 +23,7 @@ from .evaluator import Decision, Guardrail, Outcome, Request, evaluate
 from .explanation import WORDS, missing_keys, tick
 from .matching import arn_parts
 from .policy import Policies, Policy, named_actions, policies_of
+from .words import counted
 
 # --- the call, answered here ---
 
@@ -470,9 +471,9 @@ class Comparison:
         """The calls in one sentence."""
         actions = {row.action for row in self.rows}
         return (
-            f"{count_of(len(self.calls), 'call')} of {tick(PERMISSION)}, with the text of "
-            f"{' and '.join(map(tick, self.policies))}: {count_of(len(actions), 'action')}, each in "
-            f"{count_of(len(MFA_STATES), 'MFA state')}. They change nothing in the account."
+            f"{counted(len(self.calls), 'call')} of {tick(PERMISSION)}, with the text of "
+            f"{' and '.join(map(tick, self.policies))}: {counted(len(actions), 'action')}, each in "
+            f"{counted(len(MFA_STATES), 'MFA state')}. They change nothing in the account."
         )
 
     def __str__(self) -> str:
@@ -503,10 +504,6 @@ class Comparison:
 
 def in_words(outcome: str | None) -> str:
     return WORDS[Outcome(outcome)].lower() if outcome else "no answer"
-
-
-def count_of(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def simulate_in_aws(
@@ -648,7 +645,7 @@ def verdict(rows: Sequence[Row]) -> str:
     """What the comparison comes to, as a sentence."""
     silent = sum(row.aws is None for row in rows)
     different = sum(row.same is False for row in rows)
-    requests = count_of(len(rows), "request")
+    requests = counted(len(rows), "request")
     if silent == len(rows):
         return f"AWS gave no answer to any of the {requests}."
     if not different and not silent:

@@ -15,9 +15,9 @@ from .evaluator import Guardrail, Outcome, Request, evaluate, listed, values_by_
 from .explanation import WORDS, Explanation, explain, missing_keys
 from .goals import ALLOWED, DENIED, Case, Expectation, cases, packaged
 from .lessons import Exercise
-from .path_picture import listing
 from .policy import Policies, Policy, PolicyError, policies_of
 from .universe import Caller, arn_forms, find, service_of
+from .words import counted, listing
 
 WANTED = {
     ALLOWED: (Outcome.ALLOWED,),
@@ -232,22 +232,14 @@ def in_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller
     """ "203 actions × 4 users and 5 MFA devices × 5 ways to sign in, as 2 users and a role"."""
     kinds = Counter(arn.split(":", 5)[5].partition("/")[0] for arn in resources if arn != "*")
     users, devices = kinds.pop("user", 0), kinds.pop("mfa", 0)
-    acted_on = together(
-        counted(users, "user"), counted(devices, "MFA device"), counted(kinds.total(), "other resource")
-    )
+    numbers = {"user": users, "MFA device": devices, "other resource": kinds.total()}
+    acted_on = listing(counted(number, noun) for noun, number in numbers.items() if number)
     names = {caller.user for caller in callers if not caller.is_role}
-    who = together(counted(len(names), "user"), "a role" if any(caller.is_role for caller in callers) else "")
+    roles = ["a role"] if any(caller.is_role for caller in callers) else []
+    who = listing([counted(len(names), "user"), *roles] if names else roles)
     ways = counted(len({caller.way for caller in callers}), "way") + " to sign in"
     ways += f", as {who}" if len(callers) > 1 and who != "1 user" else ""
     return " × ".join(filter(None, (counted(actions, "action"), acted_on, ways)))
-
-
-def together(*parts: str) -> str:
-    return listing([part for part in parts if part])
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
 # --- exercises ---

@@ -15,6 +15,7 @@ from .credentials import MFA_KEY
 from .evaluator import Guardrail, Outcome, Request
 from .explanation import WORDS, Explanation, explain
 from .policy import Policies, policies_of
+from .words import listing
 
 USERNAME = "aws:username"
 
@@ -145,10 +146,6 @@ def the_map(guardrails: Iterable[Guardrail] = ()) -> DecisionPath:
 def question_of(guardrail: str) -> str:
     """As Explanation.steps asks it."""
     return f"Does the {guardrail} allow it?"
-
-
-def listing(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def said_of(explanation: Explanation) -> list[str]:

@@ -37,6 +37,7 @@ from .json_text import Path
 from .matching import ArnPattern, arn_parts, split_arn
 from .policy import Policy, load_policy
 from .service_reference import ConditionKey
+from .words import listing
 
 MISTAKE, REMARK = "mistake", "remark"
 ALL_STATES = frozenset(MFA_STATES)
@@ -945,11 +946,6 @@ def wildcard_is_text(document: Document) -> Notices:
 
 def placed_conditions(document: Document) -> Iterator[tuple[Part, PlacedCondition]]:
     return ((part, placed) for part in document.parts for placed in part.conditions)
-
-
-def listing(words: Iterable[str], joined: str = "and") -> str:
-    *first, last = [*words] or [""]
-    return f"{', '.join(first)} {joined} {last}" if first else last
 
 
 def code_list(names: Iterable[str]) -> str:

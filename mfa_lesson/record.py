@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .words import counted
+
 FOLDER_VARIABLE = "MFA_LESSON_DATA"
 FILE = "progress.json"
 BROKEN = "progress.broken.json"
@@ -376,10 +378,6 @@ class ProgressView:
         from .rendering import render, static
 
         return static(render("progress.html.j2", view=self), "progress")
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def progress(*, folder: str | Path | None = None) -> ProgressView:

@@ -18,12 +18,11 @@ from ..evaluator import Outcome, Request, evaluate
 from ..explanation import WORDS, Explanation, explain
 from ..goals import ExpectationError, Expectations, expectations, goals_of
 from ..matrix import difference, groups
-from ..path_picture import listing
 from ..policy import Policies, Policy, named_actions, packaged_policies, policies_of
 from ..policy_checks import findings
-from ..record import counted
 from ..rendering import code_ticks, explanation_html, matrix_html, render, style
 from ..universe import filled, known_actions, resources_for
+from ..words import counted, listing
 from .base import LessonWidget, javascript
 from .explorer import NAMES
 

@@ -16,8 +16,9 @@ from markupsafe import escape
 from traitlets import Dict, List, Unicode
 
 from ..lessons import MISCONCEPTIONS, Lesson, LessonError, Misconception, Option, Question, lessons, load_lesson
-from ..record import Progress, counted
+from ..record import Progress
 from ..rendering import code_ticks, render, static, style
+from ..words import counted
 from .base import LessonWidget, javascript
 
 NO_GUESS = "Show me without a guess"

@@ -12,9 +12,9 @@ from traitlets import Unicode
 
 from ..evaluator import Outcome
 from ..explanation import WORDS
-from ..record import counted
 from ..rendering import render, style
 from ..variants import About, Forms, Row, forms_html
+from ..words import counted
 from .base import LessonWidget, javascript
 
 SAID = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
