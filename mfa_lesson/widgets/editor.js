@@ -5,21 +5,23 @@ function edit({ model, el, pause, typed, cleanups }) {
   const numbers = el.querySelector(".numbers");
   let wait;
   let line = 0; // the line that is marked as wrong
-  const number = () => {
+  const column = document.createElement("div");
+  numbers.replaceChildren(column);
+  const scroll = () => { column.style.top = `${8 - editor.scrollTop}px`; };
+  const number = () => { // only what has changed, for it is done at each key
     const count = editor.value.split("\n").length;
-    const column = document.createElement("div");
-    for (let n = 1; n <= count; n++) {
+    while (column.childElementCount > count) column.lastElementChild.remove();
+    for (let n = column.childElementCount + 1; n <= count; n++) {
       const row = document.createElement("div");
       row.textContent = n;
-      row.classList.toggle("wrong", n === line);
       column.append(row);
     }
-    column.style.top = `${8 - editor.scrollTop}px`;
-    numbers.replaceChildren(column);
   };
   const mark = (wrong) => {
+    column.children[line - 1]?.classList.remove("wrong");
     line = wrong;
     number();
+    column.children[line - 1]?.classList.add("wrong");
   };
   const keep = () => {
     clearTimeout(wait);
@@ -44,6 +46,7 @@ function edit({ model, el, pause, typed, cleanups }) {
 
   editor.value = model.get("text");
   number();
+  scroll();
   editor.addEventListener("input", () => {
     clearTimeout(wait);
     if (pause) wait = setTimeout(keep, pause);
@@ -51,9 +54,7 @@ function edit({ model, el, pause, typed, cleanups }) {
     typed();
   });
   editor.addEventListener("change", keep);
-  editor.addEventListener("scroll", () => {
-    if (numbers.firstChild) numbers.firstChild.style.top = `${8 - editor.scrollTop}px`;
-  });
+  editor.addEventListener("scroll", scroll);
   // or the notebook would keep the field from undoing what was typed
   editor.addEventListener("beforeinput", (event) => {
     if (event.inputType.startsWith("history")) event.stopImmediatePropagation();

@@ -1,6 +1,7 @@
 // The policy lab. Sends each change as it is typed, shows what the Python side answers. Decides nothing.
 
 const TYPING_PAUSE = 400; // milliseconds after the last key until names and goals count, and changes are kept
+const HURRY = [15, 30, 45]; // milliseconds after a key, at one of which the kernel has begun and not answered yet
 const SPEAKING_PAUSE = 900; // until a screen reader is told what came of the typing
 const LARGEST_FILE = 400000; // bytes
 
@@ -16,9 +17,16 @@ function render({ model, el }) {
 
   // the editor: every change goes to Python at once; while Python is busy the last one waits
   const { editor, number, mark, keep, goTo } = edit({
-    model, el, pause: 0, cleanups, typed: () => { number(); later(); speakSoon(); },
+    model, el, pause: 0, cleanups, typed: () => { number(); hurry(); later(); speakSoon(); },
   });
   let toKeep, toSpeak;
+  let toHurry = [];
+  // The server's first short message ("busy") is acknowledged 40 ms late, and until then it holds back the next one, the
+  // answer (Nagle's algorithm and delayed acknowledgement). Whatever the page sends takes the acknowledgement along.
+  const hurry = () => {
+    toHurry.forEach(clearTimeout);
+    toHurry = HURRY.map((wait) => setTimeout(() => model.send({ do: "hurry" }), wait));
+  };
   const send = (message) => {
     keep();
     model.send(message);
@@ -155,8 +163,7 @@ function render({ model, el }) {
   });
 
   return () => {
-    clearTimeout(toKeep);
-    clearTimeout(toSpeak);
+    for (const waiting of [...toHurry, toKeep, toSpeak]) clearTimeout(waiting);
     send({ do: "keep" });
     end();
   };

@@ -165,7 +165,7 @@ class PolicyLab(LessonWidget):
     # --- what the learner does ---
 
     def _on_message(self, _: Any, message: Any, buffers: Any) -> None:
-        """{"do": the name of an act, and its texts}."""
+        """{"do": the name of an act, and its texts}; "hurry" asks for nothing, see lab.js."""
         acts = {
             "edit": (self.edit, "id"),
             "turn": (self.turn, "id"),
@@ -437,7 +437,6 @@ class PolicyLab(LessonWidget):
             before=self._first,
             remarks=remarks,
         )
-        self._show_reason()
 
     @property
     def _policy_rows(self) -> list[str]:
@@ -481,7 +480,8 @@ class PolicyLab(LessonWidget):
         self.reason = explanation_html(self._setting.explain(row, mfa), about=about, how=how, note=note)
 
     def _show_more(self) -> None:
-        """What is not needed at once: the difference from the start, what was found, what must hold."""
+        """What is not needed at once: the reason, the difference from the start, what was found, what must hold."""
+        self._show_reason()
         side = self._setting.side
         names = [self._rows[key].action for key in self._policy_rows]
         others = [User.read(self.other)]
