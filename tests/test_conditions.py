@@ -454,3 +454,11 @@ def test_a_condition_shows_itself():
     operator = Operator.read("StringLikeIfExists")
     wanted = {text: operator.prepare(text, True) for text in ("a*", "b")}
     assert repr(Condition(operator, "aws:x", wanted)) == "Condition(StringLikeIfExists aws:x a*, b)"
+
+
+def test_to_null_an_empty_text_is_no_value():
+    """reference_policies_elements_condition_operators: what ForAllValues and Null make of an empty value."""
+    for value in ("", [""], []):
+        assert condition_holds({"Null": {KEY: "true"}}, {KEY: value})
+        assert not condition_holds({"Null": {KEY: "false"}}, {KEY: value})
+    assert condition_holds({"Null": {KEY: "false"}}, {KEY: ["", "a"]})

@@ -234,7 +234,8 @@ def test_a_request_of_enormous_length_is_refused(request_made, says):
 
 
 def test_a_request_of_great_length_is_decided():
-    asked = Request("s3:" + "x" * (LONGEST - 3), context={"aws:x": ["x" * LONGEST] * MOST_VALUES})
+    resource = "arn:aws:s3:::".ljust(LONGEST, "x")
+    asked = Request("s3:" + "x" * (LONGEST - 3), resource, {"aws:x": ["x" * LONGEST] * MOST_VALUES})
     assert outcome(asked, policy(statement(Action="s3:*"))) is ALLOWED
 
 
