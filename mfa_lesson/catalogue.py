@@ -36,6 +36,8 @@ NOT_GOVERNED = (
     "Needs no permission, and no policy can forbid it: listing it has no effect. "
     "This row says what the policy's text alone comes to."
 )
+NEED_NO_PERMISSION = ("sts:GetSessionToken", "sts:GetCallerIdentity")
+"""Actions that no policy can forbid."""
 ALLOWED_NOWHERE = "The Deny leaves it alone, yet nothing allows it."
 
 IN_THE_POLICY = (

@@ -16,7 +16,7 @@ from . import service_reference
 from .conditions import Condition
 from .credentials import MFA_KEY, MFA_STATES
 from .json_text import Path
-from .matching import ArnPattern, Pattern, split_arn
+from .matching import ArnPattern, Pattern, has_wildcard, split_arn
 from .policy import Policy, Statement
 
 WITH_STATE: Mapping[str, dict[str, tuple[str, ...]]] = {
@@ -159,10 +159,6 @@ def lines(patterns: Iterable[Pattern | ArnPattern], path: Path, source: Mapping)
 
 def comparable(placed: PlacedCondition) -> tuple[str, str, frozenset[str]]:
     return placed.operator, placed.key, frozenset(placed.condition.values)
-
-
-def has_wildcard(text: str) -> bool:
-    return "*" in text or "?" in text
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from .matching import arn_parts
+from .matching import arn_parts, has_wildcard
 from .policy import Policy, Statement
 
 LONGEST = 20_000  # characters of a text of a request; AWS takes ARNs of 2,048 (API_SimulateCustomPolicy)
@@ -41,7 +41,7 @@ class Request:
     def __post_init__(self):
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
             raise ValueError(f"action {self.action!r}: write service:Action, such as iam:ListUsers")
-        if "*" in self.action or "?" in self.action:
+        if has_wildcard(self.action):
             raise ValueError(f"action {self.action!r}: a request is about one action; wildcards belong in policies")
         if not isinstance(self.resource, str) or (self.resource != "*" and arn_parts(self.resource) is None):
             raise ValueError(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .account import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE, SERVICE
 from .credentials import MFA_STATES, User
 from .evaluator import Guardrail, Request
-from .matching import Pattern
+from .matching import Pattern, has_wildcard
 from .policy import PACKAGED, Policies, Policy, load_policy, named_actions, packaged_policies
 from .service_reference import service_prefixes
 from .universe import (
@@ -182,10 +182,6 @@ def targets(expectation: Expectation, action: str, caller: Caller, policies: Ite
         for words, arn in there:
             found.setdefault(arn, words)
     return [(words, arn) for arn, words in found.items()]
-
-
-def has_wildcard(name: str) -> bool:
-    return "*" in name or "?" in name
 
 
 @lru_cache(maxsize=256)

@@ -232,6 +232,10 @@ class ArnPattern:
         return True
 
 
+def has_wildcard(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
 PART = re.compile(r"(?:\$\{[^}]*(?:\}|$)|[^:])*")
 
 

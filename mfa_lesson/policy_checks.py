@@ -27,14 +27,13 @@ from .containment import (
     covers_actions,
     covers_arn,
     covers_resources,
-    has_wildcard,
     parts_of,
     unconditional,
 )
 from .credentials import ACCOUNT, MFA_KEY, MFA_STATES, User
 from .evaluator import Request, applies
 from .json_text import Path
-from .matching import ArnPattern, arn_parts, split_arn
+from .matching import ArnPattern, arn_parts, has_wildcard, split_arn
 from .policy import Policy, load_policy
 from .service_reference import ConditionKey
 from .words import listing
@@ -60,7 +59,7 @@ WHAT_FOR = {
     "iam:ListVirtualMFADevices": "the console needs it to set up a virtual MFA device",
     "iam:DeleteVirtualMFADevice": "it clears the device that a set-up which was broken off leaves behind",
 }
-NEED_NO_PERMISSION = ("sts:getsessiontoken", "sts:getcalleridentity")
+NEED_NO_PERMISSION = tuple(name.lower() for name in catalogue.NEED_NO_PERMISSION)
 JUDGED_KEYS = ("aws", "iam", "sts")
 OLD_KEYS = ("aws:arn", "aws:sourceowner")
 MOST_SUGGESTIONS = 20

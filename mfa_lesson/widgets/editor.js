@@ -1,6 +1,7 @@
-// A text editor with numbered lines. What is typed goes to Python as `text`; what Python puts there comes as `placed`.
+// A text editor with numbered lines. What is typed goes to Python as `text`, and with what `beside` it is to be set; what
+// Python puts there comes as `placed`.
 
-function edit({ model, el, pause, typed, cleanups }) {
+function edit({ model, el, pause, typed, cleanups, beside = () => ({}) }) {
   const editor = el.querySelector("textarea.json");
   const numbers = el.querySelector(".numbers");
   let wait;
@@ -26,7 +27,7 @@ function edit({ model, el, pause, typed, cleanups }) {
   const keep = () => {
     clearTimeout(wait);
     if (model.get("text") === editor.value) return;
-    model.set("text", editor.value);
+    model.set({ text: editor.value, ...beside(editor.value) });
     model.save_changes();
   };
   const show = (text) => {

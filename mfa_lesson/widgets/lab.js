@@ -15,9 +15,15 @@ function render({ model, el }) {
     model.save_changes();
   };
 
+  let count = 0; // of what was typed, growing over all views
+  const note = (text) => {
+    count = Math.max(Date.now(), count + 1);
+    return { of: model.get("current"), count, text };
+  };
   // the editor: every change goes to Python at once; while Python is busy the last one waits
   const { editor, number, mark, keep, goTo } = edit({
-    model, el, pause: 0, cleanups, typed: () => { number(); hurry(); later(); speakSoon(); },
+    model, el, pause: 0, cleanups, beside: (text) => ({ typed: note(text) }),
+    typed: () => { number(); hurry(); later(); speakSoon(); },
   });
   let toKeep, toSpeak;
   let toHurry = [];
@@ -29,7 +35,7 @@ function render({ model, el }) {
   };
   const send = (message) => {
     keep();
-    model.send(message);
+    model.send({ ...message, typed: model.get("typed") });
   };
   const later = () => {
     clearTimeout(toKeep);
@@ -164,8 +170,8 @@ function render({ model, el }) {
 
   return () => {
     for (const waiting of [...toHurry, toKeep, toSpeak]) clearTimeout(waiting);
-    send({ do: "keep" });
     end();
+    send({ do: "keep" });
   };
 }
 

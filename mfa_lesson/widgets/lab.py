@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from markupsafe import Markup
-from traitlets import Bool, Int, List, Unicode
+from traitlets import Bool, Dict, Int, List, Unicode
 
 from .. import catalogue
 from ..comparison import Side, difference_of
@@ -101,7 +101,11 @@ class State(NamedTuple):
 
 
 class PolicyLab(LessonWidget):
-    """The widget's state. `text` is what stands in the editor; everything else Python shows."""
+    """The widget's state. What is typed comes as `typed`, the other choices by their names and as messages.
+
+    The page holds typing back while Python is busy, and messages it does not. So each says which policy was typed into,
+    and the one that comes first counts: nothing typed is lost, and nothing lands in another policy.
+    """
 
     _esm = javascript(__file__, "editor", "cells")
     _css = style("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
@@ -109,7 +113,9 @@ class PolicyLab(LessonWidget):
 
     page = Unicode().tag(sync=True)
     tabs = Unicode(help="the policies, as HTML").tag(sync=True)
-    text = Unicode(help="what the learner typed").tag(sync=True)
+    current = Unicode(help="id of the policy in the editor").tag(sync=True)
+    text = Unicode(help="what stands in the editor").tag(sync=True)
+    typed = Dict(help="what was typed: `of` which policy, a `count` that grows, the `text`").tag(sync=True)
     placed = List([0, ""], help="a count, and the text that Python put into the editor").tag(sync=True)
     file_name = Unicode(help="what the policy is called when it is downloaded").tag(sync=True)
     problem = Unicode(help="what is wrong with the text, as HTML").tag(sync=True)
@@ -138,23 +144,24 @@ class PolicyLab(LessonWidget):
     def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
         self._shelf = Shelf()
         self.drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text) for policy in policies)
-        self._current = self.drafts[0].id
+        self.current = self.drafts[0].id
         self._start = in_force(self.drafts)
         self._before: State | None = None
+        self._taken = 0  # the count of what was typed last
         self._user, self._context, self._own_rows = User.read(self.username), {}, {}
         self._goals = goals
         self.goals_text = str(goals)
         self.page = render("lab.html.j2", names=NAMES, kinds=KINDS, rows=24, **self._menu())
         self._look()
         self.chosen = [self._telling_row(), "true"]
-        self._open(self._current)
+        self._open(self.current)
         self._show_now()
         self._show_more()
         self.status = code_ticks(
             "Change the policy, and see what it does. Cells that differ from the start say what they were."
         )
         super().__init__()  # last, so that the page is told everything at once
-        self.observe(self._on_text, "text")
+        self.observe(lambda change: self._take(change.new), "typed")
         self.observe(self._on_choice, "chosen")
         self.observe(self._on_user, "username")
         self.observe(self._on_owner, "owner")
@@ -182,17 +189,29 @@ class PolicyLab(LessonWidget):
         }
         if not isinstance(message, dict) or message.get("do") not in acts:
             return
+        self._take(message.get("typed"))
         act, *names = acts[message["do"]]
         texts = [message.get(name) for name in names]
         if all(isinstance(text, str) for text in texts):
             act(*texts)
 
-    def _on_text(self, change: Any) -> None:
-        draft = self._draft(self._current)
-        if change.new == draft.text:
+    def _take(self, typed: Any) -> None:
+        """Takes what was typed, once, whatever stands in the editor by now."""
+        kinds = {"of": str, "count": int, "text": str}
+        if not isinstance(typed, dict) or not all(isinstance(typed.get(name), kind) for name, kind in kinds.items()):
             return
-        self._replace(draft.written(change.new))
-        self._show_soon(self._said_of_text())
+        if typed["count"] > self._taken:
+            self._taken = typed["count"]
+            self.write(typed["text"], typed["of"])
+        self.text = self._draft(self.current).text  # with what was typed, the page sets this one as well
+
+    def write(self, text: str, id: str | None = None) -> None:
+        """Puts a text into the policy in the editor, or into another one, and shows what comes of it."""
+        draft = self._draft(id or self.current)
+        if draft and text != draft.text:
+            self._replace(draft.written(text))
+            self.text = self._draft(self.current).text
+            self._show_soon()
 
     def edit(self, id: str) -> None:
         """Puts a policy into the editor."""
@@ -262,12 +281,12 @@ class PolicyLab(LessonWidget):
         was = self._decisions
         self._remember()
         self.drafts = tuple(one for one in self.drafts if one is not draft)
-        self._current = self._current if self._draft(self._current) else self.drafts[0].id
+        self.current = self.current if self._draft(self.current) else self.drafts[0].id
         self._show_all(was, f"`{draft.name}` is gone; Undo brings it back")
 
     def start_over(self) -> None:
         """The policy in the editor as it began."""
-        draft = self._draft(self._current)
+        draft = self._draft(self.current)
         if not draft.changed:
             self._say(f"`{draft.name}` is as it began.")
             return
@@ -281,7 +300,7 @@ class PolicyLab(LessonWidget):
         if self._before:
             was, back = self._decisions, self._before
             self._remember()
-            self.drafts, self._current, self._start, self.goals_text = back
+            self.drafts, self.current, self._start, self.goals_text = back
             self._show_all(was, "That was put back; Undo swaps the two again")
 
     def keep(self) -> None:
@@ -316,11 +335,11 @@ class PolicyLab(LessonWidget):
         with self.hold_sync():
             self.name_problem = ""
             self.other = "alice" if user.name == "bob" else "bob"
-        self._show_soon(None, was, f"Signed in as {user}")
+        self._show_soon(f"Signed in as {user}", was)
 
     def _on_owner(self, change: Any) -> None:
         whose = "their own user and device" if self.owner == "own" else f"{self.other}’s user and device"
-        self._show_soon(None, self._decisions, f"Acting on {whose}")
+        self._show_soon(f"Acting on {whose}", self._decisions)
 
     def _on_context(self, change: Any) -> None:
         try:
@@ -330,7 +349,7 @@ class PolicyLab(LessonWidget):
             return
         self.context_problem = ""
         was, self._context = self._decisions, context
-        self._show_soon(None, was, "Every request carries that along")
+        self._show_soon("Every request carries that along", was)
 
     def _on_goals(self, change: Any) -> None:
         try:
@@ -359,7 +378,7 @@ class PolicyLab(LessonWidget):
         self.drafts = tuple(new if draft.id == new.id else draft for draft in self.drafts)
 
     def _remember(self) -> None:
-        self._before, self.can_undo = State(self.drafts, self._current, self._start, self.goals_text), True
+        self._before, self.can_undo = State(self.drafts, self.current, self._start, self.goals_text), True
 
     def _change(self, new: Draft, words: str) -> None:
         was = self._decisions
@@ -375,7 +394,7 @@ class PolicyLab(LessonWidget):
         was = self._decisions
         self._remember()
         added = Draft.begin(uuid4().hex, free_name(name, [draft.name for draft in others]), text, kind)
-        self.drafts, self._current = (*others, added), added.id
+        self.drafts, self.current = (*others, added), added.id
         if alone:
             self._start = in_force([added])
         words = "is on its own now, and the new start" if alone else "is there as well"
@@ -383,7 +402,7 @@ class PolicyLab(LessonWidget):
         return True
 
     def _open(self, id: str) -> None:
-        self._current = id
+        self.current = id
         draft = self._draft(id)
         self.text = draft.text
         self.placed = [self.placed[0] + 1, draft.text]
@@ -406,19 +425,22 @@ class PolicyLab(LessonWidget):
     def _show_all(self, was: Mapping[str, Mapping[str, str]], words: str) -> None:
         """After a change of the policies as a whole."""
         with self.hold_sync():
-            self._open(self._current)
-        self._show_soon(None, was, words)
+            self._open(self.current)
+        self._show_soon(words, was)
         self.keep()
 
-    def _show_soon(self, said: str | None, was: Mapping[str, Mapping[str, str]] | None = None, words: str = "") -> None:
-        """Shows the decisions first, and then what takes longer."""
+    def _show_soon(self, words: str = "", was: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        """Shows the decisions first, and then what takes longer.
+
+        In: what was done and the decisions before it; without them, the difference from the start is told.
+        """
         with self.hold_sync():
             self._look()
             self._show_now()
-            if was is not None:
-                self._tell(words, was)
-            else:
+            if was is None:
                 self.status = code_ticks(self._said_of_text())
+            else:
+                self._tell(words, was)
         with self.hold_sync():
             self._show_more()
 
@@ -456,10 +478,10 @@ class PolicyLab(LessonWidget):
         return f"{setting.side}: {setting.user.name} acts on {owner} user and device"
 
     def _show_tabs(self) -> None:
-        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self._current, kinds=KINDS)
+        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=KINDS)
 
     def _show_problem(self) -> None:
-        draft = self._draft(self._current)
+        draft = self._draft(self.current)
         problem = draft.problem
         self.line = (problem.line or 0) if problem else 0
         self.problem = render("lab_problem.html.j2", problem=problem, still=draft.good is not None) if problem else ""
@@ -510,7 +532,7 @@ class PolicyLab(LessonWidget):
         self.tally = f"{goals}{counted(self._mistakes, 'probable mistake')}"
 
     def _said_of_text(self) -> str:
-        if self._draft(self._current).problem:
+        if self._draft(self.current).problem:
             return "As it stands it cannot be read. The decisions are those of before."
         return f"Compared with the start: {difference(flat(self._first), flat(self._decisions), 'decision')}"
 

@@ -160,6 +160,28 @@ def test_the_menu_offers_each_broken_form_by_what_is_reported(root):
 # --- several policies, files ---
 
 
+def test_what_is_typed_in_a_hurry_lands_where_it_was_typed(notebook, root):
+    """Typed and clicked while Python is busy: the click reaches it before the last keys do."""
+    root.get_by_role("combobox", name="Another policy").select_option("new")
+    root.get_by_role("button", name="Add beside the others").click()
+    root.get_by_role("button", name="force_mfa", exact=True).click()
+    expect(editor(root)).to_have_value(FORCE)
+    editor(root).evaluate(
+        """field => {
+            for (const letter of "abcdefgh") {
+                field.value += letter;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+            }
+            field.closest(".mfa-lab").querySelectorAll(".tabs .name")[1].click();
+        }"""
+    )
+    expect(editor(root)).not_to_have_value(FORCE + "abcdefgh")
+    expect(root.locator(".tabs")).to_contain_text("cannot be read")
+    assert "ListUsers" in editor(root).input_value() and "AllowAllUsers" not in editor(root).input_value()
+    root.locator(".tabs .name").first.click()
+    expect(editor(root)).to_have_value(FORCE + "abcdefgh")
+
+
 def test_policies_are_turned_on_and_off_and_made_guardrails(root):
     root.get_by_role("combobox", name="Another policy").select_option("administrator_access")
     root.get_by_role("button", name="Add beside the others").click()

@@ -73,7 +73,7 @@ def bench(tmp_path, monkeypatch):
 def test_one_line_less_changes_two_decisions_and_one_goal(bench):
     lines = FORCE.text.splitlines()
     assert lines.pop(88).strip() == '"iam:EnableMFADevice",'
-    bench.text = "\n".join(lines)
+    bench.write("\n".join(lines))
     assert "2 of 93 decisions changed" in bench.status
     missed = [str(answer.expectation) for answer in GOALS.check(Policy.from_json(bench.text)) if not answer.met]
     assert missed == ["without MFA a user can set up MFA"]

@@ -50,7 +50,7 @@ def test_it_begins_with_the_policy_its_goals_and_no_difference(force):
 
 
 def test_typing_changes_the_decisions_at_once(force):
-    force.text = FORCE.replace('"BoolIfExists"', '"Bool"')
+    force.write(FORCE.replace('"BoolIfExists"', '"Bool"'))
     assert text_of(force.status) == (
         "Compared with the start: 16 of 93 decisions changed: 15 from explicit deny to allowed, "
         "1 from explicit deny to implicit deny."
@@ -63,14 +63,14 @@ def test_typing_changes_the_decisions_at_once(force):
 
 def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(force):
     before = cells(force)
-    force.text = FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"')
+    force.write(FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"'))
     assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is no effect')
     assert "the last version that could be read" in text_of(force.problem)
     assert force.line == 84
     assert text_of(force.status) == "As it stands it cannot be read. The decisions are those of before."
     assert cells(force) == before
     assert "cannot be read" in text_of(force.tabs)
-    force.text = FORCE
+    force.write(FORCE)
     assert (force.problem, force.line) == ("", 0)
 
 
@@ -81,8 +81,39 @@ def test_a_lab_that_begins_with_a_text_of_ones_own_counts_its_characters():
     assert "No goal is stated." in text_of(widget.goals)
 
 
+def typed(of, count, text):
+    return {"of": of.id, "count": count, "text": text}
+
+
+def test_what_is_typed_lands_in_the_policy_it_was_typed_into_whatever_comes_first(force):
+    message(force, "add", what="new")
+    first, second = force.drafts
+    message(force, "edit", id=first.id)
+    force.typed = typed(first, 1, FORCE + " ")
+    # The page holds the next key back while Python is busy; the click on the other policy overtakes it.
+    message(force, "edit", id=second.id, typed=typed(first, 2, FORCE + "  "))
+    force.text, force.typed = FORCE + "  ", typed(first, 2, FORCE + "  ")
+    assert [draft.text for draft in force.drafts] == [FORCE + "  ", SKELETON]
+    assert (force.current, force.text, force.placed[1]) == (second.id, SKELETON, SKELETON)
+
+
+def test_what_was_taken_once_is_not_taken_again_after_starting_over(force):
+    last = typed(force.drafts[0], 7, FORCE + "x")
+    message(force, "start over", typed=last)
+    force.typed = last
+    assert force.drafts[0].text == FORCE
+    message(force, "undo")
+    assert force.drafts[0].text == FORCE + "x"
+
+
+@pytest.mark.parametrize("strange", [{}, {"of": 1, "count": 1, "text": "x"}, {"of": "a", "count": "1", "text": "x"}])
+def test_what_cannot_have_been_typed_changes_nothing(force, strange):
+    force.typed = strange
+    assert force.drafts[0].text == FORCE
+
+
 def test_start_over_and_undo_lose_nothing(force):
-    force.text = typed = FORCE.replace("ListUsers", "ListUser")
+    force.write(typed := FORCE.replace("ListUsers", "ListUser"))
     message(force, "start over")
     assert force.text == force.placed[1] == FORCE
     message(force, "undo")
@@ -122,7 +153,7 @@ def test_another_policy_alone_is_the_new_start_with_its_own_goals(force):
 
 
 def test_what_was_changed_stays_beside_the_one_that_begins_alone(force):
-    force.text = FORCE + " "
+    force.write(FORCE + " ")
     message(force, "alone", what="force_mfa")
     assert [(draft.name, draft.on, draft.changed) for draft in force.drafts] == [
         ("force_mfa", False, True),
@@ -173,7 +204,7 @@ def test_each_opens_what_it_holds(force):
     message(force, "add", what="new")
     message(force, "edit", id=force.drafts[0].id)
     assert (force.text, force.file_name) == (FORCE, "force_mfa.json")
-    force.text = FORCE + " "
+    force.write(FORCE + " ")
     assert [draft.text for draft in force.drafts] == [FORCE + " ", SKELETON]
 
 
@@ -195,7 +226,7 @@ def test_a_file_is_loaded_beside_the_others(force):
 
 
 def test_what_was_changed_is_found_again_in_a_new_lab(force):
-    force.text = FORCE + " "
+    force.write(FORCE + " ")
     message(force, "keep")
     again = lab()
     [earlier] = Shelf().earlier()
@@ -303,7 +334,7 @@ def test_a_message_that_means_nothing_changes_nothing(force, content):
 def test_strange_texts_stay_text():
     sid_less = document(statement(Action=f"s3:{HOSTILE.replace(' ', '')}", Resource="*"))
     widget = lab(Policy.from_json(sid_less, name=HOSTILE))
-    widget.text = widget.text.replace('"Effect"', f'"{HOSTILE.replace(chr(34), "")}"')
+    widget.write(widget.text.replace('"Effect"', f'"{HOSTILE.replace(chr(34), "")}"'))
     widget.username = HOSTILE
     widget.goals_text = HOSTILE
     message(widget, "try", action=HOSTILE, resource=HOSTILE)
@@ -349,12 +380,12 @@ def test_without_a_kernel_there_is_a_sentence_and_the_policy(force):
 
 def test_a_policy_of_enormous_length_is_decided_and_not_judged(force):
     statements = [statement(Sid=f"S{number}", Action=f"s3:Get{number}") for number in range(400)]
-    force.text = json.dumps(document(*statements))
+    force.write(json.dumps(document(*statements)))
     assert cells(force)["s3:Get399", "true"].startswith("✓ Allowed")
     assert force.tally == ""
     for html in (force.goals, force.findings):
         assert text_of(html).startswith(
             "Policies of more than 24,576 characters in all are decided, but not judged here"
         )
-    force.text = FORCE
+    force.write(FORCE)
     assert force.tally == "✓ 7 of 7 goals met · 3 probable mistakes"
