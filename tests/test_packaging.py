@@ -108,18 +108,18 @@ def test_the_conda_environment_installs_this_package_and_nothing_else_with_pip()
     assert ENVIRONMENT["name"] == PROJECT["name"]
 
 
-def test_the_wheel_holds_every_file_of_the_package(tmp_path):
+def packaged(folder: Path) -> set[str]:
+    """The files of a folder that belong into a wheel, by their names in it."""
+    files = (file.relative_to(folder.parent) for file in folder.rglob("*") if file.is_file())
+    return {file.as_posix() for file in files if not {"__pycache__", ".ipynb_checkpoints"} & {*file.parts}}
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_the_notebooks(tmp_path):
     wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name for name in archive.namelist() if name.startswith(f"{PACKAGE.name}/")}
-    files = (file for file in PACKAGE.rglob("*") if file.is_file())
-    present = {
-        file.relative_to(ROOT).as_posix()
-        for file in files
-        if "__pycache__" not in file.parts and ".ipynb_checkpoints" not in file.parts
-    }
-    assert packed == present
-    assert {Path(name).suffix for name in packed} >= DATA_TYPES | {".py"}
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert packed == packaged(PACKAGE) | {f"{PACKAGE.name}/{name}" for name in packaged(ROOT / "notebooks")}
+    assert {Path(name).suffix for name in packed} >= DATA_TYPES | {".py", ".ipynb"}
 
 
 def test_ci_does_what_the_readme_says():

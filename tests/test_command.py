@@ -1,0 +1,110 @@
+"""The command mfa-lesson, called as people call it; once from a wheel that was built from the source distribution."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+
+import pytest
+from hatchling.builders.sdist import SdistBuilder
+from hatchling.builders.wheel import WheelBuilder
+
+from mfa_lesson.command import main
+
+ROOT = Path(__file__).parents[1]
+SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
+
+
+@pytest.fixture
+def opened(monkeypatch) -> list[list[str]]:
+    """What JupyterLab would have been started with."""
+    calls = []
+    monkeypatch.setattr("jupyterlab.labapp.main", calls.append)
+    return calls
+
+
+def test_it_copies_and_opens_the_first_notebook(opened, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 0
+    assert opened == [[str(Path("mfa-lesson") / "00_start_here.ipynb")]]
+    assert (tmp_path / "mfa-lesson" / f"{SEVEN}.ipynb").is_file()
+    assert capsys.readouterr().out == "The notebooks stand in mfa-lesson.\n"
+
+
+def test_what_follows_the_dashes_goes_to_jupyterlab(opened, tmp_path):
+    assert main([str(tmp_path), "--", "--no-browser", "--port", "9000"]) == 0
+    assert opened == [[str(tmp_path / "00_start_here.ipynb"), "--no-browser", "--port", "9000"]]
+
+
+def test_it_says_what_it_left_alone_and_what_it_brought(opened, tmp_path, capsys):
+    main([str(tmp_path), "--no-open"])
+    (tmp_path / f"{SEVEN}.ipynb").write_text("mine", encoding="utf-8")
+    (tmp_path / "00_start_here.ipynb").unlink()
+    capsys.readouterr()
+    assert main([str(tmp_path), "--no-open"]) == 0
+    assert capsys.readouterr().out == (
+        f"The notebooks stand in {tmp_path}. New: 00_start_here.ipynb. "
+        "1 file that you changed: left as you have them.\n"
+    )
+    assert main([str(tmp_path), "--reset", "07"]) == 0
+    assert capsys.readouterr().out == (f"{tmp_path / SEVEN}.ipynb is as new. Yours is kept as {SEVEN}.yours-1.ipynb.\n")
+    assert opened == []
+
+
+@pytest.mark.parametrize("arguments", [["a-file"], ["a-file", "--reset", "07"], [".", "--reset", "70"]])
+def test_what_cannot_be_done_is_a_sentence_and_no_traceback(opened, tmp_path, monkeypatch, capsys, arguments):
+    monkeypatch.chdir(tmp_path)
+    Path("a-file").write_text("", encoding="utf-8")
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.endswith(".\n") and len(said.err.splitlines()) == 1
+    assert opened == []
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> dict[str, str]:
+    """The environment of somebody who installed the wheel, which was built from the source distribution."""
+    folder = tmp_path_factory.mktemp("installed")
+    source = next(SdistBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))
+    with tarfile.open(source) as archive:
+        archive.extractall(folder, filter="data")
+    unpacked = next(path for path in folder.iterdir() if path.is_dir())
+    wheel = next(WheelBuilder(str(unpacked)).build(directory=str(folder), versions=["standard"]))
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
+    subprocess.run([*command, str(folder / "site"), wheel], check=True)
+    # Before the packages of this environment, the lesson of this checkout among them.
+    return {**os.environ, "PYTHONPATH": str(folder / "site"), "MFA_LESSON_DATA": str(folder / "data")}
+
+
+def test_the_installed_lesson_is_the_one_that_is_tried(installed, tmp_path):
+    code = "from mfa_lesson.working_copy import shipped_folder; print(shipped_folder())"
+    said = subprocess.run([sys.executable, "-c", code], env=installed, cwd=tmp_path, capture_output=True, text=True)
+    assert Path(said.stdout.strip()) == Path(installed["PYTHONPATH"]) / "mfa_lesson" / "notebooks"
+
+
+def test_the_wheel_from_the_source_distribution_opens_the_lesson(installed, tmp_path):
+    """JupyterLab hands the first notebook to the browser, which here writes down what it is given."""
+    if os.name == "nt":
+        pytest.skip("The stand-in for a browser is a shell script.")
+    browser, given = tmp_path / "browser", tmp_path / "given"
+    browser.write_text(f'#!/bin/sh\ncat "${{1#file://}}" > "{given}.part"; mv "{given}.part" "{given}"\n')
+    browser.chmod(0o755)
+    options = ["--allow-root", "--ServerApp.port_retries=50", "--IdentityProvider.token=it-is-secret"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mfa_lesson.command", "copy", "--", *options],
+        env={**installed, "BROWSER": f"{browser} %s"},
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    give_up = time.monotonic() + 120
+    try:
+        while not given.exists() and process.poll() is None and time.monotonic() < give_up:
+            time.sleep(0.1)
+    finally:
+        process.terminate()
+        process.wait()
+    assert "/lab/tree/00_start_here.ipynb" in given.read_text(encoding="utf-8")
+    assert (tmp_path / "copy" / "images" / "explorer-light.png").is_file()
