@@ -24,6 +24,7 @@ _LOADED_WHEN_USED = {
     "final": ".widgets.quiz",
     "findings": ".policy_checks",
     "goals_of": ".goals",
+    "group_progress": ".group",
     "journey": ".widgets.journey",
     "lab": ".widgets.lab",
     "path_explorer": ".widgets.paths",
@@ -33,11 +34,14 @@ _LOADED_WHEN_USED = {
     "quiz": ".widgets.quiz",
     "reach": ".reach_picture",
     "reset_progress": ".record",
+    "share_progress": ".group",
     "six_conditions": ".variants",
     "simulate_custom_policy": ".aws",
     "simulate_in_aws": ".aws",
     "sixteen_forms": ".variants",
     "statement": ".anatomy",
+    "stop_sharing": ".group",
+    "watch_group": ".group",
     "ways_to_sign_in": ".account",
 }
 

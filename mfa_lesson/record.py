@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from .words import counted
 
 FOLDER_VARIABLE = "MFA_LESSON_DATA"
+GROUP_VARIABLE = "MFA_LESSON_GROUP"
 FILE = "progress.json"
 BROKEN = "progress.broken.json"
 LOCK = "progress.lock"
@@ -160,7 +161,7 @@ class Progress:
                 "tries": before["tries"] + 1,
             }
 
-        self._kept.change(add)
+        self._change(add)
 
     def exercise_done(self, lesson: str, id: str) -> None:
         """Notes an exercise as done."""
@@ -170,7 +171,7 @@ class Progress:
             if id not in exercises:
                 exercises.append(id)
 
-        self._kept.change(add)
+        self._change(add)
 
     def answers(self, lesson: str) -> dict[str, Answer]:
         """The answers to a lesson's questions, by the question's id."""
@@ -183,10 +184,21 @@ class Progress:
     def reset(self) -> None:
         """Forgets everything."""
         self._kept.forget()
+        self._tell()
 
     def lessons(self) -> dict[str, dict[str, Any]]:
         """All that is known, lesson by lesson."""
         return self._kept.read()[0]["lessons"]
+
+    def _change(self, change: Change) -> None:
+        self._kept.change(change)
+        self._tell()
+
+    def _tell(self) -> None:
+        if os.environ.get(GROUP_VARIABLE):
+            from .group import tell_the_group
+
+            tell_the_group()
 
     def _lesson(self, lesson: str) -> dict[str, Any]:
         return self.lessons().get(lesson, empty_lesson())
@@ -334,8 +346,8 @@ class Row(NamedTuple):
 class ProgressView:
     """The index of the lessons with what is done; shows itself in a notebook."""
 
-    def __init__(self, rows: list[Row], note: str = ""):
-        self.rows, self.note = rows, note
+    def __init__(self, rows: list[Row], note: str = "", invitation: str = ""):
+        self.rows, self.note, self.invitation = rows, note, invitation
 
     @property
     def minutes(self) -> int:
@@ -370,7 +382,7 @@ class ProgressView:
             if row.state:
                 parts.append(row.state)
             lines.append(" · ".join(parts))
-        return "\n".join([*lines, *([self.note] if self.note else [])])
+        return "\n".join([*lines, *filter(None, (self.invitation, self.note))])
 
     __repr__ = __str__
 
@@ -385,6 +397,7 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
 
     In: another folder to look for lessons in. Out: a view that shows itself. Raises LessonError for a broken lesson.
     """
+    from .group import invitation
     from .lessons import lessons, load_lesson
 
     kept = Progress()
@@ -404,7 +417,7 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
                 exercises_done=sum(one.id in solved for one in lesson.exercises),
             )
         )
-    return ProgressView(rows, kept.note)
+    return ProgressView(rows, kept.note, invitation())
 
 
 class Said(str):
