@@ -1,0 +1,181 @@
+"""The sheet to hand out: how IAM decides, the three MFA states, every decision of the policy, ten mistakes.
+
+python workshop/handout.py [FILE]
+
+Writes handout.html into the current folder. In print it has two pages, on A4 and on US Letter: one sheet. Decisions
+are decided and words are read from the package and the notebooks when it is made.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mfa_lesson import Outcome, Policy, explain, load_policy, statement, ways_to_sign_in
+from mfa_lesson.account import address_of
+from mfa_lesson.catalogue import find
+from mfa_lesson.credentials import MFA_STATES, User
+from mfa_lesson.explanation import Step
+from mfa_lesson.matrix import decisions_of, groups, named_actions, request_for
+from workshop.pages import cells, render, write
+
+FILE = "handout.html"
+MISTAKES = "10_how_it_goes_wrong"
+NAMED_ONLY = "named only in "
+ALICE, BOB = User.read("alice"), User.read("bob")
+PAGES = {
+    "reference_policies_evaluation-logic": "how a request is decided",
+    "reference_policies_elements_condition_operators": "`Bool`, `Null`, and what `IfExists` adds",
+    "reference_policies_condition-keys": "what each condition key says, and when it is missing",
+    "reference_policies_elements_notaction": "`NotAction` with Deny, and with Allow",
+    "reference_policies_variables": "`${aws:username}` and its like",
+    "id_credentials_temp_control-access_getsessiontoken": "a session with a code, on the command line",
+    "reference_policies_examples_aws_my-sec-creds-self-manage": "AWS’s newer policy for the same job",
+    "troubleshoot_access-denied": "how to read a refusal",
+}
+"""Pages of AWS's IAM User Guide -> what one looks up there."""
+
+
+KINDS = {tuple(MFA_STATES): "always allowed", ("true",): "allowed only with MFA", (): "never allowed"}
+"""The MFA states in which an action is allowed -> in words."""
+
+
+REPORT = re.compile(r"(\d+)\. “(.+)”")
+CLAIM = re.compile(r"^\*\*(.+?)\.\*\*", re.MULTILINE)
+LINE = re.compile(r"^(\*\*(?:The|No) line.+?)\.(?=\s)", re.MULTILINE | re.DOTALL)
+
+
+class Mistake(NamedTuple):
+    """One of the ten, as notebook 10 tells it."""
+
+    number: int
+    report: str
+    """What the user says."""
+    claim: str
+    """What is behind it, in a sentence."""
+    line: str
+    """Which line of a policy is to blame."""
+
+
+class Row(NamedTuple):
+    """An action of the matrix."""
+
+    action: str
+    outcomes: dict[str, str]
+    """MFA state -> Outcome value."""
+    spared: bool
+    """Whether it stands in the list of a Deny that is about everything else."""
+    note: int | None
+    """The number of the remark at the foot."""
+
+
+class Group(NamedTuple):
+    """The rows under one heading."""
+
+    heading: str
+    summary: str
+    """What the statement does, in a sentence."""
+    rows: list[Row]
+
+
+def steps(policy: Policy) -> list[tuple[Step, Outcome]]:
+    """The steps at which a decision can end, with the outcome, read from explanations of the policy's own decisions."""
+    found = {}
+    for action in named_actions([policy]):
+        for mfa in MFA_STATES:
+            explanation = explain(request_for(action, ALICE, ALICE, mfa), [policy])
+            found.setdefault(explanation.outcome, explanation.steps[-1])
+    order = (Outcome.EXPLICIT_DENY, Outcome.ALLOWED, Outcome.IMPLICIT_DENY)
+    return [(found[outcome], outcome) for outcome in order]
+
+
+def sign_ins() -> dict[str, list[str]]:
+    """MFA state -> the ways to sign in that bring it."""
+    found = {state: [] for state in MFA_STATES}
+    for way in ways_to_sign_in():
+        found[way.mfa].append(way.how)
+    return found
+
+
+def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
+    """Every action of the policy on what is one's own, by statement; and the remarks, in the order of their numbers."""
+    actions = named_actions([policy])
+    decisions = decisions_of([policy], ALICE, ALICE, actions)
+    summaries = {one.name: statement(policy, one.name).summary for one in policy.statements}
+    said = {action: find(action).remark_on(decisions[action].values()) for action in actions}
+    remarks = list(dict.fromkeys(filter(None, said.values())))
+    spared = {
+        action
+        for one in policy.statements
+        if (one.effect, one.action_element) == ("Deny", "NotAction")
+        for action in one.source["NotAction"]
+    }
+    rows = {
+        action: Row(
+            action, decisions[action], action in spared, remarks.index(said[action]) + 1 if said[action] else None
+        )
+        for action in actions
+    }
+    found = [
+        Group(heading, summaries[heading.removeprefix(NAMED_ONLY)], [rows[action] for action in named])
+        for heading, named in groups(actions, [policy]).items()
+    ]
+    return found, remarks
+
+
+def kinds(rows: list[Row]) -> dict[str, int]:
+    """How many actions are always allowed, only with MFA, and never. KeyError where there is a fourth kind."""
+
+    def kind(row: Row) -> str:
+        return KINDS[tuple(state for state, outcome in row.outcomes.items() if outcome == Outcome.ALLOWED.value)]
+
+    return dict(Counter(map(kind, rows)))
+
+
+def allowed_on(policy: Policy, owner: User) -> dict[str, int]:
+    """MFA state -> how many of the policy's actions alice may use on what is this user's."""
+    decisions = decisions_of([policy], ALICE, owner, named_actions([policy])).values()
+    return {mfa: sum(row[mfa] == Outcome.ALLOWED.value for row in decisions) for mfa in MFA_STATES}
+
+
+def mistakes() -> list[Mistake]:
+    """The ten reports of notebook 10, each with what is said of it there once one has guessed."""
+    found = []
+    for cell in cells(MISTAKES):
+        report = REPORT.fullmatch(cell.heading)
+        if report and "<details>" in cell.source:
+            claim, line = CLAIM.search(cell.source)[1], " ".join(LINE.search(cell.source)[1].split())
+            line = line.removeprefix("**The line:** ").replace("**", "")
+            found.append(Mistake(int(report[1]), report[2], claim, line[0].upper() + line[1:]))
+    return found
+
+
+def handout() -> str:
+    """The sheet, as a page of HTML."""
+    policy = load_policy("force_mfa")
+    shown, remarks = matrix(policy)
+    rows = [row for group in shown for row in group.rows]
+    return render(
+        "handout.html.j2",
+        policy=policy,
+        steps=steps(policy),
+        sign_ins=sign_ins(),
+        groups=shown,
+        rows=rows,
+        kinds=kinds(rows),
+        remarks=remarks,
+        on_others=allowed_on(policy, BOB),
+        mistakes=mistakes(),
+        pages=PAGES,
+        address=address_of,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(write(handout, FILE, __doc__.splitlines()[0]))
