@@ -14,10 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, Protocol
 
 from .matching import ArnPattern, Context, Pattern, Variable, arn_parts
+from .words import shown
 
 
 class Wanted(Protocol):
@@ -31,21 +33,29 @@ class Comparison:
     """A value without wildcards or variables. A value of a request that cannot be read as its kind never matches."""
 
     read: Callable[[str], Any]
+    """Gives None for what cannot be read."""
     test: Callable[[Any, Any], bool]
     value: Any
 
     def matches(self, given: str, context: Context) -> bool:
-        try:
-            return self.test(self.read(given), self.value)
-        except ValueError:
-            return False
+        value = self.read(given)
+        return value is not None and self.test(value, self.value)
 
 
 def comparing(read: Callable, test: Callable, read_wanted: Callable | None = None) -> Callable[[str, bool], Wanted]:
+    @lru_cache
+    def read_given(value: str) -> Any:
+        try:
+            return read(value)
+        except ValueError:
+            return None
+
     def prepare(value: str, variables: bool) -> Comparison:
         if variables and "${" in value:
-            raise ValueError(f"{value!r}: policy variables work with String and Arn operators only; write the value")
-        return Comparison(read, test, (read_wanted or read)(value))
+            raise ValueError(
+                f"{shown(value)}: policy variables work with String and Arn operators only; write the value"
+            )
+        return Comparison(read_given, test, (read_wanted or read)(value))
 
     return prepare
 
@@ -74,7 +84,7 @@ NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 def read_number(text: str) -> Decimal:
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number; write digits, such as 3600 or -1.5")
+        raise ValueError(f"{shown(text)} is not a number; write digits, such as 3600 or -1.5")
     return Decimal(text)
 
 
@@ -86,7 +96,7 @@ def read_date(text: str) -> Decimal:
         moment = datetime.fromisoformat(f"{text}-01" if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else text)
     except ValueError:
         raise ValueError(
-            f"{text!r} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
+            f"{shown(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
         ) from None
     since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
     return Decimal(since.days * 86_400 + since.seconds) + Decimal(since.microseconds).scaleb(-6)
@@ -95,7 +105,7 @@ def read_date(text: str) -> Decimal:
 def read_bool(text: str) -> bool:
     value = {"true": True, "false": False}.get(text.lower())
     if value is None:
-        raise ValueError(f'{text!r} is neither "true" nor "false"')
+        raise ValueError(f'{shown(text)} is neither "true" nor "false"')
     return value
 
 
@@ -103,14 +113,14 @@ def read_binary(text: str) -> bytes:
     try:
         return base64.b64decode(text.encode("ascii"), validate=True)
     except ValueError:
-        raise ValueError(f"{text!r} is not Base64: A-Z, a-z, 0-9, + and /, padded with =") from None
+        raise ValueError(f"{shown(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =") from None
 
 
 def read_network(text: str) -> Any:
     try:
         return ip_network(text, strict=False)
     except ValueError:
-        raise ValueError(f"{text!r} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32") from None
+        raise ValueError(f"{shown(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32") from None
 
 
 ORDER = {
@@ -169,7 +179,7 @@ class Operator(NamedTuple):
         if name == "Null" and if_exists:
             raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
         if name not in OPERATORS:
-            raise ValueError(f"{written!r} is no condition operator; {nearest_operator(written)}")
+            raise ValueError(f"{shown(written)} is no condition operator; {nearest_operator(written)}")
         negated = name in NEGATED
         takes_all = qualifier == "ForAllValues" or (negated and not qualifier)
         return cls(written, name, qualifier, bool(if_exists), negated, takes_all)

@@ -16,6 +16,7 @@ from .comparison import Side
 from .evaluator import Guardrail
 from .policy import Policy, PolicyError
 from .record import KeptFile
+from .words import whole
 
 IDENTITY = "identity"
 KINDS = {
@@ -114,12 +115,17 @@ class Shelf:
 
     def __init__(self, folder: str | Path | None = None):
         """In: the folder to keep them in; by default the one of the learner's progress."""
-        self._kept = KeptFile(FILE, empty, understood, folder)
+        self._kept = KeptFile(FILE, empty, understood, folder, what="drafts")
 
     @property
     def saved(self) -> bool:
         """Whether all could be kept on the disk."""
         return self._kept.saved
+
+    @property
+    def trouble(self) -> str:
+        """A sentence where something could not be kept, or was put aside; else nothing."""
+        return self._kept.trouble
 
     def earlier(self) -> list[Earlier]:
         """What is kept, the newest first."""
@@ -129,7 +135,7 @@ class Shelf:
         """Keeps those that differ from what they began with; of too many, the oldest go."""
         when = time.strftime("%Y-%m-%d %H:%M")
         new = [
-            Earlier(draft.id, draft.name, draft.kind, writable(draft.text), when)._asdict()
+            Earlier(draft.id, draft.name, draft.kind, whole(draft.text), when)._asdict()
             for draft in drafts
             if draft.changed and len(draft.text) <= LONGEST_KEPT
         ]
@@ -144,11 +150,6 @@ class Shelf:
 
         if new:
             self._kept.change(add)
-
-
-def writable(text: str) -> str:
-    """A text with a question mark for each half of a two-part character, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def empty() -> dict[str, Any]:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from .matching import arn_parts, has_wildcard
+from .matching import arn_parts, has_half_characters, has_wildcard
 from .policy import Policy, Statement
+from .words import shown
 
-LONGEST = 20_000  # characters of a text of a request; AWS takes ARNs of 2,048 (API_SimulateCustomPolicy)
-MOST_VALUES = 100  # of one context key
+LONGEST = 20_000  # characters of an action, a resource, a context; AWS takes ARNs of 2,048 (API_SimulateCustomPolicy)
+MOST_VALUES = 50  # of one context key; AWS takes as many tags (reference_iam-quotas)
+HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
 
 
 class Outcome(Enum):
@@ -31,7 +33,7 @@ class Request:
 
     `action`: "iam:EnableMFADevice". `resource`: an ARN, or "*" for an action that has no resource.
     `context`: context key -> value or list of values, all texts; an empty list is no value; key names ignore case.
-    Raises ValueError where one of them is none of this (reference_policies_elements_condition).
+    Raises ValueError where one of them is none of this, or too long (reference_policies_elements_condition).
     """
 
     action: str
@@ -40,17 +42,21 @@ class Request:
 
     def __post_init__(self):
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
-            raise ValueError(f"action {self.action!r}: write service:Action, such as iam:ListUsers")
+            raise ValueError(f"action {shown(self.action)}: write service:Action, such as iam:ListUsers")
         if has_wildcard(self.action):
-            raise ValueError(f"action {self.action!r}: a request is about one action; wildcards belong in policies")
+            raise ValueError(
+                f"action {shown(self.action)}: a request is about one action; wildcards belong in policies"
+            )
         if not isinstance(self.resource, str) or (self.resource != "*" and arn_parts(self.resource) is None):
             raise ValueError(
-                f'resource {self.resource!r}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
+                f'resource {shown(self.resource)}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
             )
         if not isinstance(self.context, Mapping):
-            raise ValueError(f"context {self.context!r}: write a dict of context keys and their values")
+            raise ValueError(f"context {shown(self.context)}: write a dict of context keys and their values")
         if len(self.action) > LONGEST or len(self.resource) > LONGEST:
             raise ValueError(f"action or resource: it has more than {LONGEST:,} characters, which no request has")
+        if has_half_characters(self.action + self.resource):
+            raise ValueError(f"action or resource: {HALF}")
         object.__setattr__(self, "lower_action", self.action.casefold())
         object.__setattr__(self, "arn", arn_parts(self.resource) or ())
         object.__setattr__(self, "values", values_by_key(self.context))
@@ -62,17 +68,22 @@ def values_by_key(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple
     for key, value in context.items():
         listed = (value,) if isinstance(value, str) else value
         if not isinstance(key, str) or not isinstance(listed, list | tuple):
-            raise ValueError(f"context {key!r}: {value!r}: write a text or a list of texts, such as 'true'")
+            raise ValueError(f"context {shown(key)}: {shown(value)}: write a text or a list of texts, such as 'true'")
         if len(listed) > MOST_VALUES:
-            raise ValueError(f"context {key!r}: {len(listed):,} values; {MOST_VALUES} are the most that is taken")
+            raise ValueError(f"context {shown(key)}: {len(listed):,} values; {MOST_VALUES} are the most that is taken")
         for item in listed:
             if not isinstance(item, str):
-                raise ValueError(f"context {key!r}: {item!r} is not a text; write it in quotes, such as 'true'")
-            if len(item) > LONGEST:
-                raise ValueError(f"context {key!r}: a value of {len(item):,} characters; {LONGEST:,} are the most")
+                raise ValueError(
+                    f"context {shown(key)}: {shown(item)} is not a text; write it in quotes, such as 'true'"
+                )
         if key.lower() in values:
-            raise ValueError(f"context {key!r}: it is there twice, since names of context keys ignore case")
+            raise ValueError(f"context {shown(key)}: it is there twice, since names of context keys ignore case")
         values[key.lower()] = tuple(listed)
+    everything = "".join([*values, *(item for listed in values.values() for item in listed)])
+    if len(everything) > LONGEST:
+        raise ValueError(f"context: it has {len(everything):,} characters in all; {LONGEST:,} are the most")
+    if has_half_characters(everything):
+        raise ValueError(f"context: {HALF}")
     return values
 
 

@@ -13,6 +13,8 @@ from .evaluator import Guardrail, Outcome, Request, listed
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
 from .policy import Policy, Statement
 
+LONGEST_SHOWN = 2_048  # characters of a variable's value; AWS takes ARNs of as many (API_SimulateCustomPolicy)
+
 WORDS = {
     Outcome.ALLOWED: "Allowed",
     Outcome.EXPLICIT_DENY: "Explicit deny",
@@ -297,11 +299,11 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
 
 
 def resolved(pattern: ArnPattern, context: Context) -> str | None:
-    """A resource with its variables' values filled in; None where it has no variables, or one has no value.
+    """A resource with its variables' values filled in; None where it has no variables, one has no value, or it is long.
 
     A `*` or `?` of a value stands for itself, and is written as a policy would have to write it: `${*}`.
     """
-    parts = [part.filled(context) for part in pattern.parts]
+    parts = [part.filled(context, LONGEST_SHOWN) for part in pattern.parts]
     if not pattern.variables or None in parts:
         return None
     signs = {ANY_RUN: "*", ANY_CHARACTER: "?"}

@@ -13,10 +13,12 @@ from typing import Any
 
 from . import json_text
 from .conditions import Condition, Operator
-from .matching import ArnPattern, Pattern
+from .matching import ArnPattern, Pattern, has_half_characters
+from .words import cut, shown
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 POLICY_ELEMENTS = ("Version", "Statement")
+LONGEST_ACTION = 1_000  # characters; a request names one of 128 at most (API_SimulateCustomPolicy)
 STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 
 
@@ -30,7 +32,7 @@ class Misplaced(Exception):
 def written(path: json_text.Path) -> str:
     """("Statement", 2, "Condition", "aws:x") -> Statement[2].Condition["aws:x"]"""
     steps = (
-        f"[{step}]" if isinstance(step, int) else f".{step}" if re.fullmatch(r"\w+", step) else f"[{json.dumps(step)}]"
+        f"[{step}]" if isinstance(step, int) else f".{step}" if re.fullmatch(r"\w{1,60}", step) else f"[{short(step)}]"
         for step in path
     )
     return "".join(steps).removeprefix(".")
@@ -62,7 +64,7 @@ def read_document(text: str) -> Any:
         raise Misplaced((), f"this is not valid JSON here: {HINTS.get(error.msg, error.msg)}", error.pos) from None
     except json_text.RepeatedKey:
         path, start = json_text.first_repeated(text)
-        problem = f"the key {path[-1]!r} stands twice; only one of them could count, so take one out or join them"
+        problem = f"the key {shown(path[-1])} stands twice; only one of them could count, so take one out or join them"
         raise Misplaced(path, problem, start) from None
     except RecursionError:
         raise Misplaced((), "brackets are nested too deeply to be a policy; a policy needs six levels", 0) from None
@@ -152,6 +154,8 @@ def read_one_of(plain: str, inverse: str, source: dict, path: json_text.Path, re
 def read_action(text: str) -> Pattern:
     if text != "*" and not re.fullmatch(r"[^\s:]+:[^\s:]+", text):
         raise ValueError(f'{short(text)} is no action; write service:Action, such as "iam:ListUsers", or "*"')
+    if len(text) > LONGEST_ACTION:
+        raise ValueError(f"{short(text)} is longer than any action; {LONGEST_ACTION:,} characters are the most")
     return Pattern(text, variables=False, ignore_case=True)
 
 
@@ -166,7 +170,7 @@ def read_conditions(block: Any, path: json_text.Path, variables: bool) -> tuple[
             if not re.fullmatch(r"[^\s:]+:.+", key, re.DOTALL):
                 raise Misplaced(at, f"{short(key)} is no context key; write it with its prefix, such as aws:username")
             if seen.setdefault(key.lower(), key) != key:
-                raise Misplaced(at, f"names of context keys ignore case, and {seen[key.lower()]} is here already")
+                raise Misplaced(at, f"names of context keys ignore case, and {cut(seen[key.lower()])} is here already")
             wanted = {}
             for place, value in each(values, at):
                 if not isinstance(value, str | bool):
@@ -206,7 +210,7 @@ def each(values: Any, path: json_text.Path) -> Iterable[tuple[json_text.Path, An
 
 
 def checked(text: str, path: json_text.Path) -> str:
-    if re.search(r"[\ud800-\udfff]", text):
+    if has_half_characters(text):
         raise Misplaced(path, "it has half of a two-part character (\\ud800 to \\udfff); write the whole character")
     return text
 
@@ -228,4 +232,4 @@ def kind(value: Any) -> str:
 def short(value: Any) -> str:
     """A value as it can stand in a sentence."""
     text = str(value) if isinstance(value, json_text.Number) else json.dumps(value, ensure_ascii=True)
-    return text if len(text) <= 60 else f"{text[:50]}… ({len(text)} characters)"
+    return cut(text)

@@ -5,9 +5,13 @@ AWS pages: reference_policies_elements_resource, reference_policies_variables.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
+
+from .words import cut, shown
 
 Context = Mapping[str, tuple[str, ...]]
 """What a request brings along: name of the context key, in lower case -> its values."""
@@ -45,7 +49,7 @@ class Pattern:
         self._tokens = tuple(tokens_of(text.casefold() if ignore_case else text, wildcards, variables))
         self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
         if ANY_CHARACTER in self._tokens:
-            self._prepare, self._test = positions_of, positions_match
+            self._prepare, self._test = tuple, tokens_match
         elif ANY_RUN in self._tokens:
             self._prepare, self._test = runs_of, runs_match
         else:
@@ -68,18 +72,21 @@ class Pattern:
     def matches(self, text: str, context: Context) -> bool:
         """Whether the whole text fits; False where a variable has no value (reference_policies_variables)."""
         if self._fold:
-            text = text.casefold()
+            text = folded(text)
         ready = self._ready
         if ready is None:
-            tokens = self.filled(context)
+            tokens = self.filled(context, len(text))
             if tokens is None:
                 return False
             ready = self._prepare(tokens)
         return self._test(ready, text)
 
-    def filled(self, context: Context) -> list | None:
-        """The tokens with each variable replaced by its value; None where one has no value."""
-        tokens = []
+    def filled(self, context: Context, longest: float = math.inf) -> list | None:
+        """The tokens with each variable replaced by its value.
+
+        None where one has no value, or where the values have more characters in all than the longest text to fit.
+        """
+        tokens, length = [], 0
         for token in self._tokens:
             if type(token) is Variable:
                 token = token.value(context)
@@ -87,6 +94,9 @@ class Pattern:
                     return None
                 if self._fold:
                     token = token.casefold()
+                length += len(token)
+                if length > longest:
+                    return None
             tokens.append(token)
         return tokens
 
@@ -119,13 +129,13 @@ def special_of(piece: str) -> object:
     if piece == "?":
         return ANY_CHARACTER
     if not piece.endswith("}"):
-        raise ValueError(f"{piece} opens a policy variable that is never closed; add a }}")
+        raise ValueError(f"{cut(piece)} opens a policy variable that is never closed; add a }}")
     inside = piece[2:-1]
     if inside in ("*", "?", "$"):
         return inside
     if not (variable := VARIABLE.fullmatch(inside)):
         raise ValueError(
-            f"{piece} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
+            f"{cut(piece)} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
             "and a default in single quotes, such as ${aws:PrincipalTag/team, 'none'}"
         )
     return Variable(variable["key"], variable["default"], variable["key"].lower())
@@ -133,13 +143,13 @@ def special_of(piece: str) -> object:
 
 def runs_of(tokens: Iterable) -> list[str]:
     """The texts between the `*`: one more than there are `*`."""
-    runs = [""]
+    runs = [[]]
     for token in tokens:
         if token is ANY_RUN:
-            runs.append("")
+            runs.append([])
         else:
-            runs[-1] += token
-    return runs
+            runs[-1].append(token)
+    return ["".join(run) for run in runs]
 
 
 def runs_match(runs: list[str], text: str) -> bool:
@@ -156,37 +166,33 @@ def runs_match(runs: list[str], text: str) -> bool:
     return True
 
 
-class Positions(NamedTuple):
-    """A pattern as bits: bit n stands for "the first n characters of the pattern, its `*` aside, are used up"."""
-
-    last: int
-    run_starts: int  # where a `*` lets any character pass
-    any_character: int  # where a `?` takes the next character
-    takes: dict[str, int]  # where this character is the next one
-
-
-def positions_of(tokens: Iterable) -> Positions:
-    last, run_starts, any_character, takes = 0, 0, 0, {}
+def tokens_match(tokens: Iterable, text: str) -> bool:
+    """Token by token, all places of the text at once: bit n of `reached` says "so far, n characters can be used up"."""
+    everywhere, reached = (2 << len(text)) - 1, 1
     for token in tokens:
         if token is ANY_RUN:
-            run_starts |= 1 << last
+            reached = (reached | -reached) & everywhere  # from the first such place on
         elif token is ANY_CHARACTER:
-            any_character |= 1 << last
-            last += 1
+            reached = reached << 1 & everywhere
         else:
             for character in token:
-                takes[character] = takes.get(character, 0) | 1 << last
-                last += 1
-    return Positions(last, run_starts, any_character, takes)
+                reached = (reached & places_of(character, text)) << 1
+        if not reached:
+            return False
+    return bool(reached >> len(text))
 
 
-def positions_match(positions: Positions, text: str) -> bool:
-    """All positions the text can have led to, kept in one number: one step a character, whatever the pattern."""
-    last, run_starts, any_character, takes = positions
-    reached = 1
-    for character in text:
-        reached = (reached & (takes.get(character, 0) | any_character)) << 1 | (reached & run_starts)
-    return bool(reached >> last & 1)
+@lru_cache(maxsize=4096)
+def places_of(character: str, text: str) -> int:
+    """The places of a character in a text, as bits; one text meets many patterns."""
+    places, place = 0, text.find(character)
+    while place >= 0:
+        places |= 1 << place
+        place = text.find(character, place + 1)
+    return places
+
+
+folded = lru_cache(maxsize=8)(str.casefold)
 
 
 class ArnPattern:
@@ -204,10 +210,12 @@ class ArnPattern:
         if text == "*":
             pieces = []
         elif len(pieces) < 6 or pieces[0] != "arn":
-            raise ValueError(f'{text!r} is not a whole ARN; write "*" or arn:partition:service:region:account:resource')
+            raise ValueError(
+                f'{shown(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource'
+            )
         self.parts = [Pattern(piece, variables=variables) for piece in pieces]
         if resource and any(part.variables for part in self.parts[:5]):
-            raise ValueError(f"{text!r} has a policy variable before its fifth colon; write the value, or a *")
+            raise ValueError(f"{shown(text)} has a policy variable before its fifth colon; write the value, or a *")
         fixed = [part.is_text for part in self.parts]
         length = fixed.index(False) if False in fixed else len(fixed)
         self._start = tuple(part.literal_start for part in self.parts[:length])
@@ -234,6 +242,11 @@ class ArnPattern:
 
 def has_wildcard(text: str) -> bool:
     return "*" in text or "?" in text
+
+
+def has_half_characters(text: str) -> bool:
+    """Whether it has halves of two-part characters, which can stand in no file and on no page."""
+    return not text.isascii() and bool(re.search(r"[\ud800-\udfff]", text))
 
 
 PART = re.compile(r"(?:\$\{[^}]*(?:\}|$)|[^:])*")

@@ -1,49 +1,23 @@
-"""The decision matrix: every action in all three MFA states, as a DataFrame that a notebook shows readably."""
+"""The decision matrix: every action in all three MFA states. Only its DataFrame needs pandas, and is loaded with it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
-
-import pandas as pd
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import catalogue
 from .credentials import ACCOUNT, MFA_KEY, MFA_STATES, User
 from .evaluator import Guardrail, Outcome, Request, evaluate, listed
 from .explanation import WORDS
-from .policy import Policy, named_actions
+from .policy import ActionIndex, Policy, named_actions
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MANY = 5_000  # actions
 A_MOMENT = 0.4  # seconds
-
-
-class DecisionMatrix(pd.DataFrame):
-    """A decision matrix: an ordinary DataFrame of texts, shown in a notebook in words and grouped by statement."""
-
-    _metadata = ["about"]
-
-    @property
-    def _constructor(self):
-        return DecisionMatrix
-
-    def _is_decisions(self) -> bool:
-        """Whether it still is what decision_matrix made, or some rows of it."""
-        outcomes = {outcome.value for outcome in Outcome}
-        return (
-            list(self.columns) == list(MFA_STATES)
-            and self.index.is_unique
-            and all(isinstance(action, str) for action in self.index)
-            and all(isinstance(value, str) and value in outcomes for value in self.to_numpy().flat)
-        )
-
-    def _repr_html_(self) -> str | None:
-        about = getattr(self, "about", None)
-        if about is None or not self._is_decisions():
-            return super()._repr_html_()
-        from .rendering import matrix_html, static
-
-        return static(matrix_html(self.to_dict("index"), groups(self.index, about.policies), about.caption), "matrix")
 
 
 class About(NamedTuple):
@@ -75,12 +49,14 @@ def decision_matrix(
     out, in the policies' order, each once); guardrails as in evaluate().
     Out: a DataFrame, one row an action (index "Action"), columns "true", "false", "absent"
     ("aws:MultiFactorAuthPresent"), each value an Outcome's value.
-    Raises ValueError for a name or an account that IAM does not accept, and for an action without a service.
+    Raises ValueError for a name or an account that IAM does not accept, and for what is no action, as Request.
     """
+    from .decision_frame import DecisionMatrix
+
     policies, guardrails = listed(policies), tuple(guardrails)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
-    names = named_actions(policies) if actions is None else actions
+    names = named_actions(policies) if actions is None else [Request(action).action for action in actions]
     rows = decisions_of(policies, user, acted_on, names, guardrails)
     matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)
     matrix = matrix.rename_axis(index="Action", columns=MFA_KEY)
@@ -122,21 +98,16 @@ def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list
     The heading is the first statement that names the action in its Action element, else in its NotAction element.
     """
     statements = [statement for policy in policies for statement in policy.statements]
-    headings = {
-        "Action": {statement: statement.name for statement in statements},
-        "NotAction": {statement: f"named only in {statement.name}" for statement in statements},
+    naming = {
+        heading: ActionIndex(
+            replace(one, action_element="Action") for one in statements if one.action_element == element
+        )
+        for element, heading in (("Action", "{}"), ("NotAction", "named only in {}"))
     }
     grouped = {}
     for action in actions:
-        heading = next(
-            (
-                headings[element][statement]
-                for element in ("Action", "NotAction")
-                for statement in statements
-                if statement.action_element == element and statement.action_pattern(action)
-            ),
-            "named in no statement",
-        )
+        found = ((heading, index.statements_for(action.casefold())) for heading, index in naming.items())
+        heading = next((heading.format(by[0].name) for heading, by in found if by), "named in no statement")
         grouped.setdefault(heading, []).append(action)
     return grouped
 

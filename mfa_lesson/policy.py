@@ -18,9 +18,10 @@ from typing import Any
 from . import grammar, json_text
 from .conditions import Condition
 from .matching import ArnPattern, Context, Pattern
+from .words import cut, shown, whole
 
 PACKAGED = Path(__file__).parent / "policies"
-LONGEST = 250_000  # characters; the most that IAM stores is 10,240 (reference_iam-quotas)
+LONGEST = 100_000  # characters; the most that IAM stores is 10,240 (reference_iam-quotas)
 
 
 class PolicyError(ValueError):
@@ -175,7 +176,8 @@ class Policy:
         for statement in self.statements:
             if sid in (statement.sid, statement.place):
                 return statement
-        raise KeyError(f"{self.name} has no statement {sid!r}; it has {', '.join(s.name for s in self.statements)}")
+        there_are = ", ".join(statement.name for statement in self.statements)
+        raise KeyError(f"{self.name} has no statement {shown(sid)}; it has {there_are}")
 
     def only(self, *sids: str) -> Policy:
         """This policy with these statements alone, found by Sid or place."""
@@ -223,13 +225,13 @@ def load_policy(name: str | Path) -> Policy:
         if str(name).lstrip().startswith("{"):
             raise PolicyError("", "this is the text of a policy and not its name; read it with Policy.from_json")
         if not os.path.isfile(path):
-            there_are = ", ".join(packaged_policies())
-            raise PolicyError("", f"no packaged policy and no file is called {str(name)!r}; there are {there_are}")
+            called, there_are = cut(repr(str(name))), ", ".join(packaged_policies())
+            raise PolicyError("", f"no packaged policy and no file is called {called}; there are {there_are}")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise PolicyError("", f"{path.name} cannot be read as UTF-8 text ({error})") from None
-    return Policy.from_json(text, name=path.stem)
+        raise PolicyError("", f"{whole(path.name)} cannot be read as UTF-8 text ({error})") from None
+    return Policy.from_json(text, name=whole(path.stem))
 
 
 Policies = Policy | str | Path | Iterable[Policy | str | Path]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,17 +26,20 @@ TEMPORARY = "progress-*.tmp"
 FORMAT = 1
 LOCK_SECONDS = 2.0
 
-NOT_SAVED = (
-    "Your progress cannot be kept on this disk. The lesson goes on; what you do here is known until this notebook’s "
-    "kernel stops."
-)
-SET_ASIDE = f"The file with your progress could not be read. It was kept as {BROKEN}, and a new one begun."
-UNREADABLE = "The file with your progress cannot be read. The lesson goes on as if there were none."
+NOTES = {
+    "unsaved": "Your {what} cannot be kept on this disk. The lesson goes on; what you do here is known until this "
+    "notebook’s kernel stops.",
+    "broken": "The file with your {what} could not be read. It was kept as {aside}, and a new one begun.",
+    "partly": "Part of the file with your {what} could not be read. All of it was kept as {aside}; the rest counts.",
+    "unreadable": "The file with your {what} cannot be read. The lesson goes on as if there were none.",
+}
+NOT_SAVED, SET_ASIDE, PARTLY, UNREADABLE = (note.format(what="progress", aside=BROKEN) for note in NOTES.values())
 
 Change = Callable[[dict[str, Any]], None]
 _unsaved: dict[Path, list[Change]] = {}
 """What could not be written, by file."""
-_set_aside: set[Path] = set()
+_set_aside: dict[Path, str] = {}
+"""The files of which a copy was put aside -> what was wrong: "broken" or "partly"."""
 
 
 class Answer(NamedTuple):
@@ -65,14 +69,16 @@ class KeptFile:
         empty: Callable[[], dict[str, Any]],
         understood: Callable[[Any], dict[str, Any]],
         folder: str | Path | None = None,
+        what: str = "progress",
     ):
         """In: the file's name; what it says when there is none; what it says, checked (ValueError where it is not such
-        a file); the folder, by default the one in MFA_LESSON_DATA, else the learner's own data folder.
+        a file); the folder, by default the one in MFA_LESSON_DATA, else the learner's own data folder; what the learner
+        calls that which is in it.
         """
         self.folder = Path(folder) if folder else data_folder()
         self.file = self.folder / name
         self.set_aside = self.folder / f"{self.file.stem}.broken.json"
-        self._empty, self._understood = empty, understood
+        self._empty, self._understood, self._what = empty, understood, what
 
     @property
     def saved(self) -> bool:
@@ -80,15 +86,25 @@ class KeptFile:
         return self.file not in _unsaved
 
     @property
-    def was_set_aside(self) -> bool:
-        """Whether the file was broken, kept under another name, and begun anew."""
-        return self.file in _set_aside
+    def trouble(self) -> str:
+        """A sentence where something could not be kept, or was put aside; else nothing."""
+        return self._sentence(_set_aside.get(self.file, "") if self.saved else "unsaved")
+
+    @property
+    def note(self) -> str:
+        """The same, and a sentence where the file cannot be read."""
+        return self.trouble or self._sentence("unreadable" if self.read()[1] in ("broken", "unreadable") else "")
+
+    def _sentence(self, wrong: str) -> str:
+        return NOTES[wrong].format(what=self._what, aside=self.set_aside.name) if wrong else ""
 
     def read(self) -> tuple[dict[str, Any], str]:
-        """What is known, and what is wrong with the file: "", "broken" or "unreadable"."""
+        """What is known, and what is wrong with the file: "", "broken", "partly" or "unreadable"."""
         data, wrong = self._empty(), ""
         try:
-            data = self._understood(json.loads(self.file.read_text(encoding="utf-8")))
+            said = json.loads(self.file.read_text(encoding="utf-8"))
+            data = self._understood(said)
+            wrong = "" if data == said else "partly"
         except (FileNotFoundError, NotADirectoryError):
             pass
         except (ValueError, RecursionError):
@@ -108,9 +124,9 @@ class KeptFile:
                 change(data)
                 if wrong == "unreadable":
                     raise OSError("what cannot be read is not written over")
-                if wrong == "broken":
-                    os.replace(self.file, self.set_aside)
-                    _set_aside.add(self.file)
+                if wrong:
+                    shutil.copyfile(self.file, self.set_aside)
+                    _set_aside[self.file] = wrong
                 if alone:
                     clear_away(self.folder)
                 write(self.file, data)
@@ -121,7 +137,7 @@ class KeptFile:
     def forget(self) -> None:
         """Begins anew."""
         _unsaved.pop(self.file, None)
-        _set_aside.discard(self.file)
+        _set_aside.pop(self.file, None)
         self.change(lambda data: data.update(self._empty()))
 
 
@@ -141,11 +157,7 @@ class Progress:
     @property
     def note(self) -> str:
         """A sentence where something is wrong with the file; else nothing."""
-        if not self.saved:
-            return NOT_SAVED
-        if self._kept.was_set_aside:
-            return SET_ASIDE
-        return UNREADABLE if self._kept.read()[1] else ""
+        return self._kept.note
 
     def record(self, lesson: str, kind: str, id: str, right: bool, answer: str) -> None:
         """Notes an answer. What was right once stays known as such."""
@@ -252,7 +264,7 @@ def write(file: Path, data: dict[str, Any]) -> None:
     """Replaces the file in one step; a crash leaves the old one or the new one. Raises OSError."""
     temporary = file.with_name(TEMPORARY.replace("*", str(os.getpid())))
     try:
-        with temporary.open("w", encoding="utf-8") as stream:
+        with temporary.open("w", encoding="utf-8", errors="replace") as stream:
             json.dump(data, stream, ensure_ascii=False, indent=1)
             stream.flush()
             os.fsync(stream.fileno())
@@ -289,13 +301,13 @@ def locked(file: Path) -> Iterator[bool]:
 def taken(descriptor: int) -> bool:
     """Takes the lock, waiting a little where another process has it; False where there is none to be had."""
     try:
-        import fcntl
+        from fcntl import LOCK_EX, LOCK_NB, flock  # a kernel in the browser has the module, and nothing in it
     except ImportError:
         return taken_on_windows(descriptor)
     give_up = time.monotonic() + LOCK_SECONDS
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            flock(descriptor, LOCK_EX | LOCK_NB)
             return True
         except BlockingIOError:
             if time.monotonic() > give_up:

@@ -14,7 +14,7 @@ from . import catalogue, service_reference
 from .account import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE, SERVICE, TOKEN, TOKEN_MFA, sessions
 from .catalogue import Action
 from .credentials import MFA_STATES, User, name_problem
-from .evaluator import values_by_key
+from .evaluator import LONGEST, values_by_key
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
 from .policy import Policy, named_actions
 
@@ -215,12 +215,13 @@ def acts_on(arn: str, service: str, forms: Iterable[str], account: str) -> bool:
 
 
 def sample(pattern: ArnPattern, user: User, service: str, context: Context) -> str | None:
-    """An ARN that fits a pattern; None for `*`, and where a variable has no value."""
+    """An ARN that fits a pattern; None for `*`, where a variable has no value, and where no request has one so long."""
     region = "" if service in COMPLETE else "eu-west-1"
     parts, anything = [], ("arn", "aws", service, region, user.account_id, "anything")
     for part, run in zip(pattern.parts, anything, strict=False):
-        tokens = part.filled(context)
+        tokens = part.filled(context, LONGEST)
         if tokens is None:
             return None
         parts.append("".join({ANY_RUN: run, ANY_CHARACTER: "x"}.get(token, token) for token in tokens))
-    return ":".join(parts) or None
+    arn = ":".join(parts)
+    return arn if 0 < len(arn) <= LONGEST else None

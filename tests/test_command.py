@@ -89,7 +89,7 @@ def test_the_wheel_from_the_source_distribution_opens_the_lesson(installed, tmp_
     if os.name == "nt":
         pytest.skip("The stand-in for a browser is a shell script.")
     browser, given = tmp_path / "browser", tmp_path / "given"
-    browser.write_text(f'#!/bin/sh\n(echo "$1"; cat "${{1#file://}}") > "{given}.part"; mv "{given}.part" "{given}"\n')
+    browser.write_text(f'#!/bin/sh\n(echo "$1"; cat "${{1#file:}}") > "{given}.part"; mv "{given}.part" "{given}"\n')
     browser.chmod(0o755)
     options = ["--allow-root", "--ServerApp.port_retries=50", "--IdentityProvider.token=it-is-secret"]
     process = subprocess.Popen(

@@ -332,7 +332,8 @@ def test_a_notebook_that_reaches_out_is_noticed_and_refused(run, code, said):
 def test_one_that_starts_a_program_or_asks_for_a_variable_of_aws_is_noticed(run, code, said):
     ran = run(code)
     assert ran.errors == []
-    assert [line.startswith(said) for line in ran.noticed] == [True]
+    # From Python 3.13 on, subprocess has the system's posix_spawn start the program, which is noticed as well.
+    assert [line.startswith(said) for line in ran.noticed if not line.startswith("os.posix_spawn")] == [True]
 
 
 def test_one_that_asks_aws_is_noticed(run):

@@ -18,6 +18,7 @@ from ..evaluator import Decision, Outcome, Request, evaluate
 from ..goals import Expectation, ExpectationError, expectations
 from ..matching import arn_parts
 from ..policy import Policy, PolicyError, load_policy, packaged_policies
+from ..words import cut, shown
 
 FOLDER = Path(__file__).parent
 MISCONCEPTIONS_FILE = "misconceptions.toml"
@@ -25,6 +26,7 @@ MISCONCEPTIONS_FILE = "misconceptions.toml"
 KINDS = ("predict", "check", "final")
 WANTED = ("allowed", "denied", "explicitDeny", "implicitDeny", "same_as")
 HINTS = 2
+A_DAY = 24 * 60  # minutes
 
 
 class LessonError(ValueError):
@@ -169,7 +171,7 @@ def found_by_id(lesson: Lesson, kind: str, items: tuple[Any, ...], id: str) -> A
         if item.id == id:
             return item
     there_are = ", ".join(item.id for item in items) or "none"
-    raise LessonError(f"there is no {kind} {id!r}; there are: {there_are}", f"{lesson.name}.toml")
+    raise LessonError(f"there is no {kind} {shown(id)}; there are: {there_are}", f"{lesson.name}.toml")
 
 
 def lessons(*, folder: Path | None = None) -> list[str]:
@@ -215,7 +217,7 @@ class Table:
             return default
         value = self.left.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise self.error(f"{value!r} is not {what}", key)
+            raise self.error(f"{shown(value)} is not {what}", key)
         return value
 
     def text(self, key: str, default: Any = ...) -> str:
@@ -233,13 +235,13 @@ class Table:
             return value
         for item in value:
             if not isinstance(item, str) or not item.strip():
-                raise self.error(f"{item!r} is not a text", key)
+                raise self.error(f"{shown(item)} is not a text", key)
         return tuple(value)
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         value = self.text(key)
         if value not in choices:
-            raise self.error(f"{value!r} is none of {', '.join(choices)}", key)
+            raise self.error(f"{shown(value)} is none of {', '.join(choices)}", key)
         return value
 
     def tables(self, key: str, at_least: int = 0) -> list[Table]:
@@ -260,7 +262,7 @@ class Table:
     def done(self) -> None:
         """Complains about what nobody took."""
         if self.left:
-            raise self.error(f"it says {', '.join(f'`{key}`' for key in self.left)}, which means nothing here")
+            raise self.error(f"it says {', '.join(f'`{cut(key)}`' for key in self.left)}, which means nothing here")
 
 
 def read_lesson(name: str, table: Table) -> Lesson:
@@ -277,11 +279,11 @@ def read_lesson(name: str, table: Table) -> Lesson:
         policies=policies,
     )
     table.done()
-    if lesson.minutes < 1:
-        raise table.error("a lesson takes a minute or more", "minutes")
+    if not 1 <= lesson.minutes <= A_DAY:
+        raise table.error("a lesson takes a minute or more, and less than a day", "minutes")
     ids = [item.id for item in (*lesson.questions, *lesson.exercises)]
     if twice := sorted({id for id in ids if ids.count(id) > 1}):
-        raise table.error(f"the id {twice[0]!r} is there twice")
+        raise table.error(f"the id {shown(twice[0])} is there twice")
     return lesson
 
 
@@ -326,13 +328,13 @@ def checked_policy(table: Table, key: str, text: str, name: str) -> Policy:
 def packaged(table: Table, key: str, name: str) -> str:
     """The name of a packaged policy, checked."""
     if name not in packaged_policies():
-        raise table.error(f"there is no packaged policy {name!r}; there are {', '.join(packaged_policies())}", key)
+        raise table.error(f"there is no packaged policy {shown(name)}; there are {', '.join(packaged_policies())}", key)
     return name
 
 
 def read_question(table: Table, topic: str, policies: dict[str, Policy]) -> Question:
     id = table.text("id")
-    table.where += f" ({id})"
+    table.where += f" ({cut(id)})"
     kind = table.choice("kind", KINDS)
     question = Question(
         id=id,
@@ -363,7 +365,7 @@ def read_option(table: Table, kind: str) -> Option:
     )
     table.done()
     if option.misconception is not None and option.misconception not in MISCONCEPTIONS:
-        raise table.error(f"there is no misconception {option.misconception}", "misconception")
+        raise table.error(f"there is no misconception {shown(option.misconception)}", "misconception")
     reasons = (option.misconception is not None) + option.slip
     if option.right and reasons:
         raise table.error("the right option comes of no misconception and is no slip")
@@ -435,13 +437,13 @@ def read_states(table: Table, key: str) -> tuple[str, ...]:
         for state in (value if isinstance(value, list) else [value])
     ]
     if not states or not all(isinstance(state, str) and state in MFA_STATES for state in states):
-        raise table.error(f"{value!r} is none of {', '.join(MFA_STATES)}, nor a list of them", key)
+        raise table.error(f"{shown(value)} is none of {', '.join(MFA_STATES)}, nor a list of them", key)
     return tuple(states)
 
 
 def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
     id = table.text("id")
-    table.where += f" ({id})"
+    table.where += f" ({cut(id)})"
     exercise = Exercise(
         id=id,
         text=table.text("text"),
@@ -508,7 +510,7 @@ def read_expectation(table: Table) -> Expectation:
         raise table.error(str(error)) from None
     for device in expectation.devices:
         if arn_parts(User.read("alice").device_arn(device)) is None:
-            raise table.error(f"{device!r} is no name of a device", "devices")
+            raise table.error(f"{shown(device)} is no name of a device", "devices")
     return expectation
 
 

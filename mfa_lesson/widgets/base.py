@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+from traitlets import TraitError
 
 from ..rendering import static
+from ..words import whole
 
 
 def javascript(module: str, *parts: str) -> str:
@@ -20,11 +22,30 @@ def javascript(module: str, *parts: str) -> str:
 class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
-    A subclass sets `_esm` (javascript(__file__)), `_css` (rendering.style(...)) and `sheets`, and writes two methods.
+    A subclass sets `_esm` (javascript(__file__)), `_css` (rendering.style(...)), `sheets` and `from_page`, and writes
+    two methods.
     """
 
     sheets: tuple[str, ...] = ()
     """Style sheets that its static HTML needs."""
+    from_page: tuple[str, ...] = ()
+    """The traits that the page may set; whatever else it says of the state, or of another type, is passed over."""
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Takes what the page says of the state."""
+        super().set_state({name: mended(value) for name, value in sync_data.items() if self._takes(name, value)})
+
+    def _takes(self, name: str, value: Any) -> bool:
+        if name not in self.from_page:
+            return False
+        try:
+            self.traits()[name].validate(self, value)
+        except TraitError:
+            return False
+        return True
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        super()._handle_custom_msg(mended(content), buffers)
 
     def static_text(self) -> str:
         """One line that says what is here."""
@@ -38,3 +59,14 @@ class LessonWidget(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         html = static(self.static_html(), *self.sheets)
         return {**data, "text/plain": self.static_text(), "text/html": html}, metadata
+
+
+def mended(said: Any, depth: int = 2) -> Any:
+    """What the page said, without halves of two-part characters, which no message could take back to it."""
+    if isinstance(said, str):
+        return whole(said)
+    if depth and isinstance(said, list):
+        return [mended(one, depth - 1) for one in said]
+    if depth and isinstance(said, dict):
+        return {mended(name): mended(one, depth - 1) for name, one in said.items()}
+    return said

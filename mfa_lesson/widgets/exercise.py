@@ -25,6 +25,7 @@ class ExerciseWidget(LessonWidget):
     _esm = javascript(__file__, "editor")
     _css = style("reason", "editor", "answers", "exercise")
     sheets = ("reason",)
+    from_page = ("text",)
 
     text = Unicode(help="what the learner typed").tag(sync=True)
     placed = List([0, ""], help="a count, and the text that Python put into the editor").tag(sync=True)

@@ -66,6 +66,7 @@ class Explorer(LessonWidget):
     _esm = javascript(__file__, "cells")
     _css = style("matrix", "reason", "controls", "explorer")
     sheets = ("matrix",)
+    from_page = ("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken")
 
     mfa = Enum(list(MFA_STATES), "true").tag(sync=True)
     username = Unicode(NAMES[0]).tag(sync=True)

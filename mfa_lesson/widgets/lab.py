@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from markupsafe import Markup
-from traitlets import Bool, Dict, Int, List, Unicode
+from traitlets import Bool, Dict, Int, List, Unicode, Union
 
 from .. import catalogue
 from ..comparison import Side, difference_of
@@ -52,8 +52,9 @@ TOO_LONG_TO_JUDGE = (
     "it would take too long."
 )
 MOST_DRAFTS = 12
-LONGEST_CONTEXT = 20
+MOST_KEYS, LONGEST_CONTEXT = 20, 10_000  # of what every request carries along: keys, and characters in all
 MOST_OF_A_WILDCARD = 12
+MOST_ROWS = 1_000  # of actions that the policies name
 
 
 class Row(NamedTuple):
@@ -110,12 +111,15 @@ class PolicyLab(LessonWidget):
     _esm = javascript(__file__, "editor", "cells")
     _css = style("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
     sheets = ("matrix", "reason")
+    from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
 
     page = Unicode().tag(sync=True)
     tabs = Unicode(help="the policies, as HTML").tag(sync=True)
     current = Unicode(help="id of the policy in the editor").tag(sync=True)
     text = Unicode(help="what stands in the editor").tag(sync=True)
-    typed = Dict(help="what was typed: `of` which policy, a `count` that grows, the `text`").tag(sync=True)
+    typed = Dict(
+        Union([Int(), Unicode()]), help="what was typed: `of` which policy, a `count` that grows, the `text`"
+    ).tag(sync=True)
     placed = List([0, ""], help="a count, and the text that Python put into the editor").tag(sync=True)
     file_name = Unicode(help="what the policy is called when it is downloaded").tag(sync=True)
     problem = Unicode(help="what is wrong with the text, as HTML").tag(sync=True)
@@ -142,7 +146,7 @@ class PolicyLab(LessonWidget):
     can_undo = Bool(False).tag(sync=True)
 
     def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
-        self._shelf = Shelf()
+        self._shelf, self._told_trouble = Shelf(), ""
         self.drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text) for policy in policies)
         self.current = self.drafts[0].id
         self._start = in_force(self.drafts)
@@ -304,8 +308,11 @@ class PolicyLab(LessonWidget):
             self._show_all(was, "That was put back; Undo swaps the two again")
 
     def keep(self) -> None:
-        """Keeps what was changed, so that a new lab finds it again."""
+        """Keeps what was changed, so that a new lab finds it again; says once where that is not so."""
         self._shelf.keep(self.drafts)
+        if self._shelf.trouble != self._told_trouble:
+            self._told_trouble = self._shelf.trouble
+            self._say(self._told_trouble or "Your drafts are kept again.")
 
     def try_request(self, action: str, resource: str) -> None:
         """Adds a request of the learner's own to the matrix."""
@@ -417,7 +424,9 @@ class PolicyLab(LessonWidget):
         names = [*named_actions(everything), *actions_of_wildcards(everything)]
         names = names or [action.name for action in catalogue.IN_THE_POLICY]
         self._rows = dict(self._own_rows)
-        for name in dict.fromkeys(catalogue.find(name).name for name in names):
+        names = list(dict.fromkeys(catalogue.find(name).name for name in names))
+        self._named = len(names)
+        for name in names[:MOST_ROWS]:
             about, resource = resources_for(name, self._user, owner, everything)[0]
             self._rows[name] = Row(name, resource, about)
         self._decisions, self._first = self._setting.decide(self._rows), start.decide(self._rows)
@@ -475,7 +484,8 @@ class PolicyLab(LessonWidget):
     def _caption(self) -> str:
         setting = self._setting
         owner = "their own" if setting.owner == setting.user else f"{setting.owner.name}’s"
-        return f"{setting.side}: {setting.user.name} acts on {owner} user and device"
+        some = f", the first {MOST_ROWS:,} of {self._named:,} actions" if self._named > MOST_ROWS else ""
+        return f"{setting.side}: {setting.user.name} acts on {owner} user and device{some}"
 
     def _show_tabs(self) -> None:
         self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=KINDS)
@@ -591,7 +601,9 @@ def actions_of_wildcards(policies: Iterable[Policy]) -> list[str]:
 
 
 def read_context(text: str) -> dict[str, str]:
-    """Lines of `key = value` -> context. ValueError says which line is none."""
+    """Lines of `key = value` -> context. ValueError says which line is none, or that there is too much."""
+    if len(text) > LONGEST_CONTEXT:
+        raise ValueError(f"It has {len(text):,} characters; {LONGEST_CONTEXT:,} are the most that is taken.")
     context = {}
     for number, line in enumerate(text.split("\n"), 1):
         key, equals, value = (part.strip() for part in line.partition("="))
@@ -604,8 +616,8 @@ def read_context(text: str) -> dict[str, str]:
         if key.lower() in map(str.lower, context):
             raise ValueError(f"Line {number}: {key} is there already.")
         context[key] = value
-    if len(context) > LONGEST_CONTEXT:
-        raise ValueError(f"There are {len(context)} keys; {LONGEST_CONTEXT} is the most that is taken.")
+    if len(context) > MOST_KEYS:
+        raise ValueError(f"There are {len(context)} keys; {MOST_KEYS} is the most that is taken.")
     return context
 
 

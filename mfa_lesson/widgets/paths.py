@@ -24,6 +24,7 @@ class PathExplorer(LessonWidget):
     _esm = javascript(__file__)
     _css = style("reason", "decision_path", "paths")
     sheets = ("decision_path", "paths")
+    from_page = ("chosen",)
 
     chosen = Unicode().tag(sync=True)
     controls = Unicode().tag(sync=True)

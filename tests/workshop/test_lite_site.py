@@ -1,0 +1,205 @@
+"""The browser edition, built and opened in a real browser that reaches nothing but the site itself.
+
+JupyterLite would disturb an ordinary JupyterLab, so it is installed in an environment of its own.
+MFA_LESSON_LITE_PYTHON names the Python of that environment, which has the extra `lite`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from mfa_lesson import decision_matrix, load_policy
+from tests.browser import lab
+from tests.browser.conftest import NOTEBOOKS, browser  # noqa: F401, a fixture
+from tests.browser.test_explorer import EXPLORERS, NOTEBOOK, OUTSIDE, Explorer, as_dict
+
+BUILD = Path(__file__).parents[2] / "workshop" / "lite" / "build.py"
+PYTHON = "MFA_LESSON_LITE_PYTHON"
+NOT_HERE = f"The browser edition is built with npm, and with the Python that {PYTHON} names; one of them is missing."
+PATIENCE = 240_000  # milliseconds; a kernel in the browser starts in 20 s on a quiet machine, in 110 s on a busy one
+FORCE_MFA = load_policy("force_mfa")
+CELLS = json.loads((NOTEBOOKS / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
+
+DECIDE = """
+import json
+from mfa_lesson import Request, evaluate, load_policy
+from mfa_lesson.credentials import MFA_STATES, User
+from mfa_lesson.matrix import decisions_of, named_actions
+
+policy, alice = load_policy("force_mfa"), User.read("alice")
+request = Request("iam:DeactivateMFADevice", alice.arn, alice.context("false"))
+print(evaluate(request, [policy]).outcome.value)
+for owner in ("alice", "bob", "engineering/alice"):
+    print(json.dumps(decisions_of([policy], alice, User.read(owner), named_actions([policy]))))
+"""
+
+INSERT = """source => {
+    const { model } = window.jupyterapp.shell.currentWidget.content;
+    model.sharedModel.insertCell(model.cells.length, { cell_type: "code", source });
+    return model.cells.length - 1;
+}"""
+
+KEPT = """async path => {
+    await window.jupyterapp.restored;
+    const file = await window.jupyterapp.serviceManager.contents.get(path, { content: true });
+    return JSON.parse(atob(file.content));
+}"""
+
+
+class Site(NamedTuple):
+    """A built site that is served here."""
+
+    folder: Path
+    url: str
+    elsewhere: list[str]
+    """The addresses that a browser will ask for outside the site, as the build says."""
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *args) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:  # noqa: F811
+    """The site. It asks for the browser first: without one nothing need be built."""
+    python = os.environ.get(PYTHON)
+    if not python or not shutil.which("npm"):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NOT_HERE)
+    folder = tmp_path_factory.mktemp("lite") / "site"
+    built = subprocess.run([python, BUILD, folder], capture_output=True, encoding="utf-8")
+    assert built.returncode == 0, built.stdout + built.stderr
+    show_the_app(folder / "jupyter-lite.json")
+    server = ThreadingHTTPServer((lab.HOST, 0), partial(QuietHandler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    lines = map(str.strip, built.stdout.splitlines())
+    elsewhere = [line for line in lines if line.startswith("https://")]
+    yield Site(folder, f"http://{lab.HOST}:{server.server_port}", elsewhere)
+    server.shutdown()
+    server.server_close()
+
+
+def show_the_app(file: Path) -> None:
+    """Lets the page be driven as `jupyter lab --expose-app-in-browser` does."""
+    configuration = json.loads(file.read_text(encoding="utf-8"))
+    configuration["jupyter-config-data"]["exposeAppInBrowser"] = True
+    file.write_text(json.dumps(configuration), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def notebook(site: Site, browser: Browser) -> Iterator[lab.NotebookPage]:  # noqa: F811
+    """What somebody sees who opens the site's address, its kernel ready."""
+    page = lab.new_page(browser, width=1400, height=900)
+    page.context.set_default_timeout(PATIENCE)
+    opened = lab.NotebookPage(page, server=None, folder="", path=NOTEBOOK)
+    opened.watch(page.context)
+    page.goto(site.url)
+    page.wait_for_function(lab.KERNEL_IDLE, arg=NOTEBOOK)
+    yield opened
+    page.context.close()
+
+
+def run(notebook: lab.NotebookPage, source: str) -> Locator:
+    """Types the source into a new last cell, and runs it. Out: its output."""
+    index = notebook.page.evaluate(INSERT, source)
+    notebook.run_cell(index)
+    return notebook.cell(index).locator(".jp-OutputArea-output")
+
+
+def cell_with(text: str) -> int:
+    """The first code cell of the notebook that has this in it."""
+    return next(n for n, cell in enumerate(CELLS) if cell["cell_type"] == "code" and text in "".join(cell["source"]))
+
+
+@pytest.fixture(scope="module")
+def explorer(notebook: lab.NotebookPage) -> Explorer:
+    """The first explorer of the notebook, after its cell has run; so has the one above that loads the lesson."""
+    notebook.run_cell(cell_with("check_installation"))
+    notebook.run_cell(EXPLORERS[0])
+    shown = Explorer(notebook, notebook.cell(EXPLORERS[0]).locator(".mfa-explorer"))
+    expect(shown.status).to_contain_text("alice, with MFA: 29 of 31 actions allowed", timeout=PATIENCE)
+    return shown
+
+
+def test_the_site_opens_the_first_notebook_with_a_kernel_in_the_browser(site, notebook):
+    expect(notebook.page.get_by_role("heading", name="Start here")).to_be_visible()
+    assert notebook.page.locator(".jp-Dialog").count() == 0
+    assert notebook.outside_requests == []  # up to here it needs nothing from anywhere
+    expect(run(notebook, "import sys; print(sys.platform)")).to_have_text("emscripten", timeout=PATIENCE)
+
+
+def test_only_what_comes_from_pyodides_server_is_missing(site, notebook):
+    """No cell installs anything: that mfa_lesson is imported is enough to load it and all it needs."""
+    check = cell_with("check_installation")
+    notebook.run_cell(check)
+    said = notebook.cell(check).locator(".jp-OutputArea-output")
+    expect(said).to_contain_text("pandas is not installed", timeout=PATIENCE)
+    assert said.inner_text().count("✕") == 1
+    assert set(notebook.outside_requests) == set(site.elsewhere)
+    assert [url.rsplit("/", 1)[1].split("-")[0] for url in site.elsewhere] == [
+        *("numpy", "pandas", "python_dateutil", "pytz", "six")
+    ]
+
+
+def test_the_evaluator_decides_in_the_browser_as_it_does_here(notebook):
+    with redirect_stdout(StringIO()) as here:
+        exec(DECIDE, {})
+    assert here.getvalue().startswith("explicitDeny\n{")
+    output = run(notebook, DECIDE)
+    expect(output).to_contain_text("explicitDeny", timeout=PATIENCE)
+    assert output.inner_text().split() == here.getvalue().split()
+
+
+def test_the_explorer_shows_every_decision(explorer):
+    assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA]))
+    assert explorer.decisions("outside-matrix") == as_dict(decision_matrix([FORCE_MFA], actions=OUTSIDE))
+
+
+def test_the_explorers_controls_work(explorer):
+    explorer.press("false · password only")
+    expect(explorer.status).to_contain_text("with MFA → password only: 16 of 31 actions changed")
+    explorer.cell("iam:DeactivateMFADevice", "absent").click()
+    expect(explorer.reason).to_contain_text("long-term access key", timeout=PATIENCE)
+    expect(explorer.radio("absent · access key")).not_to_be_checked()
+
+    explorer.name.fill("bob")
+    explorer.name.press("Enter")
+    expect(explorer.status).to_contain_text("alice → bob", timeout=PATIENCE)
+    explorer.root.locator("label", has_text="alice’s").click()
+    expect(explorer.status).to_contain_text("own user and device → alice’s user and device", timeout=PATIENCE)
+    assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA], username="bob", owner="alice"))
+
+    explorer.attached.select_option("administrator_access")
+    expect(explorer.status).to_contain_text("administrator access", timeout=PATIENCE)
+    both = [FORCE_MFA, load_policy("administrator_access")]
+    assert explorer.decisions() == as_dict(decision_matrix(both, username="bob", owner="alice"))
+    explorer.name.fill("b b")
+    explorer.name.press("Enter")
+    expect(explorer.problem).to_contain_text("Below you still see bob", timeout=PATIENCE)
+
+
+def test_the_page_has_no_errors_of_its_own(notebook, explorer):
+    assert [error for error in notebook.console_errors if error.startswith("uncaught:")] == []
+
+
+def test_progress_is_still_there_when_the_page_is_opened_again(site, notebook):
+    """The last test here: it leaves the kernel."""
+    record = 'from mfa_lesson.record import Progress; Progress().record("01_how_iam_decides", "quiz", "q", True, "a")'
+    expect(run(notebook, f"{record}\nprint(Progress().saved)")).to_have_text("True", timeout=PATIENCE)
+    notebook.page.reload()
+    notebook.page.wait_for_function("() => window.jupyterapp")
+    kept = notebook.page.evaluate(KEPT, ".mfa-lesson/progress.json")
+    assert kept["lessons"]["01_how_iam_decides"]["answers"]["q"]["right"] is True
+    assert set(notebook.outside_requests) <= set(site.elsewhere)
