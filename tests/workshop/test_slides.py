@@ -1,0 +1,372 @@
+"""The slides: what is tagged is there, nothing is fetched, no answer is told, and the last row can read all of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from tests.browser.conftest import browser  # noqa: F401, a fixture
+from tests.notebooks import checks
+from tests.notebooks.test_lessons import CHAPTERS, STEMS, plain, untold_answers
+from workshop.slides import build
+
+KINDS = {"slide", "subslide", "fragment", "skip", "notes"}
+"""What JupyterLab offers under “Slide Type”; without one a cell goes on where the one before it was."""
+SMALL, LARGE = {"width": 1280, "height": 720}, {"width": 1920, "height": 1080}
+HALF, LEAST_BESIDE = {"width": 640, "height": 720}, 20
+SMALLEST = {"prose": 24, "code": 16}
+"""The smallest texts, in pixels on a slide 720 high. From six times the height of the picture, where a last row may
+sit, a capital letter of 24 px takes up some 13 minutes of arc and one of 16 px 9; good eyes need 5."""
+
+# Of the slide in sight: what does not fit, and the smallest prose and code, as if the window were 720 high.
+LOOK = """() => {
+    const slide = Reveal.getCurrentSlide().querySelector(".slide");
+    const scale = Reveal.getScale() * 720 / innerHeight;
+    const foot = slide.querySelector("footer").getBoundingClientRect().top;
+    const within = Array.from(slide.querySelectorAll(":not(footer, footer *)"));
+    const cut = within.filter(one => one.checkVisibility()).filter(one => {
+        const { right, bottom, width } = one.getBoundingClientRect();
+        const { clipPath, overflowX } = getComputedStyle(one);
+        const clips = overflowX !== "visible";
+        return width && clipPath === "none" && (right > innerWidth - 20 || bottom > foot
+            || clips && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1));
+    }).map(one => `${one.tagName} ${one.textContent.trim().slice(0, 40)}`);
+    if (slide.scrollHeight > slide.clientHeight) cut.push("the slide itself");
+    const smallest = { prose: 99, code: 99 };
+    const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const one = texts.currentNode.parentElement;
+        const { fontSize } = getComputedStyle(one);
+        if (!texts.currentNode.data.trim() || !one.checkVisibility() || fontSize === "0px") continue;
+        const zoom = one.ownerSVGElement ? one.getScreenCTM().a / Reveal.getScale() : one.currentCSSZoom;
+        const kind = one.closest(".exhibit, table, code, footer") ? "code" : "prose";
+        smallest[kind] = Math.min(smallest[kind], parseFloat(fontSize) * zoom * scale);
+    }
+    return { id: Reveal.getCurrentSlide().id, cut, ...smallest };
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The slides of all notebooks. Without reveal.js the tests skip, or fail where CI is set."""
+    try:
+        build.reveal()
+    except build.BuildError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"These tests need reveal.js: {error}")
+    folder = tmp_path_factory.mktemp("slides")
+    assert build.main([str(folder)]) is None
+    return folder
+
+
+@cache
+def soup(file: Path) -> BeautifulSoup:
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def slides(page: BeautifulSoup) -> list[Tag]:
+    return [one.parent for one in page.select("section > .slide")]
+
+
+def tags(name: str) -> list[tuple[dict, str]]:
+    """The cells of a notebook, each with its slide type, "" without one."""
+    cells = checks.read(build.NOTEBOOKS / f"{name}.ipynb")["cells"]
+    return [(cell, cell["metadata"].get("slideshow", {}).get("slide_type", "")) for cell in cells]
+
+
+# --- what is on them ---
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_a_notebook_has_its_slides_tagged_as_jupyterlab_does_it(name):
+    tagged = tags(name)
+    assert {tag for _, tag in tagged} <= KINDS | {""}
+    assert tagged[0][1] == "slide"
+    assert tagged[-1][1] == "slide"
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_what_is_tagged_is_on_the_slides_and_nothing_else(site, name):
+    page = soup(site / f"{name}.html")
+    tagged = tags(name)
+    begins = [cell["id"] for cell, tag in tagged if tag in ("slide", "subslide")]
+    assert [slide["id"] for slide in slides(page)] == begins
+    shown = [cell["id"] for cell, tag in tagged if tag not in ("skip", "notes")]
+    assert [cell["data-cell"] for cell in page.select("[data-cell]")] == shown
+    assert all(cell.get_text(strip=True) for cell in page.select("[data-cell]")), "a cell shows nothing"
+    assert len(page.select("aside.notes")) == sum(tag == "notes" for _, tag in tagged)
+
+
+def test_a_statement_is_shown_in_each_notebook_that_is_about_one(site):
+    for name in STEMS[2:8]:
+        assert len(soup(site / f"{name}.html").select(".anatomy")) == 1, name
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_nothing_is_fetched(site, name):
+    page = soup(site / f"{name}.html")
+    sources = page.select("[src], [srcset], link, object")
+    assert [one for one in sources if not one.get("src", "").startswith("data:")] == []
+    styles = "".join(style.text for style in page.select("style"))
+    assert re.findall(r"@import|url\((?!['\"]?data:)", styles) == []
+
+
+def test_links_between_notebooks_lead_from_slides_to_slides(site):
+    for name in STEMS:
+        page = soup(site / f"{name}.html")
+        ids = {slide["id"] for slide in slides(page)}
+        for link in page.select(".slide a[href]"):
+            kind, _, place = link["href"].partition("#/")
+            if place:
+                assert kind == "" and place in ids, link["href"]
+            else:
+                assert link["href"].startswith("https://") or (site / link["href"]).is_file(), link["href"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_no_slide_that_asks_tells_the_answer(site, chapter):
+    page = soup(site / f"{chapter.name}.html")
+    assert "After your guess" not in page.text
+    asked = {}
+    for question, cell in chapter.asked():
+        for shown in page.select(f'[data-cell="{cell["id"]}"]'):
+            asked[cell["id"]] = str(shown)
+            assert plain(question.text) in plain(str(shown)) or question.kind == "final"
+            on_it = plain(str(shown.find_parent("section")))
+            assert not any(plain(option.says) in on_it for option in question.options)
+    cells = [
+        cell | {"outputs": [{"output_type": "display_data", "data": {"text/html": asked[cell["id"]]}}]}
+        for cell in chapter.notebook["cells"]
+        if cell["id"] in asked
+    ]
+    constants = [cell for cell in chapter.notebook["cells"] if cell["id"] == "imports"]
+    assert untold_answers(chapter._replace(notebook={"cells": constants + cells})) == []
+    assert asked
+
+
+# --- in a browser ---
+
+
+class Show:
+    """A deck in a window, with what went wrong in it."""
+
+    def __init__(self, page: Page, file: Path):
+        self.page, self.wrong = page, []
+        page.on("console", lambda message: message.type in ("error", "warning") and self.wrong.append(message.text))
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", lambda request: request.url.startswith("http") and self.wrong.append(request.url))
+        page.goto(file.as_uri())
+        page.wait_for_function("window.Reveal?.isReady()")
+
+    def look(self) -> dict:
+        return self.page.evaluate(LOOK)
+
+    def all(self, ids: list[str]) -> list[dict]:
+        """A look at each of the slides with these ids, which are all there are."""
+        seen = self.page.evaluate(f"ids => ids.map((_, at) => {{ Reveal.slide(at); return ({LOOK})(); }})", ids)
+        assert [one["id"] for one in seen] == ids
+        return seen
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:  # noqa: F811
+    """A window without network."""
+    context = browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()
+
+
+def unreadable(seen: dict) -> str:
+    """What the last row misses of a slide; nothing if all is well."""
+    said = [f"{what} is cut" for what in seen["cut"]]
+    said += [f"{kind} of {seen[kind]:.1f} px" for kind, least in SMALLEST.items() if seen[kind] < least - 0.1]
+    return f"{seen['id']}: {', '.join(said)}" if said else ""
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_the_last_row_can_read_every_slide(site, page, name):
+    show = Show(page, site / f"{name}.html")
+    ids = [slide["id"] for slide in slides(soup(site / f"{name}.html"))]
+    page.set_viewport_size(SMALL)
+    seen = [show.look()]
+    for _ in ids[1:]:
+        page.keyboard.press("ArrowRight")
+        seen.append(show.look())
+    assert [one["id"] for one in seen] == ids
+    assert [*filter(None, map(unreadable, seen))] == []
+    page.set_viewport_size(LARGE)
+    assert [*filter(None, map(unreadable, show.all(ids)))] == []
+    assert show.wrong == []
+
+
+@pytest.mark.parametrize("name", STEMS)
+def test_beside_a_notebook_nothing_is_cut_and_questions_stay_large(site, page, name):
+    page.set_viewport_size(HALF)
+    show = Show(page, site / f"{name}.html")
+    ids = [slide["id"] for slide in slides(soup(site / f"{name}.html"))]
+    seen = show.all(ids)
+    assert {one["id"]: one["cut"] for one in seen if one["cut"]} == {}
+    live = {slide.find_parent("section")["id"] for slide in soup(site / f"{name}.html").select(".live")}
+    assert {one["id"]: one["prose"] for one in seen if one["id"] in live and one["prose"] < LEAST_BESIDE} == {}
+
+
+def test_a_slide_that_holds_too_much_would_be_found(site, page):
+    show = Show(page, site / f"{STEMS[0]}.html")
+    assert unreadable(show.look()) == ""
+    page.evaluate("Reveal.getCurrentSlide().querySelector('.slide').style.setProperty('--smaller', 1.2)")
+    assert "prose of 22.0 px" in unreadable(show.look())
+    page.evaluate("Reveal.getCurrentSlide().querySelector('.markdown').append(...Array(300).fill('too much '))")
+    assert "DIV" in unreadable(show.look())
+
+
+def test_a_part_of_a_statement_that_is_opened_finds_room(site, page):
+    page.set_viewport_size(SMALL)
+    show = Show(page, site / f"{STEMS[7]}.html")
+    page.evaluate("location.hash = '#/statement'")
+    before = show.look()
+    page.locator("section.present .anatomy summary", has_text="Condition").click()
+    page.locator("section.present").get_by_text("the Deny applies").first.wait_for()
+    opened = show.look()
+    assert opened["cut"] == []
+    assert opened["code"] < before["code"]
+    page.keyboard.press(" ")
+    assert show.look()["id"] == "alone-text"
+
+
+def test_a_live_slide_says_what_to_have_open_beside_it(site):
+    for name in STEMS:
+        page = soup(site / f"{name}.html")
+        for cell, tag in tags(name):
+            views = [output for output in cell.get("outputs", []) if build.WIDGET_VIEW in output.get("data", {})]
+            if views and tag not in ("skip", "notes"):
+                slide = page.select_one(f'[data-cell="{cell["id"]}"]').find_parent("section")
+                assert f"notebook {name[:2]} in JupyterLab" in slide.select_one("footer .live").text
+
+
+def test_the_speaker_sees_the_notes_in_a_window_of_their_own(site, page):
+    name = next(name for name in STEMS if any(tag == "notes" for _, tag in tags(name)))
+    notes = soup(site / f"{name}.html").select_one("aside.notes")
+    show = Show(page, site / f"{name}.html")
+    page.evaluate("id => { location.hash = `#/${id}`; }", notes.find_parent("section", id=True)["id"])
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    said = opened.value.locator(".speaker-controls-notes .value")
+    said.filter(has_text=" ".join(notes.text.split())[:60]).wait_for()
+    assert show.wrong == []
+
+
+def test_each_slide_is_a_page_in_print(site, page):
+    file = site / f"{STEMS[0]}.html"
+    page.goto(f"{file.as_uri()}?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(printed) == len(slides(soup(file)))
+    assert "Three words you will meet in every cell" in printed[1].extract_text()
+
+
+# --- the command ---
+
+
+def test_the_list_names_what_lies_there(site):
+    links = soup(site / "index.html").select("li a")
+    assert [link["href"] for link in links] == [f"{name}.html" for name in STEMS]
+    assert links[3].text == "${aws:username} is the name of whoever asks, and it is only text"
+
+
+def test_one_notebook_by_its_number(site, tmp_path):
+    script = subprocess.run(
+        [sys.executable, build.__file__, str(tmp_path), "04"], capture_output=True, encoding="utf-8", check=True
+    )
+    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{STEMS[4]}.html", "index.html"]
+    assert [link["href"] for link in soup(tmp_path / "index.html").select("li a")] == [f"{STEMS[4]}.html"]
+    assert "Written: slides of 1 notebooks." in script.stdout
+
+
+@pytest.mark.parametrize("wanted", ["99", "0"])
+def test_a_notebook_that_is_not_one_is_refused_with_a_sentence(tmp_path, wanted):
+    assert f"{wanted} is the name or the number of" in build.main([str(tmp_path / "site"), wanted])
+    assert not (tmp_path / "site").exists()
+
+
+def test_without_npm_a_sentence_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(build.shutil, "which", lambda name: None)
+    with pytest.raises(build.BuildError, match="npm is needed once"):
+        build.reveal(tmp_path)
+
+
+def test_npm_is_needed_only_once(site, monkeypatch):
+    build.reveal.cache_clear()
+    monkeypatch.setattr(build.shutil, "which", lambda name: None)
+    assert build.reveal().keys() == build.REVEAL_FILES.keys()
+
+
+# --- what becomes of a cell ---
+
+
+def made_up(*cells: NotebookNode, folder: Path) -> BeautifulSoup:
+    """The slides of a notebook of these cells below a title."""
+    file = folder / "00_made_up.ipynb"
+    file.write_text(writes(new_notebook(cells=[new_markdown_cell("# A *title*"), *cells])), encoding="utf-8")
+    return BeautifulSoup(build.deck(file), "html.parser")
+
+
+def test_code_is_not_shown_and_what_it_printed_is_escaped(site, tmp_path):
+    outputs = [new_output("stream", text="<b>`not`</b> bold\n")]
+    page = made_up(new_code_cell("secret = 1", outputs=outputs), folder=tmp_path)
+    assert "secret" not in page.text
+    assert str(page.select_one(".words p")) == "<p>&lt;b&gt;<code>not</code>&lt;/b&gt; bold</p>"
+
+
+def test_a_picture_comes_along(site, tmp_path):
+    (tmp_path / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    page = made_up(new_markdown_cell("![a dot](dot.png)"), folder=tmp_path)
+    assert page.select_one(".slide img")["src"] == "data:image/png;base64,iVBORw0KGgo="
+
+
+def test_long_json_stands_in_two_columns(site, tmp_path):
+    lines = ["{", *(f'    "{number}": 1,' for number in range(30)), "}"]
+    page = made_up(new_code_cell("x", outputs=[new_output("stream", text="\n".join(lines))]), folder=tmp_path)
+    columns = [column.text.split("\n") for column in page.select(".json pre")]
+    assert [len(column) for column in columns] == [16, 16]
+    assert columns[0][1] == '  "0": 1,'
+    assert columns[1][-1] == "}"
+
+
+def test_a_long_matrix_stands_in_two_columns_with_every_row_under_its_heading(site):
+    page = soup(site / f"{STEMS[8]}.html")
+    saved = {cell["id"]: cell for cell, _ in tags(STEMS[8])}["own-matrix"]["outputs"][0]["data"]["text/html"]
+    whole = BeautifulSoup(checks.joined(saved), "html.parser")
+    halves = page.select('[data-cell="own-matrix"] table')
+    assert len(halves) == 2
+    assert [pair for half in halves for pair in under_headings(half)] == under_headings(whole)
+    assert "✓ Allowed · ✕ Explicit deny · – Implicit deny · true with MFA" in page.select_one(".legend").text
+
+
+def under_headings(table: Tag) -> list[tuple[str, str]]:
+    """Heading and text of each row of a matrix."""
+    found, heading = [], ""
+    for row in table.select("tbody tr"):
+        if "group" in row.get("class", ()):
+            heading = row.text
+        else:
+            found.append((heading, row.text))
+    return found
+
+
+def test_what_is_for_whoever_runs_the_cell_is_left_out(site):
+    for name in STEMS:
+        assert "Run this cell" not in soup(site / f"{name}.html").text
