@@ -1,0 +1,300 @@
+"""The workshop's hub: a real JupyterHub with its proxy, learners in it, and what they must not do to each other."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+import psutil
+import pytest
+import requests
+import yaml
+
+from workshop.hub import start
+from workshop.hub.learner import Learner, LearnerError
+from workshop.hub.link import link
+
+FIRST, SECOND = "00_start_here.ipynb", "01_how_iam_decides.ipynb"
+PASSWORD = "for the room"
+GONE_SECONDS = 20
+MISSING = (
+    "There is no hub here. It needs the extra, pip install -e .[hub], and its proxy: "
+    "npm install --no-package-lock --prefix workshop/hub"
+)
+
+
+@pytest.fixture(scope="module")
+def installed() -> None:
+    """Skips what needs a hub where there is none, and fails where CI is set to something."""
+    if shutil.which("jupyterhub-singleuser", path=Path(sys.executable).parent) and start.PROXY.exists():
+        return
+    if os.environ.get("CI"):
+        pytest.fail(MISSING)
+    pytest.skip(MISSING)
+
+
+# --- the real thing ---
+
+
+class Room(NamedTuple):
+    url: str
+    folder: Path
+    trainer_home: Path
+    trainer_password: str
+    hub: psutil.Process
+
+    def learner(self, name: str, password: str = PASSWORD) -> Learner:
+        """A learner whose server runs."""
+        learner = Learner(self.url, name, password)
+        learner.log_in()
+        learner.start()
+        return learner
+
+    def home(self, name: str) -> Path:
+        return self.folder / "learners" / name
+
+
+@pytest.fixture(scope="module")
+def room(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    folder, trainer_home = tmp_path_factory.mktemp("room {1}"), tmp_path_factory.mktemp("trainer")
+    furnished = start.furnish(folder, free_ports(), PASSWORD)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(trainer_home))
+        patch.delenv("MFA_LESSON_DATA", raising=False)
+        with start.opened(folder, Path(sys.executable)) as hub:
+            process = psutil.Process(hub.pid)
+            url = f"http://127.0.0.1:{furnished['port']}"
+            yield Room(url, folder, trainer_home, furnished["trainer_password"], process)
+            started = process.children(recursive=True)
+    _, left = psutil.wait_procs(started, GONE_SECONDS)
+    assert not left, "a closed room leaves no process behind"
+
+
+def free_ports() -> int:
+    """The first of as many ports in a row as a room takes."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if all(start.free(port + n) for n in range(start.PORTS)) and port + start.PORTS < 2**16:
+            return port
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("ann", "not for the room"), ("ann", ""), ("", PASSWORD), ("..", PASSWORD)]
+)
+def test_nobody_comes_in_without_the_password_or_a_name(room, name, password):
+    with pytest.raises(LearnerError, match="Invalid username or password"):
+        Learner(room.url, name, password).log_in()
+
+
+def test_a_learner_gets_a_copy_of_the_lesson_and_a_kernel_that_answers(room):
+    learner = room.learner("Zoë Müller")
+    assert requests.utils.unquote(learner.home) == f"{room.url}/user/zoë-müller"
+    assert learner.web.get(learner.home).url == f"{learner.home}/lab/tree/mfa-lesson/{FIRST}"
+    copy = room.home("zoë-müller") / "mfa-lesson"
+    lesson = start.CLONE / "notebooks"
+    assert {file.name for file in copy.glob("*.ipynb")} == {file.name for file in lesson.glob("*.ipynb")}
+    notebook = learner.open(FIRST)
+    assert notebook.run("import os; print(os.getcwd())") == [{"name": "stdout", "text": f"{copy}\n"}]
+    notebook.run_all()
+    explorer = next(iter(notebook.explorers))
+    assert notebook.change(explorer, owner="other") < 10
+    assert "bob’s user and device" in notebook.explorers[explorer]["status"]
+
+
+def test_two_learners_have_two_copies_and_one_group(room):
+    for name in ("Ann", "../Bob"):
+        notebook = room.learner(name).open(FIRST)
+        notebook.run("from pathlib import Path; Path('mine').write_text('x')")
+        (shown,) = notebook.run("import os; print(os.environ['MFA_LESSON_GROUP'])")
+        assert shown["text"].strip() == str(room.folder / "group")
+    assert [(room.home(name) / "mfa-lesson/mine").exists() for name in ("ann", "bob")] == [True, True]
+    assert not (room.folder / "Bob").exists() and not (room.folder / "bob").exists()
+
+
+def test_what_a_learner_changed_is_there_at_the_next_start(room):
+    learner = room.learner("carol")
+    notebook = learner.open(FIRST)
+    notebook.document["cells"][0]["source"] = "# Mine"
+    notebook.save()
+    learner.ask("DELETE", f"api/contents/mfa-lesson/{SECOND}")
+    learner.stop()
+    again = room.learner("carol")
+    assert again.open(FIRST).document["cells"][0]["source"] == "# Mine"
+    assert (room.home("carol") / "mfa-lesson" / SECOND).exists()
+
+
+@pytest.mark.parametrize("code", ["bytearray(2 * 10**9)", "[bytearray(10**6) for _ in range(2_000)]"])
+def test_who_takes_too_much_memory_harms_nobody_but_themselves(room, code):
+    other = room.learner("dora").open(FIRST)
+    with pytest.raises(LearnerError, match="MemoryError|died"):
+        room.learner("greedy").open(FIRST).run(code)
+    assert other.run("print(1 + 1)") == [{"name": "stdout", "text": "2\n"}]
+    assert room.hub.is_running()
+
+
+def test_when_memory_runs_out_learners_programs_end_before_the_hub(room):
+    (shown,) = room.learner("ann").open(FIRST).run("print(open('/proc/self/oom_score_adj').read())")
+    assert int(shown["text"]) > int(Path(f"/proc/{room.hub.pid}/oom_score_adj").read_text(encoding="ascii"))
+
+
+def test_the_trainer_has_a_password_of_their_own_and_sees_the_group(room):
+    with pytest.raises(LearnerError, match="Invalid"):
+        Learner(room.url, "trainer", PASSWORD).log_in()
+    with pytest.raises(LearnerError, match="Invalid"):
+        Learner(room.url, "ann", room.trainer_password).log_in()
+    trainer = room.learner("trainer", room.trainer_password)
+    assert trainer.web.get(f"{room.url}/hub/admin").status_code == 200
+    assert (room.home("trainer") / "group_picture.ipynb").exists()
+    assert room.learner("ann").web.get(f"{room.url}/hub/admin").status_code == 403
+
+
+def test_settings_are_the_learners_own_and_none_of_the_trainers(room):
+    learner = room.learner("ann")
+    theme = "lab/api/settings/@jupyterlab/apputils-extension:themes"
+    learner.ask("PUT", theme, json={"raw": '{"theme": "JupyterLab Dark"}'})
+    assert learner.ask("GET", theme).json()["settings"] == {"theme": "JupyterLab Dark"}
+    assert room.learner("bob").ask("GET", theme).json()["settings"] == {}
+    assert not list(room.trainer_home.iterdir())
+
+
+def test_a_server_asks_for_no_news_and_has_no_terminal(room):
+    learner = room.learner("ann")
+    news = learner.ask("GET", "lab/api/settings/@jupyterlab/apputils-extension:notification").json()
+    assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
+    with pytest.raises(requests.HTTPError, match="404"):
+        learner.ask("POST", "api/terminals")
+
+
+# --- the parts ---
+
+
+@pytest.fixture
+def config(installed: None, tmp_path, monkeypatch):
+    """What jupyterhub_config.py sets."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    start.furnish(tmp_path, 8000, PASSWORD)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    return PyFileConfigLoader("jupyterhub_config.py", path=start.HERE).load_config()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Anna B.", "anna-b"),
+        ("  Zoë   Müller ", "zoë-müller"),
+        ("Zoe\u0308", "zoë"),
+        ("小明", "小明"),
+        ("प्रिया", "प्रिया"),
+        ("../x", "x"),
+        ("a/b", "a-b"),
+        ("..", ""),
+        ("", ""),
+        ("%2e%2e", "2e-2e"),
+        ("{0}", "0"),
+        ("<b>hi</b>", "b-hi-b"),
+        ("a\0b\nc", "a-b-c"),
+        ("🙂", ""),
+        ("y" * 300, "y" * 30),
+        ("Trainer", "trainer"),
+    ],
+)
+def test_a_name_is_made_of_whatever_people_type(config, typed, name):
+    room_authenticator = config.JupyterHub.authenticator_class()
+    assert room_authenticator.normalize_username(typed) == name
+    assert room_authenticator.normalize_username(name) == name
+    assert room_authenticator.validate_username(name) == bool(name)
+
+
+def test_a_room_keeps_its_passwords_unless_it_is_given_another(tmp_path):
+    first = start.furnish(tmp_path / "new", 8000)
+    again = start.furnish(tmp_path / "new", 9000, megabytes=500)
+    assert again == first | {"port": 9000, "megabytes": 500}
+    assert start.furnish(tmp_path / "new", 9000, "another one")["password"] == "another one"
+    file = tmp_path / "new" / "room.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert len(first["password"]) >= 8 and len(first["trainer_password"]) >= 32
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--allow-root", "--password", "short"], "The password needs 8 characters or more."),
+        ([], "Learners can do here whatever you can. Start the room as a user who is not root."),
+    ],
+)
+def test_a_room_that_should_not_open_says_why(monkeypatch, capsys, tmp_path, options, sentence):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path), *options])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert start.main() == 2
+    assert capsys.readouterr().err.strip() == sentence
+
+
+def test_a_port_that_is_taken_is_named(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(start.RoomError, match=f"Port {port} is in use"):
+            start.check(start.parser().parse_args(["--allow-root", "--port", str(port)]))
+
+
+def test_a_hub_that_ends_at_once_is_noticed(tmp_path):
+    (tmp_path / "room.json").write_text('{"port": 1}', encoding="utf-8")
+    began = time.monotonic()
+    with pytest.raises(start.RoomError, match="hub.log"), start.opened(tmp_path, Path("/bin/false")):
+        pass
+    assert time.monotonic() - began < start.SECONDS / 2
+
+
+def test_the_link_names_repository_branch_and_notebook():
+    made = urlsplit(link("http://hub.example:8000/", "https://code.example/group/the-lesson.git", "2026"))
+    assert (made.netloc, made.path) == ("hub.example:8000", "/hub/user-redirect/git-pull")
+    assert parse_qs(made.query) == {
+        "repo": ["https://code.example/group/the-lesson.git"],
+        "branch": ["2026"],
+        "targetpath": ["the-lesson"],
+        "urlpath": [f"lab/tree/the-lesson/notebooks/{FIRST}"],
+    }
+
+
+def test_settings_of_the_values_file_exist(installed):
+    from jupyterhub.app import JupyterHub
+    from jupyterhub.auth import Authenticator
+    from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
+
+    values = yaml.safe_load((start.HERE / "kubernetes/values.yaml").read_text(encoding="utf-8"))
+    classes = {each.__name__: each for each in (JupyterHub, Authenticator, SharedPasswordAuthenticator)}
+    for name, settings in values["hub"]["config"].items():
+        assert set(settings) <= set(classes[name].class_trait_names(config=True))
+    chosen = SharedPasswordAuthenticator(**values["hub"]["config"]["SharedPasswordAuthenticator"])
+    assert chosen.user_password != chosen.admin_password
+
+
+def test_the_image_is_made_of_what_is_there():
+    recipe = (start.HERE / "kubernetes/Dockerfile").read_text(encoding="utf-8")
+    copied = {source for line in re.findall(r"^COPY (.+) \S+$", recipe, re.MULTILINE) for source in line.split()}
+    assert all((start.CLONE / source).exists() for source in copied)
+    assert {"pyproject.toml", "README.md", "LICENSE", "mfa_lesson", "notebooks", "workshop/hub/jupyter"} == copied
+
+
+def test_settings_that_are_set_exist_in_jupyterlab():
+    from jupyterlab.commands import get_app_dir
+
+    overrides = json.loads(
+        (start.HERE / "jupyter/labconfig/default_setting_overrides.json").read_text(encoding="utf-8")
+    )
+    for plugin, settings in overrides.items():
+        schema = Path(get_app_dir(), "schemas", *plugin.split(":")).with_suffix(".json")
+        assert set(settings) <= set(json.loads(schema.read_text(encoding="utf-8"))["properties"])
