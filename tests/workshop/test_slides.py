@@ -271,8 +271,9 @@ def test_the_speaker_sees_the_notes_in_a_window_of_their_own(site, page):
 
 def test_each_slide_is_a_page_in_print(site, page):
     file = site / f"{STEMS[0]}.html"
+    page.add_init_script("addEventListener('pdf-ready', () => { window.canBePrinted = true; }, true)")
     page.goto(f"{file.as_uri()}?print-pdf")
-    page.wait_for_selector(".pdf-page")
+    page.wait_for_function("window.canBePrinted")
     printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert len(printed) == len(slides(soup(file)))
     assert "Three words you will meet in every cell" in printed[1].extract_text()

@@ -1,7 +1,7 @@
 /* A window that shares the screen with a notebook gets slides of another shape, so that their texts stay large. */
-const shares = matchMedia("(max-aspect-ratio: 6/5)");
+const shares = matchMedia("screen and (max-aspect-ratio: 6/5)");
 const [width, height] = shares.matches ? [900, 1000] : [1280, 720];
-shares.addEventListener("change", () => location.reload());
+shares.addEventListener("change", () => matchMedia("print").matches || location.reload());
 document.body.style.setProperty("--width", `${width}px`);
 document.body.style.setProperty("--height", `${height}px`);
 document.body.classList.toggle("shares", shares.matches);
