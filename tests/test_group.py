@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -197,5 +198,6 @@ def test_the_watching_widget_follows_until_it_is_closed(room):
         await shown.following
         return before, after
 
-    before, after = asyncio.run(asyncio.wait_for(watched(), 60))
+    with ThreadPoolExecutor(1) as another_thread:  # where no browser test has left a loop running
+        before, after = another_thread.submit(lambda: asyncio.run(asyncio.wait_for(watched(), 60))).result()
     assert "Nobody has asked" in before and "Ada" in after
