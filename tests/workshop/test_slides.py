@@ -224,6 +224,18 @@ def test_beside_a_notebook_nothing_is_cut_and_questions_stay_large(site, page, n
     assert {one["id"]: one["prose"] for one in seen if one["id"] in live and one["prose"] < LEAST_BESIDE} == {}
 
 
+def test_a_window_that_becomes_narrow_shows_the_same_slide_in_another_shape(site, page):
+    page.set_viewport_size(SMALL)
+    show = Show(page, site / f"{STEMS[7]}.html")
+    page.evaluate("location.hash = '#/alone-text'")
+    page.set_viewport_size(HALF)
+    page.wait_for_selector(".shares #alone-text.present")
+    assert show.look()["cut"] == []
+    page.set_viewport_size(LARGE)
+    page.wait_for_selector("body:not(.shares) #alone-text.present")
+    assert unreadable(show.look()) == ""
+
+
 def test_a_slide_that_holds_too_much_would_be_found(site, page):
     show = Show(page, site / f"{STEMS[0]}.html")
     assert unreadable(show.look()) == ""
