@@ -1,9 +1,12 @@
 """How long a decision takes, and how little that depends on the size of the policy; and what it takes of memory.
 
-python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [others]
+python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [hostile] [others]
 
 "others" compares with moto's evaluator of IAM policies where moto is installed (`pip install moto`). It reads the
 policy anew at each decision, and knows fewer condition operators.
+
+"hostile" reads and decides what tests/test_hostile_input.py throws, and the worst that the limits leave. Its seconds
+are of the processor, so that they depend less on what else the machine does.
 """
 
 import json
@@ -12,21 +15,26 @@ import platform
 import random
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mfa_lesson import Policy, Request, decision_matrix, evaluate, load_policy
+from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, explain, load_policy
 from mfa_lesson.credentials import MFA_STATES, User
+from mfa_lesson.evaluator import LONGEST as LONGEST_OF_A_REQUEST
+from mfa_lesson.evaluator import MOST_VALUES
 from mfa_lesson.matrix import named_actions, request_for
+from mfa_lesson.policy import LONGEST as LONGEST_OF_A_POLICY
 
 SIZES = (6, 60, 600, 6_000, 60_000)
 ROUNDS = 15
+HOSTILE_ROUNDS = 5
 MATRIX_ACTIONS = 20_000
 LONGEST = 10**9
 SERVICES = ("iam", "sts", "s3", "ec2", "sqs", "sns", "kms", "logs")
@@ -147,6 +155,86 @@ def matrix() -> None:
     row(f"{MATRIX_ACTIONS:,} actions × 3 states × 2 owners", f"{perf_counter() - start:.2f} s")
 
 
+def as_many(form: str) -> list[str]:
+    """As many different texts of this form as a policy of the longest length holds."""
+    return [form.format(number) for number in range((LONGEST_OF_A_POLICY - 300) // (len(form.format(0)) + 3))]
+
+
+def on_everything(**elements: object) -> str:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", **elements}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
+
+
+def worst() -> dict[str, tuple[str, Request]]:
+    """Policies and requests as long as they may be, that give each other the most work."""
+    arn = "arn:aws:s3:::"
+    on_a_long_name = Request("a:b", arn + "x" * 19_900, {"aws:x": "y" * 19_000})
+    found = {
+        "a policy of as many actions as fit": (on_everything(Action=as_many("a:{:05}")), Request("a:b")),
+        "as many actions with wildcards": (on_everything(Action=as_many("*:*{:05}")), Request("a:b")),
+        "45,000 times *x": (on_everything(Resource=arn + "*x" * 45_000), on_a_long_name),
+        "9,000 times *?, and y": (on_everything(Resource=arn + "*?" * 9_000 + "y"), on_a_long_name),
+        "11,000 times ${aws:x}": (on_everything(Resource=arn + "${aws:x}" * 11_000), on_a_long_name),
+    }
+    room = LONGEST_OF_A_REQUEST // MOST_VALUES - 3
+    for operator, form, value in (
+        ("StringEquals", "{:05}", "x"),
+        ("StringLike", "*{:05}*", "x"),
+        ("StringLike", "?*{:05}", "x"),
+        ("NumericEquals", "{:05}", "9"),
+        ("IpAddress", "::{:04x}:0", "x"),
+        ("ArnLike", "arn:?*:?*:?*:?*:{:05}", "arn:a:b:c:d:e"),
+    ):
+        values = [f"{(value * room)[: room - 2]}{number:02}" for number in range(MOST_VALUES)]
+        wanted = as_many(form)
+        text = on_everything(Condition={operator: {"aws:x": wanted}})
+        name = f"{MOST_VALUES} values, {operator} {form} × {len(wanted):,}"
+        found[name] = text, Request("a:b", context={"aws:x": values})
+    return found
+
+
+def hostile() -> None:
+    """What nobody means well with: processor seconds to read or refuse it, to decide and to explain; and memory."""
+    from tests.test_hostile_input import ASKED, REFUSED, TAKEN
+
+    thrown = [(name, text, ASKED) for name, text in REFUSED.items()]
+    thrown += [(name, on_everything(**statement), ASKED) for name, statement in TAKEN.items()]
+    thrown += [(name, text, request) for name, (text, request) in worst().items()]
+    row("seconds", "characters", "to read", "to decide", "to explain", "peak MB")
+    for name, text, request in thrown:
+        policy, reading, peak = read_or_none(text)
+        decided = f"{median_seconds(lambda p=policy, r=request: evaluate(r, p)):.3f}" if policy else "refused"
+        explained = f"{median_seconds(lambda p=policy, r=request: explain(r, p)):.3f}" if policy else ""
+        row(name, f"{len(text):,}", f"{reading:.3f}", decided, explained, f"{peak:.1f}")
+
+
+def read_or_none(text: str) -> tuple[Policy | None, float, float]:
+    """The policy, None where it is refused; the seconds that took; and the most memory beyond the text, in MB."""
+
+    def read() -> Policy | None:
+        try:
+            return Policy.from_json(text)
+        except PolicyError:
+            return None
+
+    seconds = median_seconds(read)
+    tracemalloc.start()
+    policy = read()
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return policy, seconds, peak
+
+
+def median_seconds(work: Callable[[], object]) -> float:
+    """The median of some rounds, of the processor."""
+    times = []
+    for _ in range(HOSTILE_ROUNDS):
+        start = process_time()
+        work()
+        times.append(process_time() - start)
+    return median(times)
+
+
 def others() -> None:
     """The same requests, decided by moto's evaluator, in turns with ours."""
     try:
@@ -168,7 +256,13 @@ def others() -> None:
 
 def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}")
-    parts = {"decisions": decisions_on_the_lesson, "growth": growth, "matrix": matrix, "others": others}
+    parts = {
+        "decisions": decisions_on_the_lesson,
+        "growth": growth,
+        "matrix": matrix,
+        "hostile": hostile,
+        "others": others,
+    }
     for name in sys.argv[1:] or parts:
         print()
         parts[name]()
