@@ -121,8 +121,9 @@ def test_nothing_is_fetched(site, name):
     page = soup(site / f"{name}.html")
     sources = page.select("[src], [srcset], link, object")
     assert [one for one in sources if not one.get("src", "").startswith("data:")] == []
-    styles = "".join(style.text for style in page.select("style"))
-    assert re.findall(r"@import|url\((?!['\"]?data:)", styles) == []
+    styles = [style.text for style in page.select("style")]
+    assert re.findall(r"@import|url\((?!['\"]?data:)", "".join(styles)) == []
+    assert len(styles) == len(set(styles)), "a style sheet comes along twice"
 
 
 def test_links_between_notebooks_lead_from_slides_to_slides(site):

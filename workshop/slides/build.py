@@ -46,6 +46,7 @@ REVEAL_FILES = {"css": "dist/reveal.css", "js": "dist/reveal.js", "notes": "plug
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 FOR_WHO_RUNS_IT = re.compile(r"(?:<p>Predict first, then look\.)?\s*Run this cell\b[^.<]*\.(?:(?<=answer\.)</p>)?")
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 NOTEBOOK_LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
 CELL_LINK = re.compile(r'href="#cell-id=([\w-]+)"')
 
@@ -114,7 +115,13 @@ def deck(file: Path) -> str:
         "deck": {"title": title(notebook), "number": file.stem[:2], "reveal": reveal()},
     }
     page, _ = exporter.from_notebook_node(notebook, resources)
-    return NOTEBOOK_LINK.sub(r'href="\1.html', CELL_LINK.sub(r'href="#/\1"', page))
+    return NOTEBOOK_LINK.sub(r'href="\1.html', CELL_LINK.sub(r'href="#/\1"', each_style_once(page)))
+
+
+def each_style_once(page: str) -> str:
+    """The page without style sheets that it has had already: every output of the lesson brings its own."""
+    known = set()
+    return STYLE.sub(lambda style: "" if style[0] in known else known.add(style[0]) or style[0], page)
 
 
 def shown(output: NotebookNode) -> str:
