@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from .matching import arn_parts, has_half_characters, has_wildcard
+from .matching import HALF, arn_parts, has_half_characters, has_wildcard
 from .policy import Policy, Statement
 from .words import shown
 
 LONGEST = 20_000  # characters of an action, a resource, a context; AWS takes ARNs of 2,048 (API_SimulateCustomPolicy)
 MOST_VALUES = 50  # of one context key; AWS takes as many tags (reference_iam-quotas)
-HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
 
 
 class Outcome(Enum):

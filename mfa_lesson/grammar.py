@@ -13,7 +13,7 @@ from typing import Any
 
 from . import json_text
 from .conditions import Condition, Operator
-from .matching import ArnPattern, Pattern, has_half_characters
+from .matching import HALF, ArnPattern, Pattern, has_half_characters
 from .words import cut, shown
 
 VERSIONS = ("2012-10-17", "2008-10-17")
@@ -211,7 +211,7 @@ def each(values: Any, path: json_text.Path) -> Iterable[tuple[json_text.Path, An
 
 def checked(text: str, path: json_text.Path) -> str:
     if has_half_characters(text):
-        raise Misplaced(path, "it has half of a two-part character (\\ud800 to \\udfff); write the whole character")
+        raise Misplaced(path, HALF)
     return text
 
 

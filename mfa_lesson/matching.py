@@ -244,6 +244,9 @@ def has_wildcard(text: str) -> bool:
     return "*" in text or "?" in text
 
 
+HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
+
+
 def has_half_characters(text: str) -> bool:
     """Whether it has halves of two-part characters, which can stand in no file and on no page."""
     return not text.isascii() and bool(re.search(r"[\ud800-\udfff]", text))

@@ -1,45 +1,18 @@
-"""Fixtures for tests that need a browser; lab.py does the work.
+"""Fixtures for tests that need JupyterLab in a browser; lab.py does the work, and tests/conftest.py has the browser.
 
 A worker process starts one server and one browser, and only once a test asks for them. Tests in one file share a
 worker, so there are never more servers than files in this folder.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.browser import lab
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-
-NO_CHROMIUM = (
-    "No Chromium found. Install it to run the browser tests: the package chromium on Debian or Ubuntu, "
-    "Google Chrome, or `python -m playwright install chromium`."
-)
-
-
-# A slow machine is not a failing test: Playwright's own five seconds are short where several browsers share two cores.
-expect.set_options(timeout=30_000)
-
-
-def require_chromium(executable: str | None, ci: str | None) -> str:
-    """Pass the executable on; without one, skip the test, or fail it where CI is set to something."""
-    if executable is None and ci:
-        pytest.fail(NO_CHROMIUM)
-    if executable is None:
-        pytest.skip(NO_CHROMIUM)
-    return executable
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium that reaches no host but this one."""
-    executable = require_chromium(lab.find_chromium(), os.environ.get("CI"))
-    with lab.chromium(executable) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

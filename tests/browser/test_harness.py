@@ -7,7 +7,7 @@ from nbformat.v4 import new_markdown_cell
 from playwright.sync_api import expect
 
 from tests.browser import lab
-from tests.browser.conftest import require_chromium
+from tests.conftest import require_chromium
 
 SLIDER = 'import ipywidgets\nprint("ready")\nipywidgets.IntSlider(value=7, description="Speed")'
 PNG = b"\x89PNG\r\n\x1a\n"

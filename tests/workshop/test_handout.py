@@ -16,7 +16,6 @@ from mfa_lesson import decision_matrix, load_policy
 from mfa_lesson.credentials import MFA_STATES
 from mfa_lesson.explanation import WORDS
 from mfa_lesson.lessons import load_lesson
-from tests.browser.conftest import browser  # noqa: F401, a fixture
 from workshop import handout
 from workshop.pages import write
 
@@ -56,7 +55,7 @@ class Printed(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=WIDTHS)
-def printed(browser: Browser, request: pytest.FixtureRequest) -> Printed:  # noqa: F811
+def printed(browser: Browser, request: pytest.FixtureRequest) -> Printed:
     """The handout, printed on a paper."""
     page = browser.new_page()
     page.set_content(html())
@@ -101,7 +100,7 @@ def test_nothing_is_cut_off_and_some_room_is_left(printed):
     assert min(printed.feet) > MARGIN / 25.4 * 72 + SLACK
 
 
-def test_it_is_one_sheet_in_a_wide_font_on_the_shorter_paper_too(browser):  # noqa: F811
+def test_it_is_one_sheet_in_a_wide_font_on_the_shorter_paper_too(browser):
     page = browser.new_page()
     page.set_content(html().replace('"Segoe UI", ', '"DejaVu Sans", '))
     assert "DejaVu Sans" in page.evaluate("getComputedStyle(document.body).fontFamily")

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from mfa_lesson import decision_matrix, load_policy
 from tests.browser import lab
-from tests.browser.conftest import NOTEBOOKS, browser  # noqa: F401, a fixture
+from tests.browser.conftest import NOTEBOOKS
 from tests.browser.test_explorer import EXPLORERS, NOTEBOOK, OUTSIDE, Explorer, as_dict
 
 BUILD = Path(__file__).parents[2] / "workshop" / "lite" / "build.py"
@@ -73,7 +73,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:  # noqa: F811
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site. It asks for the browser first: without one nothing need be built."""
     python = os.environ.get(PYTHON)
     if not python or not shutil.which("npm"):
@@ -99,7 +99,7 @@ def show_the_app(file: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def notebook(site: Site, browser: Browser) -> Iterator[lab.NotebookPage]:  # noqa: F811
+def notebook(site: Site, browser: Browser) -> Iterator[lab.NotebookPage]:
     """What somebody sees who opens the site's address, its kernel ready."""
     page = lab.new_page(browser, width=1400, height=900)
     page.context.set_default_timeout(PATIENCE)

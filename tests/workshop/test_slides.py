@@ -18,7 +18,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from tests.browser.conftest import browser  # noqa: F401, a fixture
 from tests.notebooks import checks
 from tests.notebooks.test_lessons import CHAPTERS, STEMS, plain, untold_answers
 from workshop.slides import build
@@ -184,7 +183,7 @@ class Show:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser) -> Iterator[Page]:
     """A window without network."""
     context = browser.new_context(offline=True)
     yield context.new_page()

@@ -49,8 +49,9 @@ class Learner:
 
     def start(self) -> None:
         """Has the learner's server started and goes there. Raises LearnerError where it does not start."""
-        page = self.web.get(f"{self.hub}/hub/spawn", timeout=SECONDS)
-        if "/hub/spawn-pending/" in page.url:
+        page, end = self.web.get(f"{self.hub}/hub/spawn", timeout=SECONDS), monotonic() + SECONDS
+        # A server started for the second time has been seen ready, and the hub to say once more to wait.
+        while "/hub/spawn-pending/" in page.url and monotonic() < end:
             name = urlsplit(page.url).path.rpartition("/")[2]
             events = self.web.get(f"{self.hub}/hub/api/users/{name}/server/progress", stream=True, timeout=SECONDS)
             for line in events.iter_lines():
