@@ -21,7 +21,7 @@ from .matching import ArnPattern, Context, Pattern
 from .words import cut, shown, whole
 
 PACKAGED = Path(__file__).parent / "policies"
-LONGEST = 100_000  # characters; the most that IAM stores is 10,240 (reference_iam-quotas)
+LONGEST = 50_000  # characters; IAM stores 10,240 at most (reference_iam-quotas), other services up to 32 KB
 
 
 class PolicyError(ValueError):

@@ -5,8 +5,8 @@ python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [hostile] [oth
 "others" compares with moto's evaluator of IAM policies where moto is installed (`pip install moto`). It reads the
 policy anew at each decision, and knows fewer condition operators.
 
-"hostile" reads and decides what tests/test_hostile_input.py throws, and the worst that the limits leave. Its seconds
-are of the processor, so that they depend less on what else the machine does.
+"hostile" reads, decides and explains what stands in tests/hostile/inputs.py, the worst that the limits leave. Its
+seconds are of the processor, so that they depend less on what else the machine does.
 """
 
 import json
@@ -27,10 +27,7 @@ if __name__ == "__main__":
 
 from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, explain, load_policy
 from mfa_lesson.credentials import MFA_STATES, User
-from mfa_lesson.evaluator import LONGEST as LONGEST_OF_A_REQUEST
-from mfa_lesson.evaluator import MOST_VALUES
 from mfa_lesson.matrix import named_actions, request_for
-from mfa_lesson.policy import LONGEST as LONGEST_OF_A_POLICY
 
 SIZES = (6, 60, 600, 6_000, 60_000)
 ROUNDS = 15
@@ -155,65 +152,25 @@ def matrix() -> None:
     row(f"{MATRIX_ACTIONS:,} actions × 3 states × 2 owners", f"{perf_counter() - start:.2f} s")
 
 
-def as_many(form: str) -> list[str]:
-    """As many different texts of this form as a policy of the longest length holds."""
-    return [form.format(number) for number in range((LONGEST_OF_A_POLICY - 300) // (len(form.format(0)) + 3))]
-
-
-def on_everything(**elements: object) -> str:
-    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", **elements}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
-
-
-def worst() -> dict[str, tuple[str, Request]]:
-    """Policies and requests as long as they may be, that give each other the most work."""
-    arn = "arn:aws:s3:::"
-    on_a_long_name = Request("a:b", arn + "x" * 19_900, {"aws:x": "y" * 19_000})
-    found = {
-        "a policy of as many actions as fit": (on_everything(Action=as_many("a:{:05}")), Request("a:b")),
-        "as many actions with wildcards": (on_everything(Action=as_many("*:*{:05}")), Request("a:b")),
-        "45,000 times *x": (on_everything(Resource=arn + "*x" * 45_000), on_a_long_name),
-        "9,000 times *?, and y": (on_everything(Resource=arn + "*?" * 9_000 + "y"), on_a_long_name),
-        "11,000 times ${aws:x}": (on_everything(Resource=arn + "${aws:x}" * 11_000), on_a_long_name),
-    }
-    room = LONGEST_OF_A_REQUEST // MOST_VALUES - 3
-    for operator, form, value in (
-        ("StringEquals", "{:05}", "x"),
-        ("StringLike", "*{:05}*", "x"),
-        ("StringLike", "?*{:05}", "x"),
-        ("NumericEquals", "{:05}", "9"),
-        ("IpAddress", "::{:04x}:0", "x"),
-        ("ArnLike", "arn:?*:?*:?*:?*:{:05}", "arn:a:b:c:d:e"),
-    ):
-        values = [f"{(value * room)[: room - 2]}{number:02}" for number in range(MOST_VALUES)]
-        wanted = as_many(form)
-        text = on_everything(Condition={operator: {"aws:x": wanted}})
-        name = f"{MOST_VALUES} values, {operator} {form} × {len(wanted):,}"
-        found[name] = text, Request("a:b", context={"aws:x": values})
-    return found
-
-
 def hostile() -> None:
     """What nobody means well with: processor seconds to read or refuse it, to decide and to explain; and memory."""
-    from tests.test_hostile_input import ASKED, REFUSED, TAKEN
+    from tests.hostile.inputs import POLICIES
 
-    thrown = [(name, text, ASKED) for name, text in REFUSED.items()]
-    thrown += [(name, on_everything(**statement), ASKED) for name, statement in TAKEN.items()]
-    thrown += [(name, text, request) for name, (text, request) in worst().items()]
-    row("seconds", "characters", "to read", "to decide", "to explain", "peak MB")
-    for name, text, request in thrown:
-        policy, reading, peak = read_or_none(text)
+    row("seconds", "to read", "to decide", "to explain", "peak MB")
+    for name, thrown in POLICIES.items():
+        request = thrown.request()
+        policy, reading, peak = read_or_none(thrown.policy())
         decided = f"{median_seconds(lambda p=policy, r=request: evaluate(r, p)):.3f}" if policy else "refused"
         explained = f"{median_seconds(lambda p=policy, r=request: explain(r, p)):.3f}" if policy else ""
-        row(name, f"{len(text):,}", f"{reading:.3f}", decided, explained, f"{peak:.1f}")
+        row(name, f"{reading:.3f}", decided, explained, f"{peak:.1f}")
 
 
-def read_or_none(text: str) -> tuple[Policy | None, float, float]:
-    """The policy, None where it is refused; the seconds that took; and the most memory beyond the text, in MB."""
+def read_or_none(source: object) -> tuple[Policy | None, float, float]:
+    """The policy, None where it is refused; the seconds that took; and the most memory beyond what was given, in MB."""
 
     def read() -> Policy | None:
         try:
-            return Policy.from_json(text)
+            return Policy.from_json(source)
         except PolicyError:
             return None
 
