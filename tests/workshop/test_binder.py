@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
-from tests.test_packaging import ROOT, project_files, texts
+from tests.test_packaging import PROJECT, ROOT, project_files, texts
 
 NO_REPO2DOCKER = "repo2docker is not installed: pip install jupyter-repo2docker"
 
@@ -51,6 +52,10 @@ def installed(dockerfile: str) -> list[str]:
 def test_the_image_is_made_from_the_environment_file_alone(clone):
     dockerfile = would_build(clone)
     assert installed(dockerfile) == ["environment.yml"]
+    base = re.search(r"environment-2epy-2d(\d+)-2e(\d+)-", dockerfile)  # environment.py-3.13-…, as it is written there
+    assert ".".join(base.groups()) in SpecifierSet(PROJECT["requires-python"]), (
+        "it is another Python than environment.yml asks for"
+    )
     copied, made = dockerfile.index("src/ ${REPO_DIR}/"), dockerfile.index('--file "environment.yml"')
     assert copied < made, "the package is installed from a folder that is not there yet"
 
