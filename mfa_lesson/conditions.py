@@ -118,6 +118,8 @@ def read_binary(text: str) -> bytes:
 
 def read_network(text: str) -> Any:
     try:
+        if "%" in text:
+            raise ValueError("the zone of an address means something on one machine alone")
         return ip_network(text, strict=False)
     except ValueError:
         raise ValueError(f"{shown(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32") from None

@@ -153,7 +153,8 @@ def test_the_trainer_has_a_password_of_their_own_and_sees_the_group(room):
         Learner(room.url, "ann", room.trainer_password).log_in()
     trainer = room.learner("trainer", room.trainer_password)
     assert trainer.web.get(f"{room.url}/hub/admin").status_code == 200
-    assert (room.home("trainer") / "group_picture.ipynb").exists()
+    assert (room.home("trainer") / "mfa-lesson/group_picture.ipynb").exists()
+    assert (room.home("trainer") / "mfa-lesson" / FIRST).exists()
     assert room.learner("ann").web.get(f"{room.url}/hub/admin").status_code == 403
 
 

@@ -41,8 +41,9 @@ class RoomSpawner(SimpleLocalProcessSpawner):
     async def start(self):
         self.port = self.port or random_port()
         if self.user.admin:
-            os.makedirs(self.home_dir, exist_ok=True)
-            shutil.copy(HERE.parent / "group_picture.ipynb", self.home_dir)
+            lesson = Path(self.home_dir) / "mfa-lesson"
+            lesson.mkdir(parents=True, exist_ok=True)
+            shutil.copy(HERE.parent / "group_picture.ipynb", lesson)
         order = (self.get_args(), self.get_env(), self.home_dir, self.mem_limit)
         server = nursery.Process(target=serve, args=order, daemon=True)
         server.start()
