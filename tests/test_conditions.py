@@ -10,6 +10,11 @@ from mfa_lesson.conditions import OPERATORS, Condition, Operator, nearest_operat
 from .support import condition_holds, policy, statement
 
 KEY = "aws:PrincipalTag/x"
+NO_NUMBER = "is not a number; write digits, such as 3600 or -1.5"
+NO_DATE = "is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
+NO_RANGE = "is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32"
+NO_ARN = 'is not a whole ARN; write "*" or arn:partition:service:region:account:resource'
+NO_VARIABLES = "policy variables work with String and Arn operators only; write the value"
 
 # operator that asks for a match, its negation, a wanted value, a value that fits it, one that does not
 FAMILIES = [
@@ -395,31 +400,43 @@ def test_an_operator_that_does_not_exist_is_refused_with_the_right_one(written, 
     with pytest.raises(ValueError) as caught:
         Operator.read(written)
     assert right in str(caught.value)
+    assert repr(written) in str(caught.value) or right == "write Null"
 
 
 @pytest.mark.parametrize(
     ("operator", "wanted", "says"),
     [
-        ("NumericEquals", "ten", "write digits"),
-        ("NumericLessThan", "1e3", "write digits"),
-        ("NumericLessThan", "", "write digits"),
-        ("DateEquals", "tomorrow", "2026-01-31T12:00:00Z"),
-        ("DateLessThan", "2026-02-30", "2026-01-31T12:00:00Z"),
-        ("Bool", "yes", '"true" nor "false"'),
-        ("Null", "no", '"true" nor "false"'),
-        ("BinaryEquals", "Q", "Base64"),
-        ("IpAddress", "203.0.113.0/33", "203.0.113.0/24"),
-        ("NotIpAddress", "here", "2001:db8::/32"),
-        ("IpAddress", "fe80::1%eth0/64", "203.0.113.0/24"),
-        ("ArnLike", "alice", "arn:partition:service:region:account:resource"),
-        ("ArnNotEquals", "user/*", "arn:partition:service:region:account:resource"),
-        ("StringEquals", "${username}", "${aws:username}"),
-        ("Bool", "${aws:username}", "String and Arn operators only"),
-        ("NumericEquals", "${aws:MultiFactorAuthAge}", "String and Arn operators only"),
-        ("IpAddress", "${aws:SourceIp}", "String and Arn operators only"),
+        ("NumericEquals", "ten", NO_NUMBER),
+        ("NumericLessThan", "1e3", NO_NUMBER),
+        ("NumericLessThan", "", NO_NUMBER),
+        ("DateEquals", "tomorrow", NO_DATE),
+        ("DateLessThan", "2026-02-30", NO_DATE),
+        ("Bool", "yes", 'is neither "true" nor "false"'),
+        ("Null", "no", 'is neither "true" nor "false"'),
+        ("BinaryEquals", "Q", "is not Base64: A-Z, a-z, 0-9, + and /, padded with ="),
+        ("IpAddress", "203.0.113.0/33", NO_RANGE),
+        ("NotIpAddress", "here", NO_RANGE),
+        ("IpAddress", "fe80::1%eth0/64", NO_RANGE),
+        ("ArnLike", "alice", NO_ARN),
+        ("ArnNotEquals", "user/*", NO_ARN),
     ],
 )
 def test_a_value_that_an_operator_cannot_compare_with_is_refused(operator, wanted, says):
+    with pytest.raises(ValueError) as caught:
+        Operator.read(operator).prepare(wanted, variables=True)
+    assert str(caught.value) == f"{wanted!r} {says}"
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "says"),
+    [
+        ("StringEquals", "${username}", "${aws:username}"),
+        ("Bool", "${aws:username}", f"'${{aws:username}}': {NO_VARIABLES}"),
+        ("NumericEquals", "${aws:MultiFactorAuthAge}", f"'${{aws:MultiFactorAuthAge}}': {NO_VARIABLES}"),
+        ("IpAddress", "${aws:SourceIp}", f"'${{aws:SourceIp}}': {NO_VARIABLES}"),
+    ],
+)
+def test_a_variable_that_an_operator_cannot_take_is_refused(operator, wanted, says):
     with pytest.raises(ValueError) as caught:
         Operator.read(operator).prepare(wanted, variables=True)
     assert says in str(caught.value)

@@ -289,6 +289,13 @@ def test_a_wildcard_of_one_character_stays_one_where_a_variable_is_filled_in():
     assert list(resource.resolved.values()) == ["arn:aws:iam::?:user/alice*"]
 
 
+@pytest.mark.parametrize(("length", "is_shown"), [(2_048, True), (2_049, False)])
+def test_a_resource_with_a_very_long_value_is_not_written_out(length, is_shown):
+    request = Request("iam:GetUser", ALICE, {"aws:username": "a" * length})
+    resource = report(request, Resource="arn:aws:iam::1:user/${aws:username}").resource
+    assert bool(resource.resolved) is is_shown
+
+
 def test_each_missing_key_is_named_once_as_it_is_written_first():
     asking = policy(
         statement(Resource=["arn:aws:s3:::${aws:userid}/*", "arn:aws:s3:::${AWS:UserId}/x"]),
