@@ -140,6 +140,15 @@ def test_the_site_opens_the_first_notebook_with_a_kernel_in_the_browser(site, no
     expect(run(notebook, "import sys; print(sys.platform)")).to_have_text("emscripten", timeout=PATIENCE)
 
 
+def test_the_outputs_of_the_notebook_stand_there_before_it_is_run(notebook):
+    shown = 'load_policy("force_mfa").only'
+    stored = "".join(CELLS[cell_with(shown)]["outputs"][0]["text"])
+    expect(notebook.cell(cell_with(shown)).locator(".jp-OutputArea-output")).to_have_text(stored)
+    matrix = notebook.cell(cell_with("decision_matrix")).locator(".jp-OutputArea-output")
+    expect(matrix.locator("caption")).to_be_visible()
+    assert not matrix.inner_text().startswith(",")
+
+
 def test_only_what_comes_from_pyodides_server_is_missing(site, notebook):
     """No cell installs anything: that mfa_lesson is imported is enough to load it and all it needs."""
     check = cell_with("check_installation")

@@ -29,6 +29,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZipFile
 
+import nbformat
 from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_CDN_URL,
     PYODIDE_KERNEL_PLUGIN_ID,
@@ -126,10 +127,14 @@ def build(site: Path, brought: Path | None = None) -> list[str]:
 
 def lay_out(site: Path, lite: Path) -> None:
     """Puts JupyterLab, its extensions and the notebooks around what is in the folder `lite`. Raises BuildError."""
+    notebooks = shutil.copytree(ROOT / "notebooks", lite.with_name("notebooks"))
+    for file in notebooks.glob("*.ipynb"):
+        # A file has texts line by line. JupyterLab's server joins them; here there is none.
+        write_json(file, nbformat.read(file, nbformat.current_nbformat))
     run(
         *(sys.executable, "-m", "jupyterlite_core", "build", "--apps=lab"),
         *("--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"),
-        *(f"--lite-dir={lite}", f"--contents={ROOT / 'notebooks'}", f"--output-dir={site}"),
+        *(f"--lite-dir={lite}", f"--contents={notebooks}", f"--output-dir={site}"),
         folder=lite,
     )
     (site / "index.html").write_text(ROOT_PAGE, encoding="utf-8")
