@@ -11,6 +11,7 @@ import difflib
 import operator as compare
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -117,12 +118,10 @@ def read_binary(text: str) -> bytes:
 
 
 def read_network(text: str) -> Any:
-    try:
-        if "%" in text:
-            raise ValueError("the zone of an address means something on one machine alone")
-        return ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f"{shown(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32") from None
+    with suppress(ValueError):
+        if "%" not in text:  # a zone means something on one machine alone
+            return ip_network(text, strict=False)
+    raise ValueError(f"{shown(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32")
 
 
 ORDER = {
