@@ -110,6 +110,11 @@ def test_a_learner_gets_a_copy_of_the_lesson_and_a_kernel_that_answers(room):
     assert "bob’s user and device" in notebook.explorers[explorer]["status"]
 
 
+def test_kernels_take_no_ports_which_two_servers_could_be_given_at_once(room):
+    app = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)"
+    assert room.learner("ann").open(FIRST).run(app) == [{"name": "stdout", "text": "ipc\n"}]
+
+
 def test_two_learners_have_two_copies_and_one_group(room):
     for name in ("Ann", "../Bob"):
         notebook = room.learner(name).open(FIRST)

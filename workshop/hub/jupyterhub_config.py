@@ -3,24 +3,32 @@
 start.py runs it in the workshop's folder, where room.json says the port, the passwords and the limit.
 """
 
+import atexit
 import json
 import os
 import shutil
 import sys
+import tempfile
 import unicodedata
+from itertools import cycle
 from pathlib import Path
 
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from jupyterhub.spawner import SimpleLocalProcessSpawner
-from jupyterhub.utils import random_port
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE))
 from serving import nursery, serve  # noqa: E402
+from start import free  # noqa: E402
 
 FOLDER = Path.cwd()
 ROOM = json.loads((FOLDER / "room.json").read_text(encoding="utf-8"))
 LONGEST_NAME = 30
+# Below those that Linux gives away by itself: where many servers start at once, it gave one port to two of them.
+PORTS = cycle(range(20_000, 30_000))
+# Kernels need no ports, then; but the path of a socket has 107 characters at most, and a learner's folder may be deep.
+SOCKETS = Path(tempfile.mkdtemp(prefix="mfa-lesson-"))
+atexit.register(shutil.rmtree, SOCKETS, ignore_errors=True)
 WELCOME = """Choose a name that nobody else in the room has, and type the password of the room.
 With the same name you find your notebooks again."""
 
@@ -39,7 +47,7 @@ class RoomSpawner(SimpleLocalProcessSpawner):
     """Has learners' servers forked. They run as whoever runs the hub; home_dir and mem_limit are set below."""
 
     async def start(self):
-        self.port = self.port or random_port()
+        self.port = next(port for port in PORTS if free(port))
         if self.user.admin:
             lesson = Path(self.home_dir) / "mfa-lesson"
             lesson.mkdir(parents=True, exist_ok=True)
@@ -68,9 +76,10 @@ c.JupyterHub.template_vars = {"announcement_login": WELCOME}
 c.JupyterHub.spawner_class = RoomSpawner
 c.RoomSpawner.home_dir_template = str(FOLDER / "learners").replace("{", "{{").replace("}", "}}") + "/{username}"
 c.RoomSpawner.mem_limit = f"{ROOM['megabytes']}M"
-c.RoomSpawner.args = ["--allow-root"] if os.geteuid() == 0 else []
+c.RoomSpawner.args = ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
 c.RoomSpawner.environment = {
     "JUPYTER_CONFIG_PATH": str(HERE / "jupyter"),
+    "JUPYTER_RUNTIME_DIR": lambda spawner: str(SOCKETS / str(spawner.user.id)),
     "MFA_LESSON_GROUP": str(FOLDER / "group"),
     "OPENBLAS_NUM_THREADS": "1",  # of a thread for each core the lesson needs none, and each takes memory
 }

@@ -140,7 +140,10 @@ class Notebook:
     def next_message(self, end: float) -> Message:
         """The next message of the kernel. Raises LearnerError where none comes, though the server is there."""
         while monotonic() < end:
-            kind, data = self.socket.recv_data(control_frame=True)
+            try:
+                kind, data = self.socket.recv_data(control_frame=True)
+            except websocket.WebSocketConnectionClosedException:
+                raise LearnerError("The connection to the kernel was lost.") from None
             if kind == websocket.ABNF.OPCODE_TEXT:
                 return json.loads(data)
             if kind == websocket.ABNF.OPCODE_CLOSE:
