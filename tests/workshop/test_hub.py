@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -161,6 +162,24 @@ def test_the_trainer_has_a_password_of_their_own_and_sees_the_group(room):
     assert (room.home("trainer") / "mfa-lesson/group_picture.ipynb").exists()
     assert (room.home("trainer") / "mfa-lesson" / FIRST).exists()
     assert room.learner("ann").web.get(f"{room.url}/hub/admin").status_code == 403
+
+
+def test_the_link_brings_notebooks_from_a_repository(room, tmp_path):
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    repository = tmp_path / "course"
+    (repository / "notebooks").mkdir(parents=True)
+    shutil.copy(start.CLONE / "notebooks" / FIRST, repository / "notebooks")
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-b", "main"], ["add", "."], [*identity, "commit", "-m", "x"]):
+        subprocess.run(["git", *command], cwd=repository, check=True, capture_output=True)
+    learner = room.learner("gita")
+    page = learner.web.get(link(room.url, str(repository)))
+    assert page.ok and page.url.startswith(f"{learner.home}/git-pull?")
+    asked = {name: value for name, [value] in parse_qs(urlsplit(page.url).query).items()}
+    done = learner.ask("GET", "git-pull/api", params=asked).text
+    assert '"phase": "finished"' in done, done
+    assert (room.home("gita") / "course/notebooks" / FIRST).exists()
 
 
 def test_settings_are_the_learners_own_and_none_of_the_trainers(room):
