@@ -21,6 +21,7 @@ from .matching import ArnPattern, Context, Pattern
 from .words import cut, shown, whole
 
 PACKAGED = Path(__file__).parent / "policies"
+MOST_REMEMBERED = 5_000  # actions of which a policy remembers the statements
 LONGEST = 50_000  # characters; IAM stores 10,240 at most (reference_iam-quotas), other services up to 32 KB
 
 
@@ -101,9 +102,17 @@ class ActionIndex:
             for pattern in wild:
                 self._wildcards[pattern.literal_start].append((pattern, number))
         self._lengths = sorted({len(start) for start in self._wildcards})
+        self._remembered = {}  # action -> its statements; a table asks about each action in many states
 
-    def statements_for(self, action: str) -> list[Statement]:
+    def statements_for(self, action: str) -> tuple[Statement, ...]:
         """The statements that speak about the action, given case-folded; in order, each once."""
+        if action not in self._remembered:
+            if len(self._remembered) == MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[action] = self._look_for(action)
+        return self._remembered[action]
+
+    def _look_for(self, action: str) -> tuple[Statement, ...]:
         found = set(self._exact.get(action, ()))
         for length in self._lengths:
             for pattern, number in self._wildcards.get(action[:length], ()):
@@ -112,7 +121,7 @@ class ActionIndex:
         for exact, wild, number in self._not_action:
             if action not in exact and not (wild and any(pattern.matches(action, {}) for pattern in wild)):
                 found.add(number)
-        return [self._statements[number] for number in sorted(found)]
+        return tuple(self._statements[number] for number in sorted(found))
 
 
 class Policy:
@@ -167,7 +176,7 @@ class Policy:
             raise PolicyError(grammar.written(found.path), found.problem, *known) from None
         return cls(name, version, tuple(Statement(policy=name, **found) for found in elements), document, text, rcp)
 
-    def statements_for(self, effect: str, action: str) -> list[Statement]:
+    def statements_for(self, effect: str, action: str) -> tuple[Statement, ...]:
         """The statements of this effect ("Allow" or "Deny") whose action element matches the case-folded action."""
         return self._by_effect[effect].statements_for(action)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy, packaged_policies
-from mfa_lesson.policy import LONGEST, named_actions, policies_of
+from mfa_lesson.policy import LONGEST, MOST_REMEMBERED, named_actions, policies_of
 
 from .support import ALICE, document, policy, sids, statement
 
@@ -83,6 +83,14 @@ def test_statements_are_found_in_the_order_of_the_document(number):
     turned = forms[number:] + forms[:number]
     read = policy(*(statement(Sid=f"S{place}", Action=form) for place, form in enumerate(turned)))
     assert sids(read.statements_for("Allow", "iam:listusers")) == [f"S{place}" for place in range(6)]
+
+
+def test_more_actions_than_a_policy_remembers_are_found_as_well():
+    read = policy(statement(Sid="Odd", Action="a:*1"), statement(Sid="All", Action="a:*"))
+    for _ in range(2):
+        for number in range(MOST_REMEMBERED + 3):
+            found = sids(read.statements_for("Allow", f"a:{number}"))
+            assert found == (["Odd", "All"] if number % 10 == 1 else ["All"])
 
 
 def test_a_statement_that_names_an_action_twice_is_found_once():
