@@ -261,15 +261,16 @@ def test_the_progress_view_links_to_the_notebooks_and_counts(show):
 
 def test_everything_can_be_read_and_nothing_sticks_out_in_any_theme_and_width(show):
     notebook = show(QUIZ, PREDICT, FINAL, PROGRESS)
-    quiz, guess, challenge = (pieces(notebook).nth(number) for number in range(3))
+    quiz = notebook.cell(1).locator(".mfa-quiz")
     choose(question(quiz, "beats"), "Whichever statement stands last")
     choose(question(quiz, "own"), "alice: it is the name of whoever calls")
+    challenge = notebook.cell(3).locator(".mfa-quiz")
     for number, answer in enumerate(("The ARN of the user who asks", "The caller", "A variable"), 1):
         choose(challenge, answer)
         if number < 3:
             go_on(challenge, number + 1)
     expect(challenge.locator(".says")).to_be_visible()
-    choose(guess, "Implicit deny")
+    choose(notebook.cell(2).locator(".mfa-quiz").first, "Implicit deny")
     notebook.page.get_by_role("button", name="Was my guess right?").click()
     expect(notebook.page.locator(".afterwards .feedback")).to_contain_text("An Allow applies.")
     looks_right_in_any_theme_and_width(notebook, ".mfa-quiz, .lesson-index")
