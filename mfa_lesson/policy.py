@@ -21,6 +21,7 @@ from .matching import ArnPattern, Context, Pattern
 from .words import cut, shown, whole
 
 PACKAGED = Path(__file__).parent / "policies"
+MOST_LEVELS = 20  # of lists and dicts in each other
 MOST_REMEMBERED = 5_000  # actions of which a policy remembers the statements
 LONGEST = 50_000  # characters; IAM stores 10,240 at most (reference_iam-quotas), other services up to 32 KB
 
@@ -270,8 +271,19 @@ def named_actions(policies: Iterable[Policy]) -> list[str]:
 
 
 def text_of(document: Any) -> str:
+    if is_deeper(document, MOST_LEVELS):
+        raise PolicyError("", "it is nested too deeply to be a policy; a policy needs six levels")
     try:
         return json.dumps(document, indent=4, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError) as error:
         problem = f"it cannot be written as JSON ({error}); give JSON text, or a dict of plain values"
         raise PolicyError("", problem) from None
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and dicts are in each other more than so many levels deep; written out they take its square."""
+    inside = [value]
+    for _ in range(levels):
+        containers = {id(one): one for one in inside if isinstance(one, dict | list | tuple)}.values()  # each once
+        inside = [each for one in containers for each in (one.values() if isinstance(one, dict) else one)]
+    return any(isinstance(one, dict | list | tuple) for one in inside)

@@ -334,8 +334,16 @@ def test_what_is_neither_text_nor_a_document_is_refused(source):
 
 def test_a_document_that_holds_itself_is_refused():
     source = document(statement())
-    source["Statement"].append(source)
-    assert "cannot be written as JSON" in refusal(source).problem
+    source["Statement"] += [source, source]
+    assert refusal(source).problem == "it is nested too deeply to be a policy; a policy needs six levels"
+
+
+@pytest.mark.parametrize(("levels", "problem"), [(17, "is no element of a statement"), (18, "nested too deeply")])
+def test_twenty_levels_are_read_and_more_are_refused(levels, problem):
+    inside = {}
+    for _ in range(levels - 1):
+        inside = {"a": inside}
+    assert problem in refusal(document({"x": inside})).problem
 
 
 def test_an_error_reads_as_place_line_and_problem():
