@@ -275,15 +275,15 @@ def text_of(document: Any) -> str:
         raise PolicyError("", "it is nested too deeply to be a policy; a policy needs six levels")
     try:
         return json.dumps(document, indent=4, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         problem = f"it cannot be written as JSON ({error}); give JSON text, or a dict of plain values"
         raise PolicyError("", problem) from None
 
 
 def is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and dicts are in each other more than so many levels deep; written out they take its square."""
+    """Whether lists and dicts are in each other more than so many levels deep; indented, that is long."""
     inside = [value]
-    for _ in range(levels):
+    for _ in range(levels + 1):
         containers = {id(one): one for one in inside if isinstance(one, dict | list | tuple)}.values()  # each once
         inside = [each for one in containers for each in (one.values() if isinstance(one, dict) else one)]
-    return any(isinstance(one, dict | list | tuple) for one in inside)
+    return bool(containers)

@@ -26,7 +26,7 @@ ROOM = json.loads((FOLDER / "room.json").read_text(encoding="utf-8"))
 LONGEST_NAME = 30
 # Below those that Linux gives away by itself: where many servers start at once, it gave one port to two of them.
 PORTS = cycle(range(20_000, 30_000))
-# Kernels need no ports, then; but the path of a socket has 107 characters at most, and a learner's folder may be deep.
+# Kernels have sockets here, and no ports. A socket's path has 107 characters at most; a learner's folder may be deep.
 SOCKETS = Path(tempfile.mkdtemp(prefix="mfa-lesson-"))
 atexit.register(shutil.rmtree, SOCKETS, ignore_errors=True)
 WELCOME = """Choose a name that nobody else in the room has, and type the password of the room.
