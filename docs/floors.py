@@ -126,7 +126,7 @@ def draw(floors: list[Floor], imports: dict[tuple[str, str], int]) -> str:
         parts.append(draw_arc(order, tops, height, upper, lower, count))
     return (
         f'<svg class="floors" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" role="img" '
-        f'aria-label="The folders and modules of the package. Each arrow goes down from one to another that it imports.">'
+        f'aria-label="The folders and modules of the package. Each arrow goes down to what is imported.">'
         f"<style>{STYLE}</style>"
         '<defs><marker id="down" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 10 5 0 10z"/></marker></defs>'
