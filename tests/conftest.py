@@ -1,13 +1,16 @@
 """Settings for every test, and the browser, of which Playwright allows one in a process."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, expect
 
-from tests.browser import lab
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A slow machine is not a failing test, so examples have no deadline.
 settings.register_profile("lesson", parent=settings.get_profile("default"), deadline=None)
@@ -17,9 +20,6 @@ NO_CHROMIUM = (
     "No Chromium found. Install it to run the browser tests: the package chromium on Debian or Ubuntu, "
     "Google Chrome, or `python -m playwright install chromium`."
 )
-
-# A slow machine is not a failing test: Playwright's own five seconds are short where several browsers share two cores.
-expect.set_options(timeout=30_000)
 
 
 def require_chromium(executable: str | None, ci: str | None) -> str:
@@ -33,7 +33,13 @@ def require_chromium(executable: str | None, ci: str | None) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium that reaches no host but this one."""
+    """A headless Chromium that reaches no host but this one; Playwright is loaded with it, and not before."""
+    from playwright.sync_api import expect
+
+    from tests.browser import lab
+
+    # A slow machine is not a failing test: five seconds, as Playwright has it, are short where two cores are shared.
+    expect.set_options(timeout=30_000)
     executable = require_chromium(lab.find_chromium(), os.environ.get("CI"))
     with lab.chromium(executable) as running:
         yield running

@@ -1,0 +1,60 @@
+"""Loads nbval and xdist where a run needs them, and nowhere else: loading them takes longer than most test files.
+
+    pytest                             everything, the cells of the notebooks as well, on all processors
+    pytest tests/test_matching.py      what you name, in one process
+    pytest tests/browser -n 2          what you name, in two processes
+    pytest notebooks/07_*.ipynb        the cells of a notebook, compared with their stored outputs
+
+`-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process.
+"""
+
+from pathlib import Path
+
+import pytest
+
+XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
+
+# nbval has one kernel for a notebook, and fixtures are made once a file, so a file stays in one process: loadfile.
+XDIST = ["--dist=loadfile", "--no-loadscope-reorder"]
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-kernel-name=python3", "--nbval-cell-timeout=120"]
+
+# What takes minutes starts first, so that no process is left with it at the end.
+FIRST = ("tests/browser/", "tests/workshop/", "notebooks/")
+
+
+def choose_plugins(paths: list[str], parallel: bool) -> dict[str, list[str]]:
+    """The plugins that a run needs, each with its options: all where no path is named, which means everything."""
+    chosen = {}
+    if not paths:
+        chosen["xdist"] = ["--numprocesses=auto", *XDIST]
+    elif parallel:
+        chosen["xdist"] = XDIST
+    if not paths or any(holds_notebooks(Path(path.partition("::")[0])) for path in paths):
+        chosen["nbval"] = NBVAL
+    return chosen
+
+
+def holds_notebooks(path: Path) -> bool:
+    """Whether a path is a notebook, or a folder with notebooks in it."""
+    return path.suffix == ".ipynb" or (path.is_dir() and any(path.glob("*.ipynb")))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
+    """Load the plugins. Their options stand before those of the command line, which have the last word."""
+    manager = early_config.pluginmanager
+    parallel = any(argument.startswith(XDIST_OPTIONS) for argument in args)
+    if parallel:
+        # Until xdist is loaded, the 2 of "-n 2" is taken for a path.
+        manager.consider_pluginarg("xdist")
+    for name, options in choose_plugins(parser.parse_known_args(args).file_or_dir, parallel).items():
+        if not manager.is_blocked(name):
+            manager.consider_pluginarg(name)
+            args[:0] = [f"-p{name}", *options]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where files are dealt out to several processes, deal out the long ones first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(FIRST))

@@ -1,0 +1,78 @@
+"""What a run of pytest loads: one file needs little, everything needs all."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests import plugins
+
+ROOT = Path(__file__).parents[1]
+NO_TESTS = ROOT / "mfa_lesson" / "policies"
+NOTEBOOK = "notebooks/00_start_here.ipynb"
+
+# Runs pytest with the arguments it is given, and prints last what is loaded and what some options came to.
+RUN = """
+import json, sys, pytest
+
+class Seen:
+    def pytest_configure(self, config):
+        self.option = {name: config.getoption(name, None) for name in ("numprocesses", "dist", "nbval")}
+
+seen = Seen()
+code = pytest.main(["-p", "no:cacheprovider", *sys.argv[1:]], [seen])
+loaded = [name for name in ("nbval", "xdist", "playwright", "pandas", "ipywidgets") if name in sys.modules]
+print(json.dumps({"code": code, "loaded": loaded} | seen.option))
+"""
+
+
+def run_pytest(*arguments: str) -> dict[str, object]:
+    """What a new process has loaded, and which options count in it, after a run of pytest with these arguments."""
+    command = [sys.executable, "-c", RUN, *arguments]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def test_one_file_of_the_evaluator_loads_nothing_large():
+    (file,) = (ROOT / "tests").rglob("test_matching.py")
+    assert run_pytest(str(file)) == {"code": 0, "loaded": [], "numprocesses": None, "dist": None, "nbval": None}
+
+
+def test_everything_is_run_with_notebooks_and_in_parallel():
+    # Everything lies in a folder without tests here, as this is about what is loaded.
+    seen = run_pytest("--collect-only", "--override-ini", f"testpaths={NO_TESTS}", "-n", "2")
+    assert seen["loaded"][:2] == ["nbval", "xdist"]
+    assert (seen["numprocesses"], seen["dist"], seen["nbval"]) == (2, "loadfile", True)
+
+
+@pytest.mark.parametrize(
+    ("paths", "parallel", "chosen"),
+    [
+        ([], False, ["nbval", "xdist"]),
+        ([], True, ["nbval", "xdist"]),
+        (["tests"], False, []),
+        (["tests"], True, ["xdist"]),
+        (["notebooks"], False, ["nbval"]),
+        ([NOTEBOOK], True, ["nbval", "xdist"]),
+        ([f"{NOTEBOOK}::Cell 0"], False, ["nbval"]),
+    ],
+)
+def test_a_run_over_named_paths_gets_what_they_need(paths, parallel, chosen, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert sorted(plugins.choose_plugins(paths, parallel)) == chosen
+
+
+def test_all_processors_are_used_only_where_no_path_is_named():
+    assert "--numprocesses=auto" in plugins.choose_plugins([], parallel=False)["xdist"]
+    assert "--numprocesses=auto" not in plugins.choose_plugins(["tests"], parallel=True)["xdist"]
+
+
+@pytest.mark.parametrize(("worker", "first"), [(True, "tests/browser/test_lab.py::a"), (False, "tests/test_aws.py::b")])
+def test_the_longest_files_start_first_where_they_are_dealt_out(worker, first):
+    items = [SimpleNamespace(nodeid=name) for name in ("tests/test_aws.py::b", "tests/browser/test_lab.py::a")]
+    config = SimpleNamespace(workerinput={}) if worker else SimpleNamespace()
+    plugins.pytest_collection_modifyitems(config, items)
+    assert items[0].nodeid == first
