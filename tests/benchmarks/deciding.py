@@ -1,6 +1,8 @@
 """How long a decision takes, and how little that depends on the size of the policy; and what it takes of memory.
 
-python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [hostile] [others]
+python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [reach] [hostile] [others] [--write]
+
+With --write the figures go into docs/performance.md.
 
 "others" compares with moto's evaluator of IAM policies where moto is installed (`pip install moto`). It reads the
 policy anew at each decision, and knows fewer condition operators.
@@ -10,8 +12,6 @@ seconds are of the processor, so that they depend less on what else the machine 
 """
 
 import json
-import os
-import platform
 import random
 import subprocess
 import sys
@@ -25,9 +25,11 @@ from time import perf_counter, process_time
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, explain, load_policy
+from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, explain, load_policy, reach
 from mfa_lesson.credentials import MFA_STATES, User
 from mfa_lesson.matrix import named_actions, request_for
+from tests.benchmarks import figures
+from tests.benchmarks.figures import row, table
 
 SIZES = (6, 60, 600, 6_000, 60_000)
 ROUNDS = 15
@@ -98,34 +100,31 @@ def decisions(policy: Policy, asked: list[Asked]) -> tuple[float, float]:
     return ready, made
 
 
-def row(name: str, *columns: str) -> None:
-    print(f"{name:<40}" + "".join(f"{column:>16}" for column in columns), flush=True)
-
-
 def decisions_on_the_lesson() -> None:
     """One decision, the reading of the policy, and a whole matrix."""
     force_mfa = load_policy("force_mfa")
     asked = lesson_requests(force_mfa)
-    row("force_mfa", "request ready", "request made")
-    row(f"µs a decision, median of {len(asked)}", *(f"{time:.2f}" for time in decisions(force_mfa, asked)))
-    matrix = microseconds(lambda: decision_matrix([force_mfa]))
-    row("decisions/s in a whole decision_matrix", f"{93 / matrix * 1e6:,.0f}")
-    row("ms to read it", f"{microseconds(lambda: Policy.from_json(force_mfa.text)) / 1000:.2f}")
+    with table("force_mfa", "request ready", "request made"):
+        row(f"µs a decision, median of {len(asked)}", *(f"{time:.2f}" for time in decisions(force_mfa, asked)))
+        matrix = microseconds(lambda: decision_matrix([force_mfa]))
+        row("decisions/s in a whole decision_matrix", f"{93 / matrix * 1e6:,.0f}")
+        row("ms to read the policy", f"{microseconds(lambda: Policy.from_json(force_mfa.text)) / 1000:.2f}")
 
 
 def growth() -> None:
     """Policies of more and more statements."""
-    row("statements", "µs a decision", "request made", "ms to read", "peak MB")
     of_size = {}
-    for size in SIZES:
-        policy, asked = policy_of(size)
-        of_size[size], made = decisions(policy, asked)
-        start = perf_counter()
-        Policy.from_json(policy.text, longest=LONGEST)
-        milliseconds = (perf_counter() - start) * 1000
-        row(f"{size:,}", f"{of_size[size]:.2f}", f"{made:.2f}", f"{milliseconds:.1f}", f"{peak_of(size):.0f}")
-    for size in SIZES[-2:]:
-        row(f"{size:,} to {SIZES[0]}", f"{of_size[size] / of_size[SIZES[0]]:.2f} times")
+    with table("statements", "µs a decision", "request made", "ms to read", "peak MB"):
+        for size in SIZES:
+            policy, asked = policy_of(size)
+            of_size[size], made = decisions(policy, asked)
+            start = perf_counter()
+            Policy.from_json(policy.text, longest=LONGEST)
+            milliseconds = (perf_counter() - start) * 1000
+            row(f"{size:,}", f"{of_size[size]:.2f}", f"{made:.2f}", f"{milliseconds:.1f}", f"{peak_of(size):.0f}")
+    with table("a decision, compared with", "times"):
+        for size in SIZES[-2:]:
+            row(f"{size:,} to {SIZES[0]} statements", f"{of_size[size] / of_size[SIZES[0]]:.2f}")
 
 
 def peak_of(size: int) -> float:
@@ -146,23 +145,33 @@ def matrix() -> None:
     """Thousands of actions, three states, two owners."""
     force_mfa = load_policy("force_mfa")
     actions = [f"{SERVICES[number % len(SERVICES)]}:Action{number}" for number in range(MATRIX_ACTIONS)]
-    start = perf_counter()
-    for owner in ("alice", "bob"):
-        decision_matrix([force_mfa], owner=owner, actions=actions)
-    row(f"{MATRIX_ACTIONS:,} actions × 3 states × 2 owners", f"{perf_counter() - start:.2f} s")
+    with table("a large matrix", "s"):
+        start = perf_counter()
+        for owner in ("alice", "bob"):
+            decision_matrix([force_mfa], owner=owner, actions=actions)
+        row(f"{MATRIX_ACTIONS:,} actions × 3 states × 2 owners", f"{perf_counter() - start:.2f}")
+
+
+def all_actions() -> None:
+    """Every action of AWS, as far as policy_sentry knows them, in the picture of the Deny."""
+    with table("`reach()`", "s"):
+        for when in ("the first time", "the second time"):
+            start = perf_counter()
+            picture = reach()
+            row(f"{when}, {picture.total:,} actions", f"{perf_counter() - start:.2f}")
 
 
 def hostile() -> None:
     """What nobody means well with: processor seconds to read or refuse it, to decide and to explain; and memory."""
     from tests.hostile.inputs import POLICIES
 
-    row("seconds", "to read", "to decide", "to explain", "peak MB")
-    for name, thrown in POLICIES.items():
-        request = thrown.request()
-        policy, reading, peak = read_or_none(thrown.policy())
-        decided = f"{median_seconds(lambda p=policy, r=request: evaluate(r, p)):.3f}" if policy else "refused"
-        explained = f"{median_seconds(lambda p=policy, r=request: explain(r, p)):.3f}" if policy else ""
-        row(name, f"{reading:.3f}", decided, explained, f"{peak:.1f}")
+    with table("seconds", "to read", "to decide", "to explain", "peak MB"):
+        for name, thrown in POLICIES.items():
+            request = thrown.request()
+            policy, reading, peak = read_or_none(thrown.policy())
+            decided = f"{median_seconds(lambda p=policy, r=request: evaluate(r, p)):.3f}" if policy else "refused"
+            explained = f"{median_seconds(lambda p=policy, r=request: explain(r, p)):.3f}" if policy else ""
+            row(name, f"{reading:.3f}", decided, explained, f"{peak:.1f}")
 
 
 def read_or_none(source: object) -> tuple[Policy | None, float, float]:
@@ -197,33 +206,27 @@ def others() -> None:
     try:
         from moto.iam.access_control import IAMPolicy
     except ImportError:
-        row("moto", "is not installed")
-        return
+        raise SystemExit("This part needs moto: pip install moto") from None
     ours = load_policy("force_mfa")
     theirs = IAMPolicy(json.dumps(ours.document))
     requests = [Request(*one) for one in lesson_requests(ours)]
-    row("µs a decision, median, in the same run", "mfa_lesson", f"moto {version('moto')}")
-    mine = each(lambda request=request: evaluate(request, ours) for request in requests)
-    other = each(
-        lambda request=request: theirs.is_action_permitted(request.action, request.resource, None, request.context)
-        for request in requests
-    )
-    row(f"force_mfa, {len(requests)} requests", f"{mine:.1f}", f"{other:.1f}")
+    with table("µs a decision, median, in the same run", "mfa_lesson", f"moto {version('moto')}"):
+        mine = each(lambda request=request: evaluate(request, ours) for request in requests)
+        other = each(
+            lambda request=request: theirs.is_action_permitted(request.action, request.resource, None, request.context)
+            for request in requests
+        )
+        row(f"force_mfa, {len(requests)} requests", f"{mine:.1f}", f"{other:.1f}")
 
 
-def main() -> None:
-    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}")
-    parts = {
-        "decisions": decisions_on_the_lesson,
-        "growth": growth,
-        "matrix": matrix,
-        "hostile": hostile,
-        "others": others,
-    }
-    for name in sys.argv[1:] or parts:
-        print()
-        parts[name]()
-
+PARTS = {
+    "decisions": decisions_on_the_lesson,
+    "growth": growth,
+    "matrix": matrix,
+    "reach": all_actions,
+    "hostile": hostile,
+    "others": others,
+}
 
 if __name__ == "__main__":
-    main()
+    figures.run("tests/benchmarks/deciding.py", PARTS, sys.argv[1:])

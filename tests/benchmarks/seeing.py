@@ -1,6 +1,8 @@
 """How soon a learner sees something: after a click, after Run All, after an import; and what a kernel takes.
 
-python tests/benchmarks/seeing.py [clicks] [keys] [notebooks] [memory] [imports]
+python tests/benchmarks/seeing.py [clicks] [keys] [notebooks] [memory] [imports] [--write]
+
+With --write the figures go into docs/performance.md.
 
 Clicks are compared with a plain notebook: the same matrix, coloured by a Styler and shown by `interactive_output`, as
 most people would write it. Both are open in one browser and are clicked in turns, so that what else the machine does
@@ -14,14 +16,13 @@ decision is painted, the second after. A PerformanceObserver would know the pain
 only, and a kernel answers later. Up to one frame (17 ms) too much is measured, on both sides alike.
 """
 
-import os
-import platform
 import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -37,6 +38,8 @@ from playwright.sync_api import Locator  # noqa: E402
 from mfa_lesson import Policy, load_policy  # noqa: E402
 from mfa_lesson.credentials import MFA_STATES  # noqa: E402
 from mfa_lesson.widgets.lab import SIZE_LIMIT  # noqa: E402
+from tests.benchmarks import figures  # noqa: E402
+from tests.benchmarks.figures import row, table  # noqa: E402
 from tests.browser import lab  # noqa: E402
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -123,19 +126,6 @@ AWAIT_WIDGETS = """() => {
     };
     look();
 }"""
-
-
-def row(name: str, *columns: str) -> None:
-    print(f"{name:<74}" + "".join(f"{column:>10}" for column in columns), flush=True)
-
-
-@contextmanager
-def table(*heads: str) -> Iterator[None]:
-    """Some rows, and how busy the machine was before and after they were measured."""
-    before = os.getloadavg()[0]
-    row(*heads)
-    yield
-    print(f"(load of the machine: {before:.1f}, then {os.getloadavg()[0]:.1f})\n", flush=True)
 
 
 class Way(NamedTuple):
@@ -321,20 +311,26 @@ def imports() -> None:
         row("everything to pandas", "", "", f"+{min(times['everything']) - min(times['import pandas']):.0f}")
 
 
+IN_A_BROWSER = {"clicks": clicks, "keys": keys, "memory": memory, "notebooks": notebooks}
+PARTS = ("imports", *IN_A_BROWSER)
+
+
 def main() -> None:
-    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.machine()}\n")
-    wanted = sys.argv[1:] or ["imports", "clicks", "keys", "memory", "notebooks"]
-    if "imports" in wanted:
-        imports()
-    with (
-        tempfile.TemporaryDirectory() as root,
-        lab.lab_server(Path(root)) as server,
-        lab.chromium(lab.find_chromium() or sys.exit("No Chromium found.")) as browser,
-    ):
-        opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
-        for measure in (clicks, keys, memory, notebooks):
-            if measure.__name__ in wanted:
-                measure(opener)
+    with ExitStack() as stack:
+
+        @cache
+        def opener() -> lab.NotebookOpener:
+            """A JupyterLab and a browser, started when the first part needs them."""
+            root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            server = stack.enter_context(lab.lab_server(root))
+            chromium = lab.find_chromium() or sys.exit("No Chromium found.")
+            return lab.NotebookOpener(server, stack.enter_context(lab.chromium(chromium)), NOTEBOOKS)
+
+        def in_the_browser(measure: Callable[[lab.NotebookOpener], None]) -> Callable[[], None]:
+            return lambda: measure(opener())
+
+        parts = {name: in_the_browser(measure) for name, measure in IN_A_BROWSER.items()}
+        figures.run("tests/benchmarks/seeing.py", {"imports": imports, **parts}, sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What 2,000 changes in one explorer leave behind, in the kernel and in the page: nothing, or it would grow.
 
-python tests/benchmarks/soak.py
+python tests/benchmarks/soak.py [--write]
+
+With --write the figures go into docs/performance.md.
 """
 
 import ast
@@ -15,6 +17,7 @@ if __name__ == "__main__":
 
 from playwright.sync_api import CDPSession, Page
 
+from tests.benchmarks import figures
 from tests.browser import lab
 
 SOURCE = "from mfa_lesson import explorer\n\nshown = explorer('force_mfa')\nshown"
@@ -138,29 +141,27 @@ def tools(page: Page) -> CDPSession:
     return session
 
 
-def row(*columns: str) -> None:
-    print("".join(f"{column:>12}" for column in columns), flush=True)
-
-
-def main() -> None:
+def run() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (root := folder / "lab").mkdir()
         with lab.lab_server(root) as server, lab.chromium(lab.find_chromium()) as browser:
             soak = Soak(lab.NotebookOpener(server, browser, folder), folder)
-            row(*(name.replace("_mib", ", MiB") for name in Standing._fields))
             standings = []
-            for changes in (100, *range(SETTLED, FULL + 1, 250)):
-                standings.append(standing := soak.up_to(changes))
-                row(*(f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" for value in standing))
+            with figures.table(*(name.replace("_mib", ", MiB") for name in Standing._fields)):
+                for changes in (100, *range(SETTLED, FULL + 1, 250)):
+                    standings.append(standing := soak.up_to(changes))
+                    figures.row(*(f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" for value in standing))
             settled, last = next(s for s in standings if s.changes == SETTLED), standings[-1]
-            print(f"\nFrom {SETTLED:,} to {FULL:,} changes:")
-            for where in ("kernel", "page"):
-                grown = getattr(last, f"{where}_mib") - getattr(settled, f"{where}_mib")
-                print(f"  {where} {grown:+.2f} MiB, {grown / (FULL - SETTLED) * 1024:+.2f} KiB a change")
-            print(f"  messages: {', '.join(f'{count:,} {kind}' for kind, count in soak.kinds.items())}")
+            with figures.table(f"from change {SETTLED:,} to change {FULL:,}", "MiB", "KiB a change"):
+                for where in ("kernel", "page"):
+                    grown = getattr(last, f"{where}_mib") - getattr(settled, f"{where}_mib")
+                    figures.row(where, f"{grown:+.2f}", f"{grown / (FULL - SETTLED) * 1024:+.2f}")
+            print(f"messages: {', '.join(f'{count:,} {kind}' for kind, count in soak.kinds.items())}")
             soak.notebook.close()
 
 
+PARTS = {"soak": run}
+
 if __name__ == "__main__":
-    main()
+    figures.run("tests/benchmarks/soak.py", PARTS, sys.argv[1:])
