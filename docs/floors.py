@@ -7,6 +7,7 @@ import ast
 import importlib.util
 import sys
 import textwrap
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -29,8 +30,13 @@ STYLE = """
 .floors .name { font-weight: 700; font-size: 15px; }
 .floors .modules { fill: var(--quiet); font: 12px ui-monospace, Menlo, Consolas, monospace; }
 .floors path { fill: none; stroke: var(--arc); opacity: 0.75; }
+.floors .up { stroke: var(--color-problematic, #b30000); stroke-dasharray: 6 4; }
 .floors marker path { fill: var(--arc); stroke: none; }
 """
+
+
+Imports = Mapping[tuple[str, str], int]
+"""Importing floor, imported floor -> how many modules of the one import how many of the other, in all."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +69,18 @@ def draw_package(package: str) -> str:
         package: The name of an installed package.
 
     Returns:
-        An SVG.
-
-    Raises:
-        ValueError: Two floors import each other, directly or through others.
+        An SVG. An import that goes up, which there should not be, is a dashed arrow.
     """
     graph = grimp.build_graph(package, cache_dir=None)
     names = sorted(child.rpartition(".")[2] for child in graph.find_children(package))
     imports = count_imports(graph, package, names)
     root = Path(importlib.util.find_spec(package).origin).parent
-    floors = [read_floor(root, graph, package, name) for name in sort_floors(names, set(imports))]
-    return draw(floors, imports)
+    floors = {name: read_floor(root, graph, package, name) for name in names}
+    folders = {name for name, floor in floors.items() if floor.is_folder}
+    return draw([floors[name] for name in sort_floors(names, imports, folders)], imports)
 
 
-def count_imports(graph: grimp.ImportGraph, package: str, names: list[str]) -> dict[tuple[str, str], int]:
-    """Importing floor, imported floor -> how many modules of the one import how many of the other, in all."""
+def count_imports(graph: grimp.ImportGraph, package: str, names: list[str]) -> Imports:
     counted: dict[tuple[str, str], int] = {}
     for module in graph.modules - {package}:
         for imported in graph.find_modules_directly_imported_by(module) - {package}:
@@ -87,15 +90,40 @@ def count_imports(graph: grimp.ImportGraph, package: str, names: list[str]) -> d
     return counted
 
 
-def sort_floors(names: list[str], imports: set[tuple[str, str]]) -> list[str]:
-    """The floors from top to bottom: each above everything that it imports."""
-    below = {name: {lower for upper, lower in imports if upper == name} for name in names}
+def sort_floors(names: list[str], imports: Imports, folders: Collection[str] = ()) -> list[str]:
+    """The floors from top to bottom: each above everything that it imports.
+
+    Of floors that import each other, the one that imports least of the others is lowest.
+
+    Args:
+        names: The floors.
+        imports: Which of them imports which.
+        folders: Those that stand as low as they can; the others stand as high as they can.
+
+    Returns:
+        The same names.
+    """
+    left = set(names)
+
+    def reached_from(name: str) -> set[str]:
+        """What is left of all that a floor imports, directly or through others."""
+        reached: set[str] = set()
+        new = {name}
+        while new:
+            new = {lower for upper, lower in imports if upper in new and lower in left} - reached
+            reached |= new
+        return reached
+
+    def rank(name: str) -> tuple[bool, int, bool, str]:
+        reached = reached_from(name)
+        missing = sum(count for (upper, lower), count in imports.items() if upper == name and lower in left)
+        only_waits = bool(reached) and name not in reached
+        return only_waits, missing, name not in folders, name
+
     placed: list[str] = []
-    while len(placed) < len(names):
-        ready = [name for name in names if name not in placed and below[name] <= set(placed)]
-        if not ready:
-            raise ValueError(f"These import each other: {', '.join(sorted(set(names) - set(placed)))}.")
-        placed += ready
+    while left:
+        placed.append(min(left, key=rank))
+        left.remove(placed[-1])
     return placed[::-1]
 
 
@@ -109,7 +137,7 @@ def read_floor(root: Path, graph: grimp.ImportGraph, package: str, name: str) ->
     return Floor(name, folder.is_dir(), says, tuple(modules))
 
 
-def draw(floors: list[Floor], imports: dict[tuple[str, str], int]) -> str:
+def draw(floors: list[Floor], imports: Imports) -> str:
     """The SVG: a box for each floor, and at their right an arc for each pair that imports."""
     parts, tops, y = [], {}, LEFT
     for floor in floors:
@@ -139,14 +167,15 @@ def draw_arc(order: list[str], tops: dict[str, int], height: dict[str, int], upp
     rows = order.index(lower) - order.index(upper)
     right = LEFT + BOX
     # Arrows leave from the lower half of a box and arrive in the upper half of another, the long ones outside.
-    share = rows / len(order)
+    share = abs(rows) / len(order)
     start = tops[upper] + height[upper] * (0.9 - 0.35 * share)
     end = tops[lower] + height[lower] * (0.1 + 0.35 * share)
-    out = min(right + 12 + ARC * rows * 1.3, 2 * WIDTH - right)
+    out = min(right + 12 + ARC * abs(rows) * 1.3, 2 * WIDTH - right)
     title = f"{upper} imports {lower}: {count} {'import' if count == 1 else 'imports'}"
     width = 1 + min(count, 40) ** 0.5 / 2
+    kind = "up" if rows < 0 else "down"
     return (
-        f'<path d="M{right} {start:.0f}C{out:.0f} {start:.0f} {out:.0f} {end:.0f} {right} {end:.0f}" '
+        f'<path class="{kind}" d="M{right} {start:.0f}C{out:.0f} {start:.0f} {out:.0f} {end:.0f} {right} {end:.0f}" '
         f'stroke-width="{width:.1f}" marker-end="url(#down)"><title>{escape(title)}</title></path>'
     )
 

@@ -1,0 +1,40 @@
+"""The picture of the floors is drawn from the imports, and every arrow in it goes down."""
+
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+pytest.importorskip("grimp")
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
+
+import floors  # noqa: E402
+
+
+def test_each_floor_stands_above_what_it_imports():
+    imports = {("top", "middle"): 3, ("middle", "bottom"): 2, ("top", "bottom"): 1}
+    assert floors.sort_floors(["bottom", "middle", "top"], imports) == ["top", "middle", "bottom"]
+
+
+def test_of_two_that_import_each_other_the_one_that_imports_less_is_lower():
+    imports = {("one", "two"): 1, ("two", "one"): 5, ("three", "one"): 1}
+    assert floors.sort_floors(["one", "three", "two"], imports) == ["two", "three", "one"]
+
+
+def test_an_import_that_goes_up_is_drawn_as_one():
+    boxes = [floors.Floor(name, True, "", ()) for name in ("upper", "lower")]
+    picture = ElementTree.fromstring(floors.draw(boxes, {("upper", "lower"): 2, ("lower", "upper"): 1}))
+    arrows = {
+        path.get("class"): path.find("{*}title").text for path in picture.findall(".//{*}path") if path.get("class")
+    }
+    assert arrows == {"down": "upper imports lower: 2 imports", "up": "lower imports upper: 1 import"}
+
+
+def test_the_package_has_a_box_for_each_folder_with_its_sentence():
+    picture = ElementTree.fromstring(floors.draw_package("mfa_lesson"))
+    names = [text.text for text in picture.findall(".//{*}text") if text.get("class") == "name"]
+    package = Path(floors.__file__).parents[1] / "mfa_lesson"
+    folders = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    assert sorted(names) == sorted(folders | modules)
