@@ -8,41 +8,41 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .evaluator import Decision, Guardrail, Outcome, Request, evaluate
-from .explanation import Explanation, explain
-from .policy import Policy, PolicyError, Statement, load_policy, packaged_policies
+from .iam.evaluator import Decision, Guardrail, Outcome, Request, evaluate
+from .iam.explanation import Explanation, explain
+from .iam.policy import Policy, PolicyError, Statement, load_policy, packaged_policies
 
 _LOADED_WHEN_USED = {
-    "Account": ".account",
+    "Account": ".account.account",
     "check_installation": ".installation",
-    "compare": ".comparison",
-    "decision_matrix": ".matrix",
-    "decision_path": ".path_picture",
+    "compare": ".analysis.comparison",
+    "decision_matrix": ".analysis.matrix",
+    "decision_path": ".analysis.path",
     "exercise": ".widgets.exercise",
-    "expectations": ".goals",
+    "expectations": ".analysis.goals.sentences",
     "explorer": ".widgets.explorer",
     "final": ".widgets.quiz",
-    "findings": ".policy_checks",
-    "goals_of": ".goals",
-    "group_progress": ".group",
+    "findings": ".analysis.findings.checks",
+    "goals_of": ".analysis.goals.sentences",
+    "group_progress": ".course.group_picture",
     "journey": ".widgets.journey",
     "lab": ".widgets.lab",
     "path_explorer": ".widgets.paths",
     "predict": ".widgets.quiz",
     "predict_each": ".widgets.rows",
-    "progress": ".record",
+    "progress": ".course.progress_view",
     "quiz": ".widgets.quiz",
-    "reach": ".reach_picture",
-    "reset_progress": ".record",
-    "share_progress": ".group",
-    "six_conditions": ".variants",
-    "simulate_custom_policy": ".aws",
-    "simulate_in_aws": ".aws",
-    "sixteen_forms": ".variants",
-    "statement": ".anatomy",
-    "stop_sharing": ".group",
-    "watch_group": ".group",
-    "ways_to_sign_in": ".account",
+    "reach": ".analysis.reach",
+    "reset_progress": ".course.progress_view",
+    "share_progress": ".course.sharing",
+    "six_conditions": ".analysis.variants",
+    "simulate_custom_policy": ".analysis.simulator",
+    "simulate_in_aws": ".analysis.aws",
+    "sixteen_forms": ".analysis.variants",
+    "statement": ".analysis.anatomy",
+    "stop_sharing": ".course.sharing",
+    "watch_group": ".course.group_picture",
+    "ways_to_sign_in": ".account.sign_in",
 }
 
 __all__ = [

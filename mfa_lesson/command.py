@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .words import counted, listing
-from .working_copy import FIRST, Copied, WorkingCopyError, put_copy, reset
+from .course.working_copy import FIRST, Copied, WorkingCopyError, put_copy, reset
+from .text import counted, listing
 
 FOLDER = "mfa-lesson"
 

@@ -6,8 +6,8 @@ from importlib import import_module, metadata
 
 from packaging.requirements import Requirement
 
-from .evaluator import Outcome, Request, evaluate
-from .policy import PolicyError, load_policy
+from .iam.evaluator import Outcome, Request, evaluate
+from .iam.policy import PolicyError, load_policy
 
 INSTALL = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
 

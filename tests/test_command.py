@@ -79,7 +79,7 @@ def installed(tmp_path_factory) -> dict[str, str]:
 
 
 def test_the_installed_lesson_is_the_one_that_is_tried(installed, tmp_path):
-    code = "from mfa_lesson.working_copy import shipped_folder; print(shipped_folder())"
+    code = "from mfa_lesson.course.working_copy import shipped_folder; print(shipped_folder())"
     said = subprocess.run([sys.executable, "-c", code], env=installed, cwd=tmp_path, capture_output=True, text=True)
     assert Path(said.stdout.strip()) == Path(installed["PYTHONPATH"]) / "mfa_lesson" / "notebooks"
 

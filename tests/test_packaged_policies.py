@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from mfa_lesson import Request, evaluate, load_policy, packaged_policies
-from mfa_lesson.credentials import User
-from mfa_lesson.matrix import decision_matrix, named_actions
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.matrix import decision_matrix
+from mfa_lesson.iam.policy import named_actions
 
 LAST = ("Statement", 5)
 MFA = "aws:MultiFactorAuthPresent"

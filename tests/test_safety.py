@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import mfa_lesson
-from mfa_lesson.rendering import templates
+from mfa_lesson.display.html import templates
 from tests.notebooks import checks
 from tests.safety import page_source, python_source
 from tests.safety.watching import Kernel, Ran, own_network, run_python
@@ -100,7 +100,7 @@ def test_code_that_does_is_found(code):
         ("import os; os.environ.get(FOLDER_VARIABLE)", "made_up.py"),
         ("Markup(explanation_html(one))", "made_up.py"),
         ("from importlib import import_module", "__init__.py"),
-        ("def iam_client():\n    import boto3", "aws.py"),
+        ("def iam_client():\n    import boto3", "analysis/aws.py"),
     ],
 )
 def test_code_that_does_not_is_left_alone(code, file):
@@ -108,15 +108,15 @@ def test_code_that_does_not_is_left_alone(code, file):
 
 
 def test_boto3_is_loaded_in_aws_alone_and_only_inside_the_function_that_asks():
-    assert python_source.complaints("import boto3", "aws.py")
-    assert python_source.complaints("def simulate_in_aws():\n    import boto3", "aws.py")
+    assert python_source.complaints("import boto3", "analysis/aws.py")
+    assert python_source.complaints("def simulate_in_aws():\n    import boto3", "analysis/aws.py")
     calls = [
         (inside(path), node.lineno)
         for path in MODULES
         for node in ast.walk(ast.parse(read(path)))
         if isinstance(node, ast.Name) and node.id == "iam_client"
     ]
-    assert [file for file, _ in calls] == ["aws.py"], "one call: that of simulate_in_aws, behind really=True"
+    assert [file for file, _ in calls] == ["analysis/aws.py"], "one call: that of simulate_in_aws, behind really=True"
 
 
 def test_the_front_end_runs_no_text_and_reaches_nothing():

@@ -21,12 +21,14 @@ import mistune
 from markupsafe import Markup
 
 from mfa_lesson import Policy, PolicyError, load_policy, six_conditions, sixteen_forms, ways_to_sign_in
-from mfa_lesson.account import Ways
-from mfa_lesson.credentials import User
-from mfa_lesson.explanation import WORDS
-from mfa_lesson.lessons import MISCONCEPTIONS, Exercise, Lesson, Misconception, Option, Question, lessons, load_lesson
-from mfa_lesson.matrix import decisions_of, named_actions
-from mfa_lesson.variants import Forms
+from mfa_lesson.account.sign_in import Ways
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.decisions import decisions_of
+from mfa_lesson.analysis.variants import Forms
+from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Question
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.iam.evaluator import WORDS
+from mfa_lesson.iam.policy import named_actions
 from mfa_lesson.widgets.exercise import paragraphs
 from mfa_lesson.widgets.quiz import shown
 from workshop.pages import Cell, cells, notebooks, render, write

@@ -18,11 +18,12 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mfa_lesson import Outcome, Policy, explain, load_policy, statement, ways_to_sign_in
-from mfa_lesson.account import address_of
-from mfa_lesson.catalogue import find
-from mfa_lesson.credentials import MFA_STATES, User
-from mfa_lesson.explanation import Step
-from mfa_lesson.matrix import decisions_of, groups, named_actions, request_for
+from mfa_lesson.account.catalogue import find
+from mfa_lesson.account.rules import address_of
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.analysis.decisions import decisions_of, groups, request_for
+from mfa_lesson.iam.explanation import Step
+from mfa_lesson.iam.policy import named_actions
 from workshop.pages import cells, render, write
 
 FILE = "handout.html"

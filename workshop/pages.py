@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
-from mfa_lesson.rendering import isolated, templates
+from mfa_lesson.display.html import isolated, templates
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"

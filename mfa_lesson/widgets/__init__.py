@@ -1,1 +1,1 @@
-"""What a learner touches; one file a widget, its JavaScript beside it under the same name."""
+"""What a learner touches: one Python file and one JavaScript file for each widget."""

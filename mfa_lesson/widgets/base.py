@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 from traitlets import TraitError
 
-from ..rendering import static
-from ..words import whole
+from mfa_lesson.display.html import static
+from mfa_lesson.text import whole
 
 
 def javascript(module: str, *parts: str) -> str:
@@ -22,7 +22,7 @@ def javascript(module: str, *parts: str) -> str:
 class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
-    A subclass sets `_esm` (javascript(__file__)), `_css` (rendering.style(...)), `sheets` and `from_page`, and writes
+    A subclass sets `_esm` (javascript(__file__)), `_css` (html.style(...)), `sheets` and `from_page`, and writes
     two methods.
     """
 

@@ -8,10 +8,12 @@ from typing import Any
 from markupsafe import Markup
 from traitlets import Bool, Int, List, Unicode
 
-from .. import lessons
-from ..checking import Verdict, check
-from ..record import Progress
-from ..rendering import code_ticks, explanation_html, render, style
+from mfa_lesson.course import lesson_file as lessons
+from mfa_lesson.course.exercise import Verdict, check
+from mfa_lesson.course.progress import Progress
+from mfa_lesson.display.html import code_ticks, render, style
+from mfa_lesson.display.reason import explanation_html
+
 from .base import LessonWidget, javascript
 
 NEXT_HINT = {2: "First hint", 1: "Second hint", 0: "No more hints"}

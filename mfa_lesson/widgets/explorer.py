@@ -12,21 +12,27 @@ from typing import Any
 from markupsafe import escape
 from traitlets import Dict, Enum, List, Unicode
 
-from .. import catalogue
-from ..credentials import MFA_STATES, User
-from ..evaluator import Outcome
-from ..explanation import WORDS, Explanation, explain
-from ..matrix import About, decisions_of, difference, groups, named_actions, request_for
-from ..policy import Policy, load_policy
-from ..rendering import explanation_html, matrix_html, render, style
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.analysis.decisions import decisions_of, difference, groups, request_for
+from mfa_lesson.analysis.matrix import About
+from mfa_lesson.display.decision_table import matrix_html
+from mfa_lesson.display.html import render, style
+from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.policy import Policy, load_policy, named_actions
+
 from .base import LessonWidget, javascript
 
 NAMES = ("alice", "Alice", "bob", "engineering/alice")
+
 ATTACHED = {
     "nothing": "nothing else",
     "ec2_full_access": "EC2 full access",
     "administrator_access": "administrator access",
 }
+
 SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
 
 

@@ -8,11 +8,17 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 from traitlets import Bool, Int, List, Unicode
 
-from .. import catalogue
-from ..account import ACCESS_KEY, NO_ACCESS_KEY, Account, Session, Step, device_name
-from ..credentials import User
-from ..policy import Policies, policies_of
-from ..rendering import explanation_html, render, style
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.account import Account
+from mfa_lesson.account.effects import device_name
+from mfa_lesson.account.log import ACCESS_KEY, Step
+from mfa_lesson.account.rules import NO_ACCESS_KEY
+from mfa_lesson.account.sessions import Session
+from mfa_lesson.account.users import User
+from mfa_lesson.display.html import render, style
+from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.policy import Policies, policies_of
+
 from .base import LessonWidget, javascript
 
 ME, OTHER, PHONE = "alice", "bob", "alice-phone"
@@ -43,6 +49,7 @@ WAYS = {
     "service": "let a service call for this session",
     "role": "assume a role",
 }
+
 TARGETS = {"own": "alice’s own user or device", "bob": "bob’s user or device", "phone": f"a device named {PHONE}"}
 
 STORY = (
@@ -97,6 +104,7 @@ def chapters() -> list[Chapter]:
 
 
 CHAPTERS = chapters()
+
 SCENES = {scene.number: scene for chapter in CHAPTERS for scene in chapter.scenes}
 
 

@@ -10,19 +10,22 @@ from uuid import uuid4
 from markupsafe import Markup
 from traitlets import Bool, Dict, Int, List, Unicode, Union
 
-from .. import catalogue
-from ..comparison import Side, difference_of
-from ..credentials import MFA_STATES, User
-from ..drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
-from ..evaluator import Outcome, Request, evaluate
-from ..explanation import WORDS, Explanation, explain
-from ..goals import ExpectationError, Expectations, expectations, goals_of
-from ..matrix import difference, groups
-from ..policy import Policies, Policy, named_actions, packaged_policies, policies_of
-from ..policy_checks import findings
-from ..rendering import code_ticks, explanation_html, matrix_html, render, style
-from ..universe import filled, known_actions, resources_for
-from ..words import counted, listing
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.universe import filled, known_actions, resources_for
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.analysis.comparison import difference_of
+from mfa_lesson.analysis.decisions import difference, groups
+from mfa_lesson.analysis.findings.checks import findings
+from mfa_lesson.analysis.goals.sentences import ExpectationError, Expectations, expectations, goals_of
+from mfa_lesson.course.drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
+from mfa_lesson.display.decision_table import matrix_html
+from mfa_lesson.display.html import code_ticks, render, style
+from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.evaluator import WORDS, Outcome, Request, Side, evaluate
+from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.policy import Policies, Policy, named_actions, packaged_policies, policies_of
+from mfa_lesson.text import counted, listing
+
 from .base import LessonWidget, javascript
 from .explorer import NAMES
 
@@ -46,14 +49,20 @@ TITLES = {
 BROKEN = "broken_"
 
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
+
 LONGEST_JUDGED = 4 * SIZE_LIMIT
+
 TOO_LONG_TO_JUDGE = (
     f"Policies of more than {LONGEST_JUDGED:,} characters in all are decided, but not judged here: "
     "it would take too long."
 )
+
 MOST_DRAFTS = 12
+
 MOST_KEYS, LONGEST_CONTEXT = 20, 10_000  # of what every request carries along: keys, and characters in all
+
 MOST_OF_A_WILDCARD = 12
+
 MOST_ROWS = 1_000  # of actions that the policies name
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from markupsafe import escape
 from traitlets import Unicode
 
-from ..evaluator import Guardrail, Request
-from ..explanation import WORDS
-from ..path_picture import decision_path, the_map
-from ..policy import Policies, policies_of
-from ..rendering import explanation_html, isolated, render, style
+from mfa_lesson.analysis.path import decision_path, the_map
+from mfa_lesson.display.html import isolated, render, style
+from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.evaluator import WORDS, Guardrail, Request
+from mfa_lesson.iam.policy import Policies, policies_of
+
 from .base import LessonWidget, javascript
 
 RADIOS = 6  # more cases than this become a list to choose from

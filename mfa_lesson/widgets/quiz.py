@@ -15,13 +15,16 @@ import ipywidgets
 from markupsafe import escape
 from traitlets import Dict, List, Unicode
 
-from ..lessons import MISCONCEPTIONS, Lesson, LessonError, Misconception, Option, Question, lessons, load_lesson
-from ..record import Progress
-from ..rendering import code_ticks, render, static, style
-from ..words import counted
+from mfa_lesson.course.lesson import Lesson, LessonError, Misconception, Option, Question
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.progress import Progress
+from mfa_lesson.display.html import code_ticks, render, static, style
+from mfa_lesson.text import counted
+
 from .base import LessonWidget, javascript
 
 NO_GUESS = "Show me without a guess"
+
 CHOOSE_FIRST = "Choose an answer first."
 
 

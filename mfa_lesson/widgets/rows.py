@@ -10,11 +10,11 @@ from typing import Any
 from markupsafe import Markup
 from traitlets import Unicode
 
-from ..evaluator import Outcome
-from ..explanation import WORDS
-from ..rendering import render, style
-from ..variants import About, Forms, Row, forms_html
-from ..words import counted
+from mfa_lesson.analysis.variants import About, Forms, Row, forms_html
+from mfa_lesson.display.html import render, style
+from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.text import counted
+
 from .base import LessonWidget, javascript
 
 SAID = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}

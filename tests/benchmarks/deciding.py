@@ -26,8 +26,9 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, explain, load_policy, reach
-from mfa_lesson.credentials import MFA_STATES, User
-from mfa_lesson.matrix import named_actions, request_for
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.analysis.decisions import request_for
+from mfa_lesson.iam.policy import named_actions
 from tests.benchmarks import figures
 from tests.benchmarks.figures import row, table
 

@@ -36,7 +36,7 @@ import psutil  # noqa: E402
 from playwright.sync_api import Locator  # noqa: E402
 
 from mfa_lesson import Policy, load_policy  # noqa: E402
-from mfa_lesson.credentials import MFA_STATES  # noqa: E402
+from mfa_lesson.account.users import MFA_STATES  # noqa: E402
 from mfa_lesson.widgets.lab import SIZE_LIMIT  # noqa: E402
 from tests.benchmarks import figures  # noqa: E402
 from tests.benchmarks.figures import row, table  # noqa: E402
@@ -48,8 +48,8 @@ CLICKS, OTHER_CLICKS, KEYS, RUNS, IMPORTS = 100, 30, 100, 3, 15
 MFA, OWNER = list(MFA_STATES), ["own", "other"]
 
 PLAIN = """import ipywidgets
-from mfa_lesson import decision_matrix, load_policy
-from mfa_lesson.catalogue import OUTSIDE_THE_POLICY
+from mfa_lesson import decision_matrix, load_policy  # noqa: E402
+from mfa_lesson.account.catalogue import OUTSIDE_THE_POLICY  # noqa: E402
 
 policy = load_policy("force_mfa")
 actions = [*decision_matrix([policy]).index, *(action.name for action in OUTSIDE_THE_POLICY)]
@@ -218,7 +218,7 @@ def of_the_greatest_length() -> Policy:
 
 
 LAB = """from mfa_lesson import Policy, lab
-from mfa_lesson.goals import goals_of
+from mfa_lesson.analysis.goals.sentences import goals_of  # noqa: E402
 
 lab(Policy.from_json({text!r}, name="mine"), goals=str(goals_of("force_mfa")))"""
 

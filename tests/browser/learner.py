@@ -18,7 +18,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from mfa_lesson import load_policy
-from mfa_lesson.lessons import Exercise, Lesson, lessons, load_lesson
+from mfa_lesson.course.lesson import Exercise, Lesson
+from mfa_lesson.course.lesson_file import lessons, load_lesson
 from mfa_lesson.widgets.quiz import NO_GUESS, Shown
 from mfa_lesson.widgets.quiz import shown as put
 from tests.browser import lab

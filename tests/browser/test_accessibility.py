@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.contrast import ENOUGH, too_low
-from tests.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
+from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 
 SETUP = """import os
 os.environ["MFA_LESSON_DATA"] = {data!r}

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import lab
-from tests.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
+from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
 
 @pytest.fixture

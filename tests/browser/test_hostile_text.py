@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser import lab
-from tests.lessons.made_up import WITH_EXERCISE, write_exercise
+from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise
 
 HTML = (
     '<img src=x onerror="window.hacked = 1; alert(1)"></style></title></textarea></svg>'

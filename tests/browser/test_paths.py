@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.browser import lab
 
 SOURCE = """from mfa_lesson import Request
-from mfa_lesson.credentials import User
-from mfa_lesson.matrix import request_for
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.decisions import request_for
 from mfa_lesson.widgets.paths import path_explorer
 
 alice = User.read("alice")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser import lab
 from tests.browser.contrast import too_low
-from tests.lessons.made_up import write_lessons
+from tests.course.lessons.made_up import write_lessons
 
 QUIZ = 'quiz("02_see", folder=folder)'
 PREDICT = 'predict("02_see", "guess", then=explorer("force_mfa"), folder=folder)'
@@ -40,7 +40,7 @@ def show(open_notebook: lab.NotebookOpener, tmp_path: Path) -> Show:
 os.environ["MFA_LESSON_DATA"] = {str(tmp_path / "data")!r}
 folder = {str(folder)!r}
 from mfa_lesson import decision_matrix, explorer, load_policy
-from mfa_lesson.record import progress
+from mfa_lesson.course.progress_view import progress
 from mfa_lesson.widgets.quiz import final, predict, quiz"""
         return open_notebook(lab.write_notebook(tmp_path / "made_up.ipynb", setup, *pieces), **window)
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from mfa_lesson import Request
-from mfa_lesson.evaluator import LONGEST as LONGEST_OF_A_REQUEST
-from mfa_lesson.evaluator import MOST_VALUES
-from mfa_lesson.policy import LONGEST
+from mfa_lesson.iam.evaluator import LONGEST as LONGEST_OF_A_REQUEST
+from mfa_lesson.iam.evaluator import MOST_VALUES
+from mfa_lesson.iam.policy import LONGEST
 from tests.support import document, statement
 
 KEY, OTHER_KEY = "aws:x", "aws:y"

@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 
 from mfa_lesson import lab, progress, quiz
-from mfa_lesson.drafts import FILE as DRAFTS
-from mfa_lesson.drafts import Draft, Shelf
-from mfa_lesson.json_text import places
-from mfa_lesson.lessons import LessonError, load_lesson
-from mfa_lesson.record import FILE, FOLDER_VARIABLE, KeptFile, Progress
-from mfa_lesson.words import whole
+from mfa_lesson.course.drafts import FILE as DRAFTS
+from mfa_lesson.course.drafts import Draft, Shelf
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE, KeptFile
+from mfa_lesson.course.lesson import LessonError
+from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.course.progress import FILE, Progress
+from mfa_lesson.iam.json_text import places
+from mfa_lesson.text import whole
+from tests.course.lessons.made_up import SEE, write_lessons
 from tests.hostile.inputs import ODD_VALUES
-from tests.lessons.made_up import SEE, write_lessons
 
 LONGEST_SENTENCE = 1_000
 HALF = b"\xed\xa0\x80"  # half a character, as no UTF-8 has it

@@ -24,11 +24,11 @@ from mfa_lesson import (
     load_policy,
     packaged_policies,
 )
-from mfa_lesson.conditions import OPERATORS
-from mfa_lesson.json_text import places
+from mfa_lesson.iam.conditions import OPERATORS
+from mfa_lesson.iam.json_text import places
 from tests.hostile.inputs import KEY, LONG, ODD_VALUES, ODDITIES, POLICIES, STRANGE_PYTHON, VALUES, apart, condition
+from tests.iam.test_properties import read_or_refused
 from tests.support import ALICE, document, statement
-from tests.test_properties import read_or_refused
 
 LONGEST_SENTENCE = 1_000  # characters, whatever was thrown
 MOST_MEMORY = 100 * 2**20  # bytes beyond the policy

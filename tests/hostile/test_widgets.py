@@ -25,11 +25,11 @@ from mfa_lesson import (
     quiz,
     sixteen_forms,
 )
-from mfa_lesson.record import FOLDER_VARIABLE
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.widgets.base import LessonWidget, mended
 from mfa_lesson.widgets.lab import LONGEST_CONTEXT, MOST_KEYS, MOST_ROWS, PolicyLab
+from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 from tests.hostile.inputs import ODD_VALUES, POLICIES, condition, nested
-from tests.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 
 ODD = [
     *ODD_VALUES,

@@ -39,11 +39,11 @@ class Mutant(NamedTuple):
 
 def configuration(modules: list[str]) -> str:
     """What mutmut is told, as TOML."""
-    tests = [f"tests/test_{name}.py" for name in TESTS]
+    tests = [f"tests/iam/test_{name}.py" for name in TESTS]
     return f"""
 [tool.mutmut]
 source_paths = ["mfa_lesson"]
-only_mutate = {[f"mfa_lesson/{name}.py" for name in modules]}
+only_mutate = {[f"mfa_lesson/iam/{name}.py" for name in modules]}
 also_copy = ["notebooks", "README.md", "LICENSE", "environment.yml"]
 pytest_add_cli_args = ["-o", "{PLUGINS}", "-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = {tests}
@@ -60,9 +60,9 @@ def mutmut(folder: Path, *arguments: str) -> str:
 
 def is_killed_alone(folder: Path, name: str) -> bool:
     """Whether the tests notice the change in a Python that has imported nothing before."""
-    module = name.split(".")[1]
+    module = name.split(".")[2]
     ordered = sorted(TESTS, key=lambda test: test != module)
-    tests = [f"tests/test_{test}.py" for test in ordered]
+    tests = [f"tests/iam/test_{test}.py" for test in ordered]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-o", PLUGINS, "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, "MUTANT_UNDER_TEST": name}
     return subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True).returncode != 0
@@ -86,7 +86,7 @@ def mutants(folder: Path) -> list[Mutant]:
         if not name:
             continue
         killed = state in ("killed", "timeout") or is_killed_alone(folder, name)
-        found.append(Mutant(name.split(".")[1], name, killed, *(() if killed else change(folder, name))))
+        found.append(Mutant(name.split(".")[2], name, killed, *(() if killed else change(folder, name))))
     return found
 
 

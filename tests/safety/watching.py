@@ -19,7 +19,8 @@ import nbformat
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
-from mfa_lesson.record import FOLDER_VARIABLE, GROUP_VARIABLE
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE
+from mfa_lesson.course.progress import GROUP_VARIABLE
 from tests.safety.watch.sitecustomize import RECORD
 
 HERE = Path(__file__).parent

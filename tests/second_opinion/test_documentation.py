@@ -19,9 +19,8 @@ from importlib.resources import files
 import pytest
 
 from mfa_lesson import Guardrail, Policy, Request, evaluate, explain
-
-from ..support import document, statement
-from . import reference
+from tests.second_opinion import reference
+from tests.support import document, statement
 
 YES, DENIED, NO = "allowed", "explicitDeny", "implicitDeny"
 ADMINISTRATOR = document(statement())

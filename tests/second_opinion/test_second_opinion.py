@@ -15,8 +15,7 @@ from random import Random
 import pytest
 
 from mfa_lesson import Guardrail, Policy, Request, evaluate, explain
-
-from . import reference
+from tests.second_opinion import reference
 
 SEED = 20_121_017
 POLICY_SETS = 2_000

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from mfa_lesson.lessons import LessonError
-from mfa_lesson.record import Progress
+from mfa_lesson.course.lesson import LessonError
+from mfa_lesson.course.progress import Progress
 from mfa_lesson.widgets.exercise import exercise
-from tests.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
+from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import PolicyError, evaluate, load_policy
-from mfa_lesson.catalogue import CATALOGUE
+from mfa_lesson.account.catalogue import CATALOGUE
 from mfa_lesson.widgets.journey import SCENES, TARGETS, WAYS, journey
 
 FORCE_MFA = load_policy("force_mfa")

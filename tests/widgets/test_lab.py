@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
-from mfa_lesson.drafts import LONGEST_KEPT, SKELETON, Shelf
+from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
 from mfa_lesson.widgets.lab import MOST_DRAFTS, TITLES, actions_of_wildcards, read_context
 from tests.support import document, statement
 

@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, load_policy
-from mfa_lesson.credentials import User
-from mfa_lesson.matrix import request_for
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.decisions import request_for
 from mfa_lesson.widgets.paths import RADIOS, path_explorer
 
 FORCE_MFA = load_policy("force_mfa")

@@ -8,11 +8,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import explorer, load_policy
-from mfa_lesson.lessons import LessonError
-from mfa_lesson.record import FOLDER_VARIABLE, Progress
-from mfa_lesson.rendering import code_ticks
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE
+from mfa_lesson.course.lesson import LessonError
+from mfa_lesson.course.progress import Progress
+from mfa_lesson.display.html import code_ticks
 from mfa_lesson.widgets.quiz import CHOOSE_FIRST, NO_GUESS, final, predict, quiz
-from tests.lessons.made_up import write_lessons
+from tests.course.lessons.made_up import write_lessons
 
 SEE, FINAL = "02_see", "11_final"
 

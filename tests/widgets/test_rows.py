@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import load_policy, predict, predict_each, six_conditions, sixteen_forms
-from mfa_lesson.variants import BOTH, GETS_BY, PROTECTS, STOPPED
+from mfa_lesson.analysis.variants import BOTH, GETS_BY, PROTECTS, STOPPED
 from mfa_lesson.widgets.base import LessonWidget
 from mfa_lesson.widgets.rows import RowByRow
 

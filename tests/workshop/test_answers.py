@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from mfa_lesson import Policy, PolicyError, load_policy
-from mfa_lesson.lessons import MISCONCEPTIONS, lessons, load_lesson
-from mfa_lesson.rendering import code_ticks
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.display.html import code_ticks
 from mfa_lesson.widgets.lab import TITLES
 from mfa_lesson.widgets.quiz import Quiz
 from tests.test_packaging import git

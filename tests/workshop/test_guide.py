@@ -13,10 +13,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy, packaged_policies, ways_to_sign_in
-from mfa_lesson.catalogue import find
-from mfa_lesson.credentials import MFA_STATES, User
-from mfa_lesson.explanation import WORDS
-from mfa_lesson.lessons import MISCONCEPTIONS, Lesson, Question, lessons, load_lesson
+from mfa_lesson.account.catalogue import find
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.course.lesson import Lesson, Question
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.widgets.explorer import Explorer
 from workshop.pages import cells, notebooks
 

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from mfa_lesson import decision_matrix, load_policy
-from mfa_lesson.credentials import MFA_STATES
-from mfa_lesson.explanation import WORDS
-from mfa_lesson.lessons import load_lesson
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.iam.evaluator import WORDS
 from workshop import handout
 from workshop.pages import write
 

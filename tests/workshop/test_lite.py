@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from mfa_lesson.record import Progress
+from mfa_lesson.course.progress import Progress
 
 BUILD = Path(__file__).parents[2] / "workshop" / "lite" / "build.py"
 ELSEWHERE = "https://pyodide.example/v1.2.3"

@@ -35,8 +35,9 @@ CELLS = json.loads((NOTEBOOKS / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
 DECIDE = """
 import json
 from mfa_lesson import Request, evaluate, load_policy
-from mfa_lesson.credentials import MFA_STATES, User
-from mfa_lesson.matrix import decisions_of, named_actions
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.analysis.decisions import decisions_of
+from mfa_lesson.iam.policy import named_actions
 
 policy, alice = load_policy("force_mfa"), User.read("alice")
 request = Request("iam:DeactivateMFADevice", alice.arn, alice.context("false"))
@@ -205,8 +206,9 @@ def test_the_page_has_no_errors_of_its_own(notebook, explorer):
 
 def test_progress_is_still_there_when_the_page_is_opened_again(site, notebook):
     """The last test here: it leaves the kernel."""
-    record = 'from mfa_lesson.record import Progress; Progress().record("01_how_iam_decides", "quiz", "q", True, "a")'
-    expect(run(notebook, f"{record}\nprint(Progress().saved)")).to_have_text("True", timeout=PATIENCE)
+    record = 'Progress().record("01_how_iam_decides", "quiz", "q", True, "a")'
+    code = f"from mfa_lesson.course.progress import Progress; {record}; print(Progress().saved)"
+    expect(run(notebook, code)).to_have_text("True", timeout=PATIENCE)
     notebook.page.reload()
     notebook.page.wait_for_function("() => window.jupyterapp")
     kept = notebook.page.evaluate(KEPT, ".mfa-lesson/progress.json")

@@ -34,7 +34,7 @@ from nbconvert.exporters import SlidesExporter
 from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
-from mfa_lesson.rendering import code_ticks
+from mfa_lesson.display.html import code_ticks
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parents[1] / "notebooks"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-from mfa_lesson.working_copy import put_copy
+from mfa_lesson.course.working_copy import put_copy
 
 HOUR = 60 * 60
 

@@ -1,0 +1,104 @@
+"""The lesson's actions: access level, the type of resource they act on, and what is special about them.
+
+AWS pages: Service Authorization Reference, list_awsidentityandaccessmanagementiam, list_awssecuritytokenservice,
+list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiontoken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from . import reference as reference
+from .users import User
+
+
+class Action(NamedTuple):
+    """One action of an AWS service."""
+
+    name: str
+    access_level: str
+    """ "List", "Read", "Write", "Tagging" or "Permissions management"; "unknown" where it is."""
+    resource_type: str | None
+    """ "user" or "mfa"; None for an action that acts on no particular resource (`*`)."""
+    remark: str = ""
+
+    def remark_on(self, outcomes: Iterable[str]) -> str:
+        """The remark, where it is true of a row with these Outcome values."""
+        return self.remark if self.remark != ALLOWED_NOWHERE or set(outcomes) == {"implicitDeny"} else ""
+
+    def resource(self, owner: User) -> str:
+        """The ARN it acts on when it is about this user, or "*"."""
+        return {"user": owner.arn, "mfa": owner.device_arn()}.get(self.resource_type, "*")
+
+
+NOT_GOVERNED = (
+    "Needs no permission, and no policy can forbid it: listing it has no effect. "
+    "This row says what the policy's text alone comes to."
+)
+
+NEED_NO_PERMISSION = ("sts:GetSessionToken", "sts:GetCallerIdentity")
+"""Actions that no policy can forbid."""
+
+ALLOWED_NOWHERE = "The Deny leaves it alone, yet nothing allows it."
+
+IN_THE_POLICY = (
+    Action("iam:ListAccountAliases", "List", None),
+    Action("iam:ListUsers", "List", None),
+    Action("iam:ListVirtualMFADevices", "List", None),
+    Action("iam:GetAccountPasswordPolicy", "Read", None),
+    Action("iam:GetAccountSummary", "List", None),
+    Action("iam:ChangePassword", "Write", "user"),
+    Action("iam:CreateAccessKey", "Write", "user"),
+    Action("iam:CreateLoginProfile", "Write", "user"),
+    Action("iam:DeleteAccessKey", "Write", "user"),
+    Action("iam:DeleteLoginProfile", "Write", "user"),
+    Action("iam:GetLoginProfile", "List", "user"),
+    Action("iam:ListAccessKeys", "List", "user"),
+    Action("iam:UpdateAccessKey", "Write", "user"),
+    Action("iam:UpdateLoginProfile", "Write", "user"),
+    Action("iam:ListSigningCertificates", "List", "user"),
+    Action("iam:DeleteSigningCertificate", "Write", "user"),
+    Action("iam:UpdateSigningCertificate", "Write", "user"),
+    Action("iam:UploadSigningCertificate", "Write", "user"),
+    Action("iam:ListSSHPublicKeys", "List", "user"),
+    Action("iam:GetSSHPublicKey", "Read", "user"),
+    Action("iam:DeleteSSHPublicKey", "Write", "user"),
+    Action("iam:UpdateSSHPublicKey", "Write", "user"),
+    Action("iam:UploadSSHPublicKey", "Write", "user"),
+    Action("iam:ListMFADevices", "List", "user"),
+    Action("iam:CreateVirtualMFADevice", "Write", "mfa"),
+    Action("iam:DeleteVirtualMFADevice", "Write", "mfa"),
+    Action("iam:EnableMFADevice", "Write", "user"),
+    Action("iam:ResyncMFADevice", "Write", "user"),
+    Action("iam:DeactivateMFADevice", "Write", "user"),
+    Action("iam:ListServiceSpecificCredentials", "List", "user", ALLOWED_NOWHERE),
+    Action("sts:GetSessionToken", "Read", None, NOT_GOVERNED),
+)
+
+OUTSIDE_THE_POLICY = (
+    Action("iam:GetUser", "Read", "user"),
+    Action("iam:CreateUser", "Write", "user"),
+    Action("s3:ListAllMyBuckets", "List", None),
+    Action("ec2:DescribeInstances", "List", None),
+)
+
+CATALOGUE = {action.name.lower(): action for action in IN_THE_POLICY + OUTSIDE_THE_POLICY}
+
+
+def find(name: str) -> Action:
+    """The action with this name, ignoring case: the lesson's own, or any other of IAM and STS.
+
+    One that is neither acts on no particular resource, and so does one that acts on something else than users and
+    MFA devices, such as a role.
+    """
+    return CATALOGUE.get(name.lower()) or from_reference(name) or Action(name, "unknown", None)
+
+
+def from_reference(name: str) -> Action | None:
+    """An action of IAM or STS as AWS's reference has it; one that acts on several things acts on the user first."""
+    known = reference.find_action(name)
+    if known is None:
+        return None
+    resource_type = next((kind for kind in ("user", "mfa") if kind in known.resource_types), None)
+    return Action(known.name, known.access_level, resource_type)

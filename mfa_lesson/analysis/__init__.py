@@ -1,0 +1,1 @@
+"""What can be said about policies: matrices, comparisons, variants, statements taken apart, the simulator."""

@@ -1,0 +1,173 @@
+"""What is expected of policies, and the requests an expectation is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE
+from mfa_lesson.account.universe import (
+    COMPLETE,
+    OTHER_DEVICE,
+    WAYS,
+    Caller,
+    all_actions,
+    callers,
+    filled,
+    find,
+    others_for,
+    resources_for,
+    service_of,
+)
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.iam.evaluator import Request
+from mfa_lesson.iam.matching import Pattern, has_wildcard
+from mfa_lesson.iam.policy import Policy, load_policy, named_actions
+
+if TYPE_CHECKING:
+    pass
+
+
+OWN, ANOTHER = "own", "another"
+
+ALLOWED, DENIED = "allowed", "denied"
+
+
+class Case(NamedTuple):
+    """One request that an expectation is about, with the words for it."""
+
+    request: Request
+    caller: Caller
+    on: str
+    """What is acted on: "bob’s user"; "" for nothing in particular."""
+
+    @property
+    def about(self) -> str:
+        """The same without `code ticks`."""
+        return self.on.replace("`", "")
+
+    def __str__(self) -> str:
+        """ "alice, signed in with an MFA code, asks for `iam:CreateAccessKey` on bob’s user"."""
+        on = f" on {self.on}" if self.on else ""
+        return f"{self.caller}, asks for `{self.request.action}`{on}"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What is expected of policies: which requests, and what is to come of them."""
+
+    say: str
+    """In words, with `code ticks`."""
+    want: str
+    """ "allowed", "denied", "explicitDeny", "implicitDeny", or "same_as"."""
+    actions: tuple[str, ...] = ()
+    """Actions, wildcards allowed."""
+    all_of: str = ""
+    """The packaged policy whose named actions are meant, instead of `actions`."""
+    excepted: tuple[str, ...] = ()
+    """Actions that are not meant, wildcards allowed."""
+    usernames: tuple[str, ...] = ("alice",)
+    ways: tuple[str, ...] = (CONSOLE_MFA, CONSOLE, ACCESS_KEY)
+    mfa: tuple[str, ...] = tuple(MFA_STATES)
+    """MFA states. Of the ways to sign in, those count that come to one of them."""
+    owners: tuple[str, ...] = (OWN,)
+    """Whose user or device is acted on: names, "own", or "another" for bob and whomever the policies fit."""
+    devices: tuple[str, ...] = ()
+    """The MFA devices acted on, where it is not those named like their owners."""
+    any_device: bool = False
+    """Whether the caller's own device may have any name."""
+    owned_only: bool = False
+    """Whether only actions on users and their devices are meant."""
+    same_as: str = ""
+    beside: tuple[str, ...] = ()
+    """Packaged policies that are attached as well."""
+
+    def __str__(self) -> str:
+        return self.say.replace("`", "")
+
+    @property
+    def is_promise(self) -> bool:
+        return self.want == ALLOWED
+
+    @property
+    def callers(self) -> tuple[Caller, ...]:
+        """Who asks: each way to sign in, the simplest first, for each user; one role session, whoever assumed it."""
+        by_user = [callers(username) for username in self.usernames]
+        found = [
+            caller
+            for number, way in enumerate(WAYS)
+            for caller in [ways[number] for ways in by_user][: 1 if way == ROLE else None]
+        ]
+        return tuple(caller for caller in found if caller.way in self.ways and caller.mfa in self.mfa)
+
+    def actions_meant(self, policies: Iterable[Policy] = ()) -> list[str]:
+        """The actions it is about: in its own order where it names each, else in that of all_actions."""
+        if self.all_of:
+            return named_actions([packaged(self.all_of)])
+        names = self.actions
+        if any(map(has_wildcard, names)):
+            wanted = patterns(names)
+            made_up = [filled(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
+            names = [name for name in dict.fromkeys([*all_actions(policies), *made_up]) if fits(name, wanted)]
+        excepted = patterns(self.excepted)
+        return [name for name in names if not fits(name, excepted)]
+
+
+def cases(
+    expectation: Expectation, policies: Iterable[Policy] = (), actions: Iterable[str] | None = None
+) -> Iterator[Case]:
+    """The requests that an expectation is about, the simplest first: by way to sign in, user, resource, action.
+
+    In: the expectation; the policies in question, whose lines say what else there is to act on; the actions (by
+    default all that it means).
+    """
+    names = expectation.actions_meant(policies) if actions is None else list(actions)
+    by_asker = {}
+    for caller in expectation.callers:
+        asker = caller.user, caller.is_role
+        if asker not in by_asker:
+            by_asker[asker] = [targets(expectation, name, caller, policies) for name in names]
+        found = by_asker[asker]
+        for place in range(max(map(len, found), default=0)):
+            for name, on in zip(names, found, strict=True):
+                if place < len(on):
+                    words, arn = on[place]
+                    yield Case(Request(name, arn, caller.context), caller, words)
+
+
+def targets(expectation: Expectation, action: str, caller: Caller, policies: Iterable[Policy]) -> list[tuple[str, str]]:
+    """What is acted on, in words, and its ARN, the caller's own first."""
+    user, kind = caller.user, find(action).resource_type
+    if kind not in ("user", "mfa"):
+        found = [] if expectation.owned_only else resources_for(action, user, user, policies)
+        return found[:1] if expectation.is_promise else found
+    if kind == "mfa" and expectation.devices:
+        return [(f"the MFA device `{device}`", user.device_arn(device)) for device in expectation.devices]
+    further, found = [OTHER_DEVICE] if expectation.any_device else [], {}
+    for name in expectation.owners:
+        if name == ANOTHER:
+            there = others_for(action, user, policies)
+        elif name == OWN:
+            there = [] if caller.is_role else resources_for(action, user, user, policies, further)
+        else:
+            there = resources_for(action, user, User.read(name), policies, ())
+        for words, arn in there:
+            found.setdefault(arn, words)
+    return [(words, arn) for arn, words in found.items()]
+
+
+@lru_cache(maxsize=256)
+def patterns(names: tuple[str, ...]) -> tuple[Pattern, ...]:
+    return tuple(Pattern(name, variables=False, ignore_case=True) for name in names)
+
+
+def fits(name: str, wanted: Iterable[Pattern]) -> bool:
+    return any(pattern.matches(name, {}) for pattern in wanted)
+
+
+@cache
+def packaged(name: str) -> Policy:
+    """A packaged policy, read once."""
+    return load_policy(name)

@@ -1,0 +1,1 @@
+"""The lesson as a course: questions and exercises, progress, drafts, sharing with a group, the learner's own copy."""

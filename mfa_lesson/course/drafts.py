@@ -1,0 +1,176 @@
+"""The policies that a learner is writing: each with its last good version, and a file that keeps them.
+
+A policy that cannot be read takes part with the version before. Guardrails can only take away
+(reference_policies_evaluation-logic).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mfa_lesson.iam.evaluator import Guardrail, Side
+from mfa_lesson.iam.policy import Policy, PolicyError
+from mfa_lesson.text import whole
+
+from .kept_file import KeptFile
+
+IDENTITY = "identity"
+
+KINDS = {
+    IDENTITY: "identity policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "scp": "service control policy",
+    "rcp": "resource control policy",
+}
+"""What a policy can be attached as; all but the first are guardrails."""
+
+SKELETON = """{
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": "iam:ListUsers",
+            "Resource": "*"
+        }
+    ]
+}
+"""
+
+FILE = "lab.json"
+
+FORMAT = 1
+
+MOST_KEPT, LONGEST_KEPT = 30, 100_000  # drafts, and characters of each
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One policy in the making. A change makes a new Draft."""
+
+    id: str
+    name: str
+    text: str
+    start: str
+    """The text that it began with."""
+    kind: str = IDENTITY
+    on: bool = True
+    good: Policy | None = None
+    """The last version that could be read; None where there was none yet."""
+    problem: PolicyError | None = None
+    """What is wrong with the text as it stands."""
+
+    @classmethod
+    def begin(cls, id: str, name: str, text: str, kind: str = IDENTITY) -> Draft:
+        """A draft that begins with this text."""
+        return cls(id, name, "", text, kind).written(text)
+
+    def written(self, text: str) -> Draft:
+        """The draft with another text, read; where that is no policy, the last good version stays."""
+        try:
+            good = Policy.from_json(text, name=self.name, rcp=self.kind == "rcp")
+        except PolicyError as problem:
+            return replace(self, text=text, problem=problem)
+        return replace(self, text=text, good=good, problem=None)
+
+    def attached_as(self, kind: str) -> Draft:
+        """The draft as another kind of policy; a resource control policy is read by other rules."""
+        changed = replace(self, kind=kind)
+        return changed if "rcp" not in (kind, self.kind) else replace(changed, good=None).written(self.text)
+
+    @property
+    def changed(self) -> bool:
+        return self.text != self.start
+
+
+def in_force(drafts: Iterable[Draft]) -> Side:
+    """The drafts that are turned on and can be read. All policies of one kind of guardrail make one guardrail."""
+    drafts = [draft for draft in drafts if draft.on and draft.good]
+    found = {kind: tuple(draft.good for draft in drafts if draft.kind == kind) for kind in KINDS}
+    policies = found.pop(IDENTITY)
+    return Side(policies, tuple(Guardrail(KINDS[kind], members) for kind, members in found.items() if members))
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """A name that none of the others has: "mine", "mine 2"."""
+    taken, wanted = set(taken), wanted[:LONGEST_NAME]
+    return next(name for name in (wanted, *(f"{wanted} {n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+class Earlier(NamedTuple):
+    """A draft that was kept."""
+
+    id: str
+    name: str
+    kind: str
+    text: str
+    when: str
+    """The minute of its last change, local time: "2026-01-31 09:05"."""
+
+
+class Shelf:
+    """Keeps the drafts that were changed, so that a new start finds them again. Raises nothing."""
+
+    def __init__(self, folder: str | Path | None = None):
+        """In: the folder to keep them in; by default the one of the learner's progress."""
+        self._kept = KeptFile(FILE, empty, understood, folder, what="drafts")
+
+    @property
+    def saved(self) -> bool:
+        """Whether all could be kept on the disk."""
+        return self._kept.saved
+
+    @property
+    def trouble(self) -> str:
+        """A sentence where something could not be kept, or was put aside; else nothing."""
+        return self._kept.trouble
+
+    def earlier(self) -> list[Earlier]:
+        """What is kept, the newest first."""
+        return [Earlier(**draft) for draft in reversed(self._kept.read()[0]["drafts"])]
+
+    def keep(self, drafts: Iterable[Draft]) -> None:
+        """Keeps those that differ from what they began with; of too many, the oldest go."""
+        when = time.strftime("%Y-%m-%d %H:%M")
+        new = [
+            Earlier(draft.id, draft.name, draft.kind, whole(draft.text), when)._asdict()
+            for draft in drafts
+            if draft.changed and len(draft.text) <= LONGEST_KEPT
+        ]
+
+        def add(data: dict[str, Any]) -> None:
+            for one in new:
+                old = next((kept for kept in data["drafts"] if kept["id"] == one["id"]), None)
+                if old and old["text"] == one["text"] and old["kind"] == one["kind"]:
+                    continue
+                data["drafts"] = [kept for kept in data["drafts"] if kept is not old] + [one]
+            del data["drafts"][:-MOST_KEPT]
+
+        if new:
+            self._kept.change(add)
+
+
+def empty() -> dict[str, Any]:
+    return {"format": FORMAT, "drafts": []}
+
+
+def understood(data: Any) -> dict[str, Any]:
+    """What the file says, draft by draft; ValueError where it is no such file."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("drafts"), list):
+        raise ValueError("not the lab's drafts")
+    return {"format": FORMAT, "drafts": [draft for draft in data["drafts"] if is_kept(draft)]}
+
+
+def is_kept(draft: Any) -> bool:
+    return (
+        isinstance(draft, dict)
+        and draft.keys() == set(Earlier._fields)
+        and all(isinstance(value, str) for value in draft.values())
+        and draft["kind"] in KINDS
+    )

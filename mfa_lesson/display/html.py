@@ -1,0 +1,101 @@
+"""Matrices, explanations and statements as HTML. Every text is escaped by the templates."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.iam.evaluator import WORDS, Outcome
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+HERE = Path(__file__).parent
+
+SYMBOLS = {Outcome.ALLOWED: "✓", Outcome.EXPLICIT_DENY: "✕", Outcome.IMPLICIT_DENY: "–"}
+
+TAKES_THE_FOCUS = re.compile(r"<(?:a|summary|pre(?=[^>]* tabindex=))(?=[ >])")
+
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible; each sets the direction of what follows
+
+LEFTWARD = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+
+DIRECTED = re.compile(f"[{TURNING}{LEFTWARD}]")
+
+APART = re.compile(
+    r"<svg(?P<picture>\b.*?</svg>)|<bdi\b.*?</bdi>|<tspan dir.*?</tspan>|<[^>]*>"
+    rf"|(?P<mark>[{TURNING}])|(?P<words>[{LEFTWARD}](?:\s*[{LEFTWARD}])*)",
+    re.DOTALL,
+)
+
+
+def isolated(html: str, before: str = '<bdi dir="{}">', after: str = "</bdi>") -> str:
+    """HTML in which nothing that people wrote turns the words beside it round; Hebrew and Arabic keep to themselves.
+
+    Each character that sets a direction is shut in alone. One element around a whole text would not hold: the text
+    may hold the character that ends it (Unicode Standard Annex 9, explicit directional isolates).
+    """
+    if not DIRECTED.search(html):
+        return html
+
+    def shut_in(found: re.Match) -> str:
+        if found["picture"]:
+            return "<svg" + isolated(found["picture"], '<tspan direction="{}" unicode-bidi="isolate">', "</tspan>")
+        if found["mark"] or found["words"]:
+            return f"{before.format('ltr' if found['mark'] else 'rtl')}{found[0]}{after}"
+        return found[0]
+
+    return APART.sub(shut_in, html)
+
+
+def code_ticks(text: str) -> Markup:
+    """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
+    html = re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", str(escape(text)), flags=re.DOTALL)
+    return Markup(isolated(html))
+
+
+def breakable(name: str) -> Markup:
+    """An escaped name in mixed case that a narrow column may break before its capitals."""
+    return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(escape(name))))
+
+
+@cache
+def templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates", encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(code_ticks=code_ticks, breakable=breakable)
+    environment.globals.update(
+        states=list(MFA_STATES.values()),
+        words={outcome.value: WORDS[outcome] for outcome in Outcome},
+        symbols={outcome.value: SYMBOLS[outcome] for outcome in Outcome},
+    )
+    return environment
+
+
+def render(template: str, **values: Any) -> str:
+    return isolated(templates().get_template(template).render(**values))
+
+
+@cache
+def style(*sheets: str) -> str:
+    """The style sheet base.css and these others; every rule stands under a class of the lesson's own."""
+    return "".join((HERE / "styles" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("base", *sheets))
+
+
+def static(html: str, *sheets: str) -> str:
+    """HTML that can stand by itself in a notebook's output, with its style sheets and its keys to itself."""
+    html = TAKES_THE_FOCUS.sub(r'\g<0> data-lm-suppress-shortcuts="true"', html)
+    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{isolated(html)}</div>'

@@ -1,0 +1,257 @@
+"""The condition operators, as a table, and what a condition says about a request.
+
+AWS pages: reference_policies_elements_condition_operators,
+reference_policies_condition-single-vs-multi-valued-context-keys.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import operator as compare
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Any, NamedTuple, Protocol
+
+from mfa_lesson.text import shown
+
+from .matching import ArnPattern, Context, Pattern, Variable, arn_parts
+
+
+class Wanted(Protocol):
+    """One value that a condition compares with, ready to be compared."""
+
+    def matches(self, given: str, context: Context) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A value without wildcards or variables. A value of a request that cannot be read as its kind never matches."""
+
+    read: Callable[[str], Any]
+    """Gives None for what cannot be read."""
+    test: Callable[[Any, Any], bool]
+    value: Any
+
+    def matches(self, given: str, context: Context) -> bool:
+        value = self.read(given)
+        return value is not None and self.test(value, self.value)
+
+
+def comparing(read: Callable, test: Callable, read_wanted: Callable | None = None) -> Callable[[str, bool], Wanted]:
+    @lru_cache
+    def read_given(value: str) -> Any:
+        try:
+            return read(value)
+        except ValueError:
+            return None
+
+    def prepare(value: str, variables: bool) -> Comparison:
+        if variables and "${" in value:
+            raise ValueError(
+                f"{shown(value)}: policy variables work with String and Arn operators only; write the value"
+            )
+        return Comparison(read_given, test, (read_wanted or read)(value))
+
+    return prepare
+
+
+def text(*, wildcards: bool = False, ignore_case: bool = False) -> Callable[[str, bool], Wanted]:
+    return lambda value, variables: Pattern(value, wildcards=wildcards, variables=variables, ignore_case=ignore_case)
+
+
+class ArnValue:
+    """An ARN compared part by part; a value that begins with a variable is compared as a whole."""
+
+    def __init__(self, text: str, variables: bool):
+        self.whole = Pattern(text) if variables and text.startswith("${") else None
+        self.arn = None if self.whole else ArnPattern(text, variables=variables)
+        self.variables = (self.whole or self.arn).variables
+
+    def matches(self, given: str, context: Context) -> bool:
+        if self.whole:
+            return self.whole.matches(given, context)
+        parts = arn_parts(given)
+        return parts is not None and self.arn.matches(parts, context)
+
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+def read_number(text: str) -> Decimal:
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a number; write digits, such as 3600 or -1.5")
+    return Decimal(text)
+
+
+def read_date(text: str) -> Decimal:
+    """An ISO 8601 date or time (UTC unless it says otherwise), or seconds since 1970 -> seconds since 1970."""
+    if NUMBER.fullmatch(text):
+        return Decimal(text)
+    try:
+        moment = datetime.fromisoformat(f"{text}-01" if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else text)
+    except ValueError:
+        raise ValueError(
+            f"{shown(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
+        ) from None
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
+    return Decimal(since.days * 86_400 + since.seconds) + Decimal(since.microseconds).scaleb(-6)
+
+
+def read_bool(text: str) -> bool:
+    value = {"true": True, "false": False}.get(text.lower())
+    if value is None:
+        raise ValueError(f'{shown(text)} is neither "true" nor "false"')
+    return value
+
+
+def read_binary(text: str) -> bytes:
+    try:
+        return base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        raise ValueError(f"{shown(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =") from None
+
+
+def read_network(text: str) -> Any:
+    with suppress(ValueError):
+        if "%" not in text:  # a zone means something on one machine alone
+            return ip_network(text, strict=False)
+    raise ValueError(f"{shown(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32")
+
+
+ORDER = {
+    "Equals": compare.eq,
+    "LessThan": compare.lt,
+    "LessThanEquals": compare.le,
+    "GreaterThan": compare.gt,
+    "GreaterThanEquals": compare.ge,
+}
+
+# Name of the operator -> how to make a policy's text ready for comparing. `Null` compares nothing: see Condition.
+POSITIVE: dict[str, Callable[[str, bool], Wanted]] = {
+    "StringEquals": text(),
+    "StringEqualsIgnoreCase": text(ignore_case=True),
+    "StringLike": text(wildcards=True),
+    **{f"Numeric{name}": comparing(read_number, test) for name, test in ORDER.items()},
+    **{f"Date{name}": comparing(read_date, test) for name, test in ORDER.items()},
+    "Bool": comparing(read_bool, compare.eq),
+    "BinaryEquals": comparing(read_binary, compare.eq),
+    "IpAddress": comparing(ip_address, lambda given, wanted: given in wanted, read_network),
+    "ArnEquals": ArnValue,
+    "ArnLike": ArnValue,
+    "Null": comparing(read_bool, compare.eq),
+}
+
+# The negated operators are true exactly where the other one is not.
+NEGATED = {
+    "StringNotEquals": "StringEquals",
+    "StringNotEqualsIgnoreCase": "StringEqualsIgnoreCase",
+    "StringNotLike": "StringLike",
+    "NumericNotEquals": "NumericEquals",
+    "DateNotEquals": "DateEquals",
+    "NotIpAddress": "IpAddress",
+    "ArnNotEquals": "ArnEquals",
+    "ArnNotLike": "ArnLike",
+}
+
+OPERATORS = (*POSITIVE, *NEGATED)
+
+QUALIFIERS = ("ForAllValues", "ForAnyValue")
+
+WRITTEN = re.compile(rf"(?:(?P<qualifier>{'|'.join(QUALIFIERS)}):)?(?P<name>.*?)(?P<if_exists>IfExists)?", re.DOTALL)
+
+
+class Operator(NamedTuple):
+    """A condition operator as a policy writes it, taken apart: ForAnyValue:StringNotLikeIfExists."""
+
+    written: str
+    name: str
+    qualifier: str | None
+    if_exists: bool
+    negated: bool
+    takes_all: bool
+    """Whether every value of the request must do, and not just one; of no values, every one does."""
+
+    @classmethod
+    def read(cls, written: str) -> Operator:
+        """ValueError names the right operator where there is no such one."""
+        qualifier, name, if_exists = WRITTEN.fullmatch(written).group("qualifier", "name", "if_exists")
+        if name == "Null" and if_exists:
+            raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
+        if name not in OPERATORS:
+            raise ValueError(f"{shown(written)} is no condition operator; {nearest_operator(written)}")
+        negated = name in NEGATED
+        takes_all = qualifier == "ForAllValues" or (negated and not qualifier)
+        return cls(written, name, qualifier, bool(if_exists), negated, takes_all)
+
+    def prepare(self, value: str, variables: bool) -> Wanted:
+        """A value of the policy, ready for comparing. ValueError where this operator cannot compare with it."""
+        return POSITIVE[NEGATED.get(self.name, self.name)](value, variables)
+
+
+class Condition:
+    """One operator on one context key, with the values it wants: text in the policy -> ready for comparing."""
+
+    __slots__ = ("operator", "key", "values", "_wanted", "_key")
+
+    def __init__(self, operator: Operator, key: str, wanted: dict[str, Wanted]):
+        self.operator, self.key, self.values = operator, key, tuple(wanted)
+        self._wanted = wanted
+        self._key = key.lower()
+
+    def __repr__(self) -> str:
+        return f"Condition({self.operator.written} {self.key} {', '.join(self.values)})"
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        return tuple(variable for wanted in self._wanted.values() for variable in getattr(wanted, "variables", ()))
+
+    def given(self, context: Context) -> tuple[str, ...]:
+        """The request's values for the key. To ForAllValues, ForAnyValue and Null an empty text is no value."""
+        values = context.get(self._key, ())
+        asks = self.operator.qualifier or self.operator.name == "Null"
+        return tuple(value for value in values if value) if asks else values
+
+    def holds(self, context: Context) -> bool:
+        """Whether the request meets the condition.
+
+        The wanted values are alternatives, of which a negated operator lets none match. A missing key, or nothing
+        wanted, is decided by the operator alone (access-analyzer-reference-policy-checks, "Empty array condition");
+        ForAnyValue is false without the key whether it says IfExists or not.
+        """
+        operator, given = self.operator, self.given(context)
+        if operator.name == "Null":
+            return self._null(absent=not given)
+        if not given or not self._wanted:
+            return not given and (operator.takes_all or (operator.if_exists and not operator.qualifier))
+        met = [(self.fitting(value, context) is not None) != operator.negated for value in given]
+        return all(met) if operator.takes_all else any(met)
+
+    def fitting(self, value: str, context: Context) -> str | None:
+        """The first wanted value, as the policy writes it, that this value of the request matches."""
+        for text, wanted in self._wanted.items():
+            if wanted.matches(value, context):
+                return text
+        return None
+
+    def _null(self, absent: bool) -> bool:
+        """With a qualifier it is always true or always false (access-analyzer-reference-policy-checks)."""
+        if self.operator.qualifier:
+            return self.operator.qualifier == "ForAllValues"
+        return any(wanted.value == absent for wanted in self._wanted.values())
+
+
+def nearest_operator(written: str) -> str:
+    """What to write instead of an operator that does not exist."""
+    before, colon, name = written.rpartition(":")
+    if colon and before not in QUALIFIERS:
+        return f"only {': or '.join(QUALIFIERS)}: can stand before an operator"
+    by_lower = {known.lower(): known for plain in OPERATORS for known in (plain, f"{plain}IfExists")}
+    near = difflib.get_close_matches(name.strip().lower(), by_lower, n=1)
+    return f"did you mean {before}{colon}{by_lower[near[0]]}?" if near else f"there are {', '.join(OPERATORS)}"

@@ -1,0 +1,271 @@
+"""Wildcards and policy variables: does this pattern of a policy match that text of a request?
+
+AWS pages: reference_policies_elements_resource, reference_policies_variables.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from mfa_lesson.text import cut, shown
+
+Context = Mapping[str, tuple[str, ...]]
+"""What a request brings along: name of the context key, in lower case -> its values."""
+
+ANY_RUN, ANY_CHARACTER = object(), object()  # the wildcards * and ?
+
+
+class Variable(NamedTuple):
+    """`${key}` or `${key, 'default'}`."""
+
+    key: str
+    """As written."""
+    default: str | None
+    lookup: str
+    """The key in lower case: names of context keys ignore case."""
+
+    def value(self, context: Context) -> str | None:
+        """The text to put in its place: the key's only value, else the default, else None."""
+        values = context.get(self.lookup, ())
+        return values[0] if len(values) == 1 else self.default
+
+
+class Pattern:
+    """A text with wildcards and variables, taken apart once, so that matching compiles nothing.
+
+    `*` stands for any run of characters, `?` for exactly one, every other character for itself. So does every
+    character of a variable's value: a user named `*` is matched by that name alone.
+    """
+
+    __slots__ = ("text", "variables", "_fold", "_tokens", "_prepare", "_test", "_ready")
+
+    def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False):
+        self.text = text
+        self._fold = ignore_case
+        self._tokens = tuple(tokens_of(text.casefold() if ignore_case else text, wildcards, variables))
+        self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
+        if ANY_CHARACTER in self._tokens:
+            self._prepare, self._test = tuple, tokens_match
+        elif ANY_RUN in self._tokens:
+            self._prepare, self._test = runs_of, runs_match
+        else:
+            self._prepare, self._test = "".join, str.__eq__
+        self._ready = None if self.variables else self._prepare(self._tokens)
+
+    def __repr__(self) -> str:
+        return f"Pattern({self.text!r})"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it has neither wildcards nor variables."""
+        return all(type(token) is str for token in self._tokens)
+
+    @property
+    def literal_start(self) -> str:
+        """The text before the first wildcard or variable; case-folded where case is ignored."""
+        return self._tokens[0] if self._tokens and type(self._tokens[0]) is str else ""
+
+    def matches(self, text: str, context: Context) -> bool:
+        """Whether the whole text fits; False where a variable has no value (reference_policies_variables)."""
+        if self._fold:
+            text = folded(text)
+        ready = self._ready
+        if ready is None:
+            tokens = self.filled(context, len(text))
+            if tokens is None:
+                return False
+            ready = self._prepare(tokens)
+        return self._test(ready, text)
+
+    def filled(self, context: Context, longest: float = math.inf) -> list | None:
+        """The tokens with each variable replaced by its value.
+
+        None where one has no value, or where the values have more characters in all than the longest text to fit.
+        """
+        tokens, length = [], 0
+        for token in self._tokens:
+            if type(token) is Variable:
+                token = token.value(context)
+                if token is None:
+                    return None
+                if self._fold:
+                    token = token.casefold()
+                length += len(token)
+                if length > longest:
+                    return None
+            tokens.append(token)
+        return tokens
+
+
+VARIABLE = re.compile(r"(?P<key>[^\s,:]+:[^\s,]+)(?:, *'(?P<default>[^']*)')?")
+
+SPECIAL = {  # (wildcards?, variables?) -> what is not plain text
+    (True, True): re.compile(r"(\$\{[^}]*\}?|[*?])"),
+    (True, False): re.compile(r"([*?])"),
+    (False, True): re.compile(r"(\$\{[^}]*\}?)"),
+    (False, False): re.compile(r"((?!))"),
+}
+
+
+def tokens_of(text: str, wildcards: bool, variables: bool) -> list:
+    """A pattern's text -> texts, wildcards and variables, in order. ValueError says which variable is broken."""
+    tokens = []
+    for number, piece in enumerate(SPECIAL[wildcards, variables].split(text)):
+        token = special_of(piece) if number % 2 else piece
+        if type(token) is str and tokens and type(tokens[-1]) is str:
+            tokens[-1] += token
+        elif token != "":
+            tokens.append(token)
+    return tokens
+
+
+def special_of(piece: str) -> object:
+    """`*`, `?` or `${…}` -> its token; `${*}`, `${?}` and `${$}` are the characters themselves."""
+    if piece == "*":
+        return ANY_RUN
+    if piece == "?":
+        return ANY_CHARACTER
+    if not piece.endswith("}"):
+        raise ValueError(f"{cut(piece)} opens a policy variable that is never closed; add a }}")
+    inside = piece[2:-1]
+    if inside in ("*", "?", "$"):
+        return inside
+    if not (variable := VARIABLE.fullmatch(inside)):
+        raise ValueError(
+            f"{cut(piece)} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
+            "and a default in single quotes, such as ${aws:PrincipalTag/team, 'none'}"
+        )
+    return Variable(variable["key"], variable["default"], variable["key"].lower())
+
+
+def runs_of(tokens: Iterable) -> list[str]:
+    """The texts between the `*`: one more than there are `*`."""
+    runs = [[]]
+    for token in tokens:
+        if token is ANY_RUN:
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return ["".join(run) for run in runs]
+
+
+def runs_match(runs: list[str], text: str) -> bool:
+    """Each run at the first place it fits, the last one at the end: one pass, never a step back."""
+    first, *middle, last = runs
+    position, end = len(first), len(text) - len(last)
+    if position > end or not text.startswith(first) or not text.endswith(last):
+        return False
+    for run in middle:
+        found = text.find(run, position, end)
+        if found < 0:
+            return False
+        position = found + len(run)
+    return True
+
+
+def tokens_match(tokens: Iterable, text: str) -> bool:
+    """Token by token, all places of the text at once: bit n of `reached` says "so far, n characters can be used up"."""
+    everywhere, reached = (2 << len(text)) - 1, 1
+    for token in tokens:
+        if token is ANY_RUN:
+            reached = (reached | -reached) & everywhere  # from the first such place on
+        elif token is ANY_CHARACTER:
+            reached = reached << 1 & everywhere
+        else:
+            for character in token:
+                reached = (reached & places_of(character, text)) << 1
+        if not reached:
+            return False
+    return bool(reached >> len(text))
+
+
+@lru_cache(maxsize=4096)
+def places_of(character: str, text: str) -> int:
+    """The places of a character in a text, as bits; one text meets many patterns."""
+    places, place = 0, text.find(character)
+    while place >= 0:
+        places |= 1 << place
+        place = text.find(character, place + 1)
+    return places
+
+
+folded = lru_cache(maxsize=8)(str.casefold)
+
+
+class ArnPattern:
+    """`*`, or an ARN whose six parts may hold wildcards and variables.
+
+    A wildcard stays within its part; in the last part, which may hold `:` and `/` itself, it spans those too.
+    In a Resource element (`resource=True`) variables may stand in the last part only.
+    """
+
+    __slots__ = ("text", "parts", "_start", "_rest")
+
+    def __init__(self, text: str, *, variables: bool = True, resource: bool = False):
+        self.text = text
+        pieces = split_arn(text) if variables else text.split(":", 5)
+        if text == "*":
+            pieces = []
+        elif len(pieces) < 6 or pieces[0] != "arn":
+            raise ValueError(
+                f'{shown(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource'
+            )
+        self.parts = [Pattern(piece, variables=variables) for piece in pieces]
+        if resource and any(part.variables for part in self.parts[:5]):
+            raise ValueError(f"{shown(text)} has a policy variable before its fifth colon; write the value, or a *")
+        fixed = [part.is_text for part in self.parts]
+        length = fixed.index(False) if False in fixed else len(fixed)
+        self._start = tuple(part.literal_start for part in self.parts[:length])
+        self._rest = [(place, self.parts[place]) for place in range(length, len(pieces)) if pieces[place] != "*"]
+
+    def __repr__(self) -> str:
+        return f"ArnPattern({self.text!r})"
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        return tuple(variable for part in self.parts for variable in part.variables)
+
+    def matches(self, arn: tuple[str, ...], context: Context) -> bool:
+        """Whether the ARN, given as its six parts, fits; the `*` of a request without a resource is given as ()."""
+        if len(arn) != len(self.parts):
+            return not self.parts
+        if arn[: len(self._start)] != self._start:
+            return False
+        for place, part in self._rest:
+            if not part.matches(arn[place], context):
+                return False
+        return True
+
+
+def has_wildcard(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
+
+
+def has_half_characters(text: str) -> bool:
+    """Whether it has halves of two-part characters, which can stand in no file and on no page."""
+    return not text.isascii() and bool(re.search(r"[\ud800-\udfff]", text))
+
+
+PART = re.compile(r"(?:\$\{[^}]*(?:\}|$)|[^:])*")
+
+
+def split_arn(text: str) -> list[str]:
+    """An ARN that may hold variables -> its first five parts and the rest; no variable is cut at its colon."""
+    pieces, start = [], 0
+    while len(pieces) < 5 and (end := PART.match(text, start).end()) < len(text):
+        pieces.append(text[start:end])
+        start = end + 1
+    return [*pieces, text[start:]]
+
+
+def arn_parts(arn: str) -> tuple[str, ...] | None:
+    """The six parts of an ARN; None where it has fewer."""
+    parts = tuple(arn.split(":", 5))
+    return parts if len(parts) == 6 and parts[0] == "arn" else None

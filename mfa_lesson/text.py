@@ -1,0 +1,47 @@
+"""Small words that many sentences need: how many, lists, and what somebody wrote."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Iterable
+from typing import Any
+
+_SHORT = reprlib.Repr()
+
+_SHORT.maxstring = _SHORT.maxother = 80
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 request", "2,223 requests"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listing(words: Iterable[str], joined: str = "and") -> str:
+    """ "a, b and c"; "" of none."""
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} {joined} {last}" if first else last
+
+
+def whole(text: str) -> str:
+    """A text with a question mark for each half of a two-part character, which can stand in no file and on no page."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def cut(text: str) -> str:
+    """A text as it can stand in a sentence: of a long one the beginning."""
+    return text if len(text) <= 60 else f"{text[:50]}… ({len(text)} characters)"
+
+
+def shown(value: Any) -> str:
+    """Any value as Python writes it, so that it can stand in a sentence: of a long one the beginning and the end."""
+    try:
+        return _SHORT.repr(value)
+    except ValueError:  # Python writes out no whole number of more than 4,300 digits
+        return "a number of very many digits"
+
+
+class Said(str):
+    """A sentence that a notebook shows without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)

@@ -1,0 +1,97 @@
+"""The lesson's actions, against AWS's Service Authorization Reference."""
+
+import pytest
+
+from mfa_lesson import load_policy
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.users import User
+
+ON_NOTHING = [
+    "iam:ListAccountAliases",
+    "iam:ListUsers",
+    "iam:ListVirtualMFADevices",
+    "iam:GetAccountPasswordPolicy",
+    "iam:GetAccountSummary",
+    "sts:GetSessionToken",
+]
+ON_A_USER = [
+    "iam:ChangePassword",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:DeleteAccessKey",
+    "iam:DeleteLoginProfile",
+    "iam:GetLoginProfile",
+    "iam:ListAccessKeys",
+    "iam:UpdateAccessKey",
+    "iam:UpdateLoginProfile",
+    "iam:ListSigningCertificates",
+    "iam:DeleteSigningCertificate",
+    "iam:UpdateSigningCertificate",
+    "iam:UploadSigningCertificate",
+    "iam:ListSSHPublicKeys",
+    "iam:GetSSHPublicKey",
+    "iam:DeleteSSHPublicKey",
+    "iam:UpdateSSHPublicKey",
+    "iam:UploadSSHPublicKey",
+    "iam:ListMFADevices",
+    "iam:EnableMFADevice",
+    "iam:ResyncMFADevice",
+    "iam:DeactivateMFADevice",
+    "iam:ListServiceSpecificCredentials",
+]
+ON_A_DEVICE = ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"]
+
+RESOURCES = {
+    **dict.fromkeys(ON_NOTHING, "*"),
+    **dict.fromkeys(ON_A_USER, "arn:aws:iam::123456789012:user/engineering/alice"),
+    **dict.fromkeys(ON_A_DEVICE, "arn:aws:iam::123456789012:mfa/alice"),
+}
+
+
+@pytest.mark.parametrize(("name", "resource"), RESOURCES.items())
+def test_what_an_action_acts_on(name, resource):
+    assert catalogue.find(name).resource(User.read("engineering/alice")) == resource
+
+
+def test_the_catalogue_has_every_action_that_the_policy_names():
+    named = {pattern.text for each in load_policy("force_mfa").statements for pattern in each.actions}
+    assert {action.name for action in catalogue.IN_THE_POLICY} == named == set(RESOURCES)
+    assert len(RESOURCES) == 31
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_lists_and_gets_read_and_everything_else_writes(name):
+    reads = name.partition(":")[2].startswith(("List", "Get"))
+    assert catalogue.find(name).access_level in ({"List", "Read"} if reads else {"Write"})
+
+
+@pytest.mark.parametrize("name", ["iam:EnableMFADevice", "IAM:enablemfadevice"])
+def test_an_action_is_found_whatever_its_case(name):
+    assert catalogue.find(name).name == "iam:EnableMFADevice"
+
+
+def test_an_action_that_the_lesson_does_not_know_acts_on_nothing_in_particular():
+    unknown = catalogue.find("sqs:SendMessage")
+    assert (unknown.name, unknown.access_level, unknown.resource(User.read("alice"))) == (
+        "sqs:SendMessage",
+        "unknown",
+        "*",
+    )
+    assert unknown.remark_on(["implicitDeny"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "outcomes", "says"),
+    [
+        ("sts:GetSessionToken", ["implicitDeny"] * 3, "Needs no permission"),
+        ("sts:GetSessionToken", ["allowed"] * 3, "Needs no permission"),
+        ("iam:ListServiceSpecificCredentials", ["implicitDeny"] * 3, "nothing allows it"),
+        ("iam:ListServiceSpecificCredentials", ["allowed", "implicitDeny", "implicitDeny"], ""),
+        ("iam:ListServiceSpecificCredentials", ["allowed"] * 3, ""),
+        ("iam:ListUsers", ["implicitDeny"] * 3, ""),
+    ],
+)
+def test_a_remark_stands_only_where_it_is_true(name, outcomes, says):
+    remark = catalogue.find(name).remark_on(outcomes)
+    assert says in remark
+    assert bool(says) == bool(remark)

@@ -1,0 +1,247 @@
+"""compare(): which requests change, which way, and by which statement."""
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.comparison import compare
+from mfa_lesson.analysis.decisions import request_for
+from mfa_lesson.iam.policy import named_actions
+from tests.support import policy, statement
+
+FORCE_MFA = load_policy("force_mfa")
+DENY = "BlockMostAccessUnlessSignedInWithMFA"
+OPEN = FORCE_MFA.without(DENY)
+SIDS = [each.sid for each in FORCE_MFA.statements]
+
+
+def with_resource(sid, resource):
+    """force_mfa with another Resource in one statement."""
+    statements = [
+        {**each.source, "Resource": resource} if each.sid == sid else dict(each.source) for each in FORCE_MFA.statements
+    ]
+    return policy(*statements, name="edited")
+
+
+@pytest.mark.parametrize("sid", SIDS)
+def test_rows_are_exactly_the_requests_that_are_decided_differently(sid):
+    less = FORCE_MFA.without(sid)
+    user, found = User.read("alice"), {}
+    for action in named_actions([FORCE_MFA]):
+        for owner in ("alice", "bob"):
+            for mfa in ("true", "false", "absent"):
+                request = request_for(action, user, User.read(owner), mfa)
+                name = "*" if request.resource == "*" else owner
+                before, after = (evaluate(request, [each]).outcome for each in (FORCE_MFA, less))
+                if before is not after:
+                    found[action, name, mfa] = (before.value, after.value)
+    difference = compare(FORCE_MFA, less, actions=named_actions([FORCE_MFA]))
+    assert {(r.action, r.owner, r.mfa): (r.before, r.after) for r in difference.itertuples()} == found
+    assert set(difference["by"]) == {sid}
+
+
+def test_it_is_a_dataframe_with_these_columns():
+    difference = compare("force_mfa", OPEN)
+    assert isinstance(difference, pd.DataFrame)
+    assert list(difference.columns) == ["action", "owner", "mfa", "before", "after", "by"]
+    assert {type(value) for value in difference.to_numpy().ravel()} == {str}
+
+
+def test_opened_and_closed_are_the_two_directions():
+    forth, back = compare(FORCE_MFA, OPEN), compare(OPEN, FORCE_MFA)
+    assert len(forth.opened) == 30 and forth.closed.empty
+    assert len(back.closed) == 30 and back.opened.empty
+    keys = ["action", "owner", "mfa"]
+    assert forth.opened[keys].to_numpy().tolist() == back.closed[keys].to_numpy().tolist()
+    assert set(forth.opened["after"]) == {"allowed"} == set(back.closed["before"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (FORCE_MFA, OPEN, f"{DENY} denied it and no longer does"),
+        (OPEN, FORCE_MFA, f"{DENY} now denies it"),
+        (OPEN.without(SIDS[0]), OPEN, f"{SIDS[0]} now allows it"),
+        (OPEN, OPEN.without(SIDS[0]), f"{SIDS[0]} allowed it and no longer does"),
+    ],
+)
+def test_each_change_names_the_statement_that_makes_it(before, after, reason):
+    difference = compare(before, after)
+    assert reason in str(difference)
+    assert reason in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
+
+
+def test_two_statements_together_take_a_plural_verb():
+    twice = policy(statement(Sid="One"), statement(Sid="Two"))
+    assert "One and Two now allow it" in str(compare(OPEN.only(SIDS[0]), twice))
+
+
+NOBODY = policy(statement("Deny", Sid="Nobody"))
+NOBODY_LISTS = policy(statement("Deny", Sid="NobodyLists", Action="iam:ListUsers"))
+ANYTHING, ALL_LISTS = policy(statement(Sid="Anything")), policy(statement(Sid="Lists", Action="iam:List*"))
+TWO = policy(statement(Sid="One"), statement(Sid="Two"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by", "reason"),
+    [
+        (NOBODY, ANYTHING, "Nobody; Anything", "Nobody denied it and no longer does, and Anything now allows it"),
+        (NOBODY, TWO, "Nobody; One, Two", "Nobody denied it and no longer does, and One and Two now allow it"),
+        ([NOBODY, ANYTHING], ANYTHING, "Nobody", "Nobody denied it and no longer does"),
+        ([NOBODY, ALL_LISTS], ANYTHING, "Nobody", "Nobody denied it and no longer does"),
+        (ANYTHING, NOBODY, "Nobody; Anything", "Nobody now denies it, and Anything no longer allows it"),
+        (TWO, NOBODY, "Nobody; One, Two", "Nobody now denies it, and One and Two no longer allow it"),
+        (
+            ANYTHING,
+            [NOBODY, NOBODY_LISTS],
+            "Nobody, NobodyLists; Anything",
+            "Nobody and NobodyLists now deny it, and Anything no longer allows it",
+        ),
+        (ANYTHING, [NOBODY, ALL_LISTS], "Nobody", "Nobody now denies it"),
+        ([], [NOBODY, ANYTHING], "Nobody", "Nobody now denies it"),
+        ([NOBODY, ANYTHING], [], "Nobody", "Nobody denied it and no longer does"),
+    ],
+)
+def test_a_deny_and_an_allow_are_both_named_where_it_takes_both(before, after, by, reason):
+    difference = compare(before, after, actions=["iam:ListUsers"])
+    assert set(difference["by"]) == {by}
+    assert f"- {reason}: iam:ListUsers" in str(difference)
+    assert f"{reason}." in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
+
+
+def test_nothing_changed_is_said_in_words():
+    difference = compare("force_mfa", "force_mfa")
+    assert difference.empty
+    said = "Nothing changes: all 186 requests are decided as before."
+    assert str(difference) == said and said in difference._repr_html_()
+
+
+def test_an_empty_side_is_said_in_words():
+    assert str(compare(FORCE_MFA, OPEN).closed).startswith("None of 186 requests close.")
+
+
+def test_the_line_for_devices_does_no_work_in_the_statement_that_lists_them():
+    sid = "AllowIndividualUserToListOnlyTheirOwnMFA"
+    user, device = FORCE_MFA.statement(sid).source["Resource"][::-1]
+    assert compare(FORCE_MFA, with_resource(sid, user)).empty
+    closed = compare(FORCE_MFA, with_resource(sid, device)).closed
+    assert set(closed["action"]) == {"iam:ListMFADevices"} and set(closed["owner"]) == {"alice"}
+
+
+def test_a_device_with_a_name_of_its_own_can_be_looked_at_too():
+    sid = "AllowIndividualUserToManageTheirOwnMFA"
+    wider = with_resource(sid, ["arn:aws:iam::*:mfa/*", "arn:aws:iam::*:user/${aws:username}"])
+    opened = compare(FORCE_MFA, wider, others=(), devices=["alice-phone"]).opened
+    assert set(opened["owner"]) == {"device alice-phone"}
+    assert set(opened["action"]) == {"iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"}
+
+
+def test_an_action_without_a_resource_is_asked_for_once():
+    difference = compare(OPEN.without(SIDS[0]), OPEN, others=("bob", "carol"), actions=["iam:ListUsers"])
+    assert difference[["owner", "mfa"]].to_numpy().tolist() == [["*", "true"], ["*", "false"], ["*", "absent"]]
+
+
+def test_policies_attached_in_both_cases_count():
+    attached = compare(FORCE_MFA, OPEN, attached="administrator_access")
+    assert set(attached["before"]) == {"explicitDeny"} and set(attached["after"]) == {"allowed"}
+    assert "ec2:DescribeInstances" in set(attached["action"])
+
+
+def test_lists_of_names_and_policies_are_taken():
+    assert len(compare(FORCE_MFA, ["force_mfa", load_policy("administrator_access")]).opened) > 0
+
+
+def test_a_part_that_pandas_cut_out_is_shown_as_a_table():
+    difference = compare(FORCE_MFA, OPEN)
+    cut = difference[difference["mfa"] == "absent"]
+    assert "dataframe" in cut._repr_html_() and "Of 186" not in str(cut)
+    assert "dataframe" in difference[["action"]]._repr_html_()
+
+
+def test_what_is_shown_is_always_the_same_and_escaped():
+    odd = policy(statement(Sid="Odd"), name="<b>mine</b>")
+    html = compare(FORCE_MFA, odd)._repr_html_()
+    assert html == compare(FORCE_MFA, odd)._repr_html_()
+    assert "&lt;b&gt;mine" in html and "<b>mine" not in html
+
+
+def test_outcomes_are_shown_in_words():
+    text = BeautifulSoup(compare(FORCE_MFA, OPEN)._repr_html_(), "html.parser")
+    assert {pill["data-outcome"] for pill in text.select(".pill")} <= {outcome.value for outcome in Outcome}
+    assert "Explicit deny" in text.get_text() and "Allowed" in text.get_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [({"username": "al ice"}, ValueError), ({"others": ["*"]}, ValueError), ({"actions": ["ListUsers"]}, ValueError)],
+)
+def test_what_iam_would_not_accept_is_refused(options, error):
+    with pytest.raises(error):
+        compare("force_mfa", "force_mfa", **options)
+
+
+def test_a_policy_that_is_not_there_is_refused():
+    with pytest.raises(PolicyError):
+        compare("force_mfa", "no_such_policy")
+
+
+def test_the_user_may_have_a_path():
+    opened = compare(
+        FORCE_MFA, with_resource(SIDS[1], "arn:aws:iam::*:user/*/${aws:username}"), username="engineering/alice"
+    ).opened
+    assert set(opened["owner"]) == {"engineering/alice"}
+    request = Request("iam:ChangePassword", User.read("engineering/alice").arn, User.read("alice").context("true"))
+    assert evaluate(request, [FORCE_MFA]).outcome is Outcome.IMPLICIT_DENY
+
+
+# --- guardrails, and what acts on other things than users ---
+
+EC2 = load_policy("ec2_full_access")
+BOUNDARY = (Guardrail("permissions boundary", [EC2]),)
+
+
+def test_a_guardrail_that_comes_closes_what_it_does_not_allow():
+    difference = compare("administrator_access", "administrator_access", guardrails=((), BOUNDARY))
+    assert set(difference.closed["by"]) == {"permissions boundary (guardrail)"}
+    assert difference.opened.empty
+    assert "ec2:DescribeInstances" not in set(difference["action"])
+    assert "- The permissions boundary has no Allow for it: " in str(difference)
+    assert difference.about.after.guardrails == BOUNDARY
+    assert "administrator_access within the permissions boundary" in difference._repr_html_()
+
+
+def test_a_guardrail_that_goes_opens_it_again():
+    difference = compare("administrator_access", "administrator_access", guardrails=(BOUNDARY, ()))
+    assert set(difference.opened["by"]) == {"permissions boundary (guardrail)"}
+    assert "- The permissions boundary no longer stands in the way: " in str(difference)
+
+
+def test_a_deny_in_a_guardrail_is_named_like_any_other():
+    barring = Guardrail("session policy", [policy(statement(Sid="Bar", Effect="Deny", Action="*"))])
+    difference = compare("ec2_full_access", "ec2_full_access", guardrails=((), (barring,)))
+    assert set(difference["by"]) == {"Bar; AllowEverythingInEC2", "Bar"}
+    assert set(difference["after"]) == {"explicitDeny"}
+
+
+@pytest.mark.parametrize("guardrails", [((), ()), ((), BOUNDARY), (BOUNDARY, BOUNDARY)])
+def test_with_guardrails_too_the_rows_are_what_evaluate_decides(guardrails):
+    both = [FORCE_MFA, EC2]
+    difference = compare(FORCE_MFA, both, guardrails=guardrails, others=())
+    user, found = User.read("alice"), set()
+    for action in dict.fromkeys(difference["action"]):
+        for mfa in ("true", "false", "absent"):
+            request = request_for(action, user, user, mfa)
+            before = evaluate(request, [FORCE_MFA], guardrails[0]).outcome
+            after = evaluate(request, both, guardrails[1]).outcome
+            if before is not after:
+                found.add((action, mfa, before.value, after.value))
+    assert {(row.action, row.mfa, row.before, row.after) for row in difference.itertuples()} == found
+
+
+def test_an_action_on_other_things_is_tried_on_what_the_policies_name():
+    reports = policy(statement(Sid="Read", Action="s3:GetObject", Resource="arn:aws:s3:::reports/*"))
+    difference = compare([], reports, actions=["s3:GetObject"])
+    assert set(difference["owner"]) == {"arn:aws:s3:::reports/anything"}
+    assert "arn:aws:s3:::reports/anything" in str(difference)

@@ -1,0 +1,405 @@
+"""The decision matrix: what the DataFrame holds, how its rows are grouped, what changed, and what a notebook shows."""
+
+import json
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy
+from mfa_lesson.analysis import decisions as matrix
+from mfa_lesson.analysis.decisions import difference, groups
+from mfa_lesson.iam.policy import PACKAGED
+from tests.support import policy, statement
+
+FORCE_MFA = load_policy("force_mfa")
+STATEMENTS = json.loads((PACKAGED / "force_mfa.json").read_text(encoding="utf-8"))["Statement"]
+SIDS = [statement["Sid"] for statement in STATEMENTS]
+NAMED = list(dict.fromkeys(name for s in STATEMENTS for name in s.get("Action", s.get("NotAction"))))
+SPARED = set(STATEMENTS[-1]["NotAction"])
+FOR_EVERYBODY = STATEMENTS[0]["Action"]
+NOT_ALLOWED_BY_ANYTHING = {"iam:ListServiceSpecificCredentials", "sts:GetSessionToken"}
+
+STATES = ["true", "false", "absent"]
+VALUES = [outcome.value for outcome in Outcome]
+
+
+def counts(matrix):
+    """MFA state -> how many actions are allowed, denied explicitly, denied implicitly."""
+    return {state: [int((matrix[state] == value).sum()) for value in VALUES] for state in matrix.columns}
+
+
+# --- the DataFrame ---
+
+
+def test_rows_are_the_actions_the_policy_names_in_its_order():
+    assert list(decision_matrix([FORCE_MFA]).index) == NAMED
+    assert len(NAMED) == 31
+    assert (NAMED[0], NAMED[-1]) == ("iam:ListAccountAliases", "sts:GetSessionToken")
+
+
+def test_index_and_columns_have_their_names():
+    matrix = decision_matrix([FORCE_MFA])
+    assert isinstance(matrix, pd.DataFrame)
+    assert matrix.index.name == "Action"
+    assert matrix.columns.name == "aws:MultiFactorAuthPresent"
+    assert list(matrix.columns) == STATES
+
+
+def test_values_are_the_texts_of_the_outcomes():
+    matrix = decision_matrix([FORCE_MFA])
+    assert {type(value) for value in matrix.to_numpy().ravel()} == {str}
+    assert set(matrix.to_numpy().ravel()) == {"allowed", "explicitDeny", "implicitDeny"}
+
+
+@pytest.mark.parametrize("action", NAMED)
+def test_on_her_own_user_and_device_alice_may(action):
+    with_mfa = "implicitDeny" if action in NOT_ALLOWED_BY_ANYTHING else "allowed"
+    without = with_mfa if action in SPARED else "explicitDeny"
+    assert decision_matrix([FORCE_MFA]).loc[action].tolist() == [with_mfa, without, without]
+
+
+@pytest.mark.parametrize("action", NAMED)
+def test_on_bobs_user_and_device_alice_may(action):
+    with_mfa = "allowed" if action in FOR_EVERYBODY else "implicitDeny"
+    without = with_mfa if action in SPARED else "explicitDeny"
+    assert decision_matrix([FORCE_MFA], owner="bob").loc[action].tolist() == [with_mfa, without, without]
+
+
+@pytest.mark.parametrize(
+    ("names", "with_mfa", "without"),
+    [
+        ({"username": "alice"}, [29, 0, 2], [13, 16, 2]),
+        ({"username": "alice", "owner": "alice"}, [29, 0, 2], [13, 16, 2]),
+        ({"username": "alice", "owner": "bob"}, [5, 0, 26], [4, 16, 11]),
+        # Names keep their case: Alice is somebody else.
+        ({"username": "alice", "owner": "Alice"}, [5, 0, 26], [4, 16, 11]),
+        # A path is part of the user's ARN, and ${aws:username} has none; the device's ARN has no path.
+        ({"username": "engineering/alice"}, [7, 0, 24], [6, 16, 9]),
+        ({"username": "a+b=c,d.e@f_g-h"}, [29, 0, 2], [13, 16, 2]),
+    ],
+)
+def test_how_many_actions_come_out_how(names, with_mfa, without):
+    found = counts(decision_matrix([FORCE_MFA], **names))
+    assert found == {"true": with_mfa, "false": without, "absent": without}
+
+
+def test_the_account_is_the_users_and_the_owners():
+    here = policy(statement(Action="iam:ChangePassword", Resource="arn:aws:iam::123456789012:user/*"))
+    assert decision_matrix([here]).loc["iam:ChangePassword", "true"] == "allowed"
+    elsewhere = decision_matrix([here], account_id="210987654321")
+    assert elsewhere.loc["iam:ChangePassword", "true"] == "implicitDeny"
+    another = decision_matrix([here], owner="bob", account_id="210987654321")
+    assert another.loc["iam:ChangePassword", "true"] == "implicitDeny"
+
+
+@pytest.mark.parametrize("absent", ["true", "false"])
+def test_the_third_state_is_the_missing_key(absent):
+    asks = policy(statement(Action="iam:ListUsers", Condition={"Null": {"aws:MultiFactorAuthPresent": absent}}))
+    allowed = (decision_matrix([asks]).loc["iam:ListUsers"] == "allowed").to_dict()
+    assert allowed == {"true": absent == "false", "false": absent == "false", "absent": absent == "true"}
+
+
+@pytest.mark.parametrize(
+    "policies", [FORCE_MFA, [FORCE_MFA], (FORCE_MFA,), iter([FORCE_MFA])], ids=["itself", "list", "tuple", "iterator"]
+)
+def test_one_policy_or_any_number_of_them(policies):
+    pd.testing.assert_frame_equal(decision_matrix(policies), decision_matrix([FORCE_MFA]))
+
+
+def test_no_policy_names_no_action():
+    assert decision_matrix([]).shape == (0, 3)
+
+
+def test_actions_of_all_policies_each_once_ignoring_case_without_wildcards():
+    first = policy(statement(Action=["iam:ListUsers", "iam:List*", "s3:GetObjec?"], Sid="One"))
+    second = policy(statement(NotAction=["IAM:LISTUSERS", "iam:GetUser"]), statement(Action="*"))
+    assert list(decision_matrix([first, second]).index) == ["iam:ListUsers", "iam:GetUser"]
+
+
+def test_a_policy_of_wildcards_alone_has_no_rows_and_the_same_columns():
+    matrix = decision_matrix([load_policy("administrator_access")])
+    assert matrix.shape == (0, 3)
+    assert list(matrix.columns) == STATES
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        (["sts:GetSessionToken", "iam:ListUsers"], ["sts:GetSessionToken", "iam:ListUsers"]),
+        (["iam:ListUsers", "iam:ListUsers"], ["iam:ListUsers"]),
+        (("s3:ListAllMyBuckets", "other:Action"), ["s3:ListAllMyBuckets", "other:Action"]),
+        ([], []),
+    ],
+)
+def test_actions_that_are_asked_for(asked, rows):
+    assert list(decision_matrix([FORCE_MFA], actions=asked).index) == rows
+
+
+def test_an_action_is_decided_whatever_its_case():
+    matrix = decision_matrix([FORCE_MFA], actions=["IAM:deactivatemfadevice"])
+    assert matrix.loc["IAM:deactivatemfadevice"].tolist() == ["allowed", "explicitDeny", "explicitDeny"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"username": ""}, "at least one character"),
+        ({"username": "a" * 65}, "at most 64 characters; this one has 65"),
+        ({"username": "alice smith"}, "but not a blank"),
+        ({"username": "<alice>"}, "but not < >"),
+        ({"username": "álice"}, "but not á"),
+        ({"username": None}, "None is no user name"),
+        ({"username": "eng ineering/alice"}, "path"),
+        ({"owner": "bob!"}, "but not !"),
+        ({"owner": ""}, "at least one character"),
+        ({"account_id": "1234"}, "'1234' is no account ID; it has 12 digits"),
+        ({"account_id": "12345678901a"}, "12 digits"),
+        ({"account_id": 123456789012}, "12 digits"),
+        ({"actions": ["ListUsers"]}, "write service:Action"),
+        ({"actions": ["iam:*"]}, "wildcards belong in policies"),
+        ({"actions": [""]}, "write service:Action"),
+    ],
+)
+def test_what_iam_would_not_accept_is_a_value_error_that_says_why(wrong, said):
+    with pytest.raises(ValueError, match=".") as raised:
+        decision_matrix([FORCE_MFA], **wrong)
+    assert said in str(raised.value)
+
+
+EC2_ALONE = Guardrail("permissions boundary", [load_policy("ec2_full_access")])
+EVERYTHING = Guardrail("session policy", [load_policy("administrator_access")])
+NO_PASSWORDS = Guardrail(
+    "service control policy",
+    [policy(statement(Action="*"), statement("Deny", Action="iam:ChangePassword"))],
+)
+
+
+@pytest.mark.parametrize(
+    ("guardrails", "change_password", "list_users"),
+    [
+        ([], "allowed", "allowed"),
+        ([EVERYTHING], "allowed", "allowed"),
+        ([EC2_ALONE], "implicitDeny", "implicitDeny"),
+        ([EVERYTHING, EC2_ALONE], "implicitDeny", "implicitDeny"),
+        ([NO_PASSWORDS], "explicitDeny", "allowed"),
+    ],
+)
+def test_a_guardrail_can_only_take_away(guardrails, change_password, list_users):
+    asked = ["iam:ChangePassword", "iam:ListUsers"]
+    for given in (guardrails, iter(guardrails)):
+        matrix = decision_matrix([FORCE_MFA], actions=asked, guardrails=given)
+        assert matrix.loc["iam:ChangePassword"].tolist() == [change_password] * 3
+        assert matrix.loc["iam:ListUsers"].tolist() == [list_users] * 3
+
+
+def test_a_guardrail_does_not_bring_rows():
+    assert list(decision_matrix([FORCE_MFA], guardrails=[NO_PASSWORDS]).index) == NAMED
+
+
+# --- groups of rows ---
+
+
+def test_rows_are_grouped_by_the_first_statement_that_allows_or_denies_them_by_name():
+    grouped = groups(NAMED, [FORCE_MFA])
+    assert list(grouped) == [*SIDS[:-1], f"named only in {SIDS[-1]}"]
+    assert [grouped[sid] for sid in SIDS[:-1]] == [s["Action"] for s in STATEMENTS[:-1]]
+    assert grouped[f"named only in {SIDS[-1]}"] == ["iam:ListServiceSpecificCredentials", "sts:GetSessionToken"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "action", "heading"),
+    [
+        ([statement(Action="iam:ListUsers", Sid="One")], "iam:ListUsers", "One"),
+        ([statement(Action="iam:LISTUSERS", Sid="One")], "IAM:listusers", "One"),
+        ([statement(Action="iam:List*", Sid="One")], "iam:ListUsers", "One"),
+        ([statement(Action="s3:*"), statement(Action="iam:ListUsers")], "iam:ListUsers", "Statement[1]"),
+        ([statement(Action="*", Sid="One"), statement(Action="iam:ListUsers", Sid="Two")], "iam:ListUsers", "One"),
+        ([statement(NotAction="iam:ListUsers", Sid="Not")], "iam:ListUsers", "named only in Not"),
+        (
+            [statement(NotAction="iam:ListUsers", Sid="Not"), statement(Action="iam:ListUsers", Sid="Two")],
+            "iam:ListUsers",
+            "Two",
+        ),
+        ([statement(NotAction="iam:ListUsers", Sid="Not")], "iam:GetUser", "named in no statement"),
+        ([statement(Action="s3:*", Sid="One")], "iam:ListUsers", "named in no statement"),
+    ],
+)
+def test_the_heading_of_an_action(statements, action, heading):
+    assert groups([action], [policy(*statements)]) == {heading: [action]}
+
+
+def test_a_group_keeps_the_order_of_its_rows_and_stands_where_its_first_row_does():
+    two = policy(statement(Action=["iam:A", "iam:B"], Sid="One"), statement(Action="iam:C", Sid="Two"))
+    assert list(groups(["iam:C", "iam:B", "x:Y", "iam:A"], [two]).items()) == [
+        ("Two", ["iam:C"]),
+        ("One", ["iam:B", "iam:A"]),
+        ("named in no statement", ["x:Y"]),
+    ]
+
+
+def test_a_second_policy_gives_headings_too():
+    assert groups(["ec2:DescribeInstances"], [FORCE_MFA, load_policy("ec2_full_access")]) == {
+        "AllowEverythingInEC2": ["ec2:DescribeInstances"]
+    }
+
+
+# --- what changed ---
+
+A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ([A, A, D], [A, A, D], "none of the 3 actions changed."),
+        ([A, A, D], [D, D, D], "2 of 3 actions changed, all from allowed to explicit deny."),
+        ([A, A, D], [A, I, D], "1 of 3 actions changed, from allowed to implicit deny."),
+        ([I, A, D], [A, I, A], "3 of 3 actions changed: "),
+        (
+            [D, A, D],
+            [A, I, A],
+            "3 of 3 actions changed: 2 from explicit deny to allowed, 1 from allowed to implicit deny.",
+        ),
+        ([], [], "none of the 0 actions changed."),
+    ],
+)
+def test_a_difference_in_words(before, after, said):
+    names = [f"iam:Action{number}" for number in range(len(after))]
+    found = difference(dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)))
+    assert found.startswith(said)
+    assert found.endswith(".")
+
+
+def test_of_changes_of_many_kinds_each_is_counted_once():
+    found = difference(dict(enumerate([A, D, I, A, D, I])), dict(enumerate([D, I, A, I, A, D])))
+    head, _, ways = found.rstrip(".").partition(": ")
+    words = {"allowed", "explicit deny", "implicit deny"}
+    assert head == "6 of 6 actions changed"
+    assert sorted(ways.split(", ")) == sorted(f"1 from {was} to {now}" for was in words for now in words - {was})
+
+
+def test_pressing_password_only_is_said_as_the_lesson_says_it():
+    matrix = decision_matrix([FORCE_MFA]).to_dict()
+    assert difference(matrix["true"], matrix["false"]) == (
+        "16 of 31 actions changed, all from allowed to explicit deny."
+    )
+    assert difference(matrix["false"], matrix["absent"]) == "none of the 31 actions changed."
+
+
+# --- what a notebook shows ---
+
+
+def shown(frame):
+    return BeautifulSoup(frame._repr_html_(), "html.parser")
+
+
+def lesson_table(frame):
+    """The lesson's own table in what is shown; None where pandas shows its own."""
+    return shown(frame).select_one("table.decision-matrix")
+
+
+def decisions_of(table):
+    return {(td["data-action"], td["data-mfa"]): td["data-outcome"] for td in table.select("td")}
+
+
+def decisions_in(frame):
+    return {(action, state): frame.loc[action, state] for action in frame.index for state in STATES}
+
+
+def headings_of(table):
+    return [row.get_text() for row in table.select("tr.group")]
+
+
+def test_a_matrix_shows_every_decision_under_its_headings():
+    matrix = decision_matrix([FORCE_MFA])
+    table = lesson_table(matrix)
+    assert decisions_of(table) == decisions_in(matrix)
+    assert len(table.select("td")) == 93
+    assert headings_of(table) == [*SIDS[:-1], f"named only in {SIDS[-1]}"]
+
+
+@pytest.mark.parametrize(
+    ("names", "caption"),
+    [
+        ({}, "force_mfa: alice acts on their own user and device"),
+        ({"owner": "alice"}, "force_mfa: alice acts on their own user and device"),
+        ({"owner": "bob"}, "force_mfa: alice acts on bob’s user and device"),
+        ({"username": "bob", "owner": "engineering/alice"}, "force_mfa: bob acts on alice’s user and device"),
+    ],
+)
+def test_the_caption_says_who_acts_on_whom_under_which_policy(names, caption):
+    assert lesson_table(decision_matrix([FORCE_MFA], **names)).caption.get_text() == caption
+
+
+@pytest.mark.parametrize(
+    ("policies", "named"),
+    [([], "no policy: "), ([FORCE_MFA, load_policy("ec2_full_access")], "force_mfa, ec2_full_access: ")],
+)
+def test_the_caption_names_all_policies(policies, named):
+    matrix = decision_matrix(policies, actions=["iam:ListUsers"])
+    assert lesson_table(matrix).caption.get_text().startswith(named)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda matrix: matrix[matrix["true"] != matrix["false"]],
+        lambda matrix: matrix.head(3),
+        lambda matrix: matrix.iloc[::-1],
+        lambda matrix: matrix.loc[["sts:GetSessionToken"]],
+        lambda matrix: matrix.sort_values("absent"),
+        lambda matrix: matrix[matrix["true"] == "nothing"],
+        lambda matrix: matrix.copy(),
+    ],
+    ids=["changed rows", "head", "reversed", "one row", "sorted", "no row", "copy"],
+)
+def test_a_part_of_a_matrix_is_shown_the_same_way(part):
+    matrix = part(decision_matrix([FORCE_MFA]))
+    table = lesson_table(matrix)
+    assert decisions_of(table) == decisions_in(matrix)
+    assert set(headings_of(table)) == set(groups(matrix.index, [FORCE_MFA]))
+    assert table.caption.get_text() == "force_mfa: alice acts on their own user and device"
+
+
+CHANGED = {
+    "two columns": lambda matrix: matrix[["true", "false"]],
+    "another order": lambda matrix: matrix[["absent", "false", "true"]],
+    "one column more": lambda matrix: matrix.assign(same=matrix["true"] == matrix["false"]),
+    "other names": lambda matrix: matrix.rename(columns={"true": "with MFA"}),
+    "on its side": lambda matrix: matrix.T,
+    "numbered rows": lambda matrix: matrix.reset_index(),
+    "yes or no": lambda matrix: matrix == "allowed",
+    "what is missing": lambda matrix: matrix.isna(),
+    "gaps": lambda matrix: matrix.where(matrix == "allowed"),
+    "other words": lambda matrix: matrix.replace("allowed", "yes"),
+    "lengths": lambda matrix: matrix.map(len),
+    "counts": lambda matrix: matrix.apply(pd.Series.value_counts),
+    "a summary": lambda matrix: matrix.describe(),
+    "a comparison": lambda matrix: matrix.compare(decision_matrix([FORCE_MFA], owner="bob")),
+    "a row twice": lambda matrix: matrix.loc[["iam:ListUsers", "iam:ListUsers"]],
+    "one above the other": lambda matrix: pd.concat([matrix, matrix]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED.keys())
+def test_what_is_no_matrix_any_more_is_shown_as_pandas_shows_it(change):
+    frame = change(decision_matrix([FORCE_MFA]))
+    assert frame._repr_html_() == pd.DataFrame(frame)._repr_html_()
+    assert lesson_table(frame) is None
+
+
+def test_the_plain_text_of_a_matrix_is_that_of_any_dataframe():
+    matrix = decision_matrix([FORCE_MFA], actions=["iam:ListUsers"])
+    assert str(matrix) == str(pd.DataFrame(matrix))
+    assert "allowed" in str(matrix)
+
+
+def test_very_many_actions_are_decided_under_a_bar(monkeypatch, capsys):
+    actions = [f"s3:Action{number}" for number in range(40)]
+    without = decision_matrix([FORCE_MFA], actions=actions)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(matrix, "MANY", 40)
+    monkeypatch.setattr(matrix, "A_MOMENT", 0)
+    assert decision_matrix([FORCE_MFA], actions=actions).equals(without)
+    assert "Deciding: " in capsys.readouterr().err

@@ -1,0 +1,174 @@
+"""How far a policy's Deny reaches: the counts are those of evaluate(), and the picture has a dot for each action."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from bs4 import BeautifulSoup
+from policy_sentry.querying.all import get_all_actions
+
+import mfa_lesson.analysis.reach as module
+from mfa_lesson import PolicyError, Request, evaluate, load_policy
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.analysis.reach import IN_A_ROW, MARGIN, PITCH, WIDTH, Service, drawn, reach
+from tests.support import policy, statement
+
+FORCE_MFA, ADMIN = load_policy("force_mfa"), load_policy("administrator_access")
+ALICE = User.read("alice")
+ABSENT = reach()
+
+
+def picture(found):
+    return BeautifulSoup(found._repr_html_(), "html.parser")
+
+
+def dots_of(path):
+    """The dots that an SVG path of dashes without length shows: their numbers in the picture."""
+    numbers = []
+    for x, y, length in re.findall(r"M(\d+) (\d+)h([\d.]+)", path):
+        count = int(float(length) // PITCH) + 1
+        first = (int(y) - MARGIN) // PITCH * IN_A_ROW + (int(x) - MARGIN) // PITCH
+        numbers += range(first, first + count)
+    return numbers
+
+
+@pytest.mark.parametrize("mfa", MFA_STATES)
+def test_every_action_is_decided_by_evaluate(mfa):
+    found = reach(mfa=mfa)
+    context = ALICE.context(mfa)
+    assert {action for service in found.services for action in service.actions} == get_all_actions()
+    assert set(found.remaining) == {
+        action
+        for action in get_all_actions()
+        if evaluate(Request(action, catalogue.find(action).resource(ALICE), context), [FORCE_MFA, ADMIN]).allowed
+    }
+
+
+def test_without_mfa_what_remains_is_in_the_not_action_list():
+    listed = {pattern.text for pattern in FORCE_MFA.statements[-1].actions}
+    assert set(ABSENT.remaining) == listed & get_all_actions()
+    assert reach(mfa="false").remaining == ABSENT.remaining
+    assert reach(mfa="true").total == len(reach(mfa="true").remaining) == ABSENT.total > 15_000
+
+
+def test_administrator_access_makes_no_difference_to_the_denied():
+    alone = reach(beside=())
+    assert set(alone.remaining) == set(ABSENT.remaining) - {"iam:ListServiceSpecificCredentials", "sts:GetSessionToken"}
+    assert alone.sentence.startswith("With `force_mfa` attached, calling with a long-term access key: 13 of ")
+
+
+def test_the_sentence():
+    assert ABSENT.sentence == (
+        "With `force_mfa` and `administrator_access` attached, calling with a long-term access key: "
+        f"{len(ABSENT.remaining)} of AWS’s {ABSENT.total:,} actions remain possible, in 2 of {len(ABSENT.services)} "
+        "services."
+    )
+    assert reach(mfa="true").sentence.endswith(
+        f"signed in with an MFA code: all {ABSENT.total:,} actions of AWS remain possible."
+    )
+    nothing = reach((), ())
+    assert nothing.sentence.startswith("With no policy attached") and " none of " in nothing.sentence
+    one = reach(policy(statement(Action="iam:ListUsers"), name="one"), ())
+    assert ": 1 of AWS’s" in one.sentence and "remains possible, in 1 of" in one.sentence
+
+
+def test_the_text_has_the_names_the_counts_and_the_version():
+    lines = str(ABSENT).splitlines()
+    assert lines[0] == ABSENT.sentence.replace("`", "")
+    assert lines[1] == f"What remains: {', '.join(ABSENT.remaining)}."
+    assert f"- iam: {len([a for a in ABSENT.remaining if a.startswith('iam:')])} of " in str(ABSENT)
+    assert "- sts: 1 of " in str(ABSENT)
+    assert f"policy_sentry {module.metadata.version('policy_sentry')}" in str(ABSENT)
+    assert "sts:GetSessionToken" in lines[-1] and "need no permission" in lines[-1]
+
+
+@pytest.mark.parametrize("mfa", ["absent", "true"])
+def test_the_table_adds_up(mfa):
+    found = reach(mfa=mfa)
+    rows = [[cell.get_text() for cell in row.select("td")] for row in picture(found).select("tbody tr")]
+    totals = [sum(int(row[column].replace(",", "")) for row in rows) for column in (0, 1)]
+    assert totals == [found.total, len(found.remaining)]
+    sizes = [len(service.actions) for service in found.largest]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("options", [{}, {"mfa": "true"}, {"beside": "ec2_full_access", "policy": ()}])
+def test_every_action_is_one_dot_and_those_that_remain_are_lit(options):
+    found = reach(**options)
+    drawing = drawn(found.services)
+    actions = [action for service in found.services for action in service.actions]
+    lit, dim = dots_of(drawing.lit), [dots_of(path) for path in drawing.shades]
+    assert [actions[number] for number in lit] == list(found.remaining)
+    assert sorted([*lit, *dim[0], *dim[1]]) == list(range(len(actions)))
+    for shade, numbers in enumerate(dim):
+        prefixes = [service.prefix for service in found.services][shade::2]
+        assert {actions[number].partition(":")[0] for number in numbers} <= set(prefixes)
+
+
+def test_no_row_is_longer_than_the_picture_and_the_last_one_is_in_it():
+    drawing = drawn(ABSENT.services)
+    numbers = [number for path in (drawing.lit, *drawing.shades) for number in dots_of(path)]
+    lengths = re.findall(r"M(\d+) (\d+)h([\d.]+)", "".join((drawing.lit, *drawing.shades)))
+    assert max(int(x) + float(length) for x, _, length in lengths) < WIDTH
+    assert MARGIN + max(numbers) // IN_A_ROW * PITCH < drawing.height
+    assert max(label.y for label in drawing.labels) < drawing.height
+
+
+def test_services_with_something_left_are_named_beside_their_row():
+    assert [label.text for label in drawn(ABSENT.services).labels] == ["iam: 14", "sts: 1"]
+    assert [text.get_text() for text in picture(ABSENT).select("svg text")] == ["iam: 14", "sts: 1"]
+    assert drawn(reach(mfa="true").services).labels == ()
+    near = [Service(f"averylongname{n}", "", (f"s{n}:A",), (f"s{n}:A",)) for n in range(3)]
+    labels = drawn(near).labels
+    assert [label.text for label in labels] == ["averylo…: 1"] * 3
+    assert all(after.y - before.y >= 26 for before, after in zip(labels, labels[1:], strict=False))
+
+
+def test_a_screen_reader_hears_the_sentence_and_finds_the_names_and_the_table():
+    page = picture(ABSENT)
+    svg = page.select_one("svg")
+    assert svg["role"] == "img" and svg["aria-label"] == ABSENT.sentence.replace("`", "")
+    assert page.select_one(".sum").get_text() == ABSENT.sentence.replace("`", "")
+    assert [code.get_text() for code in page.select(".names code")] == list(ABSENT.remaining)
+    assert page.select_one("table caption") and page.select('th[scope="row"]')
+    assert page.select(".names") and not picture(reach(mfa="true")).select(".names")
+
+
+def test_the_picture_is_small():
+    assert max(len(reach(mfa=mfa)._repr_html_()) for mfa in MFA_STATES) < 40_000
+
+
+def test_the_output_is_the_same_each_time_and_sets_no_colour():
+    assert reach()._repr_html_() == ABSENT._repr_html_()
+    assert "style=" not in ABSENT._repr_html_()
+
+
+def test_without_policy_sentry_it_is_said_how_to_install_it(monkeypatch):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "policy_sentry"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    found = reach()
+    assert str(found) == module.INSTALL.replace("`", "")
+    assert 'pip install "mfa-lesson[aws]"' in str(found) and 'pip install -e ".[aws]"' in str(found)
+    assert [code.get_text() for code in picture(found).select("code")][0] == 'pip install "mfa-lesson[aws]"'
+
+
+def test_policy_sentry_is_loaded_when_it_is_first_needed():
+    code = "import sys, mfa_lesson.analysis.reach; print(*({'policy_sentry', 'pandas', 'jinja2'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""
+
+
+def test_texts_are_escaped():
+    found = reach(policy(statement(), name="<b>x</b>"), ())
+    assert picture(found).select("b, i") == []
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [({"mfa": "maybe"}, ValueError), ({"policy": "no_such"}, PolicyError), ({"beside": "no"}, PolicyError)],
+)
+def test_what_cannot_be_shown_is_refused(options, error):
+    with pytest.raises(error):
+        reach(**options)

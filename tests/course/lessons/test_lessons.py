@@ -1,0 +1,272 @@
+"""Lessons are read from TOML; what is wrong with one is said, with file and place."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from mfa_lesson import Outcome, load_policy
+from mfa_lesson.course.lesson import LessonError
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from tests.course.lessons.made_up import SEE, write_lessons
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_lessons(tmp_path)
+
+
+@pytest.fixture
+def lesson(folder: Path):
+    return load_lesson("02_see", folder=folder)
+
+
+def refusal(folder: Path, text: str) -> LessonError:
+    """The error that a lesson with this text is refused with."""
+    (folder / "05_broken.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LessonError) as caught:
+        load_lesson("05_broken", folder=folder)
+    return caught.value
+
+
+# --- what is read ---
+
+
+def test_the_lessons_are_listed_in_order_without_the_misconceptions(folder):
+    (folder / "misconceptions.toml").touch()
+    assert lessons(folder=folder) == ["02_see", "03_manage", "11_final"]
+    assert lessons(folder=folder / "nowhere") == []
+
+
+def test_a_lesson_has_its_title_minutes_and_topic(lesson):
+    assert (lesson.name, lesson.title, lesson.minutes, lesson.topic) == (
+        "02_see",
+        "See who is there",
+        12,
+        "resources",
+    )
+    assert [one.id for one in lesson.questions] == ["guess", "beats", "own"]
+    assert [one.id for one in lesson.of_kind("check")] == ["beats", "own"]
+    assert [one.id for one in lesson.exercises] == ["write"]
+
+
+def test_a_question_has_the_topic_of_its_lesson_unless_it_names_another(lesson):
+    assert [one.topic for one in lesson.questions] == ["resources", "resources", "variables"]
+
+
+def test_options_say_which_is_right_and_what_is_behind_the_others(lesson):
+    beats = lesson.question("beats")
+    assert beats.right == 0
+    assert [(one.right, one.misconception, one.slip) for one in beats.options] == [
+        (True, None, False),
+        (False, 9, False),
+        (False, None, True),
+    ]
+    assert not beats.keep_order
+    assert lesson.question("guess").keep_order
+
+
+def test_a_proof_without_an_mfa_state_is_about_all_three(lesson):
+    (proof,) = lesson.question("guess").proofs
+    assert [request.context.get("aws:MultiFactorAuthPresent") for request in proof.requests] == ["true", "false", None]
+    assert {request.resource for request in proof.requests} == {"*"}
+    assert [statement.sid for statement in proof.policies[0].statements] == ["AllowAllUsersToListAccounts"]
+    assert (proof.outcome, proof.by) == (Outcome.ALLOWED, ("AllowAllUsersToListAccounts",))
+
+
+def test_a_proof_names_policies_of_the_lesson_users_and_states(lesson):
+    without, with_mfa = lesson.question("beats").proofs
+    assert [policy.name for policy in without.policies] == ["force_mfa", "open"]
+    assert [request.resource for request in without.requests] == ["arn:aws:iam::123456789012:user/bob"] * 2
+    assert [request.context.get("aws:MultiFactorAuthPresent") for request in without.requests] == ["false", None]
+    assert [request.context["aws:MultiFactorAuthPresent"] for request in with_mfa.requests] == ["true"]
+
+
+@pytest.mark.parametrize(
+    ("said", "resource"),
+    [
+        ('owner = "bob"', "arn:aws:iam::123456789012:user/bob"),
+        ('username = "eng/bob"', "arn:aws:iam::123456789012:user/eng/bob"),
+        ('resource = "arn:aws:iam::123456789012:mfa/phone"', "arn:aws:iam::123456789012:mfa/phone"),
+        ('context = { "aws:PrincipalType" = "AssumedRole" }', "arn:aws:iam::123456789012:user/alice"),
+    ],
+)
+def test_a_proof_may_say_on_whom_or_on_what_or_with_which_context(folder, said, resource):
+    text = SEE.replace('action = "iam:ListUsers"\noutcome', f'action = "iam:GetLoginProfile"\n{said}\noutcome')
+    (folder / "02_see.toml").write_text(text, encoding="utf-8")
+    (proof,) = load_lesson("02_see", folder=folder).question("guess").proofs
+    assert {request.resource for request in proof.requests} == {resource}
+    assert proof.requests[-1].context.get("aws:username") == (
+        None if "context" in said else "bob" if "username" in said else "alice"
+    )
+
+
+def test_a_proof_that_holds_has_no_problems(lesson):
+    assert [proof.problems() for question in lesson.questions for proof in question.proofs] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "problem"),
+    [
+        ('outcome = "explicitDeny"', 'outcome = "allowed"', "explicitDeny, not allowed"),
+        (
+            'by = ["AllowAllUsersToListAccounts"]',
+            'by = ["Another"]',
+            "decided by AllowAllUsersToListAccounts, not Another",
+        ),
+        ('by = ["AllowAllUsersToListAccounts"]', "by = []", "decided by AllowAllUsersToListAccounts, not nothing"),
+    ],
+)
+def test_a_proof_that_does_not_hold_says_so(folder, was, now, problem):
+    assert SEE.count(was) == 1
+    (folder / "02_see.toml").write_text(SEE.replace(was, now), encoding="utf-8")
+    questions = load_lesson("02_see", folder=folder).questions
+    problems = [said for question in questions for proof in question.proofs for said in proof.problems()]
+    assert problems
+    assert all(problem in said for said in problems)
+
+
+def test_an_exercise_has_two_hints_a_solution_and_what_is_expected(lesson):
+    exercise = lesson.exercise("write")
+    assert exercise.start == load_policy("ec2_full_access").text.strip()
+    assert exercise.hints == ("Look at `Action`.", "Name it.")
+    assert exercise.attached == ("administrator_access",)
+    (expectation,) = exercise.expectations
+    assert expectation.actions == ("iam:ListUsers",)
+    assert expectation.mfa == ("false", "absent")
+    assert (expectation.usernames, expectation.owners, expectation.want) == (("alice",), ("own",), "allowed")
+
+
+def test_what_is_not_there_is_answered_with_what_is(folder, lesson):
+    with pytest.raises(LessonError, match=r"nowhere\.toml: there is no such lesson; there are: 02_see, 03_manage"):
+        load_lesson("nowhere", folder=folder)
+    with pytest.raises(LessonError, match="no question 'x'; there are: guess, beats, own"):
+        lesson.question("x")
+    with pytest.raises(LessonError, match="no exercise 'x'; there are: write"):
+        lesson.exercise("x")
+
+
+def test_a_name_that_leads_out_of_the_folder_is_no_lesson(folder):
+    with pytest.raises(LessonError, match="there is no such lesson"):
+        load_lesson(f"../{folder.name}/02_see", folder=folder)
+
+
+# --- the sixteen misconceptions ---
+
+
+def test_there_are_sixteen_misconceptions_each_with_belief_truth_and_lesson():
+    assert list(MISCONCEPTIONS) == list(range(1, 17))
+    for misconception in MISCONCEPTIONS.values():
+        assert misconception.belief.endswith(".")
+        assert misconception.truth.endswith(".")
+        assert misconception.lesson[:2].isdigit()
+    assert len({one.belief for one in MISCONCEPTIONS.values()}) == 16
+
+
+# --- what is wrong ---
+
+OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A Deny that applies always wins."\n'
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "where", "problem"),
+    [
+        ('title = "See who is there"\n', "", "", "`title` is missing"),
+        ('title = "See who is there"', 'title = " "', "title", "it is empty"),
+        ("minutes = 12", 'minutes = "12"', "minutes", "'12' is not a whole number"),
+        ("minutes = 12", "minutes = true", "minutes", "True is not a whole number"),
+        ("minutes = 12", "minutes = 0", "minutes", "a minute or more"),
+        ("minutes = 12", "minutes = 12\ncolour = 1", "", "it says `colour`, which means nothing here"),
+        ('kind = "predict"', 'kind = "guess"', "question[0] (guess).kind", "'guess' is none of predict, check, final"),
+        ('id = "own"', 'id = "beats"', "", "the id 'beats' is there twice"),
+        ('id = "write"', 'id = "beats"', "", "the id 'beats' is there twice"),
+        (OPTION, "", "question[1] (beats)", "0 options are right"),
+        (OPTION, OPTION + OPTION, "question[1] (beats)", "2 options are right"),
+        ("slip = true", "", "question[1] (beats).option[2]", "a wrong option names its `misconception`"),
+        ("slip = true", "slip = true\nmisconception = 3", "question[1] (beats).option[2]", "one of the two"),
+        (
+            "misconception = 9",
+            "misconception = 17",
+            "question[1] (beats).option[1].misconception",
+            "no misconception 17",
+        ),
+        ("misconception = 9", "misconception = 9\nright = true", "question[1] (beats).option[1]", "the right option"),
+        ('text = "Implicit deny"', 'text = "Allowed"', "question[0] (guess)", "two options say the same"),
+        ('says = "It never is."', "", "question[2] (own).option[1]", "`says` is missing"),
+        ("mfa = true", 'mfa = "yes"', "question[1] (beats).proof[1].mfa", "'yes' is none of true, false, absent"),
+        ("mfa = true", "mfa = []", "question[1] (beats).proof[1].mfa", "[] is none of"),
+        (
+            'outcome = "explicitDeny"',
+            'outcome = "denied"',
+            "question[1] (beats).proof[0].outcome",
+            "'denied' is none of",
+        ),
+        ('username = "bob"', 'username = "b b"', "question[1] (beats).proof[0]", "but not a blank"),
+        ('username = "bob"', 'owner = "bob"\nresource = "*"', "question[1] (beats).proof[0]", "`owner` and `resource`"),
+        ('username = "bob"', "context = {}", "question[1] (beats).proof[0].context", "is the whole context"),
+        (
+            'action = "iam:ListUsers"\nout',
+            'action = "ListUsers"\nout',
+            "question[0] (guess).proof[0]",
+            "service:Action",
+        ),
+        (
+            '"force_mfa", "open"]\naction = "iam:CreateUser"\nusername',
+            '"closed"]\naction = "iam:CreateUser"\nusername',
+            "question[1] (beats).proof[0].policies",
+            "there is no packaged policy 'closed'",
+        ),
+        ('only = ["Allow', 'only = ["Disallow', "question[0] (guess).proof[0].only", "force_mfa has no statement"),
+        (
+            '"Effect": "Allow", "Action": "*"',
+            '"Effect": "allow", "Action": "*"',
+            "policies.open.json",
+            "it is no policy",
+        ),
+        (
+            'hints = ["Look at `Action`.", ',
+            "hints = [",
+            "exercise[0] (write).hints",
+            "there are 1 hints; there must be 2",
+        ),
+        (
+            'start_policy = "ec2',
+            "start = '{}'\nstart_policy = \"ec2",
+            "exercise[0] (write)",
+            "`start` or `start_policy`",
+        ),
+        ('start_policy = "ec2', 'start_policy = "ec3', "exercise[0] (write).start_policy", "no packaged policy"),
+        ("solution = '''{", "solution = '''", "exercise[0] (write).solution", "it is no policy"),
+        ('with = ["admin', 'with = ["nobody', "exercise[0] (write).with", "no packaged policy"),
+        ('want = "allowed"', 'want = "yes"', "exercise[0] (write).expect[0].want", "'yes' is none of allowed, denied"),
+        ('want = "allowed"', 'want = "same_as"', "exercise[0] (write).expect[0]", "`same_as` names a policy"),
+        ('want = "allowed"', 'want = "allowed"\nowners = ["b b"]', "exercise[0] (write).expect[0]", "not a blank"),
+        ('actions = ["iam:ListUsers"]', "", "exercise[0] (write).expect[0]", "`actions` or `all_of`"),
+        ('actions = ["iam:ListUsers"]', 'actions = ["List"]', "exercise[0] (write).expect[0]", "service:Action"),
+        ('actions = ["iam:ListUsers"]', "actions = [1]", "exercise[0] (write).expect[0].actions", "1 is not a text"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(folder, was, now, where, problem):
+    assert SEE.count(was) == 1
+    error = refusal(folder, SEE.replace(was, now))
+    assert error.file == "05_broken.toml"
+    assert error.where == where
+    assert problem in error.problem
+    assert str(error) == f"05_broken.toml{', ' if where else ''}{where}: {error.problem}"
+
+
+@pytest.mark.parametrize("text", ["title = ", "question = 1", "[policies]\nopen = 1", "[question]\n[exercise]\n", "\0"])
+def test_what_is_no_lesson_at_all_is_refused(folder, text):
+    assert refusal(folder, text).file == "05_broken.toml"
+
+
+def test_a_file_that_is_not_utf_8_is_refused(folder):
+    (folder / "05_broken.toml").write_bytes(b'title = "caf\xe9"')
+    with pytest.raises(LessonError, match="it cannot be read as TOML"):
+        load_lesson("05_broken", folder=folder)
+
+
+def test_the_error_survives_its_way_between_processes():
+    error = pickle.loads(pickle.dumps(LessonError("what", "file.toml", "where")))
+    assert (error.problem, error.file, error.where) == ("what", "file.toml", "where")
+    assert str(error) == "file.toml, where: what"

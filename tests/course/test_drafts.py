@@ -1,0 +1,234 @@
+"""Policies in the making: the last good version counts, guardrails stand apart, and what was changed is kept."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from mfa_lesson import Request, evaluate, load_policy, packaged_policies
+from mfa_lesson.course.drafts import FILE, KINDS, LONGEST_KEPT, MOST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
+from mfa_lesson.iam.evaluator import Side
+
+GOOD = load_policy("administrator_access").text
+RCP = GOOD.replace('"Effect"', '"Principal": "*", "Effect"')
+
+
+def draft(text=GOOD, kind="identity", id="a", name="mine"):
+    return Draft.begin(id, name, text, kind)
+
+
+def test_a_draft_that_can_be_read_is_a_policy():
+    assert draft().good.name == "mine"
+    assert draft().problem is None
+    assert not draft().changed
+
+
+def test_the_last_good_version_stays_while_the_text_is_none():
+    broken = draft().written(GOOD.replace('"Effect"', '"Efect"'))
+    assert broken.good.text == GOOD
+    assert (broken.problem.where, broken.problem.line) == ("Statement[0].Efect", 6)
+    assert broken.changed
+    assert broken.written(GOOD).problem is None
+
+
+def test_a_draft_that_begins_broken_takes_no_part():
+    assert in_force([draft("{")]) == Side(())
+
+
+def test_the_skeleton_is_a_policy():
+    assert draft(SKELETON).good
+
+
+def test_identity_policies_stand_together_and_guardrails_by_kind():
+    drafts = [draft(kind=kind, id=str(number)) for number, kind in enumerate(("identity", "boundary", "scp", "scp"))]
+    side = in_force([*drafts, draft(RCP, "rcp", "rcp")])
+    assert len(side.policies) == 1
+    assert [(rail.name, len(rail.policies)) for rail in side.guardrails] == [
+        ("permissions boundary", 1),
+        ("service control policy", 2),
+        ("resource control policy", 1),
+    ]
+
+
+def test_what_is_turned_off_is_not_in_force():
+    off = Draft("a", "mine", GOOD, GOOD, on=False, good=draft().good)
+    assert in_force([off]).policies == ()
+
+
+def test_a_guardrail_takes_away_and_grants_nothing():
+    boundary = draft(load_policy("ec2_full_access").text, "boundary", "b")
+    side = in_force([draft(), boundary])
+    assert side.decide(Request("ec2:StartInstances")).allowed
+    assert side.decide(Request("s3:ListAllMyBuckets")).blocked_by == ("permissions boundary",)
+    assert not evaluate(Request("ec2:StartInstances"), (), in_force([boundary]).guardrails).allowed
+
+
+def test_as_a_resource_control_policy_a_text_is_read_by_other_rules():
+    assert draft().attached_as("boundary").good
+    as_rcp = draft().attached_as("rcp")
+    assert as_rcp.good is None and "Principal" in as_rcp.problem.problem
+    assert draft(RCP).problem and draft(RCP).attached_as("rcp").good
+    assert draft(RCP, "rcp").attached_as("identity").problem
+
+
+def test_a_free_name_is_one_that_no_other_has():
+    assert free_name("mine", []) == "mine"
+    assert free_name("mine", ["mine", "mine 2"]) == "mine 3"
+    assert len(free_name("x" * 1000, [])) < 100
+
+
+# --- a thousand wrong inputs ---
+
+
+def mutations(text: str, choose: random.Random) -> str:
+    """A text as somebody might have typed it wrong."""
+    tokens = re.findall(r'"(?:[^"\\]|\\.)*"|\s+|.', text)
+    for _ in range(choose.randint(1, 3)):
+        at = choose.randrange(len(tokens))
+        kind = choose.randrange(8)
+        if kind == 0:
+            del tokens[at]
+        elif kind == 1:
+            tokens.insert(
+                at, choose.choice(['"', ",", "}", "]", "{", "[", ":", "\\", "null", "NaN", "1e999", "\0", "\ud800"])
+            )
+        elif kind == 2:
+            other = choose.randrange(len(tokens))
+            tokens[at], tokens[other] = tokens[other], tokens[at]
+        elif kind == 3:
+            tokens = tokens[: at + 1]
+        elif kind == 4:
+            word = tokens[at]
+            cut = choose.randrange(len(word) + 1)
+            tokens[at] = word[:cut] + choose.choice(["", "x", " ", "İ", "\u202e", "\t"]) + word[cut + 1 :]
+        elif kind == 5:
+            tokens[at] = choose.choice(
+                ['"Efect"', '"Actions"', '"StringEqual"', '"arn:aws:iam"', '"${aws"', "{}", "[]", "true"]
+            )
+        elif kind == 6:
+            tokens[at:at] = tokens[at : at + choose.randint(1, 12)]
+        else:
+            tokens.insert(at, choose.choice(["[" * 3000, '{"a":' * 3000]))
+        tokens = tokens or ["{"]
+    return "".join(tokens)
+
+
+def test_a_thousand_wrong_inputs_each_get_a_sentence_at_a_place():
+    choose = random.Random(20261125)
+    texts = [load_policy(name).text for name in packaged_policies()]
+    started, wrong = draft(), 0
+    while wrong < 1000:
+        text = mutations(choose.choice(texts), choose)
+        problem = started.written(text).problem
+        if problem is None:
+            continue
+        wrong += 1
+        lines = text.split("\n")
+        assert 1 <= problem.line <= len(lines), (text, problem)
+        assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, (text, problem)
+        assert len(problem.problem) > 15 and "Traceback" not in problem.problem, problem
+
+
+# --- what is kept ---
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path)
+
+
+def changed(id="a", text="{", name="mine"):
+    return draft(id=id, name=name).written(text)
+
+
+def test_what_was_changed_is_kept_and_what_was_not_is_not(shelf):
+    shelf.keep([draft(id="same"), changed()])
+    assert [(one.id, one.name, one.kind, one.text) for one in shelf.earlier()] == [("a", "mine", "identity", "{")]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", shelf.earlier()[0].when)
+
+
+def test_the_newest_change_comes_first_and_stands_once(shelf):
+    shelf.keep([changed("a"), changed("b")])
+    shelf.keep([changed("a", "{}"), changed("b")])
+    assert [(one.id, one.text) for one in shelf.earlier()] == [("a", "{}"), ("b", "{")]
+
+
+def test_of_too_many_the_oldest_go(shelf):
+    shelf.keep([changed(str(number)) for number in range(MOST_KEPT + 5)])
+    assert [one.id for one in shelf.earlier()] == [str(number) for number in reversed(range(5, MOST_KEPT + 5))]
+
+
+def test_a_text_of_enormous_length_is_not_kept(shelf):
+    shelf.keep([changed(text="x" * (LONGEST_KEPT + 1))])
+    assert shelf.earlier() == []
+
+
+def test_half_a_character_does_not_stop_the_keeping(shelf):
+    shelf.keep([changed(text="{\ud800")])
+    assert shelf.earlier()[0].text == "{?"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", '{"format": 2, "drafts": []}', '{"format": 1, "drafts": 3}', "\xff"]
+)
+def test_a_file_that_is_none_is_set_aside(tmp_path, content):
+    (tmp_path / FILE).write_text(content, encoding="latin-1")
+    shelf = Shelf(tmp_path)
+    assert shelf.earlier() == []
+    shelf.keep([changed()])
+    assert [one.id for one in shelf.earlier()] == ["a"]
+    assert (tmp_path / "lab.broken.json").read_text(encoding="latin-1") == content
+
+
+@pytest.mark.parametrize(
+    "entry", [3, {}, {"id": "a"}, {"id": 1, "name": "", "kind": "identity", "text": "", "when": ""}]
+)
+def test_an_entry_that_is_none_is_passed_over(tmp_path, entry):
+    good = {"id": "b", "name": "mine", "kind": "scp", "text": "{}", "when": "2026-01-31 09:05"}
+    strange = {**good, "id": "c", "kind": "no such kind"}
+    (tmp_path / FILE).write_text(json.dumps({"format": 1, "drafts": [entry, strange, good]}), encoding="utf-8")
+    assert [one.id for one in Shelf(tmp_path).earlier()] == ["b"]
+
+
+def test_without_a_disk_it_is_kept_in_memory(tmp_path):
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("", encoding="utf-8")
+    shelf = Shelf(in_the_way)
+    shelf.keep([changed()])
+    assert not shelf.saved
+    assert [one.id for one in shelf.earlier()] == ["a"]
+
+
+KEEPS_ON = """
+import sys
+from mfa_lesson.course.drafts import Draft, Shelf
+shelf, draft = Shelf(sys.argv[1]), Draft.begin("a", "mine", "{}")
+for number in range(10**9):
+    shelf.keep([draft.written("x" * 20000 + str(number))])
+    if not number:
+        print("begun", flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills in another way")
+def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path):
+    choose = random.Random(7)
+    for _ in range(8):
+        process = subprocess.Popen([sys.executable, "-c", KEEPS_ON, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(choose.random() / 10)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        kept = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+        assert re.fullmatch(r"x{20000}\d+", kept["drafts"][0]["text"])
+        assert Shelf(tmp_path).saved
+
+
+def test_each_kind_has_its_words():
+    assert list(KINDS)[0] == "identity" and len(set(KINDS.values())) == len(KINDS)

@@ -1,0 +1,180 @@
+"""A learner's copy of the notebooks holds all that the lesson ships, and keeps all that the learner wrote."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mfa_lesson.course import working_copy
+from mfa_lesson.course.working_copy import MEMORY, WorkingCopyError, put_copy, reset, shipped_folder
+
+SEVEN = "07_block_most_access_unless_signed_in_with_mfa.ipynb"
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    """What stands in a folder, apart from the copy's memory."""
+    files = (file for file in folder.rglob("*") if file.is_file() and file.name != MEMORY)
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch) -> Path:
+    """A lesson of three files, to change as a new version would."""
+    folder = tmp_path / "lesson"
+    (folder / "images").mkdir(parents=True)
+    for name in ("00_start_here.ipynb", "01_next.ipynb", "images/one.png"):
+        (folder / name).write_text(f"{name}, as it is", encoding="utf-8")
+    monkeypatch.setattr(working_copy, "shipped_folder", lambda: folder)
+    return folder
+
+
+def test_a_new_copy_is_all_notebooks_and_their_images(tmp_path):
+    done = put_copy(tmp_path / "some" / "where")
+    shipped = {file.relative_to(shipped_folder()).as_posix() for file in shipped_folder().glob("*.ipynb")}
+    images = {f"images/{file.name}" for file in shipped_folder().glob("images/*.png")}
+    assert set(texts(done.folder)) == set(done.new) == shipped | images
+    assert len(shipped) >= 14 and images
+    assert (done.folder / SEVEN).read_bytes() == (shipped_folder() / SEVEN).read_bytes()
+    assert not (done.renewed or done.kept or done.outdated)
+
+
+def test_what_the_learner_changed_stays(lesson, tmp_path):
+    copy = tmp_path / "copy"
+    put_copy(copy)
+    (copy / "01_next.ipynb").write_text("mine", encoding="utf-8")
+    (copy / "notes.txt").write_text("mine as well", encoding="utf-8")
+    done = put_copy(copy)
+    assert (done.new, done.renewed, done.kept, done.outdated) == ([], [], ["01_next.ipynb"], [])
+    assert texts(copy)["01_next.ipynb"] == b"mine" and texts(copy)["notes.txt"] == b"mine as well"
+
+
+def test_what_the_learner_removed_comes_back(lesson, tmp_path):
+    put_copy(tmp_path / "copy")
+    (tmp_path / "copy" / "images" / "one.png").unlink()
+    assert put_copy(tmp_path / "copy").new == ["images/one.png"]
+    assert texts(tmp_path / "copy") == texts(lesson)
+
+
+def test_a_new_version_renews_what_is_untouched_and_nothing_else(lesson, tmp_path):
+    copy = tmp_path / "copy"
+    put_copy(copy)
+    (copy / "01_next.ipynb").write_text("mine", encoding="utf-8")
+    for name in ("00_start_here.ipynb", "01_next.ipynb", "images/two.png"):
+        (lesson / name).write_text("as it is now", encoding="utf-8")
+    for _ in "once", "and again: it is still outdated":
+        done = put_copy(copy)
+        assert (done.kept, done.outdated) == (["01_next.ipynb"], ["01_next.ipynb"])
+    assert texts(copy) == texts(lesson) | {"01_next.ipynb": b"mine"}
+
+
+def test_a_change_undone_counts_as_none(lesson, tmp_path):
+    copy = tmp_path / "copy"
+    put_copy(copy)
+    (copy / "01_next.ipynb").write_text("mine", encoding="utf-8")
+    put_copy(copy)
+    shutil.copyfile(lesson / "01_next.ipynb", copy / "01_next.ipynb")
+    (lesson / "01_next.ipynb").write_text("as it is now", encoding="utf-8")
+    assert put_copy(copy).renewed == ["01_next.ipynb"]
+
+
+@pytest.mark.parametrize("memory", ["{", "[]", "null", '{"01_next.ipynb": 5}', "[" * 100_000, "\udcff"])
+def test_without_a_sound_memory_nothing_is_written_over(lesson, tmp_path, memory):
+    copy = tmp_path / "copy"
+    put_copy(copy)
+    (copy / MEMORY).write_bytes(memory.encode("utf-8", "surrogateescape"))
+    (lesson / "01_next.ipynb").write_text("as it is now", encoding="utf-8")
+    assert put_copy(copy).kept == ["01_next.ipynb"]
+    assert texts(copy)["01_next.ipynb"] == b"01_next.ipynb, as it is"
+
+
+def test_a_copy_that_was_broken_off_is_finished(lesson, tmp_path, monkeypatch):
+    copy, replace = tmp_path / "copy", os.replace
+
+    def broken_off(source, target):
+        if str(target).endswith("01_next.ipynb"):
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(working_copy.os, "replace", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        put_copy(copy)
+    assert set(texts(copy)) == {"00_start_here.ipynb"}
+    monkeypatch.undo()
+    monkeypatch.setattr(working_copy, "shipped_folder", lambda: lesson)
+    assert put_copy(copy).kept == []
+    assert texts(copy) == texts(lesson)
+
+
+@pytest.mark.parametrize("asked", ["01", "01_next", "01_next.ipynb"])
+def test_a_notebook_comes_back_and_the_old_one_is_kept(lesson, tmp_path, asked):
+    copy = tmp_path / "copy"
+    put_copy(copy)
+    for number, text in enumerate(("mine", "mine again"), start=1):
+        (copy / "01_next.ipynb").write_text(text, encoding="utf-8")
+        brought, old = reset(copy, asked)
+        assert brought.read_bytes() == (lesson / "01_next.ipynb").read_bytes()
+        assert old == copy / f"01_next.yours-{number}.ipynb" and old.read_text(encoding="utf-8") == text
+    assert put_copy(copy).kept == []
+
+
+def test_a_notebook_as_it_was_leaves_nothing_aside(lesson, tmp_path):
+    put_copy(tmp_path)
+    assert reset(tmp_path, "01") == (tmp_path / "01_next.ipynb", None)
+    (tmp_path / "01_next.ipynb").unlink()
+    assert reset(tmp_path, "01") == (tmp_path / "01_next.ipynb", None)
+    assert (tmp_path / "01_next.ipynb").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("7", "The lesson has no notebook “7”. Its number is enough: 00 or 01."),
+        ("", "The lesson has no notebook “”. Its number is enough: 00 or 01."),
+        ("../01_next", "The lesson has no notebook “../01_next”. Its number is enough: 00 or 01."),
+        ("0", "“0” can be 00_start_here.ipynb or 01_next.ipynb."),
+    ],
+)
+def test_a_notebook_that_is_none(lesson, tmp_path, asked, said):
+    put_copy(tmp_path / "copy")
+    with pytest.raises(WorkingCopyError) as caught:
+        reset(tmp_path / "copy", asked)
+    assert str(caught.value) == said
+
+
+def test_a_file_in_the_place_of_the_folder(lesson, tmp_path):
+    (tmp_path / "copy").write_text("a file", encoding="utf-8")
+    with pytest.raises(WorkingCopyError, match="cannot be used for the notebooks: .+ Name another folder"):
+        put_copy(tmp_path / "copy")
+
+
+def test_a_folder_in_the_place_of_a_notebook(lesson, tmp_path):
+    (tmp_path / "copy" / "01_next.ipynb").mkdir(parents=True)
+    with pytest.raises(WorkingCopyError, match="cannot be used"):
+        put_copy(tmp_path / "copy")
+
+
+def test_no_folder_to_bring_a_notebook_back_to(lesson, tmp_path):
+    with pytest.raises(WorkingCopyError, match="There is no folder"):
+        reset(tmp_path / "copy", "01")
+
+
+@pytest.mark.parametrize("inside", ["", "images", "deeper/still"])
+def test_the_lesson_is_not_copied_onto_itself(lesson, inside):
+    for change in (lambda: put_copy(lesson / inside), lambda: reset(lesson / inside, "01")):
+        with pytest.raises(WorkingCopyError, match="where the lesson itself stands"):
+            change()
+    assert not list(lesson.rglob(MEMORY))
+
+
+def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(working_copy, "__file__", str(tmp_path / "mfa_lesson" / "course" / "working_copy.py"))
+    with pytest.raises(WorkingCopyError, match="installed without its notebooks"):
+        put_copy(tmp_path / "copy")
+
+
+def test_the_memory_says_what_was_put_there(lesson, tmp_path):
+    put_copy(tmp_path / "copy")
+    memory = json.loads((tmp_path / "copy" / MEMORY).read_text(encoding="utf-8"))
+    assert set(memory) == set(texts(lesson))

@@ -1,0 +1,290 @@
+"""The decision on a request: explicit deny over allow over implicit deny, element by element."""
+
+import pytest
+
+from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy
+from mfa_lesson.iam.evaluator import LONGEST, MOST_VALUES
+from mfa_lesson.iam.matching import HALF
+from tests.support import (
+    ALICE,
+    ALLOWED,
+    BOB,
+    EXPLICIT_DENY,
+    IMPLICIT_DENY,
+    document,
+    outcome,
+    policy,
+    sids,
+    statement,
+)
+
+LIST_USERS = Request("iam:ListUsers")
+ALLOW = policy(statement(Sid="AllowAll"), name="allow")
+DENY = policy(statement("Deny", Sid="DenyAll"), name="deny")
+WRITE = "write a text or a list of texts, such as 'true'"
+OTHER = policy(statement(Sid="AllowOther", Action="s3:*"), statement("Deny", Sid="DenyOther", Action="s3:*"))
+
+
+def test_outcomes_have_the_words_of_the_simulator():
+    assert [each.value for each in Outcome] == ["allowed", "explicitDeny", "implicitDeny"]
+
+
+@pytest.mark.parametrize(
+    ("policies", "decided", "by"),
+    [
+        ([], IMPLICIT_DENY, []),
+        ([OTHER], IMPLICIT_DENY, []),
+        ([ALLOW], ALLOWED, ["AllowAll"]),
+        ([DENY], EXPLICIT_DENY, ["DenyAll"]),
+        ([ALLOW, DENY], EXPLICIT_DENY, ["DenyAll"]),
+        ([DENY, ALLOW], EXPLICIT_DENY, ["DenyAll"]),
+        ([OTHER, ALLOW], ALLOWED, ["AllowAll"]),
+        ([ALLOW, OTHER, policy(statement(Sid="Again", Action="iam:List*"))], ALLOWED, ["AllowAll", "Again"]),
+        ([DENY, policy(statement("Deny", Sid="Again", NotAction="s3:*"))], EXPLICIT_DENY, ["DenyAll", "Again"]),
+    ],
+)
+def test_deny_beats_allow_beats_nothing(policies, decided, by):
+    decision = evaluate(LIST_USERS, policies)
+    assert (decision.outcome, sids(decision.determining)) == (decided, by)
+    assert decision.allowed is (decided is ALLOWED)
+
+
+def test_within_one_policy_order_means_nothing():
+    allow, deny = statement(Sid="A"), statement("Deny", Sid="D")
+    assert outcome(LIST_USERS, policy(allow, deny)) is outcome(LIST_USERS, policy(deny, allow)) is EXPLICIT_DENY
+
+
+def test_a_single_policy_or_any_iterable_of_policies_will_do():
+    assert evaluate(LIST_USERS, ALLOW) == evaluate(LIST_USERS, [ALLOW]) == evaluate(LIST_USERS, iter([ALLOW]))
+    assert evaluate(LIST_USERS, (ALLOW, DENY)).outcome is EXPLICIT_DENY
+
+
+@pytest.mark.parametrize(
+    ("element", "actions", "applies"),
+    [
+        ("Action", "iam:ListUsers", True),
+        ("Action", "IAM:LISTUSERS", True),
+        ("Action", "iam:*", True),
+        ("Action", "*", True),
+        ("Action", "*:*", True),
+        ("Action", "i*:*s", True),
+        ("Action", "iam:?istUsers", True),
+        ("Action", "iam:ListUser", False),
+        ("Action", "iam:ListUsers?", False),
+        ("Action", "s3:*", False),
+        ("Action", ["s3:*", "iam:List*"], True),
+        ("NotAction", "iam:ListUsers", False),
+        ("NotAction", "iam:listusers", False),
+        ("NotAction", "iam:*", False),
+        ("NotAction", "*", False),
+        ("NotAction", "s3:*", True),
+        ("NotAction", ["s3:*", "iam:GetUser"], True),
+        ("NotAction", ["s3:*", "iam:L*"], False),
+    ],
+)
+@pytest.mark.parametrize("action", ["iam:ListUsers", "IAM:listusers"])
+def test_the_action_element(element, actions, applies, action):
+    expected = ALLOWED if applies else IMPLICIT_DENY
+    assert outcome(Request(action), policy(statement(**{element: actions}))) is expected
+
+
+@pytest.mark.parametrize(
+    ("element", "resources", "resource", "applies"),
+    [
+        ("Resource", "*", "*", True),
+        ("Resource", "*", ALICE, True),
+        ("Resource", ALICE, ALICE, True),
+        ("Resource", ALICE, BOB, False),
+        ("Resource", ALICE, "*", False),
+        ("Resource", "arn:aws:iam::*:user/*", "*", False),
+        ("Resource", [ALICE, BOB], BOB, True),
+        ("Resource", ALICE.upper().replace("ARN", "arn"), ALICE, False),
+        ("Resource", "arn:aws:iam::*:user/${aws:username}", ALICE, True),
+        ("Resource", "arn:aws:iam::*:user/${aws:username}", BOB, False),
+        ("Resource", "arn:aws:iam::*:user/${aws:userid}", ALICE, False),
+        ("Resource", ["arn:aws:iam::*:user/${aws:userid}", ALICE], ALICE, True),
+        ("Resource", "arn:aws:iam::*:user/${aws:userid, 'alice'}", ALICE, True),
+        ("NotResource", "*", ALICE, False),
+        ("NotResource", "*", "*", False),
+        ("NotResource", ALICE, ALICE, False),
+        ("NotResource", ALICE, BOB, True),
+        ("NotResource", ALICE, "*", True),
+        ("NotResource", [ALICE, BOB], BOB, False),
+        ("NotResource", "arn:aws:iam::*:user/${aws:username}", ALICE, False),
+        ("NotResource", "arn:aws:iam::*:user/${aws:username}", BOB, True),
+        ("NotResource", "arn:aws:iam::*:user/${aws:userid}", ALICE, True),
+    ],
+)
+def test_the_resource_element(element, resources, resource, applies):
+    request = Request("iam:GetUser", resource, {"aws:username": "alice"})
+    expected = ALLOWED if applies else IMPLICIT_DENY
+    assert outcome(request, policy(statement(**{element: resources}))) is expected
+
+
+@pytest.mark.parametrize("version", ["2008-10-17", None])
+def test_variables_are_plain_text_before_version_2012(version):
+    own = policy(statement(Resource="arn:aws:iam::*:user/${aws:username}"), version=version)
+    context = {"aws:username": "alice"}
+    assert outcome(Request("iam:GetUser", ALICE, context), own) is IMPLICIT_DENY
+    assert outcome(Request("iam:GetUser", "arn:aws:iam::1:user/${aws:username}", context), own) is ALLOWED
+
+
+@pytest.mark.parametrize("name", ["*", "?lice", "al*", "${aws:username}", "${*}"])
+def test_a_user_who_is_named_like_a_pattern_has_only_their_own_resources(name):
+    own = policy(statement(Resource="arn:aws:iam::*:user/${aws:username}"))
+    context = {"aws:username": name}
+    assert outcome(Request("iam:GetUser", ALICE, context), own) is IMPLICIT_DENY
+    assert outcome(Request("iam:GetUser", f"arn:aws:iam::1:user/{name}", context), own) is ALLOWED
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "iam:ListUsers"])
+@pytest.mark.parametrize("resource", [ALICE, BOB])
+@pytest.mark.parametrize("mfa", ["true", "false"])
+def test_a_statement_applies_when_all_its_elements_match(action, resource, mfa):
+    conditional = policy(
+        statement(Action="iam:*", Resource=ALICE, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
+    )
+    expected = (action, resource, mfa) == ("iam:ListUsers", ALICE, "true")
+    assert evaluate(Request(action, resource, {"aws:MultiFactorAuthPresent": mfa}), conditional).allowed is expected
+
+
+EC2_ONLY = policy(statement(Sid="EC2Only", Action="ec2:*"))
+IAM_ONLY = policy(statement(Sid="IAMOnly", Action="iam:*"))
+DENY_LIST = policy(statement(Sid="AllElse"), statement("Deny", Sid="NoLists", Action="iam:List*"))
+
+
+@pytest.mark.parametrize(
+    ("policies", "guardrails", "decided", "by", "blocked_by"),
+    [
+        ([ALLOW], [[ALLOW]], ALLOWED, ["AllowAll"], ()),
+        ([ALLOW], [[IAM_ONLY]], ALLOWED, ["AllowAll"], ()),
+        ([ALLOW], [[EC2_ONLY]], IMPLICIT_DENY, [], ("rail 0",)),
+        ([ALLOW], [[EC2_ONLY, IAM_ONLY]], ALLOWED, ["AllowAll"], ()),
+        ([ALLOW], [[EC2_ONLY], [IAM_ONLY]], IMPLICIT_DENY, [], ("rail 0",)),
+        ([ALLOW], [[IAM_ONLY], [ALLOW], [EC2_ONLY]], IMPLICIT_DENY, [], ("rail 2",)),
+        ([ALLOW], [[]], IMPLICIT_DENY, [], ("rail 0",)),
+        ([], [[ALLOW]], IMPLICIT_DENY, [], ()),
+        ([OTHER], [[ALLOW], [EC2_ONLY]], IMPLICIT_DENY, [], ("rail 1",)),
+        ([ALLOW], [[DENY_LIST]], EXPLICIT_DENY, ["NoLists"], ()),
+        ([DENY], [[DENY_LIST]], EXPLICIT_DENY, ["DenyAll", "NoLists"], ()),
+        ([], [[DENY]], EXPLICIT_DENY, ["DenyAll"], ()),
+        ([ALLOW], [[EC2_ONLY], [DENY_LIST]], EXPLICIT_DENY, ["NoLists"], ()),
+    ],
+)
+def test_guardrails_must_each_allow_too_and_can_deny(policies, guardrails, decided, by, blocked_by):
+    rails = [Guardrail(f"rail {number}", members) for number, members in enumerate(guardrails)]
+    decision = evaluate(LIST_USERS, policies, rails)
+    assert (decision.outcome, sids(decision.determining), decision.blocked_by) == (decided, by, blocked_by)
+
+
+def test_two_levels_of_one_name_must_each_allow():
+    levels = [Guardrail("service control policies", [ALLOW]), Guardrail("service control policies", [EC2_ONLY])]
+    assert evaluate(LIST_USERS, ALLOW, levels).outcome is IMPLICIT_DENY
+
+
+def refusal(*asked):
+    with pytest.raises(ValueError) as caught:
+        Request(*asked)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "action", ["", "ListUsers", "iam:", ":ListUsers", "a:b:c", "*", None, 5, b"iam:ListUsers", ["a:b"]]
+)
+def test_a_request_has_one_action(action):
+    assert refusal(action) == f"action {action!r}: write service:Action, such as iam:ListUsers"
+
+
+@pytest.mark.parametrize("action", ["iam:*", "iam:List?sers"])
+def test_a_request_is_about_no_pattern(action):
+    assert refusal(action) == f"action {action!r}: a request is about one action; wildcards belong in policies"
+
+
+@pytest.mark.parametrize("resource", ["", "alice", "user/alice", "arn:aws:iam::1", "**", None, 5, [ALICE]])
+def test_a_request_has_one_resource(resource):
+    says = f'resource {resource!r}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
+    assert refusal("iam:GetUser", resource) == says
+
+
+@pytest.mark.parametrize(
+    ("context", "says"),
+    [
+        (None, "context None: write a dict of context keys and their values"),
+        ([("aws:x", "a")], "context [('aws:x', 'a')]: write a dict of context keys and their values"),
+        ("aws:x", "context 'aws:x': write a dict of context keys and their values"),
+        ({"aws:x": True}, f"context 'aws:x': True: {WRITE}"),
+        ({"aws:x": 60}, f"context 'aws:x': 60: {WRITE}"),
+        ({"aws:x": None}, f"context 'aws:x': None: {WRITE}"),
+        ({"aws:x": {"a"}}, f"context 'aws:x': {{'a'}}: {WRITE}"),
+        ({"aws:x": {"a": "b"}}, f"context 'aws:x': {{'a': 'b'}}: {WRITE}"),
+        ({"aws:x": ["a", 1]}, "context 'aws:x': 1 is not a text; write it in quotes, such as 'true'"),
+        ({"aws:x": [["a"]]}, "context 'aws:x': ['a'] is not a text; write it in quotes, such as 'true'"),
+        ({5: "a"}, f"context 5: 'a': {WRITE}"),
+        ({"aws:x": "a", "AWS:X": "a"}, "context 'AWS:X': it is there twice, since names of context keys ignore case"),
+        ({"aws:x": ["x"] * 51}, "context 'aws:x': 51 values; 50 are the most that is taken"),
+        ({"aws:x": "\ud800"}, f"context: {HALF}"),
+        ({"aws:\udfff": "x"}, f"context: {HALF}"),
+    ],
+)
+def test_a_context_holds_texts(context, says):
+    assert refusal("iam:ListUsers", "*", context) == says
+
+
+@pytest.mark.parametrize("asked", [("a:\ud800",), ("a:b", "arn:aws:s3:::\udfff")])
+def test_a_request_has_no_half_characters(asked):
+    assert refusal(*asked) == f"action or resource: {HALF}"
+
+
+@pytest.mark.parametrize(
+    ("request_made", "says"),
+    [
+        (lambda: Request("s3:" + "x" * LONGEST), "more than 20,000 characters"),
+        (lambda: Request("s3:x", "arn:aws:s3:::" + "x" * LONGEST), "more than 20,000 characters"),
+        (
+            lambda: Request("s3:x", context={"aws:x": "x" * (LONGEST - 4)}),
+            "20,001 characters in all; 20,000 are the most",
+        ),
+    ],
+)
+def test_a_request_of_enormous_length_is_refused(request_made, says):
+    with pytest.raises(ValueError, match=says):
+        request_made()
+
+
+def test_a_request_of_great_length_is_decided():
+    resource = "arn:aws:s3:::".ljust(LONGEST, "x")
+    values = ["x" * 400] * (MOST_VALUES - 1) + ["x" * 395]
+    assert len("aws:x") + sum(map(len, values)) == LONGEST
+    asked = Request("s3:" + "x" * (LONGEST - 3), resource, {"aws:x": values})
+    assert outcome(asked, policy(statement(Action="s3:*"))) is ALLOWED
+
+
+def test_a_request_may_have_a_wildcard_in_its_resource_as_plain_text():
+    asked = policy(statement(Resource="arn:aws:iam::*:user/alice"))
+    assert outcome(Request("iam:GetUser", "arn:aws:iam::1:user/*"), asked) is IMPLICIT_DENY
+
+
+def test_requests_are_equal_by_what_they_ask_and_cannot_be_changed():
+    assert Request("iam:GetUser", ALICE) == Request("iam:GetUser", ALICE)
+    assert Request("iam:GetUser", ALICE) != Request("iam:GetUser", BOB)
+    with pytest.raises(AttributeError):
+        Request("iam:GetUser").action = "iam:ListUsers"
+
+
+@pytest.mark.parametrize(
+    ("action", "decided"),
+    [("ec2:DescribeInstances", ALLOWED), ("EC2:describeinstances", ALLOWED), ("iam:ListUsers", IMPLICIT_DENY)],
+)
+def test_the_packaged_policy_for_ec2(action, decided):
+    assert outcome(Request(action), load_policy("ec2_full_access")) is decided
+
+
+def test_the_packaged_administrator_policy_allows_everything():
+    for request in (Request("any:Thing"), Request("iam:DeleteUser", BOB), Request("s3:GetObject", "arn:aws:s3:::b/k")):
+        assert outcome(request, load_policy("administrator_access")) is ALLOWED
+
+
+def test_a_policy_evaluates_the_same_every_time():
+    mine = Policy.from_json(document(statement(Resource="arn:aws:iam::*:user/${aws:username}")))
+    for name, decided in [("alice", ALLOWED), ("bob", IMPLICIT_DENY), ("alice", ALLOWED)]:
+        assert outcome(Request("iam:GetUser", ALICE, {"aws:username": name}), mine) is decided

@@ -1,0 +1,328 @@
+"""Policies: reading them, finding their statements, taking statements out, loading them from files."""
+
+import json
+
+import pytest
+
+from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy, packaged_policies
+from mfa_lesson.iam.policy import LONGEST, MOST_REMEMBERED, named_actions, policies_of
+from tests.support import ALICE, document, policy, sids, statement
+
+THREE = document(
+    statement(Sid="First", Action="iam:List*"),
+    statement("Deny", NotAction=["iam:ListUsers", "s3:*"], NotResource="arn:aws:iam::*:user/*"),
+    statement(Sid="Third", Action=["iam:ListUsers"], Condition={"Bool": {"aws:x": "true"}, "Null": {"aws:y": "true"}}),
+)
+
+
+def test_a_policy_holds_its_document():
+    text = json.dumps(THREE)
+    read = Policy.from_json(text, name="mine")
+    assert (read.name, read.version, read.document, read.text) == ("mine", "2012-10-17", THREE, text)
+    assert repr(read) == "<Policy 'mine': 3 statements>"
+
+
+def test_a_statement_holds_its_elements():
+    first, second, third = Policy.from_json(THREE, name="mine").statements
+    assert [each.place for each in (first, second, third)] == ["Statement[0]", "Statement[1]", "Statement[2]"]
+    assert [each.name for each in (first, second, third)] == ["First", "Statement[1]", "Third"]
+    assert (first.sid, second.sid) == ("First", None)
+    assert (first.effect, second.effect) == ("Allow", "Deny")
+    assert (first.action_element, second.action_element) == ("Action", "NotAction")
+    assert (first.resource_element, second.resource_element) == ("Resource", "NotResource")
+    assert [pattern.text for pattern in second.actions] == ["iam:ListUsers", "s3:*"]
+    assert [pattern.text for pattern in second.resources] == ["arn:aws:iam::*:user/*"]
+    assert [(each.operator.written, each.key, each.values) for each in third.conditions] == [
+        ("Bool", "aws:x", ("true",)),
+        ("Null", "aws:y", ("true",)),
+    ]
+    assert first.policy == "mine"
+    assert third.source == THREE["Statement"][2]
+
+
+def test_a_single_statement_and_single_texts_stand_for_lists():
+    alone = Policy.from_json({"Version": "2012-10-17", "Statement": statement(Action="iam:ListUsers")})
+    assert [each.place for each in alone.statements] == ["Statement"]
+    in_lists = policy(statement(Action=["iam:ListUsers"], Resource=["*"]))
+    for action in ("iam:ListUsers", "iam:GetUser"):
+        request = Request(action)
+        assert evaluate(request, alone).outcome == evaluate(request, in_lists).outcome
+
+
+def test_a_policy_may_begin_with_a_byte_order_mark():
+    assert Policy.from_json("\ufeff" + json.dumps(THREE)).document == THREE
+
+
+def test_a_document_is_not_changed_by_reading_it():
+    before = json.dumps(THREE)
+    Policy.from_json(THREE).without("First")
+    assert json.dumps(THREE) == before
+
+
+@pytest.mark.parametrize(
+    ("action", "allows", "denies"),
+    [
+        ("iam:listusers", ["First", "Third"], []),
+        ("iam:listroles", ["First"], ["Statement[1]"]),
+        ("iam:getuser", [], ["Statement[1]"]),
+        ("s3:getobject", [], []),
+        ("iam:list", ["First"], ["Statement[1]"]),
+        ("iam:lis", [], ["Statement[1]"]),
+    ],
+)
+def test_a_policy_finds_the_statements_about_an_action(action, allows, denies):
+    read = Policy.from_json(THREE)
+    assert sids(read.statements_for("Allow", action)) == allows
+    assert sids(read.statements_for("Deny", action)) == denies
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_statements_are_found_in_the_order_of_the_document(number):
+    forms = ["iam:ListUsers", "iam:*", "*", "iam:List*", "i?m:*", ["s3:*", "iam:ListUsers"]]
+    turned = forms[number:] + forms[:number]
+    read = policy(*(statement(Sid=f"S{place}", Action=form) for place, form in enumerate(turned)))
+    assert sids(read.statements_for("Allow", "iam:listusers")) == [f"S{place}" for place in range(6)]
+
+
+def test_more_actions_than_a_policy_remembers_are_found_as_well():
+    read = policy(statement(Sid="Odd", Action="a:*1"), statement(Sid="All", Action="a:*"))
+    for _ in range(2):
+        for number in range(MOST_REMEMBERED + 3):
+            found = sids(read.statements_for("Allow", f"a:{number}"))
+            assert found == (["Odd", "All"] if number % 10 == 1 else ["All"])
+
+
+def test_a_statement_that_names_an_action_twice_is_found_once():
+    read = policy(statement(Sid="Once", Action=["iam:ListUsers", "IAM:listusers", "iam:*", "*"]))
+    assert sids(read.statements_for("Allow", "iam:listusers")) == ["Once"]
+
+
+@pytest.mark.parametrize(
+    ("sid", "name"), [("First", "First"), ("Statement[1]", "Statement[1]"), ("Statement[2]", "Third")]
+)
+def test_a_statement_is_found_by_sid_or_by_place(sid, name):
+    assert Policy.from_json(THREE).statement(sid).name == name
+
+
+def test_an_unknown_sid_is_answered_with_the_known_ones():
+    read = Policy.from_json(THREE, name="mine")
+    for find in (read.statement, read.only, read.without):
+        with pytest.raises(KeyError) as caught:
+            find("first")
+        assert "mine has no statement 'first'; it has First, Statement[1], Third" in str(caught.value)
+
+
+def test_statements_can_be_picked_or_taken_out():
+    read = Policy.from_json(THREE, name="mine")
+    picked = read.only("Third", "Statement[1]")
+    assert [each.source for each in picked.statements] == [THREE["Statement"][2], THREE["Statement"][1]]
+    rest = read.without("First", "Statement[1]")
+    assert (sids(rest.statements), rest.version) == (["Third"], "2012-10-17")
+    assert sids(read.statements) == ["First", "Statement[1]", "Third"]
+    assert (picked.name, rest.name) == ("mine, only Third, Statement[1]", "mine without First, Statement[1]")
+
+
+def test_statements_of_a_version_2008_policy_keep_their_version():
+    old = policy(statement(Sid="A", Resource="arn:aws:iam::*:user/${aws:username}"), statement(Sid="B"), version=None)
+    picked = old.only("A")
+    assert not evaluate(Request("iam:GetUser", ALICE, {"aws:username": "alice"}), picked).allowed
+
+
+def test_statements_can_be_taken_out_of_a_resource_control_policy():
+    rcp = Policy.from_json(
+        document(statement(Sid="A", Principal="*"), statement("Deny", Sid="B", Principal="*")), rcp=True
+    )
+    assert sids(rcp.without("A").statements) == ["B"]
+    assert sids(rcp.only("A").statements) == ["A"]
+
+
+def test_a_resource_control_policy_decides_like_any_other():
+    rcp = Policy.from_json(document(statement(Principal="*", Action="iam:*")), rcp=True)
+    assert evaluate(Request("iam:ListUsers"), rcp).allowed
+    assert not evaluate(Request("s3:ListAllMyBuckets"), rcp).allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ('{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}', 59),
+        ('{\n\t"Statement" : {"Effect" : "Deny",\r\n "Action":"*", "Resource":"*"} }\n', 59),
+    ],
+)
+def test_white_space_does_not_count_against_the_size(text, size):
+    assert Policy.from_json(text).size == size
+
+
+def test_packaged_policies_are_loaded_by_name():
+    names = packaged_policies()
+    assert {"administrator_access", "ec2_full_access", "force_mfa"} <= set(names)
+    for name in names:
+        assert load_policy(name).name == name
+
+
+def test_a_policy_is_loaded_from_a_file(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(THREE), encoding="utf-8-sig")
+    for path in (file, str(file)):
+        loaded = load_policy(path)
+        assert (loaded.name, loaded.document) == ("mine", THREE)
+
+
+def test_an_error_in_a_file_has_its_line(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_bytes(b'\xef\xbb\xbf{\r\n "Version": "2012-10-17",\r\n  "Statement": []}')
+    with pytest.raises(PolicyError) as caught:
+        load_policy(file)
+    assert (caught.value.where, caught.value.line, caught.value.column) == ("Statement", 3, 3)
+
+
+@pytest.mark.parametrize("name", ["force-mfa", "", ".", "no/such/file.json", "force_mfa\0", "../force_mfa"])
+def test_a_name_that_nothing_has_is_answered_with_the_packaged_ones(name):
+    with pytest.raises(PolicyError) as caught:
+        load_policy(name)
+    assert ", ".join(packaged_policies()) in caught.value.problem
+
+
+def test_the_text_of_a_policy_is_not_its_name():
+    with pytest.raises(PolicyError):
+        load_policy(json.dumps(document(*[statement(Action="iam:ListUsers")] * 50)))
+
+
+def test_a_folder_is_no_policy(tmp_path):
+    with pytest.raises(PolicyError):
+        load_policy(tmp_path)
+
+
+def test_a_file_that_is_no_utf_8_is_refused(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_bytes(b'{"Version": "\xff"}')
+    with pytest.raises(PolicyError, match="mine.json cannot be read as UTF-8"):
+        load_policy(file)
+
+
+def test_a_document_of_enormous_length_is_refused_at_once():
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_json(" " * (LONGEST + 1))
+    assert (caught.value.line, caught.value.column) == (1, 1)
+    assert caught.value.problem == "it has 50,001 characters; 50,000 are taken, and AWS stores far fewer"
+    with pytest.raises(PolicyError, match="50,000 are taken"):
+        Policy.from_json(document(statement(Action=["iam:ListUsers"] * 20_000)))
+
+
+def test_whoever_wants_more_says_so():
+    long = document(statement(Action=["iam:ListUsers"] * 20_000))
+    assert len(Policy.from_json(long, longest=10**7).statements[0].actions) == 20_000
+
+
+# --- a policy made from another ---
+
+
+def source(policy, number):
+    return policy.document["Statement"][number]
+
+
+def test_a_policy_with_one_statement_changed():
+    changed = load_policy("force_mfa").changed(
+        "AllowAllUsersToListAccounts", Action="iam:ListUsers", Resource=None, NotResource="*"
+    )
+    before = load_policy("force_mfa")
+    assert changed.name == "force_mfa with another AllowAllUsersToListAccounts"
+    assert source(changed, 0) == {
+        "Sid": "AllowAllUsersToListAccounts",
+        "Effect": "Allow",
+        "Action": "iam:ListUsers",
+        "NotResource": "*",
+    }
+    assert changed.document["Statement"][1:] == before.document["Statement"][1:]
+    assert changed.document["Version"] == before.version
+
+
+def test_a_statement_that_is_not_there_cannot_be_changed():
+    with pytest.raises(KeyError, match="AllowAllUsersToListAccounts"):
+        load_policy("force_mfa").changed("NoSuchSid", Effect="Deny")
+
+
+def test_a_change_that_makes_no_policy_is_refused():
+    with pytest.raises(PolicyError):
+        load_policy("force_mfa").changed("AllowAllUsersToListAccounts", Effect=None)
+
+
+def test_a_policy_under_another_version():
+    older = load_policy("force_mfa").as_version("2008-10-17")
+    assert (older.version, older.name) == ("2008-10-17", "force_mfa under Version 2008-10-17")
+    assert older.document["Statement"] == load_policy("force_mfa").document["Statement"]
+
+
+def test_a_document_is_written_with_four_blanks_and_its_own_letters():
+    assert Policy.from_json(document(statement(Action="iam:Ä"))).text.splitlines()[:3] == [
+        "{",
+        '    "Version": "2012-10-17",',
+        '    "Statement": [',
+    ]
+    assert "iam:Ä" in Policy.from_json(document(statement(Action="iam:Ä"))).text
+
+
+def test_policies_are_given_ready_by_name_or_by_file(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(THREE), encoding="utf-8")
+    ready = load_policy("force_mfa")
+    assert policies_of(ready) == (ready,)
+    assert policies_of([ready]) == (ready,)
+    assert [policy.name for policy in policies_of("force_mfa")] == ["force_mfa"]
+    assert [policy.name for policy in policies_of(file)] == ["mine"]
+    assert [policy.name for policy in policies_of((ready, "ec2_full_access", file, str(file)))] == [
+        "force_mfa",
+        "ec2_full_access",
+        "mine",
+        "mine",
+    ]
+    assert policies_of([]) == ()
+
+
+def test_the_actions_that_policies_name_each_once_in_order():
+    one = Policy.from_json(document(statement(Action=["iam:B", "iam:A*", "iam:A"]), statement(NotAction="IAM:b")))
+    two = Policy.from_json(document(statement(Action=["iam:a", "s3:C", "*"])))
+    assert named_actions([one, two]) == ["iam:B", "iam:A", "s3:C"]
+    assert named_actions([]) == []
+
+
+def test_what_can_be_loaded_is_said_where_nothing_could_be():
+    with pytest.raises(PolicyError) as caught:
+        load_policy("nothing")
+    assert caught.value.where == ""
+    assert caught.value.problem == (
+        f"no packaged policy and no file is called 'nothing'; there are {', '.join(packaged_policies())}"
+    )
+    with pytest.raises(PolicyError) as caught:
+        load_policy('  {"Version": "2012-10-17"}')
+    assert (caught.value.where, caught.value.problem) == (
+        "",
+        "this is the text of a policy and not its name; read it with Policy.from_json",
+    )
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_of_the_whole(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_bytes(b"\xff")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(file)
+    assert caught.value.where == ""
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_statements_with_not_action_stand_among_the_others(effect):
+    mixed = Policy.from_json(
+        document(
+            statement(effect, Sid="Not", NotAction=["iam:B", "iam:C*"]),
+            statement(effect, Sid="Plain", Action="iam:A"),
+            statement(effect, Sid="Wild", Action="iam:C*"),
+            statement(effect, Sid="All", Action="*"),
+        )
+    )
+    for action, names in {
+        "iam:a": ["Not", "Plain", "All"],
+        "iam:b": ["All"],
+        "iam:cd": ["Wild", "All"],
+        "s3:x": ["Not", "All"],
+    }.items():
+        assert [found.name for found in mixed.statements_for(effect, action)] == names
