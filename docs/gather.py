@@ -24,7 +24,7 @@ PAGES = {
     "workshop/lite/README.md": "teach/lite.md",
     "workshop/slides/README.md": "teach/slides.md",
 }
-"""File of the project -> the page of `docs/` that shows it, or stands for it."""
+"""File of the project -> the page of `docs/` that has its content, or takes its place."""
 
 CELL_LINK = re.compile(r"\(#cell-id=([\w-]+)\)")
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s]+)\)")

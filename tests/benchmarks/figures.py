@@ -3,7 +3,7 @@
     parts = {"decisions": measure_decisions}
     figures.run("tests/benchmarks/deciding.py", parts, sys.argv[1:])
 
-In the page a part stands between two comments, and nothing else of the page is touched.
+In the page, each part is between two comments. Nothing else in the page changes.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def replace_part(page: str, name: str, text: str) -> str:
     Args:
         page: The Markdown of the page.
         name: The part's name.
-        text: What is to stand between its two comments.
+        text: What to put between its two comments.
 
     Raises:
         ValueError: The page has no place for the part.

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 import floors  # noqa: E402
 
 
-def test_each_floor_stands_above_what_it_imports():
+def test_each_floor_is_above_what_it_imports():
     imports = {("top", "middle"): 3, ("middle", "bottom"): 2, ("top", "bottom"): 1}
     assert floors.sort_floors(["bottom", "middle", "top"], imports) == ["top", "middle", "bottom"]
 
