@@ -171,6 +171,7 @@ def simulate_in_aws(
     Raises PolicyError as load_policy, and ValueError as decision_matrix or simulate_custom_policy.
 
     What AWS's simulator is, and what not (access_policies_testing-policies, API_SimulateCustomPolicy):
+
     - It performs no action, and what is acted on need not exist; it reads the policies that it is sent, as text.
     - It needs permission for iam:SimulateCustomPolicy (permissions-required_policy-simulator). With force_mfa
       attached, that call is denied without MFA like most others.

@@ -207,7 +207,7 @@ class Policy:
     def changed(self, sid: str, **elements: Any) -> Policy:
         """This policy with elements of one statement set anew, or taken out where None is given.
 
-        policy.changed("Block", NotAction=None, Action="iam:*"). Raises KeyError for a Sid that is not there, and
+        `policy.changed("Block", NotAction=None, Action="iam:*")`. Raises KeyError for a Sid that is not there, and
         PolicyError where the change makes no policy.
         """
         target = self.statement(sid)

@@ -164,3 +164,16 @@ def test_a_form_for_issues_asks_for_something_and_says_what(form):
     assert asked["name"] and asked["description"]
     assert all(field["attributes"]["label"] for field in asked["body"])
     assert len({field["id"] for field in asked["body"]}) == len(asked["body"])
+
+
+@pytest.mark.parametrize("page", [*OUTSIDE, *sorted(DOCS.glob("*.md"))], ids=name_of)
+def test_every_path_that_a_page_names_exists(page):
+    places = (ROOT, ROOT / "mfa_lesson")
+    missing = [name for name in named_paths(page) if not any(list(place.glob(name.rstrip("/"))) for place in places)]
+    assert missing == []
+
+
+def test_every_folder_and_module_that_has_a_floor_is_in_the_architecture():
+    text = read(DOCS / "architecture.md")
+    folders = [path for path in (ROOT / "mfa_lesson").iterdir() if (path / "__init__.py").is_file()]
+    assert [path.name for path in folders if f"| `{path.name}/` |" not in text] == []
