@@ -171,23 +171,30 @@ KEYS = ["aws:username", "aws:TagKeys", "aws:Age", "aws:MFA", "aws:Time", "aws:Ip
 VARIABLES = ["${aws:username}", "${aws:TagKeys}", "${AWS:UserName}", "${aws:TagKeys, 'alice'}", "${*}", "${?}", "${$}"]
 
 
+@cache
+def one_of(*values: object) -> st.SearchStrategy:
+    """One of these values. Hypothesis needs longer to make a strategy than to draw from it, so each is made once."""
+    return st.sampled_from(values)
+
+
 @st.composite
 def with_wildcards(draw, texts):
     """A text, some runs of which are replaced by wildcards, variables or other letters."""
-    text = draw(st.sampled_from(texts))
+    text = draw(one_of(*texts))
     for _ in range(draw(st.integers(0, 2))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 4)))
-        text = text[:start] + draw(st.sampled_from(["*", "?", "x"])) + text[end:]
+        text = text[:start] + draw(one_of("*", "?", "x")) + text[end:]
     return text
 
 
-def one_or_several(values):
+@cache
+def one_or_several(values: st.SearchStrategy) -> st.SearchStrategy:
     return values | st.lists(values, min_size=1, max_size=3)
 
 
 ACTION_PATTERNS = st.just("*") | with_wildcards(["ListUsers", "GetUser", "EnableMFADevice", "GetObject"]).flatmap(
-    lambda name: st.sampled_from([f"iam:{name}", f"I?m:{name}".swapcase(), f"s*:{name}", f"*:{name}"])
+    lambda name: one_of(f"iam:{name}", f"I?m:{name}".swapcase(), f"s*:{name}", f"*:{name}")
 )
 
 
@@ -195,17 +202,16 @@ ACTION_PATTERNS = st.just("*") | with_wildcards(["ListUsers", "GetUser", "Enable
 def arn_patterns(draw):
     if draw(st.integers(0, 3)) == 0:
         return "*"
-    parts = draw(st.sampled_from(ARNS)).split(":", 5)
+    parts = draw(one_of(*ARNS)).split(":", 5)
     for place in (1, 2, 4):
         if draw(st.booleans()):
-            parts[place] = draw(st.sampled_from(["*", "?*", parts[place][:1] + "*", parts[place]]))
+            parts[place] = draw(one_of("*", "?*", parts[place][:1] + "*", parts[place]))
     kind, _, name = parts[5].partition("/")
-    last = draw(
-        st.sampled_from([name, f"*{name}", f"?{name[1:]}", "*", *VARIABLES, f"{VARIABLES[0]}*", "*/${aws:username}"])
-    )
+    last = draw(one_of(name, f"*{name}", f"?{name[1:]}", "*", *VARIABLES, f"{VARIABLES[0]}*", "*/${aws:username}"))
     return ":".join((*parts[:5], f"{kind}/{last}"))
 
 
+ARN_PATTERNS = arn_patterns()
 ORDERED = ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
 WANTED = {
     **dict.fromkeys(
@@ -220,7 +226,7 @@ WANTED = {
     "Bool": st.sampled_from(["true", "false"]),
     "BinaryEquals": st.sampled_from(["QUJD"]),
     **dict.fromkeys(["IpAddress", "NotIpAddress"], st.sampled_from(list(NETWORKS))),
-    **dict.fromkeys(["ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"], arn_patterns()),
+    **dict.fromkeys(["ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"], ARN_PATTERNS),
 }
 KEY_OF = {
     "Numeric": "aws:Age",
@@ -232,37 +238,40 @@ KEY_OF = {
 }
 
 
+NULLS = st.dictionaries(one_of(*KEYS), one_or_several(one_of("true", "false")), max_size=2)
+
+
 def swapped(name: str) -> st.SearchStrategy:
-    return st.sampled_from([name, name.upper(), name.lower()])
+    return one_of(name, name.upper(), name.lower())
 
 
 @st.composite
 def conditions(draw):
     found = {}
     for _ in range(draw(st.integers(0, 2))):
-        operator = draw(st.sampled_from([*WANTED, *WANTED, "Null"]))
+        operator = draw(one_of(*WANTED, *WANTED, "Null"))
         if operator == "Null":
-            keys = draw(
-                st.dictionaries(st.sampled_from(KEYS), one_or_several(st.sampled_from(["true", "false"])), max_size=2)
-            )
-            found["Null"] = keys
+            found["Null"] = draw(NULLS)
             continue
         own = [key for start, key in KEY_OF.items() if operator.startswith(start)] or ["aws:username", "aws:TagKeys"]
         if operator == "BinaryEquals":
             own = ["aws:Age"]
-        key = draw(swapped(draw(st.sampled_from(own))))
-        qualifier = draw(st.sampled_from(["", "", "ForAllValues:", "ForAnyValue:"]))
-        name = qualifier + operator + draw(st.sampled_from(["", "IfExists"]))
+        key = draw(swapped(draw(one_of(*own))))
+        qualifier = draw(one_of("", "", "ForAllValues:", "ForAnyValue:"))
+        name = qualifier + operator + draw(one_of("", "IfExists"))
         found[name] = {key: draw(one_or_several(WANTED[operator]))}
     return found
 
 
+CONDITIONS = conditions()
+
+
 @st.composite
 def statements(draw):
-    source = {"Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"]))}
-    source[draw(st.sampled_from(["Action", "Action", "NotAction"]))] = draw(one_or_several(ACTION_PATTERNS))
-    source[draw(st.sampled_from(["Resource", "Resource", "NotResource"]))] = draw(one_or_several(arn_patterns()))
-    if condition := draw(conditions()):
+    source = {"Effect": draw(one_of("Allow", "Allow", "Deny"))}
+    source[draw(one_of("Action", "Action", "NotAction"))] = draw(one_or_several(ACTION_PATTERNS))
+    source[draw(one_of("Resource", "Resource", "NotResource"))] = draw(one_or_several(ARN_PATTERNS))
+    if condition := draw(CONDITIONS):
         source["Condition"] = condition
     return source
 
@@ -289,7 +298,7 @@ def requests(draw):
     for key, values in VALUES.items():
         if draw(st.booleans()):
             context[draw(swapped(key))] = draw(values)
-    return Request(draw(st.sampled_from(ACTIONS)), draw(st.sampled_from([*ARNS, "*"])), context)
+    return Request(draw(one_of(*ACTIONS)), draw(one_of(*ARNS, "*")), context)
 
 
 DOCUMENT_LISTS = st.lists(DOCUMENTS, max_size=3)
