@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 _SHORT = reprlib.Repr()
@@ -45,3 +46,21 @@ class Said(str):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is so, as data: a code, and what its sentence needs. Each floor's wording.py has the sentences."""
+
+    code: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+Sentences = Mapping[str, str | Callable[..., str]]
+"""Code → its sentence, with {parameters} in it, or a function of the parameters where it takes more than filling in."""
+
+
+def sentence_for(reason: Reason, sentences: Sentences) -> str:
+    """The sentence for a reason. Raises KeyError for a code without one."""
+    sentence = sentences[reason.code]
+    return sentence.format(**reason.parameters) if isinstance(sentence, str) else sentence(**reason.parameters)

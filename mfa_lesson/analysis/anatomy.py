@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mfa_lesson.display.html import render, static
-from mfa_lesson.display.reason import Line, dumped, marked_json
+from mfa_lesson.display.json_lines import Line, dumped, marked_json
 from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.explanation import StatementReport, report_on, tick
 from mfa_lesson.iam.policy import Policy, Statement, load_policy

@@ -11,7 +11,7 @@ import pandas as pd
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import OTHER, find, samples
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import Guardrail, Outcome, Request, Side
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
 from mfa_lesson.iam.policy import Policies, Policy, Statement, named_actions, policies_of
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
@@ -26,8 +26,8 @@ GUARDRAIL = " (guardrail)"
 class Compared(NamedTuple):
     """What a difference was made from."""
 
-    before: Side
-    after: Side
+    before: InForce
+    after: InForce
     user: User
     requests: int
     """How many requests were decided under both."""
@@ -169,13 +169,13 @@ def compare(
     user, owners = User.read(username), [User.read(name) for name in others]
     if actions is None:
         actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
-    sides = [Side((*own, *extra), tuple(rails)) for own, rails in zip((before, after), guardrails, strict=True)]
+    sides = [InForce((*own, *extra), tuple(rails)) for own, rails in zip((before, after), guardrails, strict=True)]
     return difference_of(*sides, user, owners, actions, devices)
 
 
 def difference_of(
-    before: Side,
-    after: Side,
+    before: InForce,
+    after: InForce,
     user: User,
     owners: Sequence[User],
     actions: Iterable[str],
@@ -221,7 +221,7 @@ def targets(
     yield NO_RESOURCE, NO_RESOURCE
 
 
-def changed_by(request: Request, before: Side, after: Side) -> str:
+def changed_by(request: Request, before: InForce, after: InForce) -> str:
     """What makes the difference, as in the column `by`.
 
     A Deny, on whichever side it applies, else the guardrails that are in the way, else the Allows. A Deny and Allows,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mfa_lesson.iam.evaluator import Guardrail, Side
+from mfa_lesson.iam.evaluator import Guardrail, InForce
 from mfa_lesson.iam.policy import Policy, PolicyError
 from mfa_lesson.text import whole
 
@@ -89,12 +89,12 @@ class Draft:
         return self.text != self.start
 
 
-def in_force(drafts: Iterable[Draft]) -> Side:
+def in_force(drafts: Iterable[Draft]) -> InForce:
     """The drafts that are turned on and can be read. All policies of one kind of guardrail make one guardrail."""
     drafts = [draft for draft in drafts if draft.on and draft.good]
     found = {kind: tuple(draft.good for draft in drafts if draft.kind == kind) for kind in KINDS}
     policies = found.pop(IDENTITY)
-    return Side(policies, tuple(Guardrail(KINDS[kind], members) for kind, members in found.items() if members))
+    return InForce(policies, tuple(Guardrail(KINDS[kind], members) for kind, members in found.items() if members))
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

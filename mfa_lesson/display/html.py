@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import WORDS, Outcome
 
+from .json_lines import marked_json
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -81,6 +83,7 @@ def templates() -> Environment:
         states=list(MFA_STATES.values()),
         words={outcome.value: WORDS[outcome] for outcome in Outcome},
         symbols={outcome.value: SYMBOLS[outcome] for outcome in Outcome},
+        marked_json=marked_json,
     )
     return environment
 

@@ -162,7 +162,7 @@ WORDS = {
 }
 
 
-class Side(NamedTuple):
+class InForce(NamedTuple):
     """What is in force on one side of a comparison."""
 
     policies: tuple[Policy, ...]

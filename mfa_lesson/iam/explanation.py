@@ -6,8 +6,11 @@ AWS pages: reference_policies_evaluation-logic, API_SimulateCustomPolicy (Matche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from mfa_lesson.shown import ShownAsHtml
 
 from .evaluator import WORDS, Guardrail, Outcome, Request, listed
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
@@ -137,8 +140,11 @@ class Step:
 
 
 @dataclass(frozen=True, repr=False)
-class Explanation:
+class Explanation(ShownAsHtml):
     """The decision on a request and the reason, statement by statement."""
+
+    template = "explanation.html.j2"
+    sheets = ("reason",)
 
     request: Request
     statements: tuple[StatementReport, ...]
@@ -215,11 +221,16 @@ class Explanation:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import static
-        from mfa_lesson.display.reason import explanation_html
-
-        return static(explanation_html(self), "reason")
+    def template_values(self) -> Mapping[str, Any]:
+        near: list[StatementReport] = []
+        silent: dict[str, list[StatementReport]] = {}
+        for report in self.others:
+            if report.action.matched:
+                near.append(report)
+            else:
+                silent.setdefault(str(report.action), []).append(report)
+        words = {"about": "", "how": "", "note": ""}
+        return {"explanation": self, "outcome": self.outcome.value, "near": near, "silent": silent, **words}
 
 
 def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()) -> Explanation:

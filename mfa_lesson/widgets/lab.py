@@ -21,7 +21,7 @@ from mfa_lesson.course.drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Dr
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.evaluator import WORDS, Outcome, Request, Side, evaluate
+from mfa_lesson.iam.evaluator import WORDS, InForce, Outcome, Request, evaluate
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.policy import Policies, Policy, named_actions, packaged_policies, policies_of
 from mfa_lesson.text import counted, listing
@@ -82,7 +82,7 @@ class Setting:
     user: User
     owner: User
     context: Mapping[str, str]
-    side: Side
+    side: InForce
 
     def request(self, row: Row, mfa: str) -> Request:
         return Request(row.action, row.resource, {**self.user.context(mfa), **self.context})
@@ -106,7 +106,7 @@ class State(NamedTuple):
 
     drafts: tuple[Draft, ...]
     current: str
-    start: Side
+    start: InForce
     goals_text: str
 
 

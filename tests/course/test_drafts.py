@@ -13,7 +13,7 @@ import pytest
 
 from mfa_lesson import Request, evaluate, load_policy, packaged_policies
 from mfa_lesson.course.drafts import FILE, KINDS, LONGEST_KEPT, MOST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
-from mfa_lesson.iam.evaluator import Side
+from mfa_lesson.iam.evaluator import InForce
 
 GOOD = load_policy("administrator_access").text
 RCP = GOOD.replace('"Effect"', '"Principal": "*", "Effect"')
@@ -38,7 +38,7 @@ def test_the_last_good_version_stays_while_the_text_is_none():
 
 
 def test_a_draft_that_begins_broken_takes_no_part():
-    assert in_force([draft("{")]) == Side(())
+    assert in_force([draft("{")]) == InForce(())
 
 
 def test_the_skeleton_is_a_policy():

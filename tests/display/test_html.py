@@ -12,7 +12,8 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import groups, request_for
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import SYMBOLS, breakable, code_ticks, isolated, static
-from mfa_lesson.display.reason import explanation_html, marked_json
+from mfa_lesson.display.json_lines import marked_json
+from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.iam.json_text import read
 from mfa_lesson.iam.policy import named_actions
