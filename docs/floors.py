@@ -14,12 +14,12 @@ from pathlib import Path
 
 import grimp
 
-WIDTH, LEFT, BOX = 980, 10, 660
+WIDTH, LEFT, BOX = 760, 2, 560
 LINE, PADDING, GAP = 17, 12, 16
-WORDS, NAMES = 88, 78
+WORDS, NAMES = 78, 72
 """Characters a line: of sentences, and of module names in monospace."""
-ARC = 30
-"""How far an arc goes out for each row that it passes."""
+SHORTEST, LONGEST = 40, 240
+"""How far the middle of an arrow is pulled to the right; three quarters of it can be seen."""
 
 STYLE = """
 .floors { --ink: var(--color-foreground-primary, #1b1b1b); --quiet: var(--color-foreground-secondary, #56606a);
@@ -167,10 +167,10 @@ def draw_arc(order: list[str], tops: dict[str, int], height: dict[str, int], upp
     rows = order.index(lower) - order.index(upper)
     right = LEFT + BOX
     # Arrows leave from the lower half of a box and arrive in the upper half of another, the long ones outside.
-    share = abs(rows) / len(order)
+    share = abs(rows) / (len(order) - 1)
     start = tops[upper] + height[upper] * (0.9 - 0.35 * share)
     end = tops[lower] + height[lower] * (0.1 + 0.35 * share)
-    out = min(right + 12 + ARC * abs(rows) * 1.3, 2 * WIDTH - right)
+    out = right + SHORTEST + (LONGEST - SHORTEST) * share
     title = f"{upper} imports {lower}: {count} {'import' if count == 1 else 'imports'}"
     width = 1 + min(count, 40) ** 0.5 / 2
     kind = "up" if rows < 0 else "down"

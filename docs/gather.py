@@ -36,12 +36,19 @@ def gather() -> None:
         shutil.rmtree(DOCS / name, ignore_errors=True)
         (DOCS / name).mkdir()
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        content = add_targets(json.loads(notebook.read_text(encoding="utf-8")))
+        content = add_targets(add_number(json.loads(notebook.read_text(encoding="utf-8")), notebook.name[:2]))
         (DOCS / "lesson" / notebook.name).write_text(json.dumps(content), encoding="utf-8", newline="\n")
     for name, page in PAGES.items():
         if page.startswith(FOLDERS):
             text = adapt_links((ROOT / name).read_text(encoding="utf-8"), ROOT / name, DOCS / page)
             (DOCS / page).write_text(text, encoding="utf-8", newline="\n")
+
+
+def add_number(notebook: dict[str, Any], number: str) -> dict[str, Any]:
+    """Puts the notebook's number before its title, as in the trainer's guide: "07 · …"."""
+    first = notebook["cells"][0]
+    first["source"] = re.sub(r"\A# ", f"# {number} · ", "".join(first["source"]))
+    return notebook
 
 
 def add_targets(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,13 @@ def test_a_link_of_the_guide_leads_to_the_page_that_the_file_becomes(link, adapt
     assert gather.adapt_links(link, GUIDE, DOCS / "teach" / "guide.md") == adapted
 
 
+def test_the_title_of_a_notebook_gets_its_number():
+    notebook = {"cells": [{"source": ["# A title\n", "\n", "# No title"]}, {"source": ["# No title"]}]}
+    first, second = (cell["source"] for cell in gather.add_number(notebook, "07")["cells"])
+    assert first == "# 07 · A title\n\n# No title"
+    assert second == ["# No title"]
+
+
 def test_a_link_to_a_cell_becomes_a_link_to_a_target():
     cells = [
         {"id": "menu", "cell_type": "markdown", "source": ["- [one](#cell-id=one)\n", "- [AWS](https://example.org)"]},
