@@ -69,9 +69,9 @@ def draw_package(package: str) -> str:
         package: The name of an installed package.
 
     Returns:
-        An SVG. An import that goes up, which there should not be, is a dashed arrow.
+        An SVG. An import that goes up is a dashed arrow. What only a type checker imports is left out.
     """
-    graph = grimp.build_graph(package, cache_dir=None)
+    graph = grimp.build_graph(package, exclude_type_checking_imports=True, cache_dir=None)
     names = sorted(child.rpartition(".")[2] for child in graph.find_children(package))
     imports = count_imports(graph, package, names)
     root = Path(importlib.util.find_spec(package).origin).parent
