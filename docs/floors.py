@@ -7,12 +7,16 @@ import ast
 import importlib.util
 import sys
 import textwrap
-from collections.abc import Collection, Mapping
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import grimp
+
+SETTINGS = Path(__file__).parents[1] / "pyproject.toml"
 
 WIDTH, LEFT, BOX = 760, 2, 560
 LINE, PADDING, GAP = 17, 12, 16
@@ -63,7 +67,7 @@ class Floor:
 
 
 def draw_package(package: str) -> str:
-    """Draws a package's floors, each above everything that it imports.
+    """Draws a package's floors in the order that pyproject.toml gives them, and every import between two of them.
 
     Args:
         package: The name of an installed package.
@@ -72,12 +76,9 @@ def draw_package(package: str) -> str:
         An SVG. An import that goes up is a dashed arrow. What only a type checker imports is left out.
     """
     graph = grimp.build_graph(package, exclude_type_checking_imports=True, cache_dir=None)
-    names = sorted(child.rpartition(".")[2] for child in graph.find_children(package))
-    imports = count_imports(graph, package, names)
+    names = read_order(tomllib.loads(SETTINGS.read_text(encoding="utf-8")))
     root = Path(importlib.util.find_spec(package).origin).parent
-    floors = {name: read_floor(root, graph, package, name) for name in names}
-    folders = {name for name, floor in floors.items() if floor.is_folder}
-    return draw([floors[name] for name in sort_floors(names, imports, folders)], imports)
+    return draw([read_floor(root, graph, package, name) for name in names], count_imports(graph, package, names))
 
 
 def count_imports(graph: grimp.ImportGraph, package: str, names: list[str]) -> Imports:
@@ -90,41 +91,10 @@ def count_imports(graph: grimp.ImportGraph, package: str, names: list[str]) -> I
     return counted
 
 
-def sort_floors(names: list[str], imports: Imports, folders: Collection[str] = ()) -> list[str]:
-    """The floors from top to bottom: each above everything that it imports.
-
-    Of floors that import each other, the one that imports least of the others is lowest.
-
-    Args:
-        names: The floors.
-        imports: Which of them imports which.
-        folders: Those that stand as low as they can; the others stand as high as they can.
-
-    Returns:
-        The same names.
-    """
-    left = set(names)
-
-    def reached_from(name: str) -> set[str]:
-        """What is left of all that a floor imports, directly or through others."""
-        reached: set[str] = set()
-        new = {name}
-        while new:
-            new = {lower for upper, lower in imports if upper in new and lower in left} - reached
-            reached |= new
-        return reached
-
-    def rank(name: str) -> tuple[bool, int, bool, str]:
-        reached = reached_from(name)
-        missing = sum(count for (upper, lower), count in imports.items() if upper == name and lower in left)
-        only_waits = bool(reached) and name not in reached
-        return only_waits, missing, name not in folders, name
-
-    placed: list[str] = []
-    while left:
-        placed.append(min(left, key=rank))
-        left.remove(placed[-1])
-    return placed[::-1]
+def read_order(settings: Mapping[str, Any]) -> list[str]:
+    """The floors from top to bottom, as import-linter's contract about layers has them in pyproject.toml."""
+    (contract,) = [one for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
+    return [name.strip() for layer in contract["layers"] for name in layer.split("|")]
 
 
 def read_floor(root: Path, graph: grimp.ImportGraph, package: str, name: str) -> Floor:

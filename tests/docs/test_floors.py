@@ -12,14 +12,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 import floors  # noqa: E402
 
 
-def test_each_floor_is_above_what_it_imports():
-    imports = {("top", "middle"): 3, ("middle", "bottom"): 2, ("top", "bottom"): 1}
-    assert floors.sort_floors(["bottom", "middle", "top"], imports) == ["top", "middle", "bottom"]
-
-
-def test_of_two_that_import_each_other_the_one_that_imports_less_is_lower():
-    imports = {("one", "two"): 1, ("two", "one"): 5, ("three", "one"): 1}
-    assert floors.sort_floors(["one", "three", "two"], imports) == ["two", "three", "one"]
+def test_the_order_is_that_of_the_contract():
+    contracts = [{"type": "forbidden"}, {"type": "layers", "layers": ["command | installation", "iam"]}]
+    order = floors.read_order({"tool": {"importlinter": {"contracts": contracts}}})
+    assert order == ["command", "installation", "iam"]
 
 
 def test_an_import_that_goes_up_is_drawn_as_one():
