@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mfa_lesson.iam.evaluator import WORDS, Decision, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import listing
 
 from .rules import Refusal
@@ -48,8 +49,11 @@ class AccountUser:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(ShownAsHtml):
     """One thing that was done or tried."""
+
+    template = "journey_step.html.j2"
+    sheets = ("reason", "journey")
 
     number: int
     who: str
@@ -129,10 +133,8 @@ class Step:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import render, static
-
-        return static(render("journey_step.html.j2", step=self), "reason", "journey")
+    def template_values(self) -> Mapping[str, Any]:
+        return {"step": self}
 
 
 def half_a_sentence(explanation: Explanation) -> str:
@@ -151,8 +153,11 @@ def half_a_sentence(explanation: Explanation) -> str:
     return "no statement allows it"
 
 
-class Log:
+class Log(ShownAsHtml):
     """The steps taken in an account, in order; shows itself as a table."""
+
+    template = "journey_log.html.j2"
+    sheets = ("journey",)
 
     def __init__(self, steps: Iterable[Step] = ()):
         self.steps = list(steps)
@@ -173,17 +178,8 @@ class Log:
 
     __repr__ = __str__
 
-    @property
-    def html(self) -> str:
-        """The table, to be put into HTML that has the style sheet journey."""
-        from mfa_lesson.display.html import render
-
-        return render("journey_log.html.j2", steps=self.steps, headings=self.HEADINGS)
-
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import static
-
-        return static(self.html, "journey")
+    def template_values(self) -> Mapping[str, Any]:
+        return {"steps": self.steps, "headings": self.HEADINGS}
 
 
 def as_text(rows: list[tuple[str, ...]]) -> str:

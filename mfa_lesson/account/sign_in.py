@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mfa_lesson.iam.policy import Policies
+from mfa_lesson.shown import ShownAsHtml
 
 from . import catalogue
 from .account import Account
@@ -89,8 +90,11 @@ WAYS: tuple[tuple[Callable[[Account, str], Session], str, str], ...] = (
 )
 
 
-class Ways:
+class Ways(ShownAsHtml):
     """The ways to sign in, one row each; shows itself as a table."""
+
+    template = "journey_ways.html.j2"
+    sheets = ("journey",)
 
     HEADINGS = ("How", MFA_KEY, "aws:username", "Decision", "Remark")
 
@@ -117,10 +121,8 @@ class Ways:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import render, static
-
-        return static(render("journey_ways.html.j2", ways=self), "journey")
+    def template_values(self) -> Mapping[str, Any]:
+        return {"ways": self}
 
 
 def sessions(name: str, policies: Policies) -> Iterator[tuple[Session, str, str]]:
