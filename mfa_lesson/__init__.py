@@ -41,7 +41,7 @@ _LOADED_WHEN_USED = {
     "sixteen_forms": ".analysis.variants",
     "statement": ".analysis.anatomy",
     "stop_sharing": ".course.sharing",
-    "watch_group": ".course.group_picture",
+    "watch_group": ".widgets.group",
     "ways_to_sign_in": ".account.sign_in",
 }
 

@@ -6,19 +6,17 @@ notebook reads it.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mfa_lesson.text import counted, listing
 
-from .progress import GROUP_VARIABLE
 from .progress_view import Row, progress
-from .sharing import LONGEST_NAME, group_folder
+from .sharing import GROUP_VARIABLE, LONGEST_NAME, group_folder
 
 LARGEST_FILE = 20_000
 
@@ -143,22 +141,3 @@ def learners(folder: Path) -> Iterator[Learner]:
                 ):
                     counts = {lesson: number for lesson, number in done.items() if type(number) is int}
                     yield Learner(name[:LONGEST_NAME], counts, at)
-
-
-def watch_group(folder: str | Path | None = None, seconds: float = 5) -> Any:
-    """A widget with the picture of the group that follows what happens. To be called in a notebook.
-
-    In: the folder that the group shares, by default the one in MFA_LESSON_GROUP; seconds between two looks.
-    """
-    from ipywidgets import HTML
-
-    rows = progress().rows
-    shown = HTML(picture_of(folder, rows)._repr_html_())
-
-    async def follow() -> None:
-        while shown.comm is not None:
-            await asyncio.sleep(seconds)
-            shown.value = picture_of(folder, rows)._repr_html_()
-
-    shown.following = asyncio.ensure_future(follow())
-    return shown

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
+from mfa_lesson.account.catalogue import find
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import ExpectationError, expectations
@@ -270,8 +271,6 @@ def read_policies(table: Table, own: dict[str, Policy]) -> tuple[Policy, ...]:
 
 def read_requests(table: Table) -> tuple[Request, ...]:
     """The requests of a proof, one for each MFA state in question, or one with a context of its own."""
-    from mfa_lesson.account.catalogue import find
-
     context = table.take("context", dict, "a table of context keys", None)
     if context is not None and ("mfa" in table.left or "username" in table.left):
         raise table.error("a `context` is the whole context; leave `mfa` and `username` away", "context")

@@ -6,13 +6,11 @@ what was done is known as long as the notebook's kernel.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .kept_file import NOTES, Change, KeptFile
-
-GROUP_VARIABLE = "MFA_LESSON_GROUP"
 
 FILE = "progress.json"
 
@@ -44,9 +42,12 @@ class Answer(NamedTuple):
 class Progress:
     """The learner's progress. Reads the file at each question, since other notebooks write it too; raises nothing."""
 
-    def __init__(self, folder: str | Path | None = None):
-        """In: the folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's own data folder."""
+    def __init__(self, folder: str | Path | None = None, tell: Callable[[Progress], None] | None = None):
+        """In: the folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's own data folder; whom
+        to tell of each change.
+        """
         self._kept = KeptFile(FILE, empty, understood, folder)
+        self._tell = tell or (lambda progress: None)
         self.folder, self.file = self._kept.folder, self._kept.file
 
     @property
@@ -96,7 +97,7 @@ class Progress:
     def reset(self) -> None:
         """Forgets everything."""
         self._kept.forget()
-        self._tell()
+        self._tell(self)
 
     def lessons(self) -> dict[str, dict[str, Any]]:
         """All that is known, lesson by lesson."""
@@ -104,13 +105,7 @@ class Progress:
 
     def _change(self, change: Change) -> None:
         self._kept.change(change)
-        self._tell()
-
-    def _tell(self) -> None:
-        if os.environ.get(GROUP_VARIABLE):
-            from .sharing import tell_the_group
-
-            tell_the_group()
+        self._tell(self)
 
     def _lesson(self, lesson: str) -> dict[str, Any]:
         return self.lessons().get(lesson, empty_lesson())

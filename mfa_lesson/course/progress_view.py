@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from mfa_lesson.text import Said, counted
 
+from .lesson_file import lessons, load_lesson
 from .progress import Progress
+from .sharing import invitation, shared_progress
 
 
 class Row(NamedTuple):
@@ -85,9 +87,6 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
 
     In: another folder to look for lessons in. Out: a view that shows itself. Raises LessonError for a broken lesson.
     """
-    from .lesson_file import lessons, load_lesson
-    from .sharing import invitation
-
     kept = Progress()
     rows = []
     for name in lessons(folder=folder):
@@ -113,9 +112,9 @@ def reset_progress(sure: bool = False) -> Said:
 
     Out: a sentence that says what was done.
     """
-    kept = Progress()
-    lessons = kept.lessons().values()
-    answers, solved = (sum(len(lesson[what]) for lesson in lessons) for what in ("answers", "exercises"))
+    kept = shared_progress()
+    known = kept.lessons().values()
+    answers, solved = (sum(len(lesson[what]) for lesson in known) for what in ("answers", "exercises"))
     if not answers + solved:
         return Said("There is no progress to forget.")
     what = f"{counted(answers, 'answer')} and {counted(solved, 'exercise')}"

@@ -12,7 +12,9 @@ from typing import Any
 from mfa_lesson.text import Said
 
 from .kept_file import KeptFile, write
-from .progress import GROUP_VARIABLE, Answer, Progress
+from .progress import Answer, Progress
+
+GROUP_VARIABLE = "MFA_LESSON_GROUP"
 
 FORMAT = 1
 
@@ -38,7 +40,7 @@ def share_progress(name: str) -> Said:
     kept = sharing()
     kept.change(lambda data: data.update(name=name, id=data["id"] or secrets.token_hex(8)))
     try:
-        publish(folder, kept.read()[0])
+        publish(folder, kept.read()[0], Progress())
     except OSError:
         return Said(NOT_WRITTEN)
     return Said(f"The group’s picture shows how far you are, as “{name}”. stop_sharing() takes you out of it.")
@@ -54,13 +56,18 @@ def stop_sharing() -> Said:
     return Said(GONE if folder else NO_GROUP)
 
 
-def tell_the_group() -> None:
+def shared_progress() -> Progress:
+    """The learner's progress, each change of which the group sees if the learner said so."""
+    return Progress(tell=tell_the_group)
+
+
+def tell_the_group(progress: Progress) -> None:
     """Writes how far the learner is, if they said that they want to be seen. Raises nothing."""
     if folder := group_folder():
         shared = sharing().read()[0]
         if shared["id"]:
             with suppress(OSError):
-                publish(folder, shared)
+                publish(folder, shared, progress)
 
 
 def invitation() -> str:
@@ -99,11 +106,11 @@ def understood(data: Any) -> dict[str, Any]:
     raise ValueError("not how the learner is seen")
 
 
-def publish(folder: Path, shared: dict[str, Any]) -> None:
+def publish(folder: Path, shared: dict[str, Any], progress: Progress) -> None:
     """Writes the learner's file in the group's folder. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     done = {
         name: sum(Answer(**answer).done for answer in lesson["answers"].values()) + len(lesson["exercises"])
-        for name, lesson in Progress().lessons().items()
+        for name, lesson in progress.lessons().items()
     }
     write(folder / f"{shared['id']}.json", {"format": FORMAT, "name": shared["name"], "done": done, "at": time.time()})

@@ -10,7 +10,7 @@ from traitlets import Bool, Int, List, Unicode
 
 from mfa_lesson.course import lesson_file as lessons
 from mfa_lesson.course.exercise import Verdict, check
-from mfa_lesson.course.progress import Progress
+from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.display.reason import explanation_html
 
@@ -135,7 +135,7 @@ class ExerciseWidget(LessonWidget):
 
     def _note_done(self) -> str:
         """Keeps in the learner's progress that it is done; a sentence where that cannot be kept."""
-        progress = Progress()
+        progress = shared_progress()
         progress.exercise_done(self._lesson, self._exercise.id)
         return "" if progress.saved else f" {progress.note}"
 

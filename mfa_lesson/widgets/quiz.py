@@ -17,7 +17,7 @@ from traitlets import Dict, List, Unicode
 
 from mfa_lesson.course.lesson import Lesson, LessonError, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
-from mfa_lesson.course.progress import Progress
+from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import code_ticks, render, static, style
 from mfa_lesson.text import counted
 
@@ -85,7 +85,7 @@ class QuestionWidget(LessonWidget):
 
     def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: Path | None = None):
         self.lesson, self.questions, self.folder = lesson, shown(lesson, questions), folder
-        self._progress = Progress()
+        self._progress = shared_progress()
         super().__init__()
         self.on_msg(self._on_message)
 

@@ -11,9 +11,8 @@ import pytest
 from mfa_lesson import group_progress, progress, share_progress, stop_sharing, watch_group
 from mfa_lesson.course.group_picture import LARGEST_FILE, MOST_LEARNERS, WHICH_FOLDER, GroupView, Learner, learners
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.course.progress import GROUP_VARIABLE, Progress
 from mfa_lesson.course.progress_view import Row
-from mfa_lesson.course.sharing import GONE, NO_GROUP, NOT_WRITTEN
+from mfa_lesson.course.sharing import GONE, GROUP_VARIABLE, NO_GROUP, NOT_WRITTEN, shared_progress
 
 SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
 ROWS = [
@@ -32,7 +31,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def answer(id: str = "guess", right: bool = True) -> None:
-    Progress().record(SEVEN, "predict", id, right, "my secret answer")
+    shared_progress().record(SEVEN, "predict", id, right, "my secret answer")
 
 
 def test_nobody_is_in_the_picture_who_did_not_ask(room):
@@ -51,10 +50,10 @@ def test_who_asks_is_seen_at_once_and_at_each_step(room):
     answer("another")
     (after,) = learners(room)
     assert after.done == {SEVEN: 2} and after.at >= before.at
-    Progress().record(SEVEN, "check", "wrong", False, "my secret answer")
-    Progress().exercise_done(SEVEN, "write")
+    shared_progress().record(SEVEN, "check", "wrong", False, "my secret answer")
+    shared_progress().exercise_done(SEVEN, "write")
     assert next(learners(room)).done == {SEVEN: 3}
-    Progress().reset()
+    shared_progress().reset()
     assert next(learners(room)).done == {}
 
 
@@ -97,7 +96,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(room):
     room.write_text("a file", encoding="utf-8")
     assert share_progress("Ada") == NOT_WRITTEN
     answer()
-    assert Progress().answers(SEVEN)["guess"].right
+    assert shared_progress().answers(SEVEN)["guess"].right
 
 
 @pytest.mark.parametrize("said", ["{", "[]", '{"format": 1, "id": "../../x", "name": "Ada"}', '{"format": 1, "id": 7}'])

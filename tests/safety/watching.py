@@ -20,7 +20,7 @@ from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.course.progress import GROUP_VARIABLE
+from mfa_lesson.course.sharing import GROUP_VARIABLE
 from tests.safety.watch.sitecustomize import RECORD
 
 HERE = Path(__file__).parent

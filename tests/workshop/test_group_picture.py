@@ -8,7 +8,7 @@ from nbclient import NotebookClient
 
 from mfa_lesson import share_progress
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.course.progress import GROUP_VARIABLE
+from mfa_lesson.course.sharing import GROUP_VARIABLE
 
 NOTEBOOK = Path(__file__).parents[2] / "workshop" / "group_picture.ipynb"
 

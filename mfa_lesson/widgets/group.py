@@ -1,0 +1,33 @@
+"""The picture of the group, looked at again and again."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from ipywidgets import HTML
+
+from mfa_lesson.course.group_picture import picture_of
+from mfa_lesson.course.progress_view import progress
+
+
+def watch_group(folder: str | Path | None = None, seconds: float = 5) -> HTML:
+    """A widget with the picture of the group that follows what happens. To be called in a notebook.
+
+    Args:
+        folder: The folder that the group shares; by default the one in the variable MFA_LESSON_GROUP.
+        seconds: The time between two looks.
+
+    Returns:
+        The widget.
+    """
+    rows = progress().rows
+    shown = HTML(picture_of(folder, rows)._repr_html_())
+
+    async def follow() -> None:
+        while shown.comm is not None:
+            await asyncio.sleep(seconds)
+            shown.value = picture_of(folder, rows)._repr_html_()
+
+    shown.following = asyncio.ensure_future(follow())
+    return shown
