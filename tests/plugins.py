@@ -53,8 +53,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
             args[:0] = [f"-p{name}", *options]
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where files are dealt out to several processes, deal out the long ones first."""
+    """Mark the cells of notebooks, and deal out the long files first where several processes share them."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("kernel")
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.nodeid.startswith(FIRST))

@@ -78,12 +78,14 @@ def installed(tmp_path_factory) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(folder / "site"), "MFA_LESSON_DATA": str(folder / "data")}
 
 
+@pytest.mark.kernel
 def test_the_installed_lesson_is_the_one_that_is_tried(installed, tmp_path):
     code = "from mfa_lesson.course.working_copy import shipped_folder; print(shipped_folder())"
     said = subprocess.run([sys.executable, "-c", code], env=installed, cwd=tmp_path, capture_output=True, text=True)
     assert Path(said.stdout.strip()) == Path(installed["PYTHONPATH"]) / "mfa_lesson" / "notebooks"
 
 
+@pytest.mark.kernel
 def test_the_wheel_from_the_source_distribution_opens_the_lesson(installed, tmp_path):
     """JupyterLab hands the first notebook to the browser, which here writes down what it is given."""
     if os.name == "nt":

@@ -70,9 +70,16 @@ def test_all_processors_are_used_only_where_no_path_is_named():
     assert "--numprocesses=auto" not in plugins.choose_plugins(["tests"], parallel=True)["xdist"]
 
 
-@pytest.mark.parametrize(("worker", "first"), [(True, "tests/browser/test_lab.py::a"), (False, "tests/test_aws.py::b")])
+@pytest.mark.parametrize(("worker", "first"), [(True, "tests/browser/test_lab.py"), (False, "tests/test_a.py")])
 def test_the_longest_files_start_first_where_they_are_dealt_out(worker, first):
-    items = [SimpleNamespace(nodeid=name) for name in ("tests/test_aws.py::b", "tests/browser/test_lab.py::a")]
+    items = [SimpleNamespace(nodeid=name, path=Path(name)) for name in ("tests/test_a.py", "tests/browser/test_lab.py")]
     config = SimpleNamespace(workerinput={}) if worker else SimpleNamespace()
     plugins.pytest_collection_modifyitems(config, items)
     assert items[0].nodeid == first
+
+
+def test_the_cells_of_a_notebook_are_among_the_tests_that_start_a_kernel():
+    marks = []
+    cell = SimpleNamespace(nodeid=NOTEBOOK, path=Path(NOTEBOOK), add_marker=marks.append)
+    plugins.pytest_collection_modifyitems(SimpleNamespace(), [cell])
+    assert marks == ["kernel"]

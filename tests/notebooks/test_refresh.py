@@ -11,6 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.notebooks import checks, refresh
 
+pytestmark = pytest.mark.kernel
+
 SOURCES = (
     "print('naïve')",
     "print('→')\nprint(open('beside.txt', encoding='utf-8').read())",
