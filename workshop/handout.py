@@ -21,7 +21,7 @@ from mfa_lesson import Outcome, Policy, explain, load_policy, statement, ways_to
 from mfa_lesson.account.catalogue import find
 from mfa_lesson.account.rules import address_of
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import decisions_of, groups, request_for
+from mfa_lesson.analysis.decisions import decisions_of, group_actions, request_for
 from mfa_lesson.iam.explanation import Step
 from mfa_lesson.iam.policy import named_actions
 from workshop.pages import cells, render, write
@@ -125,7 +125,7 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     }
     found = [
         Group(heading, summaries[heading.removeprefix(NAMED_ONLY)], [rows[action] for action in named])
-        for heading, named in groups(actions, [policy]).items()
+        for heading, named in group_actions(actions, [policy]).items()
     ]
     return found, remarks
 

@@ -14,6 +14,8 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
 from mfa_lesson.iam.policy import Policies, Policy, Statement, named_actions, policies_of
 
+from .decisions import Scenario
+
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 
 NO_RESOURCE = "*"
@@ -169,11 +171,11 @@ def compare(
     user, owners = User.read(username), [User.read(name) for name in others]
     if actions is None:
         actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
-    sides = [InForce((*own, *extra), tuple(rails)) for own, rails in zip((before, after), guardrails, strict=True)]
-    return difference_of(*sides, user, owners, actions, devices)
+    was, now = (InForce((*own, *extra), tuple(rails)) for own, rails in zip((before, after), guardrails, strict=True))
+    return compare_in_force(was, now, user, owners, actions, devices)
 
 
-def difference_of(
+def compare_in_force(
     before: InForce,
     after: InForce,
     user: User,
@@ -184,10 +186,10 @@ def difference_of(
     """What compare() gives, from its parts made ready."""
     rows, requests = [], 0
     everything = [*before.everything, *after.everything]
+    scenario = Scenario(user, user, after)
     for action in dict.fromkeys(catalogue.find(name).name for name in actions):
         for owner, resource in targets(action, user, owners, devices, everything):
-            for mfa in MFA_STATES:
-                request = Request(action, resource, user.context(mfa))
+            for mfa, request in scenario.requests(action, resource).items():
                 was, now = before.decide(request), after.decide(request)
                 requests += 1
                 if was.outcome is not now.outcome:

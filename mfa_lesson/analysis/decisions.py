@@ -1,55 +1,85 @@
-"""The decision matrix: every action in all three MFA states. Only its DataFrame needs pandas, and is loaded with it."""
+"""One scenario, every decision: the actions in the three MFA states, as plain dicts, and what changed between two."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import WORDS, Guardrail, Outcome, Request, evaluate
+from mfa_lesson.iam.evaluator import WORDS, Decision, Guardrail, InForce, Outcome, Request
+from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.policy import ActionIndex, Policy
-
-if TYPE_CHECKING:
-    pass
-
 
 MANY = 5_000  # actions
 
 A_MOMENT = 0.4  # seconds
 
 
+@dataclass(frozen=True)
+class Scenario:
+    """Who acts, on whose user or device, and what is in force: all that a decision needs but an action and MFA."""
+
+    user: User
+    owner: User
+    in_force: InForce
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What every request carries beside what follows from the user and the MFA state."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the user acts on what is their own."""
+        return self.owner == self.user
+
+    def request(self, action: str, mfa: str, resource: str | None = None) -> Request:
+        """The request for an action in one MFA state, on the owner's user or device or on another resource."""
+        on = catalogue.find(action).resource(self.owner) if resource is None else resource
+        return Request(action, on, {**self.user.context(mfa), **self.context})
+
+    def requests(self, action: str, resource: str | None = None) -> dict[str, Request]:
+        """MFA state -> the request in it."""
+        return {mfa: self.request(action, mfa, resource) for mfa in MFA_STATES}
+
+    def decide(self, action: str, mfa: str, resource: str | None = None) -> Decision:
+        return self.in_force.decide(self.request(action, mfa, resource))
+
+    def explain(self, action: str, mfa: str, resource: str | None = None) -> Explanation:
+        return explain(self.request(action, mfa, resource), self.in_force.policies, self.in_force.guardrails)
+
+    def decide_states(self, action: str, resource: str | None = None) -> dict[str, str]:
+        """MFA state -> Outcome value."""
+        requests = self.requests(action, resource)
+        return {mfa: self.in_force.decide(request).outcome.value for mfa, request in requests.items()}
+
+    def decide_actions(self, actions: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Action -> MFA state -> Outcome value."""
+        return {action: self.decide_states(action) for action in show_progress(actions)}
+
+
 def decisions_of(
     policies: Sequence[Policy], user: User, owner: User, actions: Iterable[str], guardrails: Sequence[Guardrail] = ()
 ) -> dict[str, dict[str, str]]:
-    """What decision_matrix holds, as a dict: action -> MFA state -> Outcome value."""
-    return {
-        action: {
-            mfa: evaluate(request_for(action, user, owner, mfa), policies, guardrails).outcome.value
-            for mfa in MFA_STATES
-        }
-        for action in watched(actions)
-    }
+    return Scenario(user, owner, InForce(tuple(policies), tuple(guardrails))).decide_actions(actions)
 
 
-def watched(actions: Iterable[str]) -> Iterable[str]:
+def request_for(action: str, user: User, owner: User, mfa: str) -> Request:
+    return Scenario(user, owner, InForce(())).request(action, mfa)
+
+
+def show_progress(actions: Iterable[str]) -> Iterable[str]:
     """The actions; of very many, with a bar that shows how far they are if it takes longer than a moment."""
     actions = list(actions)
     if len(actions) < MANY:
         return actions
     from tqdm.auto import tqdm
 
-    return tqdm(actions, desc="Deciding", unit=" actions", delay=A_MOMENT, leave=False)
+    bar: Iterable[str] = tqdm(actions, desc="Deciding", unit=" actions", delay=A_MOMENT, leave=False)
+    return bar
 
 
-def request_for(action: str, user: User, owner: User, mfa: str) -> Request:
-    """The request in which the user does this to the owner's user or device, in one of the three MFA states."""
-    return Request(action, catalogue.find(action).resource(owner), user.context(mfa))
-
-
-def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list[str]]:
+def group_actions(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list[str]]:
     """Heading -> its actions, in their own order.
 
     The heading is the first statement that names the action in its Action element, else in its NotAction element.
@@ -61,7 +91,7 @@ def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list
         )
         for element, heading in (("Action", "{}"), ("NotAction", "named only in {}"))
     }
-    grouped = {}
+    grouped: dict[str, list[str]] = {}
     for action in actions:
         found = ((heading, index.statements_for(action.casefold())) for heading, index in naming.items())
         heading = next((heading.format(by[0].name) for heading, by in found if by), "named in no statement")
@@ -69,7 +99,7 @@ def groups(actions: Iterable[str], policies: Iterable[Policy]) -> dict[str, list
     return grouped
 
 
-def difference(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> str:
+def describe_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> str:
     """What changed between two columns of decisions over the same actions, as a sentence and the rest in brief.
 
     In: action -> Outcome value, before and after; another word for what is decided, if it is not single actions.

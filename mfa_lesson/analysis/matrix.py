@@ -8,10 +8,10 @@ import pandas as pd
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import static
-from mfa_lesson.iam.evaluator import Guardrail, Outcome, Request, listed
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request, listed
 from mfa_lesson.iam.policy import Policy, named_actions
 
-from .decisions import decisions_of, groups
+from .decisions import Scenario, group_actions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def decision_matrix(
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
     names = named_actions(policies) if actions is None else [Request(action).action for action in actions]
-    rows = decisions_of(policies, user, acted_on, names, guardrails)
+    rows = Scenario(user, acted_on, InForce(policies, guardrails)).decide_actions(names)
     matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)
     matrix = matrix.rename_axis(index="Action", columns=MFA_KEY)
     matrix.about = About(policies, user, acted_on)
@@ -83,4 +83,6 @@ class DecisionMatrix(pd.DataFrame):
         about = getattr(self, "about", None)
         if about is None or not self._is_decisions():
             return super()._repr_html_()
-        return static(matrix_html(self.to_dict("index"), groups(self.index, about.policies), about.caption), "matrix")
+        return static(
+            matrix_html(self.to_dict("index"), group_actions(self.index, about.policies), about.caption), "matrix"
+        )

@@ -13,10 +13,10 @@ import pandas as pd
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.html import render, static
-from mfa_lesson.iam.evaluator import Outcome, evaluate
+from mfa_lesson.iam.evaluator import InForce, Outcome
 from mfa_lesson.iam.policy import Policy
 
-from .decisions import request_for
+from .decisions import Scenario
 
 EFFECTS = ("Deny", "Allow")
 
@@ -168,9 +168,10 @@ def what_comes_of_it(results: tuple[str, ...]) -> str | None:
 def purposes(policy: Policy) -> dict[str, bool]:
     """What the policy is for, each point tried for alice on what is her own."""
     alice = User.read("alice")
+    scenario = Scenario(alice, alice, InForce((policy,)))
 
     def allowed(action: str, mfa: str) -> bool:
-        return evaluate(request_for(action, alice, alice, mfa), policy).outcome is Outcome.ALLOWED
+        return scenario.decide(action, mfa).allowed
 
     return {
         "MFA can be set up without MFA": all(
@@ -210,7 +211,7 @@ def six_conditions(action: str = EVERYDAY) -> Forms:
         policies = [one_statement(effect, {operator: {MFA_KEY: value}})]
         if effect == "Deny":
             policies.append(one_statement("Allow", {}))
-        outcomes = [evaluate(request_for(action, alice, alice, mfa), policies).outcome.value for mfa in MFA_STATES]
+        outcomes = Scenario(alice, alice, InForce(tuple(policies))).decide_states(action).values()
         rows.append([effect, operator, value, *outcomes])
     form = ("Effect", "Operator", "Value")
     found = Forms(rows, columns=[*form, *MFA_STATES], dtype=object)

@@ -14,7 +14,7 @@ from traitlets import Dict, Enum, List, Unicode
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import decisions_of, difference, groups, request_for
+from mfa_lesson.analysis.decisions import decisions_of, describe_changes, group_actions, request_for
 from mfa_lesson.analysis.matrix import About
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import render, style
@@ -174,7 +174,7 @@ class Explorer(LessonWidget):
         labels = zip((MFA_STATES[was].words, *before.labels), (MFA_STATES[now].words, *after.labels), strict=True)
         changes = ", ".join(f"{old} → {new}" for old, new in labels if old != new)
         said, outside = (
-            difference(before.column(was, actions), after.column(now, actions))
+            describe_changes(before.column(was, actions), after.column(now, actions))
             for actions in (self._named, self._outside)
         )
         return {
@@ -202,7 +202,7 @@ class Explorer(LessonWidget):
         """The matrix of the policy's own actions, and a second one of actions it does not name."""
         situation = self._situation
         policy = self._scopes["policy"]
-        named = groups(self._named, [policy])
+        named = group_actions(self._named, [policy])
         caption = About(situation.policies, situation.user, situation.owner).caption
         current = "" if buttons else self.mfa
         decisions = situation.decisions
@@ -210,7 +210,7 @@ class Explorer(LessonWidget):
             {action: decisions[action] for action in self._named}, named, caption, buttons=buttons, current=current
         ) + matrix_html(
             {action: decisions[action] for action in self._outside},
-            groups(self._outside, [policy]),
+            group_actions(self._outside, [policy]),
             "Actions that the policy does not name",
             buttons=buttons,
             current=current,

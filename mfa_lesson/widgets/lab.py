@@ -13,8 +13,8 @@ from traitlets import Bool, Dict, Int, List, Unicode, Union
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import filled, known_actions, resources_for
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.comparison import difference_of
-from mfa_lesson.analysis.decisions import difference, groups
+from mfa_lesson.analysis.comparison import compare_in_force
+from mfa_lesson.analysis.decisions import describe_changes, group_actions
 from mfa_lesson.analysis.findings.checks import findings
 from mfa_lesson.analysis.goals.sentences import ExpectationError, Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
@@ -469,9 +469,9 @@ class PolicyLab(LessonWidget):
         remarks = {key: self._remark(key) for key in self._rows}
         self.matrix = matrix_html(
             self._decisions,
-            {"Requests of your own": list(self._own_rows)} | groups(self._policy_rows, policies)
+            {"Requests of your own": list(self._own_rows)} | group_actions(self._policy_rows, policies)
             if self._own_rows
-            else groups(self._policy_rows, policies),
+            else group_actions(self._policy_rows, policies),
             self._caption(),
             buttons=True,
             before=self._first,
@@ -526,7 +526,7 @@ class PolicyLab(LessonWidget):
         side = self._setting.side
         names = [self._rows[key].action for key in self._policy_rows]
         others = [User.read(self.other)]
-        found = difference_of(self._start, side, self._user, others, names)
+        found = compare_in_force(self._start, side, self._user, others, names)
         self.difference = found.html
         if self._is_long:
             self.tally, self.goals, self.findings = "", code_ticks(TOO_LONG_TO_JUDGE), code_ticks(TOO_LONG_TO_JUDGE)
@@ -553,13 +553,13 @@ class PolicyLab(LessonWidget):
     def _said_of_text(self) -> str:
         if self._draft(self.current).problem:
             return "As it stands it cannot be read. The decisions are those of before."
-        return f"Compared with the start: {difference(flat(self._first), flat(self._decisions), 'decision')}"
+        return f"Compared with the start: {describe_changes(flat(self._first), flat(self._decisions), 'decision')}"
 
     def _tell(self, words: str, was: Mapping[str, Mapping[str, str]]) -> None:
         """Says what a change did to the rows that were there before it."""
         before, now = flat(was), flat(self._decisions)
         both = [cell for cell in now if cell in before]
-        change = difference({cell: before[cell] for cell in both}, {cell: now[cell] for cell in both}, "decision")
+        change = describe_changes({cell: before[cell] for cell in both}, {cell: now[cell] for cell in both}, "decision")
         new = len({row for row, _ in now} - {row for row, _ in before})
         came = f" {counted(new, 'row')} came with it." if new else ""
         self._say(f"{words}: {change}{came}")

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy
 from mfa_lesson.analysis import decisions as matrix
-from mfa_lesson.analysis.decisions import difference, groups
+from mfa_lesson.analysis.decisions import describe_changes, group_actions
 from mfa_lesson.iam.policy import PACKAGED
 from tests.support import policy, statement
 
@@ -201,7 +201,7 @@ def test_a_guardrail_does_not_bring_rows():
 
 
 def test_rows_are_grouped_by_the_first_statement_that_allows_or_denies_them_by_name():
-    grouped = groups(NAMED, [FORCE_MFA])
+    grouped = group_actions(NAMED, [FORCE_MFA])
     assert list(grouped) == [*SIDS[:-1], f"named only in {SIDS[-1]}"]
     assert [grouped[sid] for sid in SIDS[:-1]] == [s["Action"] for s in STATEMENTS[:-1]]
     assert grouped[f"named only in {SIDS[-1]}"] == ["iam:ListServiceSpecificCredentials", "sts:GetSessionToken"]
@@ -226,12 +226,12 @@ def test_rows_are_grouped_by_the_first_statement_that_allows_or_denies_them_by_n
     ],
 )
 def test_the_heading_of_an_action(statements, action, heading):
-    assert groups([action], [policy(*statements)]) == {heading: [action]}
+    assert group_actions([action], [policy(*statements)]) == {heading: [action]}
 
 
 def test_a_group_keeps_the_order_of_its_rows_and_stands_where_its_first_row_does():
     two = policy(statement(Action=["iam:A", "iam:B"], Sid="One"), statement(Action="iam:C", Sid="Two"))
-    assert list(groups(["iam:C", "iam:B", "x:Y", "iam:A"], [two]).items()) == [
+    assert list(group_actions(["iam:C", "iam:B", "x:Y", "iam:A"], [two]).items()) == [
         ("Two", ["iam:C"]),
         ("One", ["iam:B", "iam:A"]),
         ("named in no statement", ["x:Y"]),
@@ -239,7 +239,7 @@ def test_a_group_keeps_the_order_of_its_rows_and_stands_where_its_first_row_does
 
 
 def test_a_second_policy_gives_headings_too():
-    assert groups(["ec2:DescribeInstances"], [FORCE_MFA, load_policy("ec2_full_access")]) == {
+    assert group_actions(["ec2:DescribeInstances"], [FORCE_MFA, load_policy("ec2_full_access")]) == {
         "AllowEverythingInEC2": ["ec2:DescribeInstances"]
     }
 
@@ -266,13 +266,13 @@ A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
 )
 def test_a_difference_in_words(before, after, said):
     names = [f"iam:Action{number}" for number in range(len(after))]
-    found = difference(dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)))
+    found = describe_changes(dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)))
     assert found.startswith(said)
     assert found.endswith(".")
 
 
 def test_of_changes_of_many_kinds_each_is_counted_once():
-    found = difference(dict(enumerate([A, D, I, A, D, I])), dict(enumerate([D, I, A, I, A, D])))
+    found = describe_changes(dict(enumerate([A, D, I, A, D, I])), dict(enumerate([D, I, A, I, A, D])))
     head, _, ways = found.rstrip(".").partition(": ")
     words = {"allowed", "explicit deny", "implicit deny"}
     assert head == "6 of 6 actions changed"
@@ -281,10 +281,10 @@ def test_of_changes_of_many_kinds_each_is_counted_once():
 
 def test_pressing_password_only_is_said_as_the_lesson_says_it():
     matrix = decision_matrix([FORCE_MFA]).to_dict()
-    assert difference(matrix["true"], matrix["false"]) == (
+    assert describe_changes(matrix["true"], matrix["false"]) == (
         "16 of 31 actions changed, all from allowed to explicit deny."
     )
-    assert difference(matrix["false"], matrix["absent"]) == "none of the 31 actions changed."
+    assert describe_changes(matrix["false"], matrix["absent"]) == "none of the 31 actions changed."
 
 
 # --- what a notebook shows ---
@@ -358,7 +358,7 @@ def test_a_part_of_a_matrix_is_shown_the_same_way(part):
     matrix = part(decision_matrix([FORCE_MFA]))
     table = lesson_table(matrix)
     assert decisions_of(table) == decisions_in(matrix)
-    assert set(headings_of(table)) == set(groups(matrix.index, [FORCE_MFA]))
+    assert set(headings_of(table)) == set(group_actions(matrix.index, [FORCE_MFA]))
     assert table.caption.get_text() == "force_mfa: alice acts on their own user and device"
 
 

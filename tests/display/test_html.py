@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Request, decision_matrix, explain, load_policy
 from mfa_lesson.account.catalogue import ALLOWED_NOWHERE, NOT_GOVERNED
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import groups, request_for
+from mfa_lesson.analysis.decisions import group_actions, request_for
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import SYMBOLS, breakable, code_ticks, isolated, static
 from mfa_lesson.display.json_lines import marked_json
@@ -197,7 +197,9 @@ def test_a_name_may_break_before_its_capitals(name, html):
 
 def matrix_of(state="", buttons=False, owner=ALICE):
     decisions = decision_matrix([FORCE_MFA], owner=owner.name).to_dict("index")
-    return parsed(matrix_html(decisions, groups(decisions, [FORCE_MFA]), "A caption", buttons=buttons, current=state))
+    return parsed(
+        matrix_html(decisions, group_actions(decisions, [FORCE_MFA]), "A caption", buttons=buttons, current=state)
+    )
 
 
 @pytest.mark.parametrize("buttons", [True, False])
