@@ -45,7 +45,7 @@ html_theme = "furo"
 html_title = "mfa_lesson"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
-html_js_files = ["theme.js"]
+html_js_files = ["page.js"]
 html_show_sourcelink = False
 html_copy_source = False
 
