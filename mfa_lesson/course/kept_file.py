@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from platformdirs import user_data_dir
+
+if sys.platform != "emscripten":
+    from filelock import FileLock
 
 FOLDER_VARIABLE = "MFA_LESSON_DATA"
 
@@ -95,7 +100,7 @@ class KeptFile:
         """Changes what is known and keeps it: in the file, or where that cannot be, in memory."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with locked(self.folder / LOCK) as alone:
+            with hold_lock(self.folder / LOCK) as alone:
                 data, wrong = self.read()
                 change(data)
                 if wrong == "unreadable":
@@ -121,8 +126,6 @@ def data_folder() -> Path:
     """The folder named in MFA_LESSON_DATA, else the learner's own data folder on this system."""
     if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named)
-    from platformdirs import user_data_dir
-
     return Path(user_data_dir("mfa_lesson", appauthor=False))
 
 
@@ -155,46 +158,18 @@ def clear_away(folder: Path) -> None:
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[bool]:
-    """Keeps other notebooks from writing meanwhile. Yields whether that worked; the system ends a dead process's lock.
-
-    Raises OSError where the file cannot be made.
-    """
-    with file.open("a") as stream:
-        yield taken(stream.fileno())
-
-
-def taken(descriptor: int) -> bool:
-    """Takes the lock, waiting a little where another process has it; False where there is none to be had."""
+def hold_lock(file: Path) -> Iterator[bool]:
+    """Keeps other notebooks from writing meanwhile. Yields whether that worked; nobody waits for a lock for long."""
+    if sys.platform == "emscripten":  # a browser has no locks, and filelock would wait for dead kernels there
+        yield False
+        return
+    lock = FileLock(file, fallback_to_soft=False)
     try:
-        from fcntl import LOCK_EX, LOCK_NB, flock  # a kernel in the browser has the module, and nothing in it
-    except ImportError:
-        return taken_on_windows(descriptor)
-    give_up = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            flock(descriptor, LOCK_EX | LOCK_NB)
-            return True
-        except BlockingIOError:
-            if time.monotonic() > give_up:
-                return False
-            time.sleep(0.01)
-        except OSError:
-            return False
-
-
-def taken_on_windows(descriptor: int) -> bool:
+        lock.acquire(LOCK_SECONDS, poll_interval=0.01)
+    except OSError:
+        yield False
+        return
     try:
-        import msvcrt
-    except ImportError:
-        return False
-    give_up = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            return True
-        except OSError:
-            if time.monotonic() > give_up:
-                return False
-            time.sleep(0.01)
+        yield True
+    finally:
+        lock.release()

@@ -139,6 +139,8 @@ def test_the_kernel_keeps_progress_where_the_browser_keeps_files(lite):
 def test_progress_is_kept_where_python_has_no_locks(tmp_path, monkeypatch):
     """JupyterLite's kernel puts empty modules in the place of those that a browser cannot have."""
     monkeypatch.setitem(sys.modules, "fcntl", ModuleType("fcntl"))
+    monkeypatch.setitem(sys.modules, "filelock", None)
+    monkeypatch.setattr(sys, "platform", "emscripten")
     kept = Progress(tmp_path)
     kept.record("01", "quiz", "q", True, "a")
     assert kept.saved and Progress(tmp_path).answers("01")["q"].right
