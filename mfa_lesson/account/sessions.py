@@ -89,7 +89,7 @@ class Session:
         it is about (by default the one that carries the name of the user acted on). Out: a Step.
         Raises ValueError for something that is no action or no ARN, as Request.
         """
-        known = catalogue.find(action)
+        known = catalogue.find_action(action)
         if resource is None and self.name in self.account.users:
             of_device = known.resource_type == "mfa" and device
             resource = self.user.device_arn(device) if of_device else known.resource(self.user)

@@ -110,7 +110,7 @@ class Ways(ShownAsHtml):
     @property
     def acts_on(self) -> str:
         """On what the action was tried, in words."""
-        resource_type = catalogue.find(self.action).resource_type
+        resource_type = catalogue.find_action(self.action).resource_type
         return {"user": "on one’s own user", "mfa": "on one’s own device"}.get(
             resource_type, "on no particular resource"
         )

@@ -16,7 +16,7 @@ from mfa_lesson.iam.policy import Policy, named_actions
 
 from . import catalogue
 from . import reference as reference
-from .catalogue import Action
+from .catalogue import SOMETHING_ELSE, find_action
 from .log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE, SERVICE, TOKEN, TOKEN_MFA
 from .sign_in import sessions
 from .users import MFA_STATES, User, name_problem
@@ -40,9 +40,6 @@ OTHER_DEVICE = "work-phone"
 
 UNGOVERNED = {name.lower() for name in catalogue.NEED_NO_PERMISSION}
 """Actions that need no permission and that no policy can forbid, in lower case."""
-
-OTHER = "other"
-"""The resource type of what acts on neither a user nor an MFA device."""
 
 ANYTHING = "Anything"
 
@@ -72,7 +69,7 @@ class Caller(NamedTuple):
 
 
 @cache
-def callers(username: str) -> tuple[Caller, ...]:
+def list_callers(username: str) -> tuple[Caller, ...]:
     """A user, once for each way to sign in. ValueError for a name that IAM does not accept.
 
     Their context is what an Account makes of it. A session from GetSessionToken without a code may not call IAM at
@@ -86,28 +83,14 @@ COMPLETE = {"iam", "sts"}
 """Services of which every action is known."""
 
 
-@lru_cache(maxsize=4096)
-def find(name: str) -> Action:
-    """The action with this name, ignoring case, from the lesson's catalogue or the reference.
-
-    Its resource type is "user" or "mfa"; None where it acts on nothing in particular; OTHER for anything else, and
-    where nobody here knows.
-    """
-    known, listed = catalogue.find(name), reference.find_action(name)
-    at_home = known.name.lower() in catalogue.CATALOGUE
-    if known.resource_type is None and not at_home and (listed is None or listed.resource_types):
-        return known._replace(resource_type=OTHER)
-    return known
-
-
 @cache
-def known_actions() -> dict[str, str]:
+def list_known_actions() -> dict[str, str]:
     """Every action of the lesson's catalogue, of IAM and of STS: name in lower case -> name."""
-    known = [*catalogue.CATALOGUE.values(), *reference.actions().values()]
+    known = [*catalogue.CATALOGUE.values(), *reference.load_actions().values()]
     return {action.name.lower(): action.name for action in known}
 
 
-def all_actions(policies: Iterable[Policy]) -> list[str]:
+def list_actions(policies: Iterable[Policy]) -> list[str]:
     """Every action that may make a difference, each once.
 
     In order: those that the policies name; those that are known here; for each wildcard and each further service of
@@ -115,11 +98,11 @@ def all_actions(policies: Iterable[Policy]) -> list[str]:
     Without those that need no permission, and without what IAM or STS do not have: nobody can ask for it.
     """
     policies = tuple(policies)
-    known = known_actions()
+    known = list_known_actions()
     named = {name.lower(): name for name in named_actions(policies)}
     found = {name: named[name] for name in named if name in known or service_of(name) not in COMPLETE} | known
     wildcards = [
-        filled(pattern.text)
+        make_sample_action(pattern.text)
         for policy in policies
         for statement in policy.statements
         for pattern in statement.actions
@@ -136,12 +119,12 @@ def service_of(action: str) -> str:
     return action.partition(":")[0].lower()
 
 
-def filled(pattern: str) -> str:
+def make_sample_action(pattern: str) -> str:
     """An action that fits a pattern: "s3:Get*" -> "s3:GetAnything"."""
     return pattern.replace("*", ANYTHING).replace("?", "x")
 
 
-def resources_for(
+def list_resources(
     action: str, user: User, owner: User, policies: Iterable[Policy] = (), devices: Iterable[str] = (OTHER_DEVICE,)
 ) -> list[tuple[str, str]]:
     """What an action can act on when it is about this owner: in words, and the ARN.
@@ -151,7 +134,7 @@ def resources_for(
     anything else a resource for each line of the policies that fits some, those of Allows first, and `*` for all
     resources that no line names.
     """
-    known = find(action)
+    known = find_action(action)
     whose = "their own" if owner == user else f"{owner}’s"
     if known.resource_type == "user":
         return [(f"{whose} user", owner.arn)]
@@ -161,20 +144,20 @@ def resources_for(
             (f"{whose} MFA device", owner.device_arn()),
             *((f"the MFA device `{device}`", user.device_arn(device)) for device in further),
         ]
-    sampled = samples(action, user, policies) if known.resource_type == OTHER else ()
+    sampled = list_sample_arns(action, user, policies) if known.resource_type == SOMETHING_ELSE else ()
     return [*((f"`{arn}`", arn) for arn in sampled), ("", "*")]
 
 
-def others_for(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
+def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
     """What an action that is about users or their devices can act on beside the caller's own: in words, and the ARN.
 
     bob's, and for each line of the policies that fits something of somebody else, one example of that: a line such as
     `user/*${aws:username}` fits malice. A device whose name begins like its user's is the caller's own.
     """
-    known = find(action)
+    known = find_action(action)
     start = f"arn:aws:iam::{user.account_id}:{known.resource_type}/"
-    found = {arn: on for on, arn in resources_for(action, user, BOB)}
-    for arn in samples(action, user, policies):
+    found = {arn: on for on, arn in list_resources(action, user, BOB)}
+    for arn in list_sample_arns(action, user, policies):
         path, _, name = f"/{arn.removeprefix(start)}".rpartition("/")
         if not arn.startswith(start):
             found.setdefault(arn, f"`{arn}`")
@@ -185,29 +168,29 @@ def others_for(action: str, user: User, policies: Iterable[Policy]) -> list[tupl
     return [(on, arn) for arn, on in found.items()]
 
 
-def samples(action: str, user: User, policies: Iterable[Policy]) -> list[str]:
+def list_sample_arns(action: str, user: User, policies: Iterable[Policy]) -> list[str]:
     """An ARN for each resource line that the policies' statements about an action hold, those of Allows first."""
     policies, service = tuple(policies), service_of(action)
-    context, forms = values_by_key(user.context("true")), arn_forms(action)
+    context, forms = values_by_key(user.context("true")), list_arn_forms(action)
     found = {}
     for effect in ("Allow", "Deny"):
         for policy in policies:
             for statement in policy.statements_for(effect, action.casefold()):
                 for pattern in statement.resources:
-                    arn = sample(pattern, user, service, context)
-                    if arn and acts_on(arn, service, forms, user.account_id):
+                    arn = make_sample_arn(pattern, user, service, context)
+                    if arn and has_arn_form(arn, service, forms, user.account_id):
                         found.setdefault(arn)
     return list(found)
 
 
 @lru_cache(maxsize=4096)
-def arn_forms(action: str) -> tuple[str, ...]:
+def list_arn_forms(action: str) -> tuple[str, ...]:
     """The form of the ARNs that an action of IAM or STS acts on."""
-    known = reference.find_action(action)
+    known = reference.find_service_action(action)
     return known.arns if known else ()
 
 
-def acts_on(arn: str, service: str, forms: Iterable[str], account: str) -> bool:
+def has_arn_form(arn: str, service: str, forms: Iterable[str], account: str) -> bool:
     """Whether an ARN has one of these forms; where a service's forms are not known, any but those of IAM will do."""
     _, _, of, _, owner, resource = arn.split(":", 5)
     if service not in COMPLETE:
@@ -218,7 +201,7 @@ def acts_on(arn: str, service: str, forms: Iterable[str], account: str) -> bool:
     )
 
 
-def sample(pattern: ArnPattern, user: User, service: str, context: Context) -> str | None:
+def make_sample_arn(pattern: ArnPattern, user: User, service: str, context: Context) -> str | None:
     """An ARN that fits a pattern; None for `*`, where a variable has no value, and where no request has one so long."""
     region = "" if service in COMPLETE else "eu-west-1"
     parts, anything = [], ("arn", "aws", service, region, user.account_id, "anything")

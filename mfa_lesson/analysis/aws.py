@@ -189,7 +189,7 @@ def simulate_in_aws(
     acted_on = user if owner is None else User.read(owner, account_id)
     if actions is None:
         actions = named_actions(used)
-    resources = {action: catalogue.find(action).resource(acted_on) for action in actions}
+    resources = {action: catalogue.find_action(action).resource(acted_on) for action in actions}
     calls = calls_for(used, user, resources)
     here = answers(simulate_custom_policy, calls)
     rows = tuple(

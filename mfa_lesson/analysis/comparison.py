@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import OTHER, find, samples
+from mfa_lesson.account.universe import list_sample_arns
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
 from mfa_lesson.iam.policy import Policies, Policy, Statement, named_actions, policies_of
@@ -187,7 +187,7 @@ def compare_in_force(
     rows, requests = [], 0
     everything = [*before.everything, *after.everything]
     scenario = Scenario(user, user, after)
-    for action in dict.fromkeys(catalogue.find(name).name for name in actions):
+    for action in dict.fromkeys(catalogue.find_action(name).name for name in actions):
         for owner, resource in targets(action, user, owners, devices, everything):
             for mfa, request in scenario.requests(action, resource).items():
                 was, now = before.decide(request), after.decide(request)
@@ -212,14 +212,14 @@ def targets(
     Once, where it acts on nothing in particular; where on neither users nor devices, one ARN for each line of the
     policies that fits some, and the rest.
     """
-    known = find(action)
+    known = catalogue.find_action(action)
     if known.resource_type in ("user", "mfa"):
         yield from {str(owner): known.resource(owner) for owner in chain([user], others)}.items()
         if known.resource_type == "mfa":
             yield from ((f"device {device}", user.device_arn(device)) for device in devices)
         return
-    if known.resource_type == OTHER:
-        yield from ((arn, arn) for arn in samples(action, user, policies))
+    if known.resource_type == catalogue.SOMETHING_ELSE:
+        yield from ((arn, arn) for arn in list_sample_arns(action, user, policies))
     yield NO_RESOURCE, NO_RESOURCE
 
 

@@ -35,7 +35,7 @@ class Scenario:
 
     def request(self, action: str, mfa: str, resource: str | None = None) -> Request:
         """The request for an action in one MFA state, on the owner's user or device or on another resource."""
-        on = catalogue.find(action).resource(self.owner) if resource is None else resource
+        on = catalogue.find_action(action).resource(self.owner) if resource is None else resource
         return Request(action, on, {**self.user.context(mfa), **self.context})
 
     def requests(self, action: str, resource: str | None = None) -> dict[str, Request]:

@@ -107,7 +107,7 @@ class DecisionPath:
         """What the picture cannot say about the action."""
         if self.explanation is None:
             return ""
-        remark = catalogue.find(self.explanation.request.action).remark
+        remark = catalogue.find_action(self.explanation.request.action).remark
         return remark.replace("This row", "This picture") if remark == catalogue.NOT_GOVERNED else ""
 
     def __str__(self) -> str:

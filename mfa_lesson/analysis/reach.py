@@ -185,7 +185,7 @@ def reach(
         remaining = tuple(
             action
             for action in actions
-            if evaluate(Request(action, catalogue.find(action).resource(user), context), attached).allowed
+            if evaluate(Request(action, catalogue.find_action(action).resource(user), context), attached).allowed
         )
         services.append(Service(prefix, service["service_name"], actions, remaining))
     return Reach(

@@ -143,7 +143,7 @@ class Simulation:
         """One EvaluationResult: an action on each of the resources."""
         decisions = [evaluate(request, self.policies, self.guardrails) for request in requests]
         outcome = min((decision.outcome for decision in decisions), key=SEVERITY.index)
-        known = catalogue.find(requests[0].action)
+        known = catalogue.find_action(requests[0].action)
         result: dict[str, Any] = {
             "EvalActionName": requests[0].action,
             "EvalResourceName": ARN_TEMPLATES.get(known.resource_type, "*"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
-from mfa_lesson.account.catalogue import find
+from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import ExpectationError, expectations
@@ -282,7 +282,7 @@ def read_requests(table: Table) -> tuple[Request, ...]:
     try:
         user = User.read(username)
         if resource is None:
-            resource = find(action).resource(User.read(owner) if owner else user)
+            resource = find_action(action).resource(User.read(owner) if owner else user)
         contexts = [user.context(state) for state in states] if context is None else [context]
         return tuple(Request(action, resource, values) for values in contexts)
     except ValueError as error:

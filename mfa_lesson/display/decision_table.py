@@ -31,7 +31,7 @@ def matrix_html(
     catalogue's. Out: HTML of one table.
     """
     if remarks is None:
-        remarks = {action: catalogue.find(action).remark_on(row.values()) for action, row in decisions.items()}
+        remarks = {action: catalogue.find_action(action).remark_on(row.values()) for action, row in decisions.items()}
     return render(
         "matrix.html.j2",
         decisions=decisions,

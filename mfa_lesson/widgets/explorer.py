@@ -63,7 +63,7 @@ class Situation:
         """What the action is about, in words."""
         whose = f"{self.owner.name}’s{' own' if self.owner == self.user else ''}"
         kinds = {"user": f"{whose} user", "mfa": f"{whose} MFA device"}
-        return kinds.get(catalogue.find(action).resource_type, "no particular resource")
+        return kinds.get(catalogue.find_action(action).resource_type, "no particular resource")
 
 
 class Explorer(LessonWidget):
@@ -239,7 +239,7 @@ class Explorer(LessonWidget):
             explanation,
             about=self._situation.acted_on(action),
             how=f"{self._user.name}, {MFA_STATES[mfa].signed_in}",
-            note=catalogue.find(action).remark_on(self._situation.decisions[action].values()),
+            note=catalogue.find_action(action).remark_on(self._situation.decisions[action].values()),
         )
         spoken = f"{action}, {MFA_STATES[mfa].words}: {words}{f', decided by {by}' if by else ''}."
         return {"reason": reason, "spoken": spoken}

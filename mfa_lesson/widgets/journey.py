@@ -221,7 +221,7 @@ class Journey(LessonWidget):
         return self.session or Session(self.account, ME, "not signed in", {}, (), NOT_YET)
 
     def _call(self, action: str, target: str) -> Step:
-        known = catalogue.find(action)
+        known = catalogue.find_action(action)
         if target == "bob":
             resource = known.resource(User.read(OTHER, self.account.account_id))
             return self._present().call(known.name, resource)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from traitlets import Bool, Dict, Int, List, Unicode, Union
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import filled, known_actions, resources_for
+from mfa_lesson.account.universe import list_known_actions, list_resources, make_sample_action
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import describe_changes, group_actions
@@ -433,10 +433,10 @@ class PolicyLab(LessonWidget):
         names = [*named_actions(everything), *actions_of_wildcards(everything)]
         names = names or [action.name for action in catalogue.IN_THE_POLICY]
         self._rows = dict(self._own_rows)
-        names = list(dict.fromkeys(catalogue.find(name).name for name in names))
+        names = list(dict.fromkeys(catalogue.find_action(name).name for name in names))
         self._named = len(names)
         for name in names[:MOST_ROWS]:
-            about, resource = resources_for(name, self._user, owner, everything)[0]
+            about, resource = list_resources(name, self._user, owner, everything)[0]
             self._rows[name] = Row(name, resource, about)
         self._decisions, self._first = self._setting.decide(self._rows), start.decide(self._rows)
 
@@ -486,9 +486,9 @@ class PolicyLab(LessonWidget):
         row = self._rows[key]
         if key in self._own_rows:
             return ""
-        if row.resource.startswith("arn:") and catalogue.find(row.action).resource_type is None:
+        if row.resource.startswith("arn:") and not catalogue.find_action(row.action).is_personal:
             return f"on {row.resource}"
-        return catalogue.find(row.action).remark_on(self._decisions[key].values())
+        return catalogue.find_action(row.action).remark_on(self._decisions[key].values())
 
     def _caption(self) -> str:
         setting = self._setting
@@ -517,7 +517,7 @@ class PolicyLab(LessonWidget):
         row = self._rows[key]
         how = f"{self._user.name}, {MFA_STATES[mfa].signed_in}"
         about = row.about.replace("`", "") or "no particular resource"
-        note = catalogue.find(row.action).remark_on(self._decisions[key].values())
+        note = catalogue.find_action(row.action).remark_on(self._decisions[key].values())
         self.reason = explanation_html(self._setting.explain(row, mfa), about=about, how=how, note=note)
 
     def _show_more(self) -> None:
@@ -603,8 +603,8 @@ def actions_of_wildcards(policies: Iterable[Policy]) -> list[str]:
             for pattern in statement.actions:
                 if pattern.is_text or pattern.text == "*":
                     continue
-                fitting = [name for lower, name in known_actions().items() if pattern.matches(lower, {})]
-                few = fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [filled(pattern.text)]
+                fitting = [name for lower, name in list_known_actions().items() if pattern.matches(lower, {})]
+                few = fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [make_sample_action(pattern.text)]
                 found |= dict.fromkeys(few)
     return list(found)
 

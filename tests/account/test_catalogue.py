@@ -50,7 +50,7 @@ RESOURCES = {
 
 @pytest.mark.parametrize(("name", "resource"), RESOURCES.items())
 def test_what_an_action_acts_on(name, resource):
-    assert catalogue.find(name).resource(User.read("engineering/alice")) == resource
+    assert catalogue.find_action(name).resource(User.read("engineering/alice")) == resource
 
 
 def test_the_catalogue_has_every_action_that_the_policy_names():
@@ -62,16 +62,16 @@ def test_the_catalogue_has_every_action_that_the_policy_names():
 @pytest.mark.parametrize("name", RESOURCES)
 def test_lists_and_gets_read_and_everything_else_writes(name):
     reads = name.partition(":")[2].startswith(("List", "Get"))
-    assert catalogue.find(name).access_level in ({"List", "Read"} if reads else {"Write"})
+    assert catalogue.find_action(name).access_level in ({"List", "Read"} if reads else {"Write"})
 
 
 @pytest.mark.parametrize("name", ["iam:EnableMFADevice", "IAM:enablemfadevice"])
 def test_an_action_is_found_whatever_its_case(name):
-    assert catalogue.find(name).name == "iam:EnableMFADevice"
+    assert catalogue.find_action(name).name == "iam:EnableMFADevice"
 
 
 def test_an_action_that_the_lesson_does_not_know_acts_on_nothing_in_particular():
-    unknown = catalogue.find("sqs:SendMessage")
+    unknown = catalogue.find_action("sqs:SendMessage")
     assert (unknown.name, unknown.access_level, unknown.resource(User.read("alice"))) == (
         "sqs:SendMessage",
         "unknown",
@@ -92,6 +92,6 @@ def test_an_action_that_the_lesson_does_not_know_acts_on_nothing_in_particular()
     ],
 )
 def test_a_remark_stands_only_where_it_is_true(name, outcomes, says):
-    remark = catalogue.find(name).remark_on(outcomes)
+    remark = catalogue.find_action(name).remark_on(outcomes)
     assert says in remark
     assert bool(says) == bool(remark)

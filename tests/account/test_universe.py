@@ -4,18 +4,17 @@ import pytest
 
 from mfa_lesson import load_policy
 from mfa_lesson.account.account import Account
-from mfa_lesson.account.reference import actions
+from mfa_lesson.account.catalogue import SOMETHING_ELSE, find_action
+from mfa_lesson.account.reference import load_actions
 from mfa_lesson.account.universe import (
-    OTHER,
     UNGOVERNED,
     WAYS,
-    all_actions,
-    callers,
-    find,
-    known_actions,
-    others_for,
-    resources_for,
-    samples,
+    list_actions,
+    list_callers,
+    list_known_actions,
+    list_resources,
+    list_resources_of_others,
+    list_sample_arns,
 )
 from mfa_lesson.account.users import MFA_KEY, User
 from tests.support import ALICE, BOB, policy, statement
@@ -29,8 +28,8 @@ OWN_USER = "arn:aws:iam::*:user/${aws:username}"
 
 @pytest.mark.parametrize("username", ["alice", "engineering/alice", "carol"])
 def test_a_user_can_sign_in_in_seven_ways_the_simplest_first(username):
-    assert [caller.way for caller in callers(username)] == list(WAYS)
-    for caller in callers(username):
+    assert [caller.way for caller in list_callers(username)] == list(WAYS)
+    for caller in list_callers(username):
         assert caller.mfa == caller.context.get(MFA_KEY, "absent")
         assert caller.context.get("aws:username") == (None if caller.is_role else User.read(username).name)
         assert caller.context["aws:ViaAWSService"] == ("true" if "service" in caller.way else "false")
@@ -38,12 +37,12 @@ def test_a_user_can_sign_in_in_seven_ways_the_simplest_first(username):
 
 def test_the_context_is_that_of_an_account():
     account = Account(users=["alice"])
-    assert callers("alice")[1].context == account.sign_in("alice").context
+    assert list_callers("alice")[1].context == account.sign_in("alice").context
 
 
 def test_a_name_that_iam_does_not_accept_is_refused():
     with pytest.raises(ValueError, match="not a blank"):
-        callers("a b")
+        list_callers("a b")
 
 
 # --- actions ---
@@ -51,7 +50,7 @@ def test_a_name_that_iam_does_not_accept_is_refused():
 
 def test_anything_is_all_of_iam_and_sts_and_one_action_for_each_other_service():
     mixed = policy(statement(Action=["s3:Get*", "sqs:SendMessage", "iam:ListUsers", "iam:NoSuchThing"]))
-    found = all_actions([mixed])
+    found = list_actions([mixed])
     assert found[:2] == ["sqs:SendMessage", "iam:ListUsers"]
     assert {"iam:CreateRole", "sts:AssumeRole", "s3:GetAnything", "sqs:Anything", "ec2:Anything"} <= set(found)
     assert found[-1] == "any-other-service:Anything"
@@ -59,9 +58,9 @@ def test_anything_is_all_of_iam_and_sts_and_one_action_for_each_other_service():
 
 
 def test_every_action_of_iam_and_sts_is_there_but_those_that_need_no_permission():
-    found = {name.lower() for name in all_actions([load_policy("force_mfa")])}
-    assert set(actions()) - found == UNGOVERNED
-    assert set(known_actions()) - found == UNGOVERNED
+    found = {name.lower() for name in list_actions([load_policy("force_mfa")])}
+    assert set(load_actions()) - found == UNGOVERNED
+    assert set(list_known_actions()) - found == UNGOVERNED
 
 
 @pytest.mark.parametrize(
@@ -73,34 +72,36 @@ def test_every_action_of_iam_and_sts_is_there_but_those_that_need_no_permission(
         ("iam:TagMFADevice", "mfa"),
         ("iam:ListUsers", None),
         ("sts:GetAccessKeyInfo", None),
-        ("iam:DeleteRole", OTHER),
-        ("s3:GetObject", OTHER),
+        ("iam:DeleteRole", SOMETHING_ELSE),
+        ("s3:GetObject", SOMETHING_ELSE),
         ("s3:ListAllMyBuckets", None),
     ],
 )
 def test_what_an_action_acts_on(name, resource_type):
-    assert find(name).resource_type == resource_type
+    assert find_action(name).resource_type == resource_type
 
 
 # --- resources ---
 
 
 def test_an_action_on_users_acts_on_the_owner_s():
-    assert resources_for("iam:GetUser", USER, USER) == [("their own user", ALICE)]
-    assert resources_for("iam:GetUser", USER, OTHER_USER) == [("bob’s user", BOB)]
+    assert list_resources("iam:GetUser", USER, USER) == [("their own user", ALICE)]
+    assert list_resources("iam:GetUser", USER, OTHER_USER) == [("bob’s user", BOB)]
 
 
 def test_an_action_on_devices_acts_on_those_of_the_owner():
-    found = resources_for("iam:CreateVirtualMFADevice", USER, USER)
+    found = list_resources("iam:CreateVirtualMFADevice", USER, USER)
     assert [words for words, _ in found] == ["their own MFA device", "the MFA device `work-phone`"]
-    assert [words for words, _ in resources_for("iam:CreateVirtualMFADevice", USER, OTHER_USER)] == ["bob’s MFA device"]
+    assert [words for words, _ in list_resources("iam:CreateVirtualMFADevice", USER, OTHER_USER)] == [
+        "bob’s MFA device"
+    ]
 
 
 def test_an_action_of_iam_is_tried_on_what_it_acts_on():
     mine = policy(statement(Action="iam:*", Resource=["arn:aws:iam::*:role/dev-*", OWN_USER]))
-    found = {arn for _, arn in resources_for("iam:DeleteRole", User.read("alice"), User.read("alice"), [mine])}
+    found = {arn for _, arn in list_resources("iam:DeleteRole", User.read("alice"), User.read("alice"), [mine])}
     assert found == {"arn:aws:iam::123456789012:role/dev-anything", "*"}
-    assert find("iam:DeleteRole").resource_type == "other" and find("iam:TagUser").resource_type == "user"
+    assert find_action("iam:DeleteRole").resource_type == "other" and find_action("iam:TagUser").resource_type == "user"
 
 
 @pytest.mark.parametrize(
@@ -118,23 +119,23 @@ def test_an_action_of_iam_is_tried_on_what_it_acts_on():
 @pytest.mark.parametrize("element", ["Resource", "NotResource"])
 def test_a_line_is_tried_on_something_that_it_fits(line, arn, element):
     mine = policy(statement(Action="s3:*", **{element: line}))
-    assert samples("s3:GetObject", USER, [mine]) == ([arn] if arn else [])
+    assert list_sample_arns("s3:GetObject", USER, [mine]) == ([arn] if arn else [])
     if arn:
         assert mine.statements[0].resource_pattern(tuple(arn.split(":", 5)), {"aws:username": ("alice",)})
 
 
 def test_an_action_is_tried_on_no_line_of_a_statement_that_says_nothing_about_it():
     mine = policy(statement(Action="s3:PutObject", Resource="arn:aws:s3:::x/*"))
-    assert samples("s3:GetObject", USER, [mine]) == []
+    assert list_sample_arns("s3:GetObject", USER, [mine]) == []
 
 
 def test_devices_that_begin_like_their_user_are_their_own():
     lines = ["arn:aws:iam::*:mfa/${aws:username}-*", "arn:aws:iam::*:mfa/admin"]
     mine = policy(statement(Action="iam:*", Resource=lines))
-    found = [words for words, _ in others_for("iam:CreateVirtualMFADevice", USER, [mine])]
+    found = [words for words, _ in list_resources_of_others("iam:CreateVirtualMFADevice", USER, [mine])]
     assert found == ["bob’s MFA device", "the MFA device `admin`"]
 
 
 def test_users_of_another_account_are_out_of_reach():
     mine = policy(statement(Action="iam:*", Resource=["arn:aws:iam::210987654321:user/*", OWN_USER]))
-    assert others_for("iam:GetUser", USER, [mine]) == [("bob’s user", BOB)]
+    assert list_resources_of_others("iam:GetUser", USER, [mine]) == [("bob’s user", BOB)]

@@ -42,7 +42,7 @@ def test_every_action_is_decided_by_evaluate(mfa):
     assert set(found.remaining) == {
         action
         for action in get_all_actions()
-        if evaluate(Request(action, catalogue.find(action).resource(ALICE), context), [FORCE_MFA, ADMIN]).allowed
+        if evaluate(Request(action, catalogue.find_action(action).resource(ALICE), context), [FORCE_MFA, ADMIN]).allowed
     }
 
 

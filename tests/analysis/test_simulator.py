@@ -224,7 +224,7 @@ def policy_of(text):
 def test_the_decisions_are_those_of_the_matrix(mfa):
     expected = decision_matrix([FORCE_MFA])[mfa]
     for action in ACTIONS:
-        resource = catalogue.find(action).resource(User.read("alice"))
+        resource = catalogue.find_action(action).resource(User.read("alice"))
         result = only_result(ActionNames=[action], ResourceArns=[resource], ContextEntries=entries(mfa))
         assert result["EvalDecision"] == expected[action], action
 

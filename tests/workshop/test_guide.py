@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy, packaged_policies, ways_to_sign_in
-from mfa_lesson.account.catalogue import find
+from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.course.lesson import Lesson, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
@@ -283,7 +283,7 @@ def request_of(action: str, user: User, acting_on: str, mfa: str) -> Request:
     if acting_on.startswith("device "):
         return Request(action, user.device_arn(acting_on.removeprefix("device ")), user.context(mfa))
     owner = user if acting_on == "own" else User.read(acting_on)
-    return Request(action, find(action).resource(owner), user.context(mfa))
+    return Request(action, find_action(action).resource(owner), user.context(mfa))
 
 
 @pytest.mark.parametrize("row", rows(*DECISIONS), ids=lambda row: " ".join([row.section[:2], *row.values[:4]]))
@@ -326,5 +326,5 @@ def test_the_last_question_of_the_day_has_the_answer_that_the_guide_gives():
     actions = spared | {"iam:CreateUser", "iam:DeactivateMFADevice", "s3:ListAllMyBuckets", "ec2:DescribeInstances"}
     for action in actions:
         for owner in (alice, bob):
-            request = Request(action, find(action).resource(owner), alice.context("absent"))
+            request = Request(action, find_action(action).resource(owner), alice.context("absent"))
             assert (evaluate(request, policies).outcome is Outcome.ALLOWED) == (action in spared)

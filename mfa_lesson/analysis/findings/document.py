@@ -45,7 +45,7 @@ class Document:
 
     def applies(self, part: Part, action: str, state: str) -> bool:
         """Whether a statement applies to the user's own request for an action."""
-        request = Request(action, catalogue.find(action).resource(self.user), self.contexts[state])
+        request = Request(action, catalogue.find_action(action).resource(self.user), self.contexts[state])
         return part.may_match(request.lower_action) and applies(part.statement, request)
 
     def allows_own(self, action: str, state: str) -> bool:

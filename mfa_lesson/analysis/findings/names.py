@@ -27,7 +27,7 @@ MOST_SUGGESTIONS = 20
 
 def unknown_service(document: Document) -> Notices:
     for part, line, service, _ in action_names(document):
-        if service not in reference.service_prefixes():
+        if service not in reference.load_service_prefixes():
             near = nearest(service, "services")
             hint = f"Did you mean `{near}`?" if near else ""
             problem = f"AWS’s reference has no service `{service}`: it is misspelt, or the service has ended."
@@ -73,9 +73,9 @@ def is_unknown(text: str) -> bool:
 @cache
 def lower_names(service: str) -> dict[str, str] | None:
     """The names of a service's actions by their lower case; None where they are not known."""
-    if service not in reference.service_prefixes():
+    if service not in reference.load_service_prefixes():
         return None
-    names = reference.known_actions(service)
+    names = reference.list_action_names(service)
     return None if names is None else {name.lower(): name for name in names}
 
 
@@ -86,12 +86,12 @@ def unknown_key(document: Document) -> Notices:
         judged = prefix in JUDGED_KEYS
         if reference.find_condition_key(key) or key.lower() in OLD_KEYS:
             continue
-        if not judged and ("." in prefix or prefix == "saml" or prefix in reference.service_prefixes()):
+        if not judged and ("." in prefix or prefix == "saml" or prefix in reference.load_service_prefixes()):
             continue
         asked += 1
         near = nearest(key.lower(), "keys") if asked <= MOST_SUGGESTIONS else None
         if judged or near:
-            hint = f"Did you mean `{reference.condition_keys()[near].name}`?" if near else ""
+            hint = f"Did you mean `{reference.load_condition_keys()[near].name}`?" if near else ""
             if near and near == f"{key.lower().rstrip('/')}/":
                 hint = f"Name a tag after a slash: `{key.rstrip('/')}/team`."
             yield Notice(path, part.name, f"There is no condition key `{key}` in AWS’s reference.", hint)
@@ -111,9 +111,9 @@ def keys_named(document: Document) -> Iterator[tuple[Part, str, Path]]:
 def pairs_of(group: str) -> dict[str, frozenset[str]]:
     """The names of a group, "keys", "services" or a service's actions, each with its pairs of letters."""
     if group == "keys":
-        names = reference.condition_keys()
+        names = reference.load_condition_keys()
     else:
-        names = reference.service_prefixes() if group == "services" else lower_names(group)
+        names = reference.load_service_prefixes() if group == "services" else lower_names(group)
     return {name: letter_pairs(name) for name in names}
 
 

@@ -90,13 +90,13 @@ def is_usable(part: Part, line: Line) -> bool:
 @lru_cache(maxsize=1024)
 def forms_of(names: frozenset[str]) -> frozenset[str]:
     """The forms of the ARNs that these actions of IAM and STS act on."""
-    return frozenset(arn for name in names for arn in reference.actions()[name].arns)
+    return frozenset(arn for name in names for arn in reference.load_actions()[name].arns)
 
 
 @cache
 def all_forms() -> Mapping[str, str]:
     """The form of each resource type of IAM and STS -> its name."""
-    return {arn: kind for service in ("sts", "iam") for kind, arn in reference.resource_types(service).items()}
+    return {arn: kind for service in ("sts", "iam") for kind, arn in reference.load_resource_types(service).items()}
 
 
 @lru_cache(maxsize=1024)
@@ -125,7 +125,7 @@ def fits_form(parts: list, form: list[str]) -> bool:
 
 def kinds_of(names: Iterable[str]) -> str:
     """The resource types of actions, in words; "" where they have none."""
-    kinds = {kind for name in names for kind in reference.actions()[name].resource_types}
+    kinds = {kind for name in names for kind in reference.load_actions()[name].resource_types}
     return listing([f"`{kind}`" for kind in sorted(kinds)], "or")
 
 

@@ -127,7 +127,7 @@ class Part:
     def known_actions(self) -> frozenset[str]:
         """The actions of IAM and STS that its action element matches, in lower case."""
         listed = frozenset().union(*(actions_fitting(text) for text in self.action_texts))
-        return listed if self.lists_actions else frozenset(reference.actions()) - listed
+        return listed if self.lists_actions else frozenset(reference.load_actions()) - listed
 
     @cached_property
     def is_known(self) -> bool:
@@ -170,10 +170,10 @@ def compiled(text: str) -> Pattern:
 def actions_fitting(text: str) -> frozenset[str]:
     """The actions of IAM and STS that a pattern matches; all in lower case."""
     if not has_wildcard(text):
-        return frozenset([text] if text in reference.actions() else [])
+        return frozenset([text] if text in reference.load_actions() else [])
     pattern = compiled(text)
     start = pattern.literal_start
-    found = (name for name in reference.actions() if name.startswith(start))
+    found = (name for name in reference.load_actions() if name.startswith(start))
     return frozenset(name for name in found if pattern.matches(name, {}))
 
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE
 from mfa_lesson.account.universe import (
     COMPLETE,
     OTHER_DEVICE,
     WAYS,
     Caller,
-    all_actions,
-    callers,
-    filled,
-    find,
-    others_for,
-    resources_for,
+    list_actions,
+    list_callers,
+    list_resources,
+    list_resources_of_others,
+    make_sample_action,
     service_of,
 )
 from mfa_lesson.account.users import MFA_STATES, User
@@ -94,7 +94,7 @@ class Expectation:
     @property
     def callers(self) -> tuple[Caller, ...]:
         """Who asks: each way to sign in, the simplest first, for each user; one role session, whoever assumed it."""
-        by_user = [callers(username) for username in self.usernames]
+        by_user = [list_callers(username) for username in self.usernames]
         found = [
             caller
             for number, way in enumerate(WAYS)
@@ -103,14 +103,14 @@ class Expectation:
         return tuple(caller for caller in found if caller.way in self.ways and caller.mfa in self.mfa)
 
     def actions_meant(self, policies: Iterable[Policy] = ()) -> list[str]:
-        """The actions it is about: in its own order where it names each, else in that of all_actions."""
+        """The actions it is about: in its own order where it names each, else in that of list_actions."""
         if self.all_of:
             return named_actions([packaged(self.all_of)])
         names = self.actions
         if any(map(has_wildcard, names)):
             wanted = patterns(names)
-            made_up = [filled(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
-            names = [name for name in dict.fromkeys([*all_actions(policies), *made_up]) if fits(name, wanted)]
+            made_up = [make_sample_action(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
+            names = [name for name in dict.fromkeys([*list_actions(policies), *made_up]) if fits(name, wanted)]
         excepted = patterns(self.excepted)
         return [name for name in names if not fits(name, excepted)]
 
@@ -139,20 +139,20 @@ def cases(
 
 def targets(expectation: Expectation, action: str, caller: Caller, policies: Iterable[Policy]) -> list[tuple[str, str]]:
     """What is acted on, in words, and its ARN, the caller's own first."""
-    user, kind = caller.user, find(action).resource_type
+    user, kind = caller.user, find_action(action).resource_type
     if kind not in ("user", "mfa"):
-        found = [] if expectation.owned_only else resources_for(action, user, user, policies)
+        found = [] if expectation.owned_only else list_resources(action, user, user, policies)
         return found[:1] if expectation.is_promise else found
     if kind == "mfa" and expectation.devices:
         return [(f"the MFA device `{device}`", user.device_arn(device)) for device in expectation.devices]
     further, found = [OTHER_DEVICE] if expectation.any_device else [], {}
     for name in expectation.owners:
         if name == ANOTHER:
-            there = others_for(action, user, policies)
+            there = list_resources_of_others(action, user, policies)
         elif name == OWN:
-            there = [] if caller.is_role else resources_for(action, user, user, policies, further)
+            there = [] if caller.is_role else list_resources(action, user, user, policies, further)
         else:
-            there = resources_for(action, user, User.read(name), policies, ())
+            there = list_resources(action, user, User.read(name), policies, ())
         for words, arn in there:
             found.setdefault(arn, words)
     return [(words, arn) for arn, words in found.items()]

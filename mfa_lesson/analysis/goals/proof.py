@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mfa_lesson.account.universe import Caller, arn_forms, find, service_of
+from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.universe import Caller, list_arn_forms, service_of
 from mfa_lesson.iam.evaluator import WORDS, Guardrail, Outcome, evaluate, listed, values_by_key
 from mfa_lesson.iam.explanation import Explanation, explain, missing_keys
 from mfa_lesson.iam.policy import Policies, Policy, policies_of
@@ -184,7 +185,7 @@ class Deciding:
     def kind(self, action: str) -> Hashable:
         """What the decision on an action depends on: the statements that speak about it, and what it acts on."""
         if action not in self._kinds:
-            acts_on = find(action).resource_type, arn_forms(action) or service_of(action)
+            acts_on = find_action(action).resource_type, list_arn_forms(action) or service_of(action)
             speaking = tuple(
                 statement
                 for policy in self.everywhere

@@ -18,14 +18,14 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, ROLE, SERVICE
-from mfa_lesson.account.reference import service_prefixes
+from mfa_lesson.account.reference import load_service_prefixes
 from mfa_lesson.account.universe import (
     COMPLETE,
     UNGOVERNED,
     WAYS,
-    find,
-    known_actions,
+    list_known_actions,
 )
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Guardrail
@@ -280,7 +280,7 @@ def read_sentence(text: str, line: int) -> Expectation:
         if item.actions[0].lower() in UNGOVERNED:
             raise sentence.error(f"“{item.text}” needs no permission, and no policy can forbid it", item.column)
         if whose and not any(
-            find(name).resource_type in ("user", "mfa") or has_wildcard(name) for name in item.actions
+            find_action(name).resource_type in ("user", "mfa") or has_wildcard(name) for name in item.actions
         ):
             raise sentence.error(f"“{item.text}” is about no user’s own; leave “{whose}” away", whose_at)
     if not next(cases(expectation), None):
@@ -305,7 +305,7 @@ def read_item(sentence: Sentence) -> Item:
         name = read_action(sentence, written)
         sentence.at += 1
         return Item(name, (name,), column)
-    if full := {name.partition(":")[2].lower(): name for name in known_actions().values()}.get(written.lower()):
+    if full := {name.partition(":")[2].lower(): name for name in list_known_actions().values()}.get(written.lower()):
         raise sentence.error(f"an action is written with its service; did you mean “{full}”?")
     return sentence.fail(list(TASKS), ", or an action with its service, such as iam:ListUsers")
 
@@ -314,12 +314,12 @@ def read_action(sentence: Sentence, written: str) -> str:
     """An action, as AWS writes it; ExpectationError where IAM or STS has none such, or AWS no such service."""
     service, _, name = written.partition(":")
     service = service.lower()
-    if service not in service_prefixes():
-        like = meant(service, sorted(service_prefixes()))
+    if service not in load_service_prefixes():
+        like = meant(service, sorted(load_service_prefixes()))
         raise sentence.error(f"AWS has no service with the prefix “{short(service)}”{like}")
     if service not in COMPLETE:
         return f"{service}:{name}"
-    known = [action for lower, action in known_actions().items() if lower.startswith(f"{service}:")]
+    known = [action for lower, action in list_known_actions().items() if lower.startswith(f"{service}:")]
     fitting = [action for action in known if fits(action, patterns((written,)))]
     if not fitting:
         raise sentence.error(f"{service} has no action “{short(written)}”{meant(written, known)}")

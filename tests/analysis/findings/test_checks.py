@@ -788,7 +788,7 @@ def test_a_policy_of_full_size_takes_little_time():
     import cProfile
     import pstats
 
-    names = [action.name for action in reference.actions().values()]
+    names = [action.name for action in reference.load_actions().values()]
     statements = [
         allow(Sid=f"S{n}", Action=names[n * 6 : n * 6 + 6], Resource=[OWN_USER, OWN_DEVICE], Condition=WITHOUT_MFA)
         for n in range(16)

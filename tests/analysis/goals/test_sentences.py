@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mfa_lesson import Guardrail, Outcome, PolicyError, evaluate, load_policy, packaged_policies
-from mfa_lesson.account.reference import find_action
-from mfa_lesson.account.universe import WAYS, callers
+from mfa_lesson.account.reference import find_service_action
+from mfa_lesson.account.universe import WAYS, list_callers
 from mfa_lesson.analysis.goals.expectation import cases
 from mfa_lesson.analysis.goals.proof import WANTED, Answers, answers
 from mfa_lesson.analysis.goals.sentences import (
@@ -164,7 +164,7 @@ def test_any_text_is_goals_or_an_expectation_error_and_nothing_else(text):
 
 @pytest.mark.parametrize("task", TASKS)
 def test_the_tasks_hold_actions_that_there_are(task):
-    assert all(find_action(name).name == name for name in TASKS[task] if name != "*")
+    assert all(find_service_action(name).name == name for name in TASKS[task] if name != "*")
 
 
 # --- what a goal is about ---
@@ -173,7 +173,11 @@ def test_the_tasks_hold_actions_that_there_are(task):
 def test_nobody_means_users_with_and_without_a_path_and_role_sessions():
     found = {str(case.caller) for case in cases(goal("without MFA nobody can iam:ListUsers"))}
     assert found == {
-        *(f"{who}, {WAYS[caller.way]}" for who in ("alice", "engineering/alice") for caller in callers("alice")[1:-1]),
+        *(
+            f"{who}, {WAYS[caller.way]}"
+            for who in ("alice", "engineering/alice")
+            for caller in list_callers("alice")[1:-1]
+        ),
         "alice, in a role session",
     } - {f"{who}, calling with a session token that was got with an MFA code" for who in ("alice", "engineering/alice")}
 

@@ -19,7 +19,7 @@ from mfa_lesson import (
     reach,
     simulate_in_aws,
 )
-from mfa_lesson.account.universe import all_actions
+from mfa_lesson.account.universe import list_actions
 from mfa_lesson.account.users import User
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.widgets.lab import TITLES
@@ -93,7 +93,7 @@ def test_with_no_policy_one_goal_is_met():
 
 def test_within_the_boundary_nothing_is_left_and_ec2_takes_both():
     boundary = Guardrail("permissions boundary", [EC2])
-    asked = [*all_actions([FORCE, EC2]), "ec2:DescribeInstances"]
+    asked = [*list_actions([FORCE, EC2]), "ec2:DescribeInstances"]
     requests = [Request(action, on, ALICE.context("true")) for action in asked for on in ("*", ALICE.arn)]
     assert not any(evaluate(request, [FORCE], [boundary]).allowed for request in requests)
     in_both = {request.action for request in requests if evaluate(request, [FORCE, EC2], [boundary]).allowed}
@@ -103,7 +103,7 @@ def test_within_the_boundary_nothing_is_left_and_ec2_takes_both():
 def test_a_boundary_of_the_deny_alone_shuts_everything_out():
     deny = load_lesson(NAME).policies["deny_alone"]
     boundary, administrator = Guardrail("permissions boundary", [deny]), load_policy("administrator_access")
-    for action in [*all_actions([FORCE]), "ec2:DescribeInstances"]:
+    for action in [*list_actions([FORCE]), "ec2:DescribeInstances"]:
         assert not evaluate(Request(action, "*", ALICE.context("true")), [administrator], [boundary]).allowed
 
 
