@@ -9,7 +9,6 @@ import nox
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
-EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 NEITHER_BROWSER_NOR_ROOM = ("tests", "--ignore=tests/browser", "--ignore=tests/workshop", "--numprocesses=auto")
 
 nox.options.sessions = ["lint", "types", "unit"]
@@ -88,7 +87,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def mutants(session: nox.Session) -> None:
     """Whether the tests notice every small change in the evaluator: minutes for each module."""
-    install(session, "mutation")
+    install(session, "test", group="mutation")
     session.run("python", "tests/mutation/run.py", *session.posargs)
 
 
@@ -105,5 +104,5 @@ def newest(session: nox.Session) -> None:
 
 
 def try_versions(session: nox.Session, which: str) -> None:
-    session.install(*EXTRAS["versions"])
+    session.install(*nox.project.dependency_groups(PYPROJECT, "versions"))
     session.run("python", "tests/versions/run.py", which, *session.posargs)
