@@ -2,8 +2,8 @@
 
     python tests/mutation/run.py [policy] [matching] [conditions] [evaluator] [explanation]
 
-`nox -s mutants` installs what this needs: mutmut, which needs a system that can fork. Works on a copy of the project. What
-survives a first, quick round is tried again in a Python of its own, since some code runs when it is imported.
+`nox -s mutants` installs what this needs: mutmut, which needs a system that can fork. Works on a copy of the project.
+What survives a first, quick round is tried again in a Python of its own, since some code runs when it is imported.
 A survivor has to stand in survivors.toml with the reason why no test can notice it. Ends with 1 where one does not, or
 where less than 95 % are killed.
 """
