@@ -3,9 +3,9 @@
     python tests/versions/run.py [oldest|newest] [--python PATH ...] [-- WHAT PYTEST IS TOLD]
 
 `nox -s oldest newest` installs what this needs: uv, which finds and installs the versions: the oldest of each package
-that pyproject.toml names with the newest of all that they need in turn, or the newest of everything. Each Python gets a new,
-temporary environment for each of the two; without `--python` it is the one that runs this. Ends with 1 where a test
-failed or the versions can't be installed.
+that pyproject.toml names with the newest of all that they need in turn, or the newest of everything. Each Python gets
+a new, temporary environment for each of the two; without `--python` it is the one that runs this. Ends with 1 where a
+test failed or the versions can't be installed.
 """
 
 import argparse
