@@ -53,7 +53,7 @@ class Reason:
     """Why something is so, as data: a code, and what its sentence needs. Each floor's wording.py has the sentences."""
 
     code: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 Sentences = Mapping[str, str | Callable[..., str]]

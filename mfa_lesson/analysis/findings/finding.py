@@ -1,13 +1,30 @@
-"""One thing in a policy that is legal and probably not what was meant, and all of them together."""
+"""What a check finds: a notice, with its place and its line a finding, and all findings on one policy together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from mfa_lesson.text import listing
+from mfa_lesson.account.rules import address_of
+from mfa_lesson.iam.json_text import Path
+from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason, sentence_for
+
+from .wording import SUMMARIES
 
 MISTAKE, REMARK = "mistake", "remark"
+
+
+class Notice(NamedTuple):
+    """What a check found at one place of a policy."""
+
+    path: Path
+    statement: str
+    """The statement's name; "" for the document as a whole."""
+    reason: Reason
+
+
+Notices = Iterator[Notice]
 
 
 class Finding(NamedTuple):
@@ -29,27 +46,34 @@ class Finding(NamedTuple):
     """Where AWS says so."""
     level: str
     """ "mistake", or "remark" where nothing breaks."""
+    reason: Reason
+    """The problem and the suggestion as data: wording.py has their sentences."""
 
     @property
     def address(self) -> str:
         """The address of the page."""
-        from mfa_lesson.account.rules import address_of
-
         return address_of(self.page)
-
-    def __str__(self) -> str:
-        where = [f"line {self.line}", self.place, f"({self.statement})" if self.is_named else ""]
-        said = f"{self.level.capitalize()}, {' '.join(filter(None, where))}: {self.problem} {self.suggestion}"
-        return f"{plain(said).strip()} [{self.page}]"
 
     @property
     def is_named(self) -> bool:
         """Whether the statement has a name that its place does not say already."""
         return bool(self.statement) and not self.place.startswith(self.statement)
 
+    def __str__(self) -> str:
+        where = [f"line {self.line}", self.place, f"({self.statement})" if self.is_named else ""]
+        parameters = {
+            "where": " ".join(filter(None, where)),
+            "says": f"{self.problem} {self.suggestion}".strip(),
+            "page": self.page,
+        }
+        return sentence_for(Reason(self.level, parameters), SUMMARIES).replace("`", "")
 
-class Findings(tuple):
-    """The findings about one policy, in the order of its text; shows itself in words."""
+
+class Findings(ShownAsHtml, tuple[Finding, ...]):
+    """The findings on one policy, in the order of its text; shows itself in words."""
+
+    template = "findings.html.j2"
+    sheets = ("findings",)
 
     name: str
     """The policy's name."""
@@ -59,7 +83,7 @@ class Findings(tuple):
         made.name = name
         return made
 
-    def __getnewargs__(self) -> tuple:
+    def __getnewargs__(self) -> tuple[tuple[Finding, ...], str]:
         return tuple(self), self.name
 
     @property
@@ -73,36 +97,22 @@ class Findings(tuple):
         return Findings((each for each in self if each.level == REMARK), self.name)
 
     @property
+    def reason(self) -> Reason:
+        """How many there are."""
+        if not self:
+            return Reason("nothing-found", {"name": self.name})
+        counts = {"mistakes": len(self.mistakes), "remarks": len(self.remarks)}
+        return Reason("found", {"name": self.name, **counts})
+
+    @property
     def sentence(self) -> str:
         """How many there are, in words."""
-        if not self:
-            return f"Nothing was found in {self.name}; that is no proof that it does what it is meant to do."
-        counts = ((len(self.mistakes), "probable mistake"), (len(self.remarks), "remark"))
-        said = [f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count]
-        return f"{' and '.join(said)} on {self.name}."
+        return sentence_for(self.reason, SUMMARIES)
 
     def __str__(self) -> str:
         return "\n\n".join([self.sentence, *map(str, (*self.mistakes, *self.remarks))])
 
     __repr__ = __str__
 
-    @property
-    def html(self) -> str:
-        """The findings, to be put into HTML that has the style sheet findings."""
-        from mfa_lesson.display.html import render
-
-        sections = [("Probable mistakes", self.mistakes), ("Remarks", self.remarks)]
-        return render("findings.html.j2", findings=self, sections=[section for section in sections if section[1]])
-
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import static
-
-        return static(self.html, "findings")
-
-
-def code_list(names: Iterable[str]) -> str:
-    return listing([f"`{name}`" for name in names])
-
-
-def plain(text: str) -> str:
-    return text.replace("`", "")
+    def template_values(self) -> Mapping[str, Any]:
+        return {"findings": self}

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
-from mfa_lesson.text import listing
+from mfa_lesson.text import Reason
 
-from .document import Document, Notice, Notices
-from .finding import code_list
+from .coverage import contains
+from .finding import Notice, Notices
+from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 from .own_user import GET_USER
-from .statement_parts import (
-    Part,
-    PlacedCondition,
-    contains,
-)
 
 ALL_STATES = frozenset(MFA_STATES)
 
@@ -22,122 +18,98 @@ SET_UP = ("iam:CreateVirtualMFADevice", "iam:EnableMFADevice")
 
 CHANGE_PASSWORD, PASSWORD_RULES = "iam:ChangePassword", "iam:GetAccountPasswordPolicy"
 
-WHAT_FOR = {
-    PASSWORD_RULES: "with it the console shows the rules for a new password",
-    GET_USER: "the console’s page of security credentials begins with it",
-    "iam:ListMFADevices": "with it the console shows the user’s own MFA devices",
-    "iam:ListVirtualMFADevices": "the console needs it to set up a virtual MFA device",
-    "iam:DeleteVirtualMFADevice": "it clears the device that a set-up which was broken off leaves behind",
-}
+CONSOLE_READS = (
+    PASSWORD_RULES,
+    GET_USER,
+    "iam:ListMFADevices",
+    "iam:ListVirtualMFADevices",
+    "iam:DeleteVirtualMFADevice",
+)
+"""What the console needs of a user before MFA; wording.py says what for."""
 
 
-def deny_misses_access_keys(document: Document) -> Notices:
-    for part, placed in denies_in_states(document, {"false"}, missed="absent"):
-        problem = (
-            f"With `{placed.operator}` the Deny needs the key `{MFA_KEY}`, and a request signed with an access key "
-            "does not have it: access keys slip through without MFA."
-        )
-        yield Notice(placed.path, part.name, problem, f'Write `"BoolIfExists": {{"{MFA_KEY}": "false"}}`.')
+def find_denies_without_access_keys(policy: JudgedPolicy) -> Notices:
+    for deny, placed in find_denies_in(policy, {"false"}, missed="absent"):
+        parameters = {"operator": placed.operator, "key": MFA_KEY}
+        yield Notice(placed.path, deny.name, Reason("mfa-deny-misses-access-keys", parameters))
 
 
-def deny_misses_passwords(document: Document) -> Notices:
-    for part, placed in denies_in_states(document, {"absent"}, missed="false"):
-        problem = (
-            f"The Deny asks whether the key `{MFA_KEY}` is missing. In the console it never is: somebody who signed "
-            "in with the password only slips through."
-        )
-        yield Notice(placed.path, part.name, problem, f'Write `"BoolIfExists": {{"{MFA_KEY}": "false"}}`.')
+def find_denies_without_passwords(policy: JudgedPolicy) -> Notices:
+    for deny, placed in find_denies_in(policy, {"absent"}, missed="false"):
+        yield Notice(placed.path, deny.name, Reason("mfa-deny-misses-passwords", {"key": MFA_KEY}))
 
 
-def denies_in_states(document: Document, states: set[str], missed: str) -> Iterator[tuple[Part, PlacedCondition]]:
+def find_denies_in(
+    policy: JudgedPolicy, states: set[str], missed: str
+) -> Iterator[tuple[JudgedStatement, PlacedCondition]]:
     """Denys that hold in just these MFA states, unless another one sees to the state that they miss."""
-    for part in document.denies:
-        if part.mfa_states == states and not any(
-            missed in other.mfa_states and contains(other, part) for other in document.denies
+    for deny in policy.denies:
+        if deny.mfa_states == states and not any(
+            missed in other.mfa_states and contains(other, deny) for other in policy.denies
         ):
-            yield part, part.mfa_conditions[0]
+            yield deny, deny.mfa_conditions[0]
 
 
-def deny_inside_out(document: Document) -> Notices:
-    for part in document.denies:
-        if part.mfa_conditions and "true" in part.mfa_states and part.mfa_states != ALL_STATES:
-            spared = listing([MFA_STATES[state].words for state in MFA_STATES if state not in part.mfa_states])
-            problem = (
-                "The condition is inside out: the Deny holds for requests that were made with MFA, and spares others "
-                f"({spared}). The value is what the key is compared with."
-            )
-            suggestion = f'Write `"BoolIfExists": {{"{MFA_KEY}": "false"}}`.'
-            yield Notice(part.mfa_conditions[0].path, part.name, problem, suggestion)
+def find_inside_out_denies(policy: JudgedPolicy) -> Notices:
+    for deny in policy.denies:
+        if deny.mfa_conditions and "true" in deny.mfa_states and deny.mfa_states != ALL_STATES:
+            missed = [state for state in MFA_STATES if state not in deny.mfa_states]
+            reason = Reason("mfa-deny-inside-out", {"missed": missed})
+            yield Notice(deny.mfa_conditions[0].path, deny.name, reason)
 
 
-def allow_too_wide(document: Document) -> Notices:
-    for part in document.allows:
-        extra = part.mfa_states - {"true"}
-        if not part.mfa_conditions or "true" not in part.mfa_states or len(extra) != 1:
+WIDE_ALLOWS = {"absent": "mfa-allow-lets-access-keys-in", "false": "mfa-allow-lets-passwords-in"}
+"""MFA state that an Allow lets in as well → code of the reason."""
+
+
+def find_wide_allows(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        extra = allow.mfa_states - {"true"}
+        if not allow.mfa_conditions or "true" not in allow.mfa_states or len(extra) != 1:
             continue
         [state] = extra
-        if any(state in deny.mfa_states and contains(deny, part) for deny in document.denies):
-            continue
-        who = {"absent": "requests signed with an access key", "false": "who signed in with the password only"}[state]
-        problem = f"The Allow is meant for MFA, and by itself it lets in {who} as well."
-        suggestion = f'Write `"Bool": {{"{MFA_KEY}": "true"}}`.'
-        yield Notice(part.mfa_conditions[0].path, part.name, problem, suggestion)
+        if not any(state in deny.mfa_states and contains(deny, allow) for deny in policy.denies):
+            yield Notice(allow.mfa_conditions[0].path, allow.name, Reason(WIDE_ALLOWS[state]))
 
 
-def allow_inside_out(document: Document) -> Notices:
-    for part in document.allows:
-        if part.mfa_conditions and part.mfa_states and "true" not in part.mfa_states:
-            problem = "The Allow holds only for requests that were made without MFA: whoever uses MFA loses it."
-            suggestion = f'Write `"Bool": {{"{MFA_KEY}": "true"}}`, or do without the condition.'
-            yield Notice(part.mfa_conditions[0].path, part.name, problem, suggestion)
+def find_inside_out_allows(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        if allow.mfa_conditions and allow.mfa_states and "true" not in allow.mfa_states:
+            yield Notice(allow.mfa_conditions[0].path, allow.name, Reason("mfa-allow-inside-out"))
 
 
-def set_up_denied(document: Document) -> Notices:
-    for part in document.until_mfa:
-        barred = [
+def find_denied_setup(policy: JudgedPolicy) -> Notices:
+    for deny in policy.until_mfa:
+        denied = [
             action
             for action in SET_UP
-            if document.applies(part, action, "false")
-            and (not part.lists_actions or document.allows_own(action, "false"))
+            if policy.applies(deny, action, "false") and (not deny.lists_actions or policy.allows_own(action, "false"))
         ]
-        if barred:
-            problem = (
-                f"Without MFA this Deny bars users from {code_list(barred)}, which they need to set up MFA: "
-                "they are locked out for good."
-            )
-            yield Notice(part.action_path, part.name, problem, let_through(part, barred))
+        if denied:
+            yield note_denied("mfa-set-up-denied", deny, denied)
 
 
-def password_change_denied(document: Document) -> Notices:
-    for part in document.until_mfa:
-        if barred_though_allowed(document, part, CHANGE_PASSWORD):
-            problem = (
-                f"`{CHANGE_PASSWORD}` is allowed, and this Deny bars it without MFA: a new user who has to change the "
-                "password at the first sign-in cannot, and so never comes to set up MFA."
-            )
-            hint = let_through(part, [CHANGE_PASSWORD])
-            suggestion = f"{hint[:-1]}, unless MFA is meant to come before the first new password."
-            yield Notice(part.action_path, part.name, problem, suggestion)
+def find_denied_password_change(policy: JudgedPolicy) -> Notices:
+    for deny in policy.until_mfa:
+        if is_denied_though_allowed(policy, deny, CHANGE_PASSWORD):
+            yield note_denied("password-change-denied", deny, [CHANGE_PASSWORD])
 
 
-def console_read_denied(document: Document) -> Notices:
+def find_denied_console_reads(policy: JudgedPolicy) -> Notices:
     """The rules for a password are of use only where the password can be changed."""
-    for part in document.until_mfa:
-        barred = [action for action in WHAT_FOR if barred_though_allowed(document, part, action)]
-        changes = document.allows_own(CHANGE_PASSWORD, "false") and not document.applies(part, CHANGE_PASSWORD, "false")
-        if PASSWORD_RULES in barred and not changes:
-            barred.remove(PASSWORD_RULES)
-        if barred:
-            reasons = listing([f"`{action}` ({WHAT_FOR[action]})" for action in barred])
-            problem = f"Allowed, and yet barred by this Deny without MFA: {reasons}."
-            yield Notice(part.action_path, part.name, problem, let_through(part, barred))
+    for deny in policy.until_mfa:
+        denied = [action for action in CONSOLE_READS if is_denied_though_allowed(policy, deny, action)]
+        changes = policy.allows_own(CHANGE_PASSWORD, "false") and not policy.applies(deny, CHANGE_PASSWORD, "false")
+        if PASSWORD_RULES in denied and not changes:
+            denied.remove(PASSWORD_RULES)
+        if denied:
+            yield note_denied("console-read-denied", deny, denied)
 
 
-def barred_though_allowed(document: Document, part: Part, action: str) -> bool:
-    return document.applies(part, action, "false") and document.allows_own(action, "false")
+def is_denied_though_allowed(policy: JudgedPolicy, deny: JudgedStatement, action: str) -> bool:
+    return policy.applies(deny, action, "false") and policy.allows_own(action, "false")
 
 
-def let_through(part: Part, actions: list[str]) -> str:
-    if part.lists_actions:
-        return f"Leave {code_list(actions)} out, or list in `NotAction` what users need without MFA."
-    return f"Add {code_list(actions)} to `NotAction`."
+def note_denied(code: str, deny: JudgedStatement, actions: list[str]) -> Notice:
+    parameters = {"actions": actions, "element": deny.statement.action_element}
+    return Notice(deny.action_path, deny.name, Reason(code, parameters))

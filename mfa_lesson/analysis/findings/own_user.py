@@ -4,73 +4,59 @@ from __future__ import annotations
 
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.matching import arn_parts, split_arn
+from mfa_lesson.text import Reason
 
-from .document import Document, Notice, Notices
+from .finding import Notice, Notices
+from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
 from .resources import is_usable
-from .statement_parts import (
-    Line,
-    Part,
-)
 
 GET_USER, ENABLE = "iam:GetUser", "iam:EnableMFADevice"
 
 
-def get_user_missing(document: Document) -> Notices:
+def find_missing_get_user(policy: JudgedPolicy) -> Notices:
     """Asked only of a policy by which users manage their own MFA."""
-    for part in document.allows:
-        if part.lists_actions and ENABLE.lower() in part.known_actions and any(map(is_own_user, own_lines(part))):
-            if not any(document.allows_own(GET_USER, state) for state in MFA_STATES):
-                problem = (
-                    f"Users manage their own MFA here, and nothing allows `{GET_USER}`, with which the console’s page "
-                    "of security credentials begins."
-                )
-                suggestion = f"Allow `{GET_USER}` on the user’s own ARN, and list it in the `NotAction` of the Deny."
-                yield Notice(part.action_path, part.name, problem, suggestion)
+    for allow in policy.allows:
+        if allow.lists_actions and ENABLE.lower() in allow.known_actions and any(map(is_own_user, own_lines(allow))):
+            if not any(policy.allows_own(GET_USER, state) for state in MFA_STATES):
+                yield Notice(allow.action_path, allow.name, Reason("get-user-missing", {"action": GET_USER}))
             return
 
 
-def device_name(document: Document) -> Notices:
-    for part in document.allows:
-        for line in own_lines(part):
-            if own_resource(line).startswith("mfa/") and is_usable(part, line):
-                problem = (
-                    f"`{line.text}` is the device that carries its user’s name. Since November 2022 users can have "
-                    "several devices and name them as they like; all others are refused."
-                )
-                suggestion = f"Write `{line.text[: line.text.rindex('mfa/')]}mfa/*`."
-                yield Notice(line.path, part.name, problem, suggestion)
+def find_fixed_device_names(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        for line in own_lines(allow):
+            if own_resource(line).startswith("mfa/") and is_usable(allow, line):
+                instead = f"{line.text[: line.text.rindex('mfa/')]}mfa/*"
+                reason = Reason("device-name", {"line": line.text, "instead": instead})
+                yield Notice(line.path, allow.name, reason)
 
 
-def users_with_a_path(document: Document) -> Notices:
-    """Said once, for the first such line."""
+def find_users_without_path(policy: JudgedPolicy) -> Notices:
+    """Reported once, for the first such line."""
     alice = {"aws:username": ("alice",)}
-    with_path = arn_parts(User.read("team/alice", document.user.account_id).arn)
-    for part in document.allows:
-        for line in own_lines(part):
-            fits = part.statement.resource_pattern(with_path, alice) is not None
-            if is_own_user(line) and is_usable(part, line) and not fits:
-                problem = (
-                    f"`{line.text}` fits users without a path. For a user such as `team/alice` the variable is the "
-                    "bare name, and the ARN is another one."
-                )
-                longer = line.text.replace(":user/", ":user/*/")
-                yield Notice(line.path, part.name, problem, f"Where users have paths, add `{longer}`.")
+    with_path = arn_parts(User.read("team/alice", policy.user.account_id).arn) or ()
+    for allow in policy.allows:
+        for line in own_lines(allow):
+            fits = allow.statement.resource_pattern(with_path, alice) is not None
+            if is_own_user(line) and is_usable(allow, line) and not fits:
+                further = line.text.replace(":user/", ":user/*/")
+                reason = Reason("users-with-a-path", {"line": line.text, "further": further})
+                yield Notice(line.path, allow.name, reason)
                 return
 
 
-def own_lines(part: Part) -> list[Line]:
+def own_lines(statement: JudgedStatement) -> list[PlacedPattern]:
     """Resource lines that end in the caller's own user name."""
-    if not part.lists_resources:
+    if not statement.lists_resources:
         return []
-    pairs = zip(part.resources, part.statement.resources, strict=True)
-    return [line for line, pattern in pairs if pattern.variables and own_resource(line)]
+    return [line for line in statement.resources if line.pattern.variables and own_resource(line)]
 
 
-def own_resource(line: Line) -> str:
+def own_resource(line: PlacedPattern) -> str:
     """ "mfa/${aws:username}" or "user/${aws:username}", of a line that is just that; else ""."""
     last = split_arn(line.text)[-1].lower()
     return last if last in ("mfa/${aws:username}", "user/${aws:username}") else ""
 
 
-def is_own_user(line: Line) -> bool:
+def is_own_user(line: PlacedPattern) -> bool:
     return own_resource(line).startswith("user/")

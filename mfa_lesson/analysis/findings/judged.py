@@ -1,0 +1,233 @@
+"""A policy as the checks look at it: each statement with the places of its lines, and what is known of its actions.
+
+AWS pages: reference_policies_elements_action, reference_policies_elements_resource.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from mfa_lesson.account import catalogue, reference
+from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
+from mfa_lesson.iam.conditions import Condition
+from mfa_lesson.iam.evaluator import Request, applies
+from mfa_lesson.iam.json_text import Path
+from mfa_lesson.iam.matching import ArnPattern, Context, Pattern, has_wildcard, split_arn
+from mfa_lesson.iam.policy import Policy, Statement
+
+MFA_CONTEXTS: Mapping[str, Context] = {
+    state: {} if state == "absent" else {MFA_KEY.lower(): (state,)} for state in MFA_STATES
+}
+
+
+class PlacedPattern(NamedTuple):
+    """One text of an Action or Resource element, or of their Not… forms, and where it is."""
+
+    pattern: Pattern | ArnPattern
+    path: Path
+
+    @property
+    def text(self) -> str:
+        return self.pattern.text
+
+
+class PlacedCondition(NamedTuple):
+    """A condition, and where it is."""
+
+    condition: Condition
+    path: Path
+
+    @property
+    def key(self) -> str:
+        """In lower case."""
+        return self.condition.key.lower()
+
+    @property
+    def operator(self) -> str:
+        """As the policy writes it."""
+        return self.condition.operator.written
+
+    @property
+    def comparable(self) -> tuple[str, str, frozenset[str]]:
+        """The same for every condition that means the same."""
+        return self.operator, self.key, frozenset(self.condition.values)
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedStatement:
+    """One statement of a policy, its lines and conditions with their places."""
+
+    statement: Statement
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.statement.name
+
+    @property
+    def effect(self) -> str:
+        return self.statement.effect
+
+    @property
+    def lists_actions(self) -> bool:
+        return self.statement.action_element == "Action"
+
+    @property
+    def lists_resources(self) -> bool:
+        return self.statement.resource_element == "Resource"
+
+    @property
+    def action_path(self) -> Path:
+        return (*self.path, self.statement.action_element)
+
+    @property
+    def resource_path(self) -> Path:
+        return (*self.path, self.statement.resource_element)
+
+    @cached_property
+    def actions(self) -> list[PlacedPattern]:
+        return self._place(self.statement.actions, self.statement.action_element)
+
+    @cached_property
+    def resources(self) -> list[PlacedPattern]:
+        return self._place(self.statement.resources, self.statement.resource_element)
+
+    def _place(self, patterns: Iterable[Pattern | ArnPattern], element: str) -> list[PlacedPattern]:
+        path, listed = (*self.path, element), isinstance(self.statement.source[element], list)
+        return [PlacedPattern(pattern, (*path, n) if listed else path) for n, pattern in enumerate(patterns)]
+
+    @cached_property
+    def conditions(self) -> list[PlacedCondition]:
+        block = self.statement.source.get("Condition", {})
+        paths = [(*self.path, "Condition", operator, key) for operator, keys in block.items() for key in keys]
+        return [PlacedCondition(*pair) for pair in zip(self.statement.conditions, paths, strict=True)]
+
+    @cached_property
+    def mfa_conditions(self) -> list[PlacedCondition]:
+        return [placed for placed in self.conditions if placed.key == MFA_KEY.lower()]
+
+    @cached_property
+    def mfa_states(self) -> frozenset[str]:
+        """The MFA states in which its conditions on MFA hold: all of them where it has none."""
+        return frozenset(
+            state
+            for state, context in MFA_CONTEXTS.items()
+            if all(placed.condition.holds(context) for placed in self.mfa_conditions)
+        )
+
+    @cached_property
+    def other_conditions(self) -> frozenset[tuple[str, str, frozenset[str]]]:
+        """The conditions that do not ask about MFA, comparable."""
+        return frozenset(placed.comparable for placed in self.conditions if placed.key != MFA_KEY.lower())
+
+    @cached_property
+    def action_texts(self) -> frozenset[str]:
+        return frozenset(line.text.lower() for line in self.actions)
+
+    @cached_property
+    def resource_texts(self) -> frozenset[str]:
+        return frozenset(line.text for line in self.resources)
+
+    @cached_property
+    def wildcards(self) -> list[str]:
+        """The action lines with wildcards, in lower case."""
+        return [text for text in self.action_texts if has_wildcard(text)]
+
+    @cached_property
+    def known_actions(self) -> frozenset[str]:
+        """The actions of IAM and STS that its action element matches, in lower case."""
+        listed = unite(map(match_actions, self.action_texts))
+        return listed if self.lists_actions else frozenset(reference.load_actions()) - listed
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether every action that it can match is one of IAM or STS that is known here."""
+        return self.lists_actions and all(
+            text.startswith(("iam:", "sts:")) and match_actions(text) for text in self.action_texts
+        )
+
+    def may_match(self, action: str) -> bool:
+        """Whether its action element can match some action that fits this pattern, given in lower case."""
+        if has_wildcard(action):
+            known = match_actions(action)
+            return not known or bool(known & self.known_actions)
+        fits = action in self.action_texts or any(compile_action(wild).matches(action, {}) for wild in self.wildcards)
+        return fits == self.lists_actions
+
+
+class JudgedPolicy:
+    """A policy as the checks look at it."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        listed = isinstance(policy.document["Statement"], list)
+        self.statements = [
+            JudgedStatement(statement, ("Statement", number) if listed else ("Statement",))
+            for number, statement in enumerate(policy.statements)
+        ]
+        self.allows = [statement for statement in self.statements if statement.effect == "Allow"]
+        self.denies = [statement for statement in self.statements if statement.effect == "Deny"]
+
+    @property
+    def conditions(self) -> Iterator[tuple[JudgedStatement, PlacedCondition]]:
+        """Every condition, with its statement."""
+        return ((statement, placed) for statement in self.statements for placed in statement.conditions)
+
+    @cached_property
+    def user(self) -> User:
+        """Somebody in the account that the policy names, if it names one."""
+        accounts = (split_arn(line.text)[4:5] for statement in self.statements for line in statement.resources)
+        named = (account for [account] in filter(None, accounts) if re.fullmatch(r"[0-9]{12}", account))
+        return User.read("alice", next(named, ACCOUNT))
+
+    @cached_property
+    def contexts(self) -> Mapping[str, Mapping[str, str]]:
+        """The context of the user's own requests in each MFA state."""
+        direct = {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}
+        return {state: {**self.user.context(state), **direct} for state in MFA_STATES}
+
+    def applies(self, statement: JudgedStatement, action: str, state: str) -> bool:
+        """Whether a statement applies to the user's own request for an action."""
+        request = Request(action, catalogue.find_action(action).resource(self.user), self.contexts[state])
+        return statement.may_match(request.lower_action) and applies(statement.statement, request)
+
+    def allows_own(self, action: str, state: str) -> bool:
+        """Whether an Allow applies to the user's own request for an action."""
+        return any(self.applies(statement, action, state) for statement in self.allows)
+
+    @cached_property
+    def until_mfa(self) -> list[JudgedStatement]:
+        """The Denys that keep the user from something in the console, and only until MFA is used."""
+        known = {key.lower() for context in self.contexts.values() for key in context}
+        return [
+            statement
+            for statement in self.denies
+            if "false" in statement.mfa_states
+            and "true" not in statement.mfa_states
+            and all(placed.key in known for placed in statement.conditions)
+        ]
+
+
+def unite(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Everything that is in one of the sets."""
+    return frozenset().union(*sets)
+
+
+@lru_cache(maxsize=4096)
+def compile_action(text: str) -> Pattern:
+    return Pattern(text, variables=False)
+
+
+@lru_cache(maxsize=4096)
+def match_actions(text: str) -> frozenset[str]:
+    """The actions of IAM and STS that a pattern matches; all in lower case."""
+    if not has_wildcard(text):
+        return frozenset([text] if text in reference.load_actions() else [])
+    pattern = compile_action(text)
+    start = pattern.literal_start
+    found = (name for name in reference.load_actions() if name.startswith(start))
+    return frozenset(name for name in found if pattern.matches(name, {}))

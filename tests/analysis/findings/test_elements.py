@@ -1,0 +1,14 @@
+"""Checks of elements and operators that do not do what they seem to do."""
+
+import pytest
+
+from tests.analysis.findings.examples import OWN_USER, allow, of_kind, only
+
+
+@pytest.mark.parametrize("version", ["2008-10-17", None])
+def test_under_an_old_version_variables_are_text(version):
+    own = allow(Action="iam:GetUser", Resource=OWN_USER)
+    one = only("variable-is-text", own, version=version)
+    assert one.place == ("Version" if version else "")
+    assert (one.line, one.statement) == (2 if version else 1, "")
+    assert of_kind("variable-is-text", own) == of_kind("variable-is-text", allow(), version=version) == []

@@ -1,0 +1,58 @@
+"""What a finding says, and how findings show themselves."""
+
+import pickle
+
+from bs4 import BeautifulSoup
+
+from mfa_lesson import findings
+from mfa_lesson.analysis.findings.finding import Finding, Findings
+from tests.analysis.findings.examples import FORCE_MFA, allow
+from tests.support import policy
+
+
+def test_findings_say_what_is_in_them_in_plain_text():
+    text = str(findings("force_mfa"))
+    assert text.startswith("3 probable mistakes and 5 remarks on force_mfa.\n\nMistake, line 55 Statement[3].Action (")
+    assert "`" not in text and text.count("\n\n") == len(FORCE_MFA)
+    assert repr(findings("force_mfa")) == text
+
+
+def test_where_nothing_is_found_a_sentence_says_what_that_means():
+    nothing = findings("administrator_access")
+    assert str(nothing) == (
+        "Nothing was found in administrator_access; that is no proof that it does what it is meant to do."
+    )
+    assert str(nothing) in BeautifulSoup(nothing._repr_html_(), "html.parser").text
+
+
+def test_mistakes_and_remarks_are_findings_too():
+    both = findings("force_mfa")
+    assert isinstance(both.mistakes, Findings) and both.mistakes.name == "force_mfa"
+    assert {*both.mistakes, *both.remarks} == set(both)
+    assert str(both.remarks).startswith("5 remarks on force_mfa.")
+
+
+def test_findings_can_be_pickled():
+    both = findings("force_mfa")
+    again = pickle.loads(pickle.dumps(both))
+    assert again == both and again.name == both.name
+
+
+def test_html_has_one_entry_for_each_finding_with_its_address():
+    page = BeautifulSoup(findings("force_mfa")._repr_html_(), "html.parser")
+    assert [row["data-level"] for row in page.select("li")] == ["mistake"] * 3 + ["remark"] * 5
+    links = {link["href"] for link in page.select("a")}
+    assert links == {each.address for each in findings("force_mfa")}
+    assert "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html" in links
+
+
+def test_text_of_the_policy_is_shown_as_text():
+    html = findings(policy(allow(Action="iam:<b>x</b>")))._repr_html_()
+    assert "<b>x</b>" not in html and "&lt;b&gt;x&lt;/b&gt;" in html
+
+
+def test_fields_of_a_finding():
+    one = findings("force_mfa")[0]
+    assert Finding._fields[:7] == ("kind", "place", "line", "statement", "problem", "suggestion", "page")
+    assert one.statement == "AllowIndividualUserToSeeAndManageOnlyTheirOwnAccountInformation"
+    assert one.address.endswith(f"/{one.page}.html")

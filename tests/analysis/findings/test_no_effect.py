@@ -1,0 +1,137 @@
+"""Checks of statements and lines that change no decision."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mfa_lesson import Policy, Request, evaluate, findings
+from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.text import Reason
+from tests.analysis.findings.examples import MFA, OWN_USER, WITHOUT_MFA, allow, deny, of_kind, only
+from tests.iam.test_properties import DOCUMENTS, requests
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Null": {"aws:username": "true"}, "StringEquals": {"aws:username": "alice"}},
+        {"Null": {"s3:prefix": "true"}, "StringLike": {"s3:prefix": "a*"}},
+        {"StringEquals": {"aws:username": "alice"}, "StringNotEquals": {"aws:username": ["alice", "bob"]}},
+        {"Bool": {MFA: "true"}, "StringEquals": {"AWS:MultiFactorAuthPresent": "false"}},
+        {"Bool": {MFA: "true"}, "Null": {MFA: "true"}},
+    ],
+)
+def test_conditions_that_cannot_hold_together(condition):
+    reason = only("contradiction", allow(Condition=condition)).reason
+    assert reason.code == "contradiction" and reason.parameters["operators"] == list(condition)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Null": {"aws:username": "true"}, "StringEqualsIfExists": {"aws:username": "alice"}},
+        {"Null": {"aws:username": "true"}, "StringNotEquals": {"aws:username": "alice"}},
+        {"Null": {"aws:username": "false"}, "StringEquals": {"aws:username": "alice"}},
+        {"StringEquals": {"aws:username": "alice"}, "StringNotEquals": {"aws:username": "bob"}},
+        {"StringEquals": {"aws:username": "${aws:userid}"}, "StringNotEquals": {"aws:username": "${aws:userid}"}},
+        {"StringEquals": {"aws:TagKeys": "a"}, "StringEqualsIgnoreCase": {"aws:TagKeys": "b"}},
+        {"StringEquals": {"s3:x": "a"}, "StringEqualsIgnoreCase": {"s3:x": "b"}},
+        {"StringLike": {"aws:username": "a*"}, "StringNotLike": {"aws:username": "ab*"}},
+        {"BoolIfExists": {MFA: "false"}, "Null": {MFA: "true"}},
+        {"StringEquals": {"aws:username": []}, "Null": {"aws:username": "true"}},
+    ],
+)
+def test_conditions_that_can_hold_together_or_may(condition):
+    assert of_kind("contradiction", allow(Condition=condition)) == []
+
+
+@pytest.mark.parametrize(
+    ("allowing", "denying"),
+    [
+        (allow(Action="iam:*"), [deny()]),
+        (allow(Action="iam:Get*", Resource=OWN_USER), [deny(Action="iam:G*", Resource="arn:aws:iam::*:user/*")]),
+        (allow(NotAction="iam:*"), [deny(Action="*")]),
+        (allow(Action="iam:GetUser"), [deny(NotAction="s3:*")]),
+        (allow(Action="iam:GetUser", Condition={"Bool": {MFA: "true"}}), [deny(Condition={"Bool": {MFA: "true"}})]),
+        (allow(), [deny(Condition={"Bool": {MFA: "true"}}), deny(Condition=WITHOUT_MFA)]),
+    ],
+)
+def test_an_allow_without_effect_is_reported_as_a_whole(allowing, denying):
+    assert only("always-denied", allowing, *denying).place == "Statement[0]"
+
+
+@pytest.mark.parametrize(
+    ("allowing", "denying"),
+    [
+        (allow(Action="iam:*"), deny(Action="iam:?*x")),
+        (allow(Action="iam:Get*"), deny(Action="iam:Get?")),
+        (allow(Action="iam:GetUser"), deny(Action="iam:GetUser", Resource=OWN_USER)),
+        (allow(Action="iam:Get*"), deny(NotAction="iam:GetUser")),
+        (allow(Action="iam:GetUser"), deny(Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})),
+        (allow(Action="iam:GetUser", Resource=OWN_USER), deny(Resource="arn:aws:iam::*:user/a${aws:username}")),
+        (allow(Action="iam:GetUser"), deny(Condition={"BoolIfExists": {MFA: "true"}})),
+        (allow(Action="iam:GetUser"), deny(NotResource="arn:aws:s3:::x")),
+    ],
+)
+def test_an_allow_that_may_have_an_effect_is_not(allowing, denying):
+    assert of_kind("always-denied", allowing, denying) == []
+
+
+def test_of_two_equal_statements_the_second_is_reported():
+    assert only("said-already", allow(Sid="A"), allow(Sid="B")).place == "Statement[1]"
+    reason = only("said-already", allow(Sid="A"), allow(Sid="B")).reason
+    assert reason == Reason("said-already", {"effect": "Allow", "by": "A"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "contained"),
+    [
+        (deny(Action="iam:GetUser", Condition=WITHOUT_MFA), deny(Action="iam:*"), 0),
+        (deny(Action="iam:GetUser"), deny(Action="iam:*", Condition=WITHOUT_MFA), None),
+        (deny(NotAction=["s3:*", "iam:*"]), deny(NotAction="s3:*"), 0),
+        (deny(NotAction="s3:*"), deny(NotAction=["s3:*", "iam:*"]), 1),
+        (deny(NotResource=["arn:aws:s3:::a", "arn:aws:s3:::b"]), deny(NotResource="arn:aws:s3:::b"), 0),
+        (deny(NotResource="arn:aws:s3:::b"), deny(Resource="*"), 0),
+        (deny(Resource="*"), deny(NotResource="arn:aws:s3:::b"), 1),
+        (allow(Action="iam:GetUser"), deny(Action="iam:*"), None),
+        (
+            allow(Condition={"StringEquals": {"aws:username": ["a", "b"]}, "Bool": {MFA: "true"}}),
+            allow(Condition={"StringEquals": {"AWS:username": ["b", "a"]}}),
+            0,
+        ),
+        (
+            allow(Condition={"StringEquals": {"aws:username": "a"}}),
+            allow(Condition={"StringEquals": {"aws:username": "b"}}),
+            None,
+        ),
+    ],
+)
+def test_a_statement_that_another_one_contains(one, other, contained):
+    expected = [] if contained is None else [f"Statement[{contained}]"]
+    assert [each.place for each in of_kind("said-already", one, other)] == expected
+
+
+def test_a_line_that_a_wildcard_of_its_list_covers():
+    one = only("line-twice", allow(Action="iam:*", Resource=[OWN_USER, "*"]))
+    assert one.place == "Statement[0].Resource[0]"
+    assert one.reason == Reason("line-covered", {"line": OWN_USER, "by": "*"})
+    assert only("line-twice", deny(NotAction=["iam:GetUser", "iam:Get*"])).place == "Statement[0].NotAction[0]"
+
+
+@settings(max_examples=200)
+@given(DOCUMENTS, st.lists(requests(), min_size=1, max_size=5))
+def test_a_statement_that_is_said_to_decide_nothing_decides_nothing(source, asked):
+    whole = Policy.from_json(source)
+    idle = [each.place for each in findings(whole) if each.kind in ("said-already", "always-denied")]
+    idle = [place for place in idle if any(place == each.place for each in whole.statements)]
+    idle += [each.place.partition(".")[0] for each in findings(whole) if each.kind == "contradiction"]
+    if idle and len(whole.statements) > 1:
+        without = whole.without(idle[0])
+        by_users = [
+            Request(each.action, each.resource, {**each.context, **User.read("alice").context(state)})
+            for each in asked
+            for state in MFA_STATES
+            if not {key.lower() for key in each.context} & {"aws:username", "aws:principalarn"}
+        ]
+        for request in by_users:
+            assert evaluate(request, [whole]).allowed == evaluate(request, [without]).allowed

@@ -1,0 +1,71 @@
+"""Checks of resources that do not fit the actions beside them."""
+
+import pytest
+
+from mfa_lesson.text import Reason
+from tests.analysis.findings.examples import OWN_USER, allow, found, of_kind, only
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "arn:aws:iam::*:*",
+        "arn:*:iam::123456789012:u*",
+        "arn:aws:iam::*:?ser/alice",
+        "arn:aws:*:*:*:user/*",
+        "arn:aws:iam::*:${aws:PrincipalTag/kind}/alice",
+        "arn:aws:iam::*:user/*",
+    ],
+)
+def test_a_line_that_may_be_a_user_is_used(line):
+    assert found(allow(Action="iam:TagUser", Resource=[line])) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "arn:aws:iam::*:role/*",
+        "arn:aws:s3:::bucket",
+        "arn:aws:iam:eu-west-1:*:user/*",
+        "arn:aws:iam::*:users/*",
+        "arn:aws:sts::*:user/*",
+    ],
+)
+def test_a_line_that_cannot_be_a_user_is_not(line):
+    assert only("nothing-to-act-on", allow(Action="iam:TagUser", Resource=line)).place == "Statement[0].Resource"
+    one = only("unused-resource", allow(Action="iam:TagUser", Resource=["arn:aws:iam::*:user/*", line]))
+    assert one.place == "Statement[0].Resource[1]"
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"Action": ["iam:TagUser", "s3:GetObject"]},
+        {"Action": ["iam:TagUser", "iam:NoSuchAction"]},
+        {"Action": ["iam:TagUser", "i?m:TagMFADevice"]},
+        {"Action": "*"},
+        {"NotAction": "iam:TagUser"},
+    ],
+)
+def test_a_line_is_not_judged_where_not_all_actions_are_known(elements):
+    lines = ["arn:aws:iam::*:user/*", "arn:aws:iam::*:mfa/*"]
+    assert of_kind("unused-resource", allow(Resource=lines, **elements)) == []
+
+
+def test_an_action_without_its_resource_is_told_what_it_would_take():
+    one = only("action-without-resource", allow(Action=["iam:GetUser", "iam:TagMFADevice"], Resource=OWN_USER))
+    assert one.place == "Statement[0].Action[1]"
+    parameters = {"action": "iam:TagMFADevice", "kinds": ["mfa"], "lines": ["arn:*:iam::*:mfa/*"], "several": False}
+    assert one.reason == Reason("action-without-resource", parameters)
+    one = only("action-without-resource", allow(Action=["iam:GetUser", "iam:ListUsers"], Resource=OWN_USER))
+    parameters = {"action": "iam:ListUsers", "kinds": [], "lines": [], "several": False}
+    assert one.reason == Reason("action-without-resource", parameters)
+
+
+@pytest.mark.parametrize(
+    ("actions", "named"),
+    [("iam:TagUser", "iam:TagUser"), (["iam:TagUser", "iam:UntagUser"], None), ("iam:?agUser", None)],
+)
+def test_the_action_of_an_unused_line_is_named_where_it_is_the_only_one(actions, named):
+    one = only("unused-resource", allow(Action=actions, Resource=[OWN_USER, "arn:aws:iam::*:role/*"]))
+    assert one.reason.parameters == {"line": "arn:aws:iam::*:role/*", "action": named, "kinds": ["user"]}
