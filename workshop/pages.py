@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
-from mfa_lesson.display.html import isolated, templates
+from mfa_lesson.display.html import templates
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -54,7 +54,7 @@ def environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """A whole page. Every text in it is escaped by the template."""
-    return isolated(environment().get_template(template).render(**values))
+    return environment().get_template(template).render(**values)
 
 
 def write(make: Callable[[], str], name: str, description: str, arguments: Sequence[str] | None = None) -> int:

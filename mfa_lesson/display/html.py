@@ -1,4 +1,4 @@
-"""Matrices, explanations and statements as HTML. Every text is escaped by the templates."""
+"""How a page is made: templates, style sheets, and what people wrote as text that stays text."""
 
 from __future__ import annotations
 
@@ -28,68 +28,71 @@ TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible; each sets
 
 LEFTWARD = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 
-DIRECTED = re.compile(f"[{TURNING}{LEFTWARD}]")
-
-APART = re.compile(
-    r"<svg(?P<picture>\b.*?</svg>)|<bdi\b.*?</bdi>|<tspan dir.*?</tspan>|<[^>]*>"
-    rf"|(?P<mark>[{TURNING}])|(?P<words>[{LEFTWARD}](?:\s*[{LEFTWARD}])*)",
-    re.DOTALL,
-)
+DIRECTED = re.compile(f"(?P<mark>[{TURNING}])|[{LEFTWARD}](?:\\s*[{LEFTWARD}])*")
 
 
-def isolated(html: str, before: str = '<bdi dir="{}">', after: str = "</bdi>") -> str:
-    """HTML in which nothing that people wrote turns the words beside it round; Hebrew and Arabic keep to themselves.
+def isolate(text: object) -> Markup:
+    """A text, escaped, that turns nothing beside it round; Hebrew and Arabic keep to themselves.
 
-    Each character that sets a direction is shut in alone. One element around a whole text would not hold: the text
-    may hold the character that ends it (Unicode Standard Annex 9, explicit directional isolates).
+    Each character that sets a direction is shut in alone. One element around the whole text would not hold: the text
+    may hold the character that ends it (Unicode Standard Annex 9, explicit directional isolates). In an attribute
+    there can be no element: there a template escapes a text with `e` instead.
     """
-    if not DIRECTED.search(html):
-        return html
+    return Markup(DIRECTED.sub(_shut_in, escape(text)))
 
-    def shut_in(found: re.Match) -> str:
-        if found["picture"]:
-            return "<svg" + isolated(found["picture"], '<tspan direction="{}" unicode-bidi="isolate">', "</tspan>")
-        if found["mark"] or found["words"]:
-            return f"{before.format('ltr' if found['mark'] else 'rtl')}{found[0]}{after}"
-        return found[0]
 
-    return APART.sub(shut_in, html)
+def _shut_in(found: re.Match[str]) -> str:
+    return f"<bdi dir={'ltr' if found['mark'] else 'rtl'}>{found[0]}</bdi>"
+
+
+def isolate_in_picture(text: str) -> Markup:
+    """The same in the text of an SVG picture."""
+    html = str(isolate(text))
+    return Markup(re.sub(r"<bdi dir=(...)>(.+?)</bdi>", r"<tspan direction=\1 unicode-bidi=isolate>\2</tspan>", html))
 
 
 def code_ticks(text: str) -> Markup:
     """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
-    html = re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", str(escape(text)), flags=re.DOTALL)
-    return Markup(isolated(html))
+    html = str(isolate(text))
+    return Markup(re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", html, flags=re.DOTALL))
 
 
 def breakable(name: str) -> Markup:
     """An escaped name in mixed case that a narrow column may break before its capitals."""
-    return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(escape(name))))
+    return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(isolate(name))))
+
+
+def _finalize(value: Any) -> Any:
+    """What a template puts into a page, isolated; what cannot turn anything round, as it is: it is escaped later."""
+    return value if type(value) is str and value.isascii() or hasattr(value, "__html__") else isolate(value)
 
 
 @cache
 def templates() -> Environment:
+    """The environment of the templates. Every text in them is escaped and isolated."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates", encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(code_ticks=code_ticks, breakable=breakable)
+    environment.filters.update(code_ticks=code_ticks, breakable=breakable, isolate_in_picture=isolate_in_picture)
     environment.globals.update(
         states=list(MFA_STATES.values()),
         words={outcome.value: WORDS[outcome] for outcome in Outcome},
-        symbols={outcome.value: SYMBOLS[outcome] for outcome in Outcome},
+        symbols={outcome.value: Markup(SYMBOLS[outcome]) for outcome in Outcome},
         marked_json=marked_json,
     )
     return environment
 
 
 def render(template: str, **values: Any) -> str:
-    return isolated(templates().get_template(template).render(**values))
+    """A template of this floor, filled in."""
+    return templates().get_template(template).render(**values)
 
 
 @cache
@@ -101,4 +104,4 @@ def style(*sheets: str) -> str:
 def static(html: str, *sheets: str) -> str:
     """HTML that can stand by itself in a notebook's output, with its style sheets and its keys to itself."""
     html = TAKES_THE_FOCUS.sub(r'\g<0> data-lm-suppress-shortcuts="true"', html)
-    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{isolated(html)}</div>'
+    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{html}</div>'

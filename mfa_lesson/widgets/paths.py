@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from markupsafe import escape
 from traitlets import Unicode
 
 from mfa_lesson.analysis.path import decision_path, the_map
-from mfa_lesson.display.html import isolated, render, style
+from mfa_lesson.display.html import isolate, render, style
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import WORDS, Guardrail, Request
 from mfa_lesson.iam.policy import Policies, policies_of
@@ -53,14 +52,14 @@ class PathExplorer(LessonWidget):
             self.picture = path.html
             self.reason = explanation_html(path.explanation)
             said = f"{self.chosen}: {WORDS[path.outcome].lower()}. {' '.join(path.lines[:-1])}"
-            self.status = isolated(escape(said))
+            self.status = isolate(said)
 
     def static_text(self) -> str:
         return f"The way to a decision, for {len(self._cases)} requests. Run this cell to choose one."
 
     def static_html(self) -> str:
-        names = "".join(f"<li>{escape(name)}</li>" for name in self._cases)
-        return f"<p>{escape(self.static_text())}</p><ul>{names}</ul>{the_map(self._guardrails).html}"
+        names = "".join(f"<li>{isolate(name)}</li>" for name in self._cases)
+        return f"<p>{isolate(self.static_text())}</p><ul>{names}</ul>{the_map(self._guardrails).html}"
 
 
 def path_explorer(
