@@ -27,6 +27,13 @@ def test_an_import_that_goes_up_is_drawn_as_one():
     assert arrows == {"down": "upper imports lower: 2 imports", "up": "lower imports upper: 1 import"}
 
 
+def test_every_arrow_of_the_package_goes_down_but_the_one_that_asks_for_html():
+    picture = ElementTree.fromstring(floors.draw_package("mfa_lesson"))
+    arrows = [(path.get("class"), path.find("{*}title").text) for path in picture.findall(".//{*}path[@class]")]
+    assert [title.partition(":")[0] for kind, title in arrows if kind == "up"] == ["shown imports display"]
+    assert len(arrows) > 20
+
+
 def test_the_package_has_a_box_for_each_folder_with_its_sentence():
     picture = ElementTree.fromstring(floors.draw_package("mfa_lesson"))
     names = [text.text for text in picture.findall(".//{*}text") if text.get("class") == "name"]
