@@ -10,7 +10,8 @@ from typing import Any
 
 from .iam.evaluator import Decision, Guardrail, Outcome, Request, evaluate
 from .iam.explanation import Explanation, explain
-from .iam.policy import Policy, PolicyError, Statement, load_policy, packaged_policies
+from .iam.loading import load_policy, packaged_policies
+from .iam.policy import Policy, PolicyError, Statement
 
 _LOADED_WHEN_USED = {
     "Account": ".account.account",

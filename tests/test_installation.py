@@ -108,7 +108,7 @@ def test_a_policy_that_is_broken(monkeypatch):
 
 
 def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
-    monkeypatch.setattr("mfa_lesson.iam.policy.PACKAGED", tmp_path)
+    monkeypatch.setattr("mfa_lesson.iam.loading.PACKAGED", tmp_path)
     (problem,) = policy_problems()
     assert problem.startswith("The packaged policy force_mfa cannot be used. ")
 

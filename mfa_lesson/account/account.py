@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 from mfa_lesson.iam.evaluator import Request, evaluate
 from mfa_lesson.iam.explanation import explain
-from mfa_lesson.iam.policy import Policies, Policy, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.policy import Policy
 
 from .effects import device_name, keys_in_words
 from .log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, NOBODY, ROLE, VIA_SERVICE, AccountUser, Log, Step
@@ -43,7 +44,7 @@ class Account:
 
     def __post_init__(self):
         names = (self.users,) if isinstance(self.users, str) else tuple(self.users)
-        self.policies, self.users = policies_of(self.policies), {}
+        self.policies, self.users = load_policies(self.policies), {}
         for name in names:
             self.add_user(name)
 
@@ -61,7 +62,7 @@ class Account:
     ) -> AccountUser:
         """A new user, by default with the account's policies; `device` is the name of one that is enabled for them."""
         user = User.read(name, self.account_id)
-        attached = self.policies if policies is None else policies_of(policies)
+        attached = self.policies if policies is None else load_policies(policies)
         self.users[user.name] = AccountUser(user, attached, must_change_password, access_keys)
         if device:
             self.devices[user.device_arn(device)] = user.name
@@ -108,7 +109,7 @@ class Account:
             "aws:PrincipalArn": f"arn:aws:iam::{self.account_id}:role/{role}",
             VIA_SERVICE: "false",
         }
-        attached = self.policies if policies is None else policies_of(policies)
+        attached = self.policies if policies is None else load_policies(policies)
         return self._open(name, ROLE, f"Assume the role {role}", context, self._unknown(name), attached)
 
     def _unknown(self, name: str) -> Refusal | None:

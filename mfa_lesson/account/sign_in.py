@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mfa_lesson.iam.policy import Policies
+from mfa_lesson.iam.loading import Policies
 from mfa_lesson.shown import ShownAsHtml
 
 from . import catalogue

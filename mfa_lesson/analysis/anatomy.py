@@ -7,14 +7,14 @@ AWS pages: reference_policies_elements, reference_policies_variables, reference_
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from mfa_lesson.display.html import render, static
 from mfa_lesson.display.json_lines import Line, dumped, marked_json
 from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.explanation import StatementReport, report_on, tick
-from mfa_lesson.iam.policy import Policy, Statement, load_policy
+from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.policy import Policy, Statement
 
 from .meaning import Element, elements_of, summary_of
 
@@ -65,14 +65,14 @@ class Anatomy:
         return static(render("anatomy.html.j2", anatomy=self, blocks=blocks_of(self)), "anatomy")
 
 
-def statement(policy: Policy | str | Path, sid: str | None = None, request: Request | None = None) -> Anatomy:
+def statement(policy: OnePolicy, sid: str | None = None, request: Request | None = None) -> Anatomy:
     """Takes one statement apart.
 
     In: a policy, a packaged policy's name or a file; the statement's Sid or place (not needed where there is only
     one); a request, to have marked what matches it. Out: an Anatomy.
     Raises PolicyError as load_policy, KeyError where the policy has no such statement.
     """
-    policy = policy if isinstance(policy, Policy) else load_policy(policy)
+    policy = load_policy(policy)
     if sid is None and len(policy.statements) > 1:
         names = ", ".join(statement.name for statement in policy.statements)
         raise KeyError(f"{policy.name} has several statements; name one of {names}")

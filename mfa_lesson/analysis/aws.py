@@ -11,7 +11,8 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import ACCOUNT, MFA_STATES, User
 from mfa_lesson.iam.evaluator import WORDS, Outcome
 from mfa_lesson.iam.explanation import missing_keys, tick
-from mfa_lesson.iam.policy import Policies, Policy, named_actions, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.policy import Policy, named_actions
 from mfa_lesson.text import counted
 
 from .simulator import simulate_custom_policy
@@ -184,7 +185,7 @@ def simulate_in_aws(
     - The ARNs name the account 123456789012, of which the simulated caller is a user too: otherwise the request would
       be one from another account. To ask about your own account, give its account_id.
     """
-    used = policies_of(policies)
+    used = load_policies(policies)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
     if actions is None:

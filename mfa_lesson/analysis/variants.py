@@ -14,6 +14,7 @@ import pandas as pd
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.html import render, static
 from mfa_lesson.iam.evaluator import InForce, Outcome
+from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy
 
 from .decisions import Scenario
@@ -127,13 +128,14 @@ def rewritten(policy: Policy, form: Form) -> Policy:
     return policy.changed(last.name, Effect=form.effect, Condition=condition, **changes)
 
 
-def sixteen_forms(policy: Policy) -> Forms:
+def sixteen_forms(policy: OnePolicy) -> Forms:
     """Every form of the policy's last statement, put to the four tests of its purpose.
 
+    In: a Policy, a packaged policy by its name, or a file.
     Out: one row a form; columns Effect, Action element, Operator, Value, and the tests: "MFA can be set up without
     MFA", "password only is held", "access keys are held", "MFA opens the rest"; values "yes" or "no"; last "protects".
     """
-    rows = []
+    policy, rows = load_policy(policy), []
     for form in FORMS:
         tests = purposes(rewritten(policy, form))
         rows.append(

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from mfa_lesson.text import shown
 
-from .matching import HALF, arn_parts, has_half_characters, has_wildcard
+from .loading import Policies, load_policies
+from .matching import HALF, Context, arn_parts, has_half_characters, has_wildcard
 from .policy import Policy, Statement
 
 LONGEST = 20_000  # characters of an action, a resource, a context; AWS takes ARNs of 2,048 (API_SimulateCustomPolicy)
@@ -32,16 +33,26 @@ class Outcome(Enum):
 class Request:
     """One action on one resource, with the context that comes along.
 
-    `action`: "iam:EnableMFADevice". `resource`: an ARN, or "*" for an action that has no resource.
-    `context`: context key -> value or list of values, all texts; an empty list is no value; key names ignore case.
-    Raises ValueError where one of them is none of this, or too long (reference_policies_elements_condition).
+    Raises:
+        ValueError: The action, the resource or the context is malformed or too long.
+
+    AWS page: reference_policies_elements_condition.
     """
 
     action: str
+    """Service and action: "iam:EnableMFADevice"."""
     resource: str = "*"
+    """An ARN, or "*" for an action that has no resource."""
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """Context key → value or list of values, all texts. An empty list is no value. Names of keys ignore case."""
+    lower_action: str = field(init=False, repr=False, compare=False)
+    """The action in lower case, as it is looked up."""
+    arn: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The six parts of the resource; () for "*"."""
+    values: Context = field(init=False, repr=False, compare=False)
+    """The context as it is looked up: key in lower case → its values."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
             raise ValueError(f"action {shown(self.action)}: write service:Action, such as iam:ListUsers")
         if has_wildcard(self.action):
@@ -88,13 +99,50 @@ def values_by_key(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple
     return values
 
 
-class Guardrail(NamedTuple):
-    """Policies that must allow a request as well, and can grant nothing: a permissions boundary, a session policy,
-    one level of an organization's service control or resource control policies (one Guardrail each).
+@dataclass(frozen=True, init=False)
+class Guardrail:
+    """Policies that must allow a request as well, and can grant nothing.
+
+    A permissions boundary, a session policy, one level of an organization's service control policies, or one of its
+    resource control policies: one Guardrail each.
     """
 
     name: str
-    policies: Policy | Sequence[Policy]
+    policies: tuple[Policy, ...]
+
+    def __init__(self, name: str, policies: Policies):
+        """Args: what to call it; its policies, each a Policy, a packaged name or a path. Raises PolicyError."""
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "policies", load_policies(policies))
+
+
+class InForce(NamedTuple):
+    """The policies and guardrails in force."""
+
+    policies: tuple[Policy, ...]
+    guardrails: tuple[Guardrail, ...] = ()
+
+    @classmethod
+    def of(cls, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> InForce:
+        """Reads policies given as Policy objects, packaged names or paths. Raises PolicyError as load_policy."""
+        return cls(load_policies(policies), tuple(guardrails))
+
+    @property
+    def everything(self) -> tuple[Policy, ...]:
+        """Every policy: the identity policies first, then those of the guardrails."""
+        return (*self.policies, *[policy for rail in self.guardrails for policy in rail.policies])
+
+    def decide(self, request: Request) -> Decision:
+        return evaluate(request, self.policies, self.guardrails)
+
+    def allows(self, request: Request) -> bool:
+        """Whether the request has every Allow that it needs, whatever is denied."""
+        groups = (self.policies, *(rail.policies for rail in self.guardrails))
+        return all(applying("Allow", request, policies) for policies in groups)
+
+    def __str__(self) -> str:
+        names = " and ".join(policy.name for policy in self.policies) or "no policy"
+        return " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
 
 
 class Decision(NamedTuple):
@@ -111,20 +159,30 @@ class Decision(NamedTuple):
         return self.outcome is Outcome.ALLOWED
 
 
-def evaluate(request: Request, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()) -> Decision:
+def evaluate(request: Request, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> Decision:
     """Decides one request.
 
-    In: the request; the identity policies (one, or any number in any order); guardrails. Out: a Decision.
-    A Deny that applies anywhere wins; else every guardrail and the identity policies must each have an Allow that
-    applies; else the request is denied implicitly (reference_policies_evaluation-logic).
+    A Deny that applies anywhere wins. Otherwise every guardrail and the identity policies must each have an Allow that
+    applies. Otherwise the request is denied implicitly.
+
+    Args:
+        request: What is asked for.
+        policies: The identity policies, one or several, in any order: each a Policy, a packaged name or a path.
+        guardrails: What limits them: a permissions boundary, a session policy, service or resource control policies.
+
+    Returns:
+        The outcome and what determined it.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+
+    AWS page: reference_policies_evaluation-logic.
     """
-    policies = listed(policies)
-    rails = [(rail.name, listed(rail.policies)) for rail in guardrails]
-    everywhere = [*policies, *(policy for _, members in rails for policy in members)]
-    if denies := applying("Deny", request, everywhere):
+    in_force = InForce.of(policies, guardrails)
+    if denies := applying("Deny", request, in_force.everything):
         return Decision(Outcome.EXPLICIT_DENY, denies)
-    blocked_by = tuple(name for name, members in rails if not applying("Allow", request, members))
-    allows = applying("Allow", request, policies)
+    blocked_by = tuple([rail.name for rail in in_force.guardrails if not applying("Allow", request, rail.policies)])
+    allows = applying("Allow", request, in_force.policies)
     if allows and not blocked_by:
         return Decision(Outcome.ALLOWED, allows)
     return Decision(Outcome.IMPLICIT_DENY, (), blocked_by)
@@ -151,36 +209,8 @@ def applies(statement: Statement, request: Request) -> bool:
     return True
 
 
-def listed(policies: Policy | Iterable[Policy]) -> tuple[Policy, ...]:
-    return (policies,) if isinstance(policies, Policy) else tuple(policies)
-
-
 WORDS = {
     Outcome.ALLOWED: "Allowed",
     Outcome.EXPLICIT_DENY: "Explicit deny",
     Outcome.IMPLICIT_DENY: "Implicit deny",
 }
-
-
-class InForce(NamedTuple):
-    """What is in force on one side of a comparison."""
-
-    policies: tuple[Policy, ...]
-    guardrails: tuple[Guardrail, ...] = ()
-
-    @property
-    def everything(self) -> tuple[Policy, ...]:
-        """Every policy, wherever it stands."""
-        return (*self.policies, *(policy for rail in self.guardrails for policy in listed(rail.policies)))
-
-    def decide(self, request: Request) -> Decision:
-        return evaluate(request, self.policies, self.guardrails)
-
-    def allows(self, request: Request) -> bool:
-        """Whether the request has every Allow that it needs, whatever is denied."""
-        groups = (self.policies, *(listed(rail.policies) for rail in self.guardrails))
-        return all(applying("Allow", request, policies) for policies in groups)
-
-    def __str__(self) -> str:
-        names = " and ".join(policy.name for policy in self.policies) or "no policy"
-        return " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])

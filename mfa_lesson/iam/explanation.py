@@ -12,9 +12,10 @@ from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
 
-from .evaluator import WORDS, Guardrail, Outcome, Request, listed
+from .evaluator import WORDS, Guardrail, InForce, Outcome, Request
+from .loading import Policies
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
-from .policy import Policy, Statement
+from .policy import Statement
 
 LONGEST_SHOWN = 2_048  # characters of a variable's value; AWS takes ARNs of as many (API_SimulateCustomPolicy)
 
@@ -233,22 +234,34 @@ class Explanation(ShownAsHtml):
         return {"explanation": self, "outcome": self.outcome.value, "near": near, "silent": silent, **words}
 
 
-def explain(request: Request, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()) -> Explanation:
-    """Decides one request like evaluate() and says why.
+def explain(request: Request, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> Explanation:
+    """Decides one request like evaluate(), and says why.
 
-    In: as evaluate(). Out: an Explanation; its outcome and determining statements are always those of evaluate().
+    Args:
+        request: What is asked for.
+        policies: The identity policies, one or several: each a Policy, a packaged name or a path.
+        guardrails: What limits them, as in evaluate().
+
+    Returns:
+        A report on every statement; its outcome and determining statements are always those of evaluate().
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+
+    AWS page: reference_policies_evaluation-logic.
     """
-    guardrails = tuple(guardrails)
+    in_force = InForce.of(policies, guardrails)
+    groups = (in_force.policies, *(rail.policies for rail in in_force.guardrails))
     statements = [
         (statement, group)
-        for group, members in enumerate((listed(policies), *(listed(rail.policies) for rail in guardrails)))
+        for group, members in enumerate(groups)
         for policy in members
         for statement in policy.statements
     ]
     return Explanation(
         request=request,
         statements=tuple(report_on(statement, request, group) for statement, group in statements),
-        guardrails=tuple(rail.name for rail in guardrails),
+        guardrails=tuple(rail.name for rail in in_force.guardrails),
         missing_context=missing_keys((statement for statement, _ in statements), request.values),
     )
 

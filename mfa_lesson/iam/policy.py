@@ -6,22 +6,18 @@ AWS pages: reference_policies_grammar, reference_policies_elements.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from mfa_lesson.text import cut, shown, whole
+from mfa_lesson.text import shown
 
 from . import grammar, json_text
 from .conditions import Condition
 from .matching import ArnPattern, Context, Pattern
-
-PACKAGED = Path(__file__).parents[1] / "policies"
 
 MOST_LEVELS = 20  # of lists and dicts in each other
 
@@ -134,7 +130,7 @@ class Policy:
 
     `name`, `version`, `statements` (in the document's order), `document` (the JSON as dicts and lists), `text`, and
     `rcp`: whether it is a resource control policy.
-    Made by Policy.from_json or load_policy.
+    Made by Policy.from_json or load_policy().
     """
 
     def __init__(
@@ -226,41 +222,6 @@ class Policy:
     def size(self) -> int:
         """Characters that count against AWS's quotas, white space aside (reference_iam-quotas)."""
         return len(re.sub(r"\s", "", self.text))
-
-
-def load_policy(name: str | Path) -> Policy:
-    """A packaged policy by its name ("force_mfa"), or the policy in a JSON file.
-
-    Raises PolicyError where there is no such policy or file, where it is not UTF-8 text, or as Policy.from_json.
-    """
-    path = PACKAGED / f"{name}.json"
-    if str(name) not in packaged_policies():
-        path = Path(name)
-        if str(name).lstrip().startswith("{"):
-            raise PolicyError("", "this is the text of a policy and not its name; read it with Policy.from_json")
-        if not os.path.isfile(path):
-            called, there_are = cut(repr(str(name))), ", ".join(packaged_policies())
-            raise PolicyError("", f"no packaged policy and no file is called {called}; there are {there_are}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise PolicyError("", f"{whole(path.name)} cannot be read as UTF-8 text ({error})") from None
-    return Policy.from_json(text, name=whole(path.stem))
-
-
-Policies = Policy | str | Path | Iterable[Policy | str | Path]
-"""One policy or several, ready, by packaged name or by file."""
-
-
-def policies_of(policies: Policies) -> tuple[Policy, ...]:
-    """Policies given in any of these ways -> Policy objects. PolicyError as load_policy."""
-    given = (policies,) if isinstance(policies, Policy | str | Path) else tuple(policies)
-    return tuple(policy if isinstance(policy, Policy) else load_policy(policy) for policy in given)
-
-
-def packaged_policies() -> list[str]:
-    """The names that load_policy knows."""
-    return sorted(path.stem for path in PACKAGED.glob("*.json"))
 
 
 def named_actions(policies: Iterable[Policy]) -> list[str]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from markupsafe import escape
@@ -21,7 +20,8 @@ from mfa_lesson.display.html import render, style
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import WORDS, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
-from mfa_lesson.iam.policy import Policy, load_policy, named_actions
+from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.policy import Policy, named_actions
 
 from .base import LessonWidget, javascript
 
@@ -251,11 +251,11 @@ class Explorer(LessonWidget):
         return f"<p>{escape(self.static_text())}</p>{self._tables(buttons=False)}"
 
 
-def explorer(policy: Policy | str | Path = "force_mfa", sid: str | None = None) -> Explorer:
+def explorer(policy: OnePolicy = "force_mfa", sid: str | None = None) -> Explorer:
     """The explorer of a policy.
 
     In: a packaged policy's name, a file, or a Policy; the Sid of one statement, to look at its actions with this
     statement alone and in the whole policy. Out: a widget.
     Raises PolicyError as load_policy, KeyError for a Sid that the policy does not have.
     """
-    return Explorer(policy if isinstance(policy, Policy) else load_policy(policy), sid)
+    return Explorer(load_policy(policy), sid)

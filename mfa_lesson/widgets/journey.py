@@ -17,7 +17,7 @@ from mfa_lesson.account.sessions import Session
 from mfa_lesson.account.users import User
 from mfa_lesson.display.html import render, style
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.policy import Policies, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
 
 from .base import LessonWidget, javascript
 
@@ -135,7 +135,7 @@ class Journey(LessonWidget):
     fresh = Bool(True, help="nothing has been done yet").tag(sync=True)
 
     def __init__(self, policies: Policies = "force_mfa", must_change_password: bool = False):
-        self._policies, self._must_change = policies_of(policies), must_change_password
+        self._policies, self._must_change = load_policies(policies), must_change_password
         super().__init__()
         self.controls = render(
             "journey.html.j2", chapters=CHAPTERS, ways=WAYS, actions=actions_by_level(), targets=TARGETS

@@ -21,9 +21,10 @@ from mfa_lesson.course.drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Dr
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.evaluator import WORDS, InForce, Outcome, Request, evaluate
+from mfa_lesson.iam.evaluator import WORDS, InForce, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation, explain
-from mfa_lesson.iam.policy import Policies, Policy, named_actions, packaged_policies, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies
+from mfa_lesson.iam.policy import Policy, named_actions
 from mfa_lesson.text import counted, listing
 
 from .base import LessonWidget, javascript
@@ -90,15 +91,12 @@ class Setting:
     def decide(self, rows: Mapping[str, Row]) -> dict[str, dict[str, str]]:
         """Key of a row -> MFA state -> Outcome value."""
         return {
-            key: {
-                mfa: evaluate(self.request(row, mfa), self.side.policies, self.side.guardrails).outcome.value
-                for mfa in MFA_STATES
-            }
+            key: {mfa: self.side.decide(self.request(row, mfa)).outcome.value for mfa in MFA_STATES}
             for key, row in rows.items()
         }
 
     def explain(self, row: Row, mfa: str) -> Explanation:
-        return explain(self.request(row, mfa), self.side.policies, self.side.guardrails)
+        return explain(self.request(row, mfa), *self.side)
 
 
 class State(NamedTuple):
@@ -263,7 +261,7 @@ class PolicyLab(LessonWidget):
     def _to_add(self, what: str) -> tuple[str, str, str] | None:
         """Name, text and kind."""
         if what in packaged_policies():
-            [policy] = policies_of(what)
+            policy = load_policy(what)
             # the name of a broken form would tell what is wrong with it
             name = TITLES[what].strip("“”") if what.startswith(BROKEN) else what
             return name, policy.text, IDENTITY
@@ -637,7 +635,7 @@ def lab(policy: Policies = "force_mfa", *, goals: str | Iterable[str] | None = N
     that the first policy carries. Out: a widget. Raises PolicyError as load_policy, ExpectationError for a sentence
     that is no goal.
     """
-    policies = policies_of(policy)
+    policies = load_policies(policy)
     if not policies:
         policies = (Policy.from_json(SKELETON, name="my policy"),)
     if goals is None:

@@ -11,7 +11,7 @@ from mfa_lesson.analysis.path import decision_path, the_map
 from mfa_lesson.display.html import isolate, render, style
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import WORDS, Guardrail, Request
-from mfa_lesson.iam.policy import Policies, policies_of
+from mfa_lesson.iam.loading import Policies, load_policies
 
 from .base import LessonWidget, javascript
 
@@ -36,7 +36,7 @@ class PathExplorer(LessonWidget):
         if not cases:
             raise ValueError("path_explorer needs at least one request, as {'name': Request(…)}")
         self._cases = {str(name): request for name, request in cases.items()}
-        self._policies, self._guardrails = policies_of(policies), tuple(guardrails)
+        self._policies, self._guardrails = load_policies(policies), tuple(guardrails)
         super().__init__()
         self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
         self.picture = the_map(self._guardrails).html

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy
 from mfa_lesson.analysis import decisions as matrix
 from mfa_lesson.analysis.decisions import describe_changes, group_actions
-from mfa_lesson.iam.policy import PACKAGED
+from mfa_lesson.iam.loading import PACKAGED
 from tests.support import policy, statement
 
 FORCE_MFA = load_policy("force_mfa")

@@ -9,7 +9,7 @@ import hashlib
 import pytest
 
 from mfa_lesson import Policy, Request, evaluate, load_policy
-from mfa_lesson.iam.policy import PACKAGED
+from mfa_lesson.iam.loading import PACKAGED
 from tests.support import ALLOWED, EXPLICIT_DENY, IMPLICIT_DENY, outcome, policy, sids, statement
 
 FORCE_MFA = load_policy("force_mfa")

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy, packaged_policies
-from mfa_lesson.iam.policy import LONGEST, MOST_REMEMBERED, named_actions, policies_of
+from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy
+from mfa_lesson.iam.policy import LONGEST, MOST_REMEMBERED, named_actions
 from tests.support import ALICE, document, policy, sids, statement
 
 THREE = document(
@@ -153,53 +153,6 @@ def test_white_space_does_not_count_against_the_size(text, size):
     assert Policy.from_json(text).size == size
 
 
-def test_packaged_policies_are_loaded_by_name():
-    names = packaged_policies()
-    assert {"administrator_access", "ec2_full_access", "force_mfa"} <= set(names)
-    for name in names:
-        assert load_policy(name).name == name
-
-
-def test_a_policy_is_loaded_from_a_file(tmp_path):
-    file = tmp_path / "mine.json"
-    file.write_text(json.dumps(THREE), encoding="utf-8-sig")
-    for path in (file, str(file)):
-        loaded = load_policy(path)
-        assert (loaded.name, loaded.document) == ("mine", THREE)
-
-
-def test_an_error_in_a_file_has_its_line(tmp_path):
-    file = tmp_path / "mine.json"
-    file.write_bytes(b'\xef\xbb\xbf{\r\n "Version": "2012-10-17",\r\n  "Statement": []}')
-    with pytest.raises(PolicyError) as caught:
-        load_policy(file)
-    assert (caught.value.where, caught.value.line, caught.value.column) == ("Statement", 3, 3)
-
-
-@pytest.mark.parametrize("name", ["force-mfa", "", ".", "no/such/file.json", "force_mfa\0", "../force_mfa"])
-def test_a_name_that_nothing_has_is_answered_with_the_packaged_ones(name):
-    with pytest.raises(PolicyError) as caught:
-        load_policy(name)
-    assert ", ".join(packaged_policies()) in caught.value.problem
-
-
-def test_the_text_of_a_policy_is_not_its_name():
-    with pytest.raises(PolicyError):
-        load_policy(json.dumps(document(*[statement(Action="iam:ListUsers")] * 50)))
-
-
-def test_a_folder_is_no_policy(tmp_path):
-    with pytest.raises(PolicyError):
-        load_policy(tmp_path)
-
-
-def test_a_file_that_is_no_utf_8_is_refused(tmp_path):
-    file = tmp_path / "mine.json"
-    file.write_bytes(b'{"Version": "\xff"}')
-    with pytest.raises(PolicyError, match="mine.json cannot be read as UTF-8"):
-        load_policy(file)
-
-
 def test_a_document_of_enormous_length_is_refused_at_once():
     with pytest.raises(PolicyError) as caught:
         Policy.from_json(" " * (LONGEST + 1))
@@ -262,51 +215,11 @@ def test_a_document_is_written_with_four_blanks_and_its_own_letters():
     assert "iam:Ä" in Policy.from_json(document(statement(Action="iam:Ä"))).text
 
 
-def test_policies_are_given_ready_by_name_or_by_file(tmp_path):
-    file = tmp_path / "mine.json"
-    file.write_text(json.dumps(THREE), encoding="utf-8")
-    ready = load_policy("force_mfa")
-    assert policies_of(ready) == (ready,)
-    assert policies_of([ready]) == (ready,)
-    assert [policy.name for policy in policies_of("force_mfa")] == ["force_mfa"]
-    assert [policy.name for policy in policies_of(file)] == ["mine"]
-    assert [policy.name for policy in policies_of((ready, "ec2_full_access", file, str(file)))] == [
-        "force_mfa",
-        "ec2_full_access",
-        "mine",
-        "mine",
-    ]
-    assert policies_of([]) == ()
-
-
 def test_the_actions_that_policies_name_each_once_in_order():
     one = Policy.from_json(document(statement(Action=["iam:B", "iam:A*", "iam:A"]), statement(NotAction="IAM:b")))
     two = Policy.from_json(document(statement(Action=["iam:a", "s3:C", "*"])))
     assert named_actions([one, two]) == ["iam:B", "iam:A", "s3:C"]
     assert named_actions([]) == []
-
-
-def test_what_can_be_loaded_is_said_where_nothing_could_be():
-    with pytest.raises(PolicyError) as caught:
-        load_policy("nothing")
-    assert caught.value.where == ""
-    assert caught.value.problem == (
-        f"no packaged policy and no file is called 'nothing'; there are {', '.join(packaged_policies())}"
-    )
-    with pytest.raises(PolicyError) as caught:
-        load_policy('  {"Version": "2012-10-17"}')
-    assert (caught.value.where, caught.value.problem) == (
-        "",
-        "this is the text of a policy and not its name; read it with Policy.from_json",
-    )
-
-
-def test_a_file_that_cannot_be_read_is_a_problem_of_the_whole(tmp_path):
-    file = tmp_path / "mine.json"
-    file.write_bytes(b"\xff")
-    with pytest.raises(PolicyError) as caught:
-        load_policy(file)
-    assert caught.value.where == ""
 
 
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])

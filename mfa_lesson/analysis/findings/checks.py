@@ -7,12 +7,11 @@ reference_policies_examples_aws_my-sec-creds-self-manage; each check names its o
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path as File
 from typing import NamedTuple
 
 from mfa_lesson.iam import grammar, json_text
 from mfa_lesson.iam.json_text import Path
-from mfa_lesson.iam.policy import Policy, load_policy
+from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.text import sentence_for
 
 from . import elements, mfa, names, no_effect, own_user, resources
@@ -39,7 +38,7 @@ PASSWORD_PAGE, VERSION_PAGE = "id_credentials_passwords_enable-user-change", "re
 ALL_HOLD_PAGE = "reference_policies_condition-logic-multiple-context-keys-or-values"
 
 
-def findings(policy: Policy | str | File) -> Findings:
+def findings(policy: OnePolicy) -> Findings:
     """Looks for what is legal in a policy and yet probably wrong.
 
     Args:
@@ -51,7 +50,7 @@ def findings(policy: Policy | str | File) -> Findings:
     Raises:
         PolicyError: As load_policy.
     """
-    policy = policy if isinstance(policy, Policy) else load_policy(policy)
+    policy = load_policy(policy)
     judged = JudgedPolicy(policy)
     noted = [(check, notice) for check in CHECKS for notice in check.look(judged)]
     starts = starts_of({notice.path for _, notice in noted}, policy.text)

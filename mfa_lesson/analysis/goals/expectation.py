@@ -23,8 +23,9 @@ from mfa_lesson.account.universe import (
 )
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.evaluator import Request
+from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import Pattern, has_wildcard
-from mfa_lesson.iam.policy import Policy, load_policy, named_actions
+from mfa_lesson.iam.policy import Policy, named_actions
 
 if TYPE_CHECKING:
     pass

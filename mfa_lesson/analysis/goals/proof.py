@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import Caller, list_arn_forms, service_of
-from mfa_lesson.iam.evaluator import WORDS, Guardrail, Outcome, evaluate, listed, values_by_key
+from mfa_lesson.iam.evaluator import WORDS, Guardrail, InForce, Outcome, values_by_key
 from mfa_lesson.iam.explanation import Explanation, explain, missing_keys
-from mfa_lesson.iam.policy import Policies, Policy, policies_of
+from mfa_lesson.iam.loading import Policies
+from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import counted, listing
 
 from .expectation import ALLOWED, DENIED, Case, Expectation, cases, packaged
@@ -162,12 +163,12 @@ def answers(
     policies that are attached as well, also beside those whose decisions an expectation wants. Out: an Answer each.
     Raises PolicyError as load_policy.
     """
-    policies, guardrails = policies_of(policies), tuple(guardrails)
+    in_force = InForce.of(policies, guardrails)
 
     @cache
     def deciding(*names: str, instead: str = "") -> Deciding:
-        asked = [packaged(instead)] if instead else policies
-        return Deciding([*asked, *attached, *map(packaged, names)], guardrails)
+        asked = [packaged(instead)] if instead else in_force.policies
+        return Deciding(in_force._replace(policies=(*asked, *attached, *map(packaged, names))))
 
     for expectation in expectations:
         same_as = deciding(*expectation.beside, instead=expectation.same_as) if expectation.same_as else None
@@ -177,9 +178,8 @@ def answers(
 class Deciding:
     """Decides requests under some policies, and remembers what it decided."""
 
-    def __init__(self, policies: Iterable[Policy], guardrails: Iterable[Guardrail] = ()):
-        self.policies, self.guardrails = tuple(policies), tuple(guardrails)
-        self.everywhere = (*self.policies, *(policy for rail in self.guardrails for policy in listed(rail.policies)))
+    def __init__(self, in_force: InForce):
+        self.in_force, self.everywhere = in_force, in_force.everything
         self._kinds, self._outcomes = {}, {}
 
     def kind(self, action: str) -> Hashable:
@@ -198,11 +198,11 @@ class Deciding:
     def outcome(self, case: Case) -> Outcome:
         key = self.kind(case.request.action), case.caller[:3], case.request.resource
         if key not in self._outcomes:
-            self._outcomes[key] = evaluate(case.request, self.policies, self.guardrails).outcome
+            self._outcomes[key] = self.in_force.decide(case.request).outcome
         return self._outcomes[key]
 
     def explain(self, case: Case) -> Explanation:
-        return explain(case.request, self.policies, self.guardrails)
+        return explain(case.request, *self.in_force)
 
 
 def answer(expectation: Expectation, deciding: Deciding, like: Deciding | None = None) -> Answer:

@@ -29,8 +29,8 @@ from mfa_lesson.account.universe import (
 )
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Guardrail
+from mfa_lesson.iam.loading import PACKAGED, Policies, load_policy, packaged_policies
 from mfa_lesson.iam.matching import has_wildcard
-from mfa_lesson.iam.policy import PACKAGED, Policies, load_policy, packaged_policies
 
 from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, cases, fits, patterns
 
