@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from .course.working_copy import FIRST, Copied, WorkingCopyError, put_copy, reset
-from .text import counted, listing
+from .text import format_count, join_words
 
 FOLDER = "mfa-lesson"
 
@@ -63,14 +63,14 @@ def said(done: Copied) -> str:
     """What was done, in one or two sentences."""
     sentences = [f"The notebooks stand in {done.folder}."]
     if done.new and (done.kept or done.renewed):
-        sentences.append(f"New: {listing(done.new)}.")
+        sentences.append(f"New: {join_words(done.new)}.")
     if done.renewed:
-        sentences.append(f"Renewed, since you had not touched them: {listing(done.renewed)}.")
+        sentences.append(f"Renewed, since you had not touched them: {join_words(done.renewed)}.")
     if done.kept:
-        sentences.append(f"{counted(len(done.kept), 'file')} that you changed: left as you have them.")
+        sentences.append(f"{format_count(len(done.kept), 'file')} that you changed: left as you have them.")
     if done.outdated:
         sentences.append(
-            f"The lesson has a newer {listing(done.outdated)}; --reset brings it and keeps yours beside it."
+            f"The lesson has a newer {join_words(done.outdated)}; --reset brings it and keeps yours beside it."
         )
     return " ".join(sentences)
 

@@ -7,38 +7,41 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_SHORT = reprlib.Repr()
+LONGEST_QUOTED = 80  # characters of a value in a sentence
 
-_SHORT.maxstring = _SHORT.maxother = 80
+_WRITER = reprlib.Repr()
+_WRITER.maxstring = _WRITER.maxother = LONGEST_QUOTED
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """ "1 request", "2,223 requests"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def listing(words: Iterable[str], joined: str = "and") -> str:
+def join_words(words: Iterable[str], joined: str = "and") -> str:
     """ "a, b and c"; "" of none."""
     *first, last = [*words] or [""]
     return f"{', '.join(first)} {joined} {last}" if first else last
 
 
-def whole(text: str) -> str:
-    """A text with a question mark for each half of a two-part character, which can stand in no file and on no page."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def fit(text: str) -> str:
+    """A text as it can stand in a sentence: of a long one the beginning, and how long it is."""
+    if len(text) <= LONGEST_QUOTED:
+        return text
+    return f"{text[: LONGEST_QUOTED - 30]}… ({format_count(len(text), 'character')})"
 
 
-def cut(text: str) -> str:
-    """A text as it can stand in a sentence: of a long one the beginning."""
-    return text if len(text) <= 60 else f"{text[:50]}… ({len(text)} characters)"
-
-
-def shown(value: Any) -> str:
-    """Any value as Python writes it, so that it can stand in a sentence: of a long one the beginning and the end."""
+def quote(value: Any) -> str:
+    """Any value as Python writes it, so that it can stand in a sentence."""
     try:
-        return _SHORT.repr(value)
+        return fit(repr(value) if type(value) is str else _WRITER.repr(value))
     except ValueError:  # Python writes out no whole number of more than 4,300 digits
         return "a number of very many digits"
+
+
+def replace_half_characters(text: str) -> str:
+    """A text with a question mark for each half of a two-part character, which can stand in no file and on no page."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Said(str):

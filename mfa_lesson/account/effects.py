@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mfa_lesson.iam.evaluator import Request
-from mfa_lesson.text import listing
+from mfa_lesson.text import join_words
 
 from .log import CONSOLE, CONSOLE_MFA, AccountUser
 from .rules import (
@@ -130,7 +130,7 @@ def list_access_keys(session: Session, owner: AccountUser, serial: str) -> str:
 
 def list_devices(session: Session, owner: AccountUser, serial: str) -> str:
     names = [f"`{device_name(device)}`" for device in session.account.enabled(owner.user.name)]
-    return f"The list says: {listing(names) or 'no device'} enabled for {owner.user.name}."
+    return f"The list says: {join_words(names) or 'no device'} enabled for {owner.user.name}."
 
 
 def list_virtual_devices(session: Session, request: Request, device: str | None) -> str:
@@ -138,11 +138,11 @@ def list_virtual_devices(session: Session, request: Request, device: str | None)
         f"`{device_name(serial)}` ({f'enabled for {owner}' if owner else 'enabled for nobody'})"
         for serial, owner in session.account.devices.items()
     ]
-    return f"The list says: {listing(devices) or 'the account has no virtual MFA device'}."
+    return f"The list says: {join_words(devices) or 'the account has no virtual MFA device'}."
 
 
 def list_users(session: Session, request: Request, device: str | None) -> str:
-    return f"The list says: {listing(list(session.account.users))}."
+    return f"The list says: {join_words(list(session.account.users))}."
 
 
 def nothing_to_tell(session: Session, request: Request, device: str | None) -> str:

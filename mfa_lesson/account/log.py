@@ -10,7 +10,7 @@ from mfa_lesson.iam.evaluator import WORDS, Decision, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
-from mfa_lesson.text import listing
+from mfa_lesson.text import join_words
 
 from .rules import Refusal
 from .users import User
@@ -140,7 +140,7 @@ class Step(ShownAsHtml):
 def half_a_sentence(explanation: Explanation) -> str:
     """Why it was decided so, for a table: the statements that decided, or the one that came nearest."""
     if explanation.determining:
-        names = listing([f"`{name}`" for name in dict.fromkeys(s.name for s in explanation.determining)])
+        names = join_words([f"`{name}`" for name in dict.fromkeys(s.name for s in explanation.determining)])
         one = len({s.name for s in explanation.determining}) == 1
         if explanation.outcome is Outcome.ALLOWED:
             return f"{names} {'allows' if one else 'allow'} it"

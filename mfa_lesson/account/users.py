@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mfa_lesson.text import shown
+from mfa_lesson.text import quote
 
 MFA_KEY = "aws:MultiFactorAuthPresent"
 
@@ -49,9 +49,9 @@ class User(NamedTuple):
         ValueError says what IAM would not accept about it (reference_iam-quotas, reference_identifiers).
         """
         if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
-            raise ValueError(f"{shown(account_id)} is no account ID; it has 12 digits")
+            raise ValueError(f"{quote(account_id)} is no account ID; it has 12 digits")
         if not isinstance(text, str):
-            raise ValueError(f"{shown(text)} is no user name; write a text, such as 'alice'")
+            raise ValueError(f"{quote(text)} is no user name; write a text, such as 'alice'")
         path, _, name = text.rpartition("/")
         if problem := name_problem(name):
             raise ValueError(problem)
@@ -78,7 +78,7 @@ class User(NamedTuple):
         another state (reference_policies_condition-keys).
         """
         if mfa not in MFA_STATES:
-            raise ValueError(f"{shown(mfa)} is no MFA state; there are {', '.join(MFA_STATES)}")
+            raise ValueError(f"{quote(mfa)} is no MFA state; there are {', '.join(MFA_STATES)}")
         context = {
             "aws:username": self.name,
             "aws:PrincipalType": "User",

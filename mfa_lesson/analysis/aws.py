@@ -13,7 +13,7 @@ from mfa_lesson.iam.evaluator import WORDS, Outcome
 from mfa_lesson.iam.explanation import missing_keys, tick
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, named_actions
-from mfa_lesson.text import counted
+from mfa_lesson.text import format_count
 
 from .simulator import simulate_custom_policy
 
@@ -118,9 +118,9 @@ class Comparison:
         """The calls in one sentence."""
         actions = {row.action for row in self.rows}
         return (
-            f"{counted(len(self.calls), 'call')} of {tick(PERMISSION)}, with the text of "
-            f"{' and '.join(map(tick, self.policies))}: {counted(len(actions), 'action')}, each in "
-            f"{counted(len(MFA_STATES), 'MFA state')}. They change nothing in the account."
+            f"{format_count(len(self.calls), 'call')} of {tick(PERMISSION)}, with the text of "
+            f"{' and '.join(map(tick, self.policies))}: {format_count(len(actions), 'action')}, each in "
+            f"{format_count(len(MFA_STATES), 'MFA state')}. They change nothing in the account."
         )
 
     def __str__(self) -> str:
@@ -293,7 +293,7 @@ def verdict(rows: Sequence[Row]) -> str:
     """What the comparison comes to, as a sentence."""
     silent = sum(row.aws is None for row in rows)
     different = sum(row.same is False for row in rows)
-    requests = counted(len(rows), "request")
+    requests = format_count(len(rows), "request")
     if silent == len(rows):
         return f"AWS gave no answer to any of the {requests}."
     if not different and not silent:

@@ -15,7 +15,7 @@ from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.iam.evaluator import WORDS, Guardrail, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.text import listing
+from mfa_lesson.text import join_words
 
 USERNAME = "aws:username"
 
@@ -93,14 +93,14 @@ class DecisionPath:
         lines = []
         for step in self.explanation.steps:
             names = list(dict.fromkeys(report.statement.name for report in step.reports))
-            lines.append(f"{step.question} {step.answer}{f': {listing(names)}' if names else ''}.")
+            lines.append(f"{step.question} {step.answer}{f': {join_words(names)}' if names else ''}.")
         return [*lines, f"The way ends at: {WORDS[self.explanation.outcome].lower()}."]
 
     @property
     def carried(self) -> str:
         """What the request says of who asks and of MFA, as a sentence; "" where that plays no part."""
         said = said_of(self.explanation) if self.explanation else []
-        return f"In the request {listing(said)}." if said else ""
+        return f"In the request {join_words(said)}." if said else ""
 
     @property
     def note(self) -> str:

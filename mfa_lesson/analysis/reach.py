@@ -233,7 +233,7 @@ def drawn(services: Sequence[Service]) -> Drawing:
         if few and remaining:
             y = height_of(number + glows.index(True))
             lower = max(y + 5, labels[-1].y + 26) if labels else y + 5
-            labels.append(Label(lower, y, f"{shortened(service.prefix)}: {len(remaining)}"))
+            labels.append(Label(lower, y, f"{fit_label(service.prefix)}: {len(remaining)}"))
         number += len(glows)
     height = max([height_of(number - 1) + MARGIN, *(label.y + MARGIN for label in labels)])
     return Drawing(height, (shades[0], shades[1]), lit, tuple(labels))
@@ -253,7 +253,7 @@ def dots(number: int, count: int) -> str:
     return f"M{MARGIN + number % IN_A_ROW * PITCH} {height_of(number)}h{(count - 1) * PITCH or ''}.1"
 
 
-def shortened(name: str) -> str:
+def fit_label(name: str) -> str:
     return name if len(name) <= LABEL_CHARACTERS else f"{name[: LABEL_CHARACTERS - 1]}…"
 
 

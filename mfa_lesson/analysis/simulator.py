@@ -22,6 +22,7 @@ from mfa_lesson.iam.evaluator import Decision, Guardrail, Outcome, Request, eval
 from mfa_lesson.iam.explanation import missing_keys
 from mfa_lesson.iam.matching import arn_parts
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.text import quote
 
 # What the API's model says: parameter or member -> how many characters it may have.
 LENGTHS = {
@@ -230,14 +231,9 @@ def read_texts(parameter: str, values: Any, within: str = "") -> list[str]:
 
 def check_text(parameter: str, value: Any, least: int, most: int) -> None:
     if not isinstance(value, str):
-        raise SimulationError(parameter, f"write a text, not {shortened(value)}")
+        raise SimulationError(parameter, f"write a text, not {quote(value)}")
     if not least <= len(value) <= most:
         raise SimulationError(parameter, f"it has {len(value):,} characters; AWS takes {least:,} to {most:,}")
-
-
-def shortened(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:50]}… ({len(text):,} characters)"
 
 
 def read_policies(parameter: str, texts: Any, most: int | None = None, within: str = "") -> list[Policy]:
@@ -263,7 +259,7 @@ def read_levels(levels: Any) -> list[list[Policy]]:
     if levels is None:
         return []
     if not isinstance(levels, list | tuple):
-        raise SimulationError(parameter, f"write a list of dicts, not {shortened(levels)}")
+        raise SimulationError(parameter, f"write a list of dicts, not {quote(levels)}")
     if len(levels) > MOST_LEVELS:
         raise SimulationError(parameter, f"it has {len(levels)} levels, and AWS takes no more than {MOST_LEVELS}")
     for number, level in enumerate(levels):
@@ -276,7 +272,7 @@ def read_levels(levels: Any) -> list[list[Policy]]:
 
 def check_members(parameter: str, value: Any, members: Sequence[str]) -> None:
     if not isinstance(value, Mapping):
-        raise SimulationError(parameter, f"write a dict with {', '.join(members)}, not {shortened(value)}")
+        raise SimulationError(parameter, f"write a dict with {', '.join(members)}, not {quote(value)}")
     for name in value:
         if name not in members:
             raise SimulationError(parameter, f"{name!r} is none of its members; there are {', '.join(members)}")
@@ -287,7 +283,7 @@ def read_context(entries: Any) -> dict[str, list[str]]:
     if entries is None:
         return {}
     if not isinstance(entries, list | tuple):
-        raise SimulationError("ContextEntries", f"write a list of dicts, not {shortened(entries)}")
+        raise SimulationError("ContextEntries", f"write a list of dicts, not {quote(entries)}")
     context, seen = {}, set()
     for number, entry in enumerate(entries):
         at = f"ContextEntries[{number}]"
@@ -302,9 +298,9 @@ def read_context(entries: Any) -> dict[str, list[str]]:
         single = kind.removesuffix("List") if isinstance(kind, str) else None
         if single not in CONTEXT_KEY_TYPES:
             there_are = ", ".join(f"{each}, {each}List" for each in CONTEXT_KEY_TYPES)
-            raise SimulationError(f"{at}.ContextKeyType", f"{shortened(kind)} is no type; there are {there_are}")
+            raise SimulationError(f"{at}.ContextKeyType", f"{quote(kind)} is no type; there are {there_are}")
         if not isinstance(values, list | tuple):
-            raise SimulationError(f"{at}.ContextKeyValues", f"write a list of texts, not {shortened(values)}")
+            raise SimulationError(f"{at}.ContextKeyValues", f"write a list of texts, not {quote(values)}")
         if kind == single and len(values) != 1:
             raise SimulationError(
                 f"{at}.ContextKeyValues",
@@ -313,7 +309,7 @@ def read_context(entries: Any) -> dict[str, list[str]]:
         for place, value in enumerate(values):
             where = f"{at}.ContextKeyValues[{place}]"
             if not isinstance(value, str):
-                raise SimulationError(where, f"write a text, such as 'true', not {shortened(value)}")
+                raise SimulationError(where, f"write a text, such as 'true', not {quote(value)}")
             attempt(where, CONTEXT_KEY_TYPES[single], value)
         context[name] = list(values)
     return context
@@ -348,14 +344,14 @@ def check_arn(parameter: str, arn: Any, ending: str, kind: str) -> None:
     parts = arn_parts(arn)
     named = parts and parts[2] == "iam" and re.match("root$" if ending else "(user|group|role)/.", parts[5])
     if not named:
-        raise SimulationError(parameter, f"{shortened(arn)} is not {kind}")
+        raise SimulationError(parameter, f"{quote(arn)} is not {kind}")
 
 
 def read_page(count: int, most: Any, marker: Any, asked: str) -> tuple[int, int]:
     """Which of the results belong into this answer."""
     most = USUAL_ITEMS if most is None else most
     if type(most) is not int or not 1 <= most <= MOST_ITEMS:
-        raise SimulationError("MaxItems", f"write a whole number from 1 to {MOST_ITEMS:,}, not {shortened(most)}")
+        raise SimulationError("MaxItems", f"write a whole number from 1 to {MOST_ITEMS:,}, not {quote(most)}")
     if marker is None:
         return 0, min(count, most)
     check_text("Marker", marker, *LENGTHS["Marker"])

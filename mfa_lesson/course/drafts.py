@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.iam.evaluator import Guardrail, InForce
 from mfa_lesson.iam.policy import Policy, PolicyError
-from mfa_lesson.text import whole
+from mfa_lesson.text import replace_half_characters
 
 from .kept_file import KeptFile
 
@@ -139,7 +139,7 @@ class Shelf:
         """Keeps those that differ from what they began with; of too many, the oldest go."""
         when = time.strftime("%Y-%m-%d %H:%M")
         new = [
-            Earlier(draft.id, draft.name, draft.kind, whole(draft.text), when)._asdict()
+            Earlier(draft.id, draft.name, draft.kind, replace_half_characters(draft.text), when)._asdict()
             for draft in drafts
             if draft.changed and len(draft.text) <= LONGEST_KEPT
         ]

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from mfa_lesson.text import counted, listing
+from mfa_lesson.text import format_count, join_words
 
 from .progress_view import Row, progress
 from .sharing import GROUP_VARIABLE, LONGEST_NAME, group_folder
@@ -77,7 +77,7 @@ class GroupView:
         if not self.learners:
             return "Nobody has asked to be in the picture yet."
         through = sum(set(one.states) == {"done"} for one in self.learners)
-        return f"{counted(len(self.learners), 'learner')} in the picture, {through} through with everything."
+        return f"{format_count(len(self.learners), 'learner')} in the picture, {through} through with everything."
 
     def through(self, at: int) -> int:
         """How many have done all of this lesson."""
@@ -94,7 +94,7 @@ class GroupView:
         for at, row in enumerate(self.rows):
             here = [one.name for one in self.learners if one.here == at]
             line = f"{row.number}: {self.through(at)} done, {self.begun(at)} begun"
-            lines.append(f"{line}; here now: {listing(here)}" if here else line)
+            lines.append(f"{line}; here now: {join_words(here)}" if here else line)
         return "\n".join(lines)
 
     __repr__ = __str__

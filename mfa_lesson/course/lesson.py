@@ -9,7 +9,7 @@ from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.iam.evaluator import Decision, Outcome, Request, evaluate
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.text import shown
+from mfa_lesson.text import quote
 
 
 class LessonError(ValueError):
@@ -154,4 +154,4 @@ def found_by_id(lesson: Lesson, kind: str, items: tuple[Any, ...], id: str) -> A
         if item.id == id:
             return item
     there_are = ", ".join(item.id for item in items) or "none"
-    raise LessonError(f"there is no {kind} {shown(id)}; there are: {there_are}", f"{lesson.name}.toml")
+    raise LessonError(f"there is no {kind} {quote(id)}; there are: {there_are}", f"{lesson.name}.toml")

@@ -20,7 +20,7 @@ from mfa_lesson.iam.evaluator import Outcome, Request
 from mfa_lesson.iam.loading import load_policy, packaged_policies
 from mfa_lesson.iam.matching import arn_parts
 from mfa_lesson.iam.policy import Policy, PolicyError
-from mfa_lesson.text import cut, shown
+from mfa_lesson.text import fit, quote
 
 from .lesson import Claim, Exercise, Lesson, LessonError, Misconception, Option, Proof, Question
 
@@ -80,7 +80,7 @@ class Table:
             return default
         value = self.left.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise self.error(f"{shown(value)} is not {what}", key)
+            raise self.error(f"{quote(value)} is not {what}", key)
         return value
 
     def text(self, key: str, default: Any = ...) -> str:
@@ -98,13 +98,13 @@ class Table:
             return value
         for item in value:
             if not isinstance(item, str) or not item.strip():
-                raise self.error(f"{shown(item)} is not a text", key)
+                raise self.error(f"{quote(item)} is not a text", key)
         return tuple(value)
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         value = self.text(key)
         if value not in choices:
-            raise self.error(f"{shown(value)} is none of {', '.join(choices)}", key)
+            raise self.error(f"{quote(value)} is none of {', '.join(choices)}", key)
         return value
 
     def tables(self, key: str, at_least: int = 0) -> list[Table]:
@@ -125,7 +125,7 @@ class Table:
     def done(self) -> None:
         """Complains about what nobody took."""
         if self.left:
-            raise self.error(f"it says {', '.join(f'`{cut(key)}`' for key in self.left)}, which means nothing here")
+            raise self.error(f"it says {', '.join(f'`{fit(key)}`' for key in self.left)}, which means nothing here")
 
 
 def read_lesson(name: str, table: Table) -> Lesson:
@@ -146,7 +146,7 @@ def read_lesson(name: str, table: Table) -> Lesson:
         raise table.error("a lesson takes a minute or more, and less than a day", "minutes")
     ids = [item.id for item in (*lesson.questions, *lesson.exercises)]
     if twice := sorted({id for id in ids if ids.count(id) > 1}):
-        raise table.error(f"the id {shown(twice[0])} is there twice")
+        raise table.error(f"the id {quote(twice[0])} is there twice")
     return lesson
 
 
@@ -191,13 +191,13 @@ def checked_policy(table: Table, key: str, text: str, name: str) -> Policy:
 def packaged(table: Table, key: str, name: str) -> str:
     """The name of a packaged policy, checked."""
     if name not in packaged_policies():
-        raise table.error(f"there is no packaged policy {shown(name)}; there are {', '.join(packaged_policies())}", key)
+        raise table.error(f"there is no packaged policy {quote(name)}; there are {', '.join(packaged_policies())}", key)
     return name
 
 
 def read_question(table: Table, topic: str, policies: dict[str, Policy]) -> Question:
     id = table.text("id")
-    table.where += f" ({cut(id)})"
+    table.where += f" ({fit(id)})"
     kind = table.choice("kind", KINDS)
     question = Question(
         id=id,
@@ -228,7 +228,7 @@ def read_option(table: Table, kind: str) -> Option:
     )
     table.done()
     if option.misconception is not None and option.misconception not in MISCONCEPTIONS:
-        raise table.error(f"there is no misconception {shown(option.misconception)}", "misconception")
+        raise table.error(f"there is no misconception {quote(option.misconception)}", "misconception")
     reasons = (option.misconception is not None) + option.slip
     if option.right and reasons:
         raise table.error("the right option comes of no misconception and is no slip")
@@ -298,13 +298,13 @@ def read_states(table: Table, key: str) -> tuple[str, ...]:
         for state in (value if isinstance(value, list) else [value])
     ]
     if not states or not all(isinstance(state, str) and state in MFA_STATES for state in states):
-        raise table.error(f"{shown(value)} is none of {', '.join(MFA_STATES)}, nor a list of them", key)
+        raise table.error(f"{quote(value)} is none of {', '.join(MFA_STATES)}, nor a list of them", key)
     return tuple(states)
 
 
 def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
     id = table.text("id")
-    table.where += f" ({cut(id)})"
+    table.where += f" ({fit(id)})"
     exercise = Exercise(
         id=id,
         text=table.text("text"),
@@ -371,7 +371,7 @@ def read_expectation(table: Table) -> Expectation:
         raise table.error(str(error)) from None
     for device in expectation.devices:
         if arn_parts(User.read("alice").device_arn(device)) is None:
-            raise table.error(f"{shown(device)} is no name of a device", "devices")
+            raise table.error(f"{quote(device)} is no name of a device", "devices")
     return expectation
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from mfa_lesson.text import Said, counted
+from mfa_lesson.text import Said, format_count
 
 from .lesson_file import lessons, load_lesson
 from .progress import Progress
@@ -54,11 +54,12 @@ class ProgressView:
         questions, answered = sum(row.questions for row in self.rows), sum(row.questions_done for row in self.rows)
         exercises, solved = sum(row.exercises for row in self.rows), sum(row.exercises_done for row in self.rows)
         if not questions + exercises:
-            return f"{counted(len(self.rows), 'notebook')}, about {counted(self.minutes, 'minute')} in all."
+            return f"{format_count(len(self.rows), 'notebook')}, about {format_count(self.minutes, 'minute')} in all."
         if not answered + solved:
-            what = f"{counted(questions, 'question')} and {counted(exercises, 'exercise')}"
-            return f"{what}, about {counted(self.minutes, 'minute')} in all."
-        far = f"{answered} of {counted(questions, 'question')} and {solved} of {counted(exercises, 'exercise')} done"
+            what = f"{format_count(questions, 'question')} and {format_count(exercises, 'exercise')}"
+            return f"{what}, about {format_count(self.minutes, 'minute')} in all."
+        far = f"{answered} of {format_count(questions, 'question')}"
+        far = f"{far} and {solved} of {format_count(exercises, 'exercise')} done"
         return f"{far}." if self.next else f"{far}. You are through."
 
     def __str__(self) -> str:
@@ -117,7 +118,7 @@ def reset_progress(sure: bool = False) -> Said:
     answers, solved = (sum(len(lesson[what]) for lesson in known) for what in ("answers", "exercises"))
     if not answers + solved:
         return Said("There is no progress to forget.")
-    what = f"{counted(answers, 'answer')} and {counted(solved, 'exercise')}"
+    what = f"{format_count(answers, 'answer')} and {format_count(solved, 'exercise')}"
     if not sure:
         return Said(f"This would forget {what}. To do it, run reset_progress(sure=True).")
     kept.reset()

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from mfa_lesson.text import listing
+from mfa_lesson.text import join_words
 
 from .kept_file import write
 
@@ -121,8 +121,8 @@ def notebook_named(text: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise WorkingCopyError(f"“{text}” can be {listing(found, 'or')}.")
-    numbers = listing((name[:2] for name in names), "or")
+        raise WorkingCopyError(f"“{text}” can be {join_words(found, 'or')}.")
+    numbers = join_words((name[:2] for name in names), "or")
     raise WorkingCopyError(f"The lesson has no notebook “{text}”. Its number is enough: {numbers}.")
 
 

@@ -19,7 +19,7 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, Protocol
 
-from mfa_lesson.text import shown
+from mfa_lesson.text import quote
 
 from .matching import ArnPattern, Context, Pattern, Variable, arn_parts
 
@@ -55,7 +55,7 @@ def comparing(read: Callable, test: Callable, read_wanted: Callable | None = Non
     def prepare(value: str, variables: bool) -> Comparison:
         if variables and "${" in value:
             raise ValueError(
-                f"{shown(value)}: policy variables work with String and Arn operators only; write the value"
+                f"{quote(value)}: policy variables work with String and Arn operators only; write the value"
             )
         return Comparison(read_given, test, (read_wanted or read)(value))
 
@@ -86,7 +86,7 @@ NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 def read_number(text: str) -> Decimal:
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a number; write digits, such as 3600 or -1.5")
+        raise ValueError(f"{quote(text)} is not a number; write digits, such as 3600 or -1.5")
     return Decimal(text)
 
 
@@ -98,7 +98,7 @@ def read_date(text: str) -> Decimal:
         moment = datetime.fromisoformat(f"{text}-01" if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else text)
     except ValueError:
         raise ValueError(
-            f"{shown(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
+            f"{quote(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
         ) from None
     since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
     return Decimal(since.days * 86_400 + since.seconds) + Decimal(since.microseconds).scaleb(-6)
@@ -107,7 +107,7 @@ def read_date(text: str) -> Decimal:
 def read_bool(text: str) -> bool:
     value = {"true": True, "false": False}.get(text.lower())
     if value is None:
-        raise ValueError(f'{shown(text)} is neither "true" nor "false"')
+        raise ValueError(f'{quote(text)} is neither "true" nor "false"')
     return value
 
 
@@ -115,14 +115,14 @@ def read_binary(text: str) -> bytes:
     try:
         return base64.b64decode(text.encode("ascii"), validate=True)
     except ValueError:
-        raise ValueError(f"{shown(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =") from None
+        raise ValueError(f"{quote(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =") from None
 
 
 def read_network(text: str) -> Any:
     with suppress(ValueError):
         if "%" not in text:  # a zone means something on one machine alone
             return ip_network(text, strict=False)
-    raise ValueError(f"{shown(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32")
+    raise ValueError(f"{quote(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32")
 
 
 ORDER = {
@@ -185,7 +185,7 @@ class Operator(NamedTuple):
         if name == "Null" and if_exists:
             raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
         if name not in OPERATORS:
-            raise ValueError(f"{shown(written)} is no condition operator; {nearest_operator(written)}")
+            raise ValueError(f"{quote(written)} is no condition operator; {nearest_operator(written)}")
         negated = name in NEGATED
         takes_all = qualifier == "ForAllValues" or (negated and not qualifier)
         return cls(written, name, qualifier, bool(if_exists), negated, takes_all)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from mfa_lesson.text import shown
+from mfa_lesson.text import quote
 
 from .loading import Policies, load_policies
 from .matching import HALF, Context, arn_parts, has_half_characters, has_wildcard
@@ -54,17 +54,17 @@ class Request:
 
     def __post_init__(self) -> None:
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
-            raise ValueError(f"action {shown(self.action)}: write service:Action, such as iam:ListUsers")
+            raise ValueError(f"action {quote(self.action)}: write service:Action, such as iam:ListUsers")
         if has_wildcard(self.action):
             raise ValueError(
-                f"action {shown(self.action)}: a request is about one action; wildcards belong in policies"
+                f"action {quote(self.action)}: a request is about one action; wildcards belong in policies"
             )
         if not isinstance(self.resource, str) or (self.resource != "*" and arn_parts(self.resource) is None):
             raise ValueError(
-                f'resource {shown(self.resource)}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
+                f'resource {quote(self.resource)}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
             )
         if not isinstance(self.context, Mapping):
-            raise ValueError(f"context {shown(self.context)}: write a dict of context keys and their values")
+            raise ValueError(f"context {quote(self.context)}: write a dict of context keys and their values")
         if len(self.action) > LONGEST or len(self.resource) > LONGEST:
             raise ValueError(f"action or resource: it has more than {LONGEST:,} characters, which no request has")
         if has_half_characters(self.action + self.resource):
@@ -80,16 +80,16 @@ def values_by_key(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple
     for key, value in context.items():
         listed = (value,) if isinstance(value, str) else value
         if not isinstance(key, str) or not isinstance(listed, list | tuple):
-            raise ValueError(f"context {shown(key)}: {shown(value)}: write a text or a list of texts, such as 'true'")
+            raise ValueError(f"context {quote(key)}: {quote(value)}: write a text or a list of texts, such as 'true'")
         if len(listed) > MOST_VALUES:
-            raise ValueError(f"context {shown(key)}: {len(listed):,} values; {MOST_VALUES} are the most that is taken")
+            raise ValueError(f"context {quote(key)}: {len(listed):,} values; {MOST_VALUES} are the most that is taken")
         for item in listed:
             if not isinstance(item, str):
                 raise ValueError(
-                    f"context {shown(key)}: {shown(item)} is not a text; write it in quotes, such as 'true'"
+                    f"context {quote(key)}: {quote(item)} is not a text; write it in quotes, such as 'true'"
                 )
         if key.lower() in values:
-            raise ValueError(f"context {shown(key)}: it is there twice, since names of context keys ignore case")
+            raise ValueError(f"context {quote(key)}: it is there twice, since names of context keys ignore case")
         values[key.lower()] = tuple(listed)
     everything = "".join([*values, *(item for listed in values.values() for item in listed)])
     if len(everything) > LONGEST:

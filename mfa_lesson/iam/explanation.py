@@ -326,10 +326,10 @@ def resolved(pattern: ArnPattern, context: Context) -> str | None:
     if not pattern.variables or None in parts:
         return None
     signs = {ANY_RUN: "*", ANY_CHARACTER: "?"}
-    return ":".join("".join(signs.get(token) or literal(token) for token in part) for part in parts)
+    return ":".join("".join(signs.get(token) or escape_wildcards(token) for token in part) for part in parts)
 
 
-def literal(text: str) -> str:
+def escape_wildcards(text: str) -> str:
     return re.sub(r"[*?]", r"${\g<0>}", text)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from mfa_lesson.text import cut, shown
+from mfa_lesson.text import fit, quote
 
 from . import json_text
 from .conditions import Condition, Operator
@@ -36,7 +36,11 @@ class Misplaced(Exception):
 def written(path: json_text.Path) -> str:
     """("Statement", 2, "Condition", "aws:x") -> Statement[2].Condition["aws:x"]"""
     steps = (
-        f"[{step}]" if isinstance(step, int) else f".{step}" if re.fullmatch(r"\w{1,60}", step) else f"[{short(step)}]"
+        f"[{step}]"
+        if isinstance(step, int)
+        else f".{step}"
+        if re.fullmatch(r"\w{1,60}", step)
+        else f"[{quote_json(step)}]"
         for step in path
     )
     return "".join(steps).removeprefix(".")
@@ -68,7 +72,7 @@ def read_document(text: str) -> Any:
         raise Misplaced((), f"this is not valid JSON here: {HINTS.get(error.msg, error.msg)}", error.pos) from None
     except json_text.RepeatedKey:
         path, start = json_text.first_repeated(text)
-        problem = f"the key {shown(path[-1])} stands twice; only one of them could count, so take one out or join them"
+        problem = f"the key {quote(path[-1])} stands twice; only one of them could count, so take one out or join them"
         raise Misplaced(path, problem, start) from None
     except RecursionError:
         raise Misplaced((), "brackets are nested too deeply to be a policy; a policy needs six levels", 0) from None
@@ -87,7 +91,7 @@ def read_policy(document: Any, rcp: bool) -> tuple[str, list[dict[str, Any]]]:
     check_names(document, POLICY_ELEMENTS, (), "a policy")
     version = document.get("Version", "2008-10-17")
     if type(version) is not str or version not in VERSIONS:
-        raise Misplaced(("Version",), f'{short(version)} is no policy version; write "2012-10-17"')
+        raise Misplaced(("Version",), f'{quote_json(version)} is no policy version; write "2012-10-17"')
     sources = document.get("Statement")
     if not isinstance(sources, dict | list) or not sources:
         at = ("Statement",) if "Statement" in document else ()
@@ -99,7 +103,7 @@ def read_policy(document: Any, rcp: bool) -> tuple[str, list[dict[str, Any]]]:
         elements = read_statement(source, path, version == "2012-10-17", rcp)
         sid, place = elements["sid"], elements["place"]
         if sid and sids.setdefault(sid, place) != place:
-            problem = f"{short(sid)} is the Sid of {sids[sid]} already; give each statement its own"
+            problem = f"{quote_json(sid)} is the Sid of {sids[sid]} already; give each statement its own"
             raise Misplaced((*path, "Sid"), problem)
         statements.append(elements)
     return version, statements
@@ -113,11 +117,13 @@ def read_statement(source: Any, path: json_text.Path, variables: bool, rcp: bool
         raise Misplaced(path, 'a statement of a resource control policy needs "Principal": "*"')
     sid = source.get("Sid", "")
     if type(sid) is not str or not re.fullmatch(r"[A-Za-z0-9]*", sid):
-        raise Misplaced((*path, "Sid"), f"{short(sid)} is no Sid; use the letters A-Z and a-z and digits only")
+        raise Misplaced((*path, "Sid"), f"{quote_json(sid)} is no Sid; use the letters A-Z and a-z and digits only")
     if "Effect" not in source:
         raise Misplaced(path, 'it has no "Effect"; add "Effect": "Allow" or "Effect": "Deny"')
     if source["Effect"] not in ("Allow", "Deny"):
-        raise Misplaced((*path, "Effect"), f'{short(source["Effect"])} is no effect; write "Allow" or "Deny", just so')
+        raise Misplaced(
+            (*path, "Effect"), f'{quote_json(source["Effect"])} is no effect; write "Allow" or "Deny", just so'
+        )
     action_element, actions = read_one_of("Action", "NotAction", source, path, read_action)
     resource_element, resources = read_one_of(
         "Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables, resource=True)
@@ -157,9 +163,9 @@ def read_one_of(plain: str, inverse: str, source: dict, path: json_text.Path, re
 
 def read_action(text: str) -> Pattern:
     if text != "*" and not re.fullmatch(r"[^\s:]+:[^\s:]+", text):
-        raise ValueError(f'{short(text)} is no action; write service:Action, such as "iam:ListUsers", or "*"')
+        raise ValueError(f'{quote_json(text)} is no action; write service:Action, such as "iam:ListUsers", or "*"')
     if len(text) > LONGEST_ACTION:
-        raise ValueError(f"{short(text)} is longer than any action; {LONGEST_ACTION:,} characters are the most")
+        raise ValueError(f"{quote_json(text)} is longer than any action; {LONGEST_ACTION:,} characters are the most")
     return Pattern(text, variables=False, ignore_case=True)
 
 
@@ -172,9 +178,11 @@ def read_conditions(block: Any, path: json_text.Path, variables: bool) -> tuple[
         for key, values in named(keys, (*path, name), '{"context key": "value"}'):
             at = (*path, name, key)
             if not re.fullmatch(r"[^\s:]+:.+", key, re.DOTALL):
-                raise Misplaced(at, f"{short(key)} is no context key; write it with its prefix, such as aws:username")
+                raise Misplaced(
+                    at, f"{quote_json(key)} is no context key; write it with its prefix, such as aws:username"
+                )
             if seen.setdefault(key.lower(), key) != key:
-                raise Misplaced(at, f"names of context keys ignore case, and {cut(seen[key.lower()])} is here already")
+                raise Misplaced(at, f"names of context keys ignore case, and {fit(seen[key.lower()])} is here already")
             wanted = {}
             for place, value in each(values, at):
                 if not isinstance(value, str | bool):
@@ -195,7 +203,7 @@ def check_names(source: dict, known: tuple[str, ...], path: json_text.Path, whol
             by_lower = {element.lower(): element for element in known}
             near = difflib.get_close_matches(name.lower(), by_lower, n=1)
             hint = f'did you mean "{by_lower[near[0]]}"?' if near else f"there are {', '.join(known)}"
-            raise Misplaced((*path, name), f"{short(name)} is no element of {whole}; {hint}")
+            raise Misplaced((*path, name), f"{quote_json(name)} is no element of {whole}; {hint}")
 
 
 def named(block: Any, path: json_text.Path, form: str) -> Iterable[tuple[str, Any]]:
@@ -233,7 +241,7 @@ def kind(value: Any) -> str:
     )
 
 
-def short(value: Any) -> str:
+def quote_json(value: Any) -> str:
     """A value as it can stand in a sentence."""
     text = str(value) if isinstance(value, json_text.Number) else json.dumps(value, ensure_ascii=True)
-    return cut(text)
+    return fit(text)

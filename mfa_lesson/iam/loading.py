@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from mfa_lesson.text import cut, whole
+from mfa_lesson.text import fit, replace_half_characters
 
 from .policy import Policy, PolicyError
 
@@ -44,13 +44,13 @@ def load_policy(name: OnePolicy) -> Policy:
         if str(name).lstrip().startswith("{"):
             raise PolicyError("", "this is the text of a policy and not its name; read it with Policy.from_json")
         if not os.path.isfile(path):
-            called, there_are = cut(repr(str(name))), ", ".join(packaged_policies())
+            called, there_are = fit(repr(str(name))), ", ".join(packaged_policies())
             raise PolicyError("", f"no packaged policy and no file is called {called}; there are {there_are}")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise PolicyError("", f"{whole(path.name)} cannot be read as UTF-8 text ({error})") from None
-    return Policy.from_json(text, name=whole(path.stem))
+        raise PolicyError("", f"{replace_half_characters(path.name)} cannot be read as UTF-8 text ({error})") from None
+    return Policy.from_json(text, name=replace_half_characters(path.stem))
 
 
 def load_policies(policies: Policies) -> tuple[Policy, ...]:

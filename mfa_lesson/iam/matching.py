@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from mfa_lesson.text import cut, shown
+from mfa_lesson.text import fit, quote
 
 Context = Mapping[str, tuple[str, ...]]
 """What a request brings along: name of the context key, in lower case -> its values."""
@@ -130,13 +130,13 @@ def special_of(piece: str) -> object:
     if piece == "?":
         return ANY_CHARACTER
     if not piece.endswith("}"):
-        raise ValueError(f"{cut(piece)} opens a policy variable that is never closed; add a }}")
+        raise ValueError(f"{fit(piece)} opens a policy variable that is never closed; add a }}")
     inside = piece[2:-1]
     if inside in ("*", "?", "$"):
         return inside
     if not (variable := VARIABLE.fullmatch(inside)):
         raise ValueError(
-            f"{cut(piece)} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
+            f"{fit(piece)} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
             "and a default in single quotes, such as ${aws:PrincipalTag/team, 'none'}"
         )
     return Variable(variable["key"], variable["default"], variable["key"].lower())
@@ -212,11 +212,11 @@ class ArnPattern:
             pieces = []
         elif len(pieces) < 6 or pieces[0] != "arn":
             raise ValueError(
-                f'{shown(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource'
+                f'{quote(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource'
             )
         self.parts = [Pattern(piece, variables=variables) for piece in pieces]
         if resource and any(part.variables for part in self.parts[:5]):
-            raise ValueError(f"{shown(text)} has a policy variable before its fifth colon; write the value, or a *")
+            raise ValueError(f"{quote(text)} has a policy variable before its fifth colon; write the value, or a *")
         fixed = [part.is_text for part in self.parts]
         length = fixed.index(False) if False in fixed else len(fixed)
         self._start = tuple(part.literal_start for part in self.parts[:length])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mfa_lesson.text import shown
+from mfa_lesson.text import quote
 
 from . import grammar, json_text
 from .conditions import Condition
@@ -187,7 +187,7 @@ class Policy:
             if sid in (statement.sid, statement.place):
                 return statement
         there_are = ", ".join(statement.name for statement in self.statements)
-        raise KeyError(f"{self.name} has no statement {shown(sid)}; it has {there_are}")
+        raise KeyError(f"{self.name} has no statement {quote(sid)}; it has {there_are}")
 
     def only(self, *sids: str) -> Policy:
         """This policy with these statements alone, found by Sid or place."""

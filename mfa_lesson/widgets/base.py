@@ -9,7 +9,7 @@ import anywidget
 from traitlets import TraitError
 
 from mfa_lesson.display.html import static
-from mfa_lesson.text import whole
+from mfa_lesson.text import replace_half_characters
 
 
 def javascript(module: str, *parts: str) -> str:
@@ -64,7 +64,7 @@ class LessonWidget(anywidget.AnyWidget):
 def mended(said: Any, depth: int = 2) -> Any:
     """What the page said, without halves of two-part characters, which no message could take back to it."""
     if isinstance(said, str):
-        return whole(said)
+        return replace_half_characters(said)
     if depth and isinstance(said, list):
         return [mended(one, depth - 1) for one in said]
     if depth and isinstance(said, dict):

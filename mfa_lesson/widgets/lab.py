@@ -25,7 +25,7 @@ from mfa_lesson.iam.evaluator import WORDS, InForce, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies
 from mfa_lesson.iam.policy import Policy, named_actions
-from mfa_lesson.text import counted, listing
+from mfa_lesson.text import format_count, join_words
 
 from .base import LessonWidget, javascript
 from .explorer import NAMES
@@ -545,8 +545,8 @@ class PolicyLab(LessonWidget):
         answers = self._goals.check(side.policies, side.guardrails)
         self.goals = answers.html
         met = sum(answer.met for answer in answers)
-        goals = f"{'✓ ' if answers.met else ''}{met} of {counted(len(answers), 'goal')} met · " if answers else ""
-        self.tally = f"{goals}{counted(self._mistakes, 'probable mistake')}"
+        goals = f"{'✓ ' if answers.met else ''}{met} of {format_count(len(answers), 'goal')} met · " if answers else ""
+        self.tally = f"{goals}{format_count(self._mistakes, 'probable mistake')}"
 
     def _said_of_text(self) -> str:
         if self._draft(self.current).problem:
@@ -559,7 +559,7 @@ class PolicyLab(LessonWidget):
         both = [cell for cell in now if cell in before]
         change = describe_changes({cell: before[cell] for cell in both}, {cell: now[cell] for cell in both}, "decision")
         new = len({row for row, _ in now} - {row for row, _ in before})
-        came = f" {counted(new, 'row')} came with it." if new else ""
+        came = f" {format_count(new, 'row')} came with it." if new else ""
         self._say(f"{words}: {change}{came}")
 
     def _say(self, text: str) -> None:
@@ -581,7 +581,7 @@ class PolicyLab(LessonWidget):
         }
 
     def static_text(self) -> str:
-        names = listing([f"`{draft.name}`" for draft in self.drafts])
+        names = join_words([f"`{draft.name}`" for draft in self.drafts])
         return f"The policy lab, beginning with {names}. Run this cell to write your own.".replace("`", "")
 
     def static_html(self) -> str:

@@ -19,7 +19,7 @@ from mfa_lesson.course.lesson import Lesson, LessonError, Misconception, Option,
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import code_ticks, render, static, style
-from mfa_lesson.text import counted
+from mfa_lesson.text import format_count
 
 from .base import LessonWidget, javascript
 
@@ -215,7 +215,7 @@ class Quiz(QuestionWidget):
         return f"{right} of {len(self.questions)} answered right." if len(self.questions) > 1 else ""
 
     def static_text(self) -> str:
-        return f"Check yourself: {counted(len(self.questions), 'question')}. Run this cell to answer."
+        return f"Check yourself: {format_count(len(self.questions), 'question')}. Run this cell to answer."
 
 
 class Guess(QuestionWidget):
@@ -422,7 +422,9 @@ class Final(QuestionWidget):
         return tuple(lesson for lesson in others if lesson.name in stems)
 
     def static_text(self) -> str:
-        return f"{self.lesson.title}: {counted(len(self.questions), 'question')}, one by one. Run this cell to begin."
+        return (
+            f"{self.lesson.title}: {format_count(len(self.questions), 'question')}, one by one. Run this cell to begin."
+        )
 
     def static_html(self) -> str:
         return f"<p>{code_ticks(self.static_text())}</p>"

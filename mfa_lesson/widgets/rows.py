@@ -13,7 +13,7 @@ from traitlets import Unicode
 from mfa_lesson.analysis.variants import About, Forms, Row, forms_html
 from mfa_lesson.display.html import render, style
 from mfa_lesson.iam.evaluator import WORDS, Outcome
-from mfa_lesson.text import counted
+from mfa_lesson.text import format_count
 
 from .base import LessonWidget, javascript
 
@@ -68,7 +68,7 @@ class RowByRow(LessonWidget):
             left = len(self._rows) - len(self.guesses)
             self.guesses += [None] * left
             self._show()
-            self.status = f"{counted(left, 'more row')} shown."
+            self.status = f"{format_count(left, 'more row')} shown."
 
     def _show(self) -> None:
         table = Markup(forms_html(self._about, self._rows, self.guesses))
@@ -89,7 +89,7 @@ class RowByRow(LessonWidget):
         return f"{said}. {len(wanted) or 'No'} {does}{': ' if wanted else ''}{' and '.join(wanted)}."
 
     def static_text(self) -> str:
-        return f"{counted(len(self._rows), 'row')} to predict, one by one. Run this cell to begin."
+        return f"{format_count(len(self._rows), 'row')} to predict, one by one. Run this cell to begin."
 
     def static_html(self) -> str:
         return render("rows_static.html.j2", sentence=self.static_text(), about=self._about, rows=self._rows)

@@ -21,7 +21,7 @@ from mfa_lesson.course.lesson import LessonError
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.progress import FILE, Progress
 from mfa_lesson.iam.json_text import places
-from mfa_lesson.text import whole
+from mfa_lesson.text import replace_half_characters
 from tests.course.lessons.made_up import SEE, write_lessons
 from tests.hostile.inputs import ODD_VALUES
 
@@ -192,7 +192,7 @@ def parts_of(said: Any) -> set[str]:
             *([name, *entry] for name, lesson in lessons for entry in lesson["answers"].items()),
             *([name, entry] for name, lesson in lessons for entry in lesson["exercises"]),
         ]
-    return {whole(json.dumps(part, sort_keys=True, ensure_ascii=False)) for part in parts}
+    return {replace_half_characters(json.dumps(part, sort_keys=True, ensure_ascii=False)) for part in parts}
 
 
 def goes_on_and_loses_nothing(kept: Kept, content: bytes) -> None:

@@ -364,7 +364,7 @@ def test_an_error_is_a_value_error_and_survives_pickling():
 def test_long_nonsense_is_cut_short_in_the_sentence():
     error = refusal(document(statement(Effect="x" * 10_000)))
     assert len(error.problem) < 200
-    assert "(10002 characters)" in error.problem
+    assert "(10,002 characters)" in error.problem
 
 
 @pytest.mark.parametrize("depth", [100, 950, 970, 980, 990, 2000])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
-from mfa_lesson.text import Sentences, counted, listing
+from mfa_lesson.text import Sentences, format_count, join_words
 
 
 class Wording(NamedTuple):
@@ -19,7 +19,7 @@ class Wording(NamedTuple):
 
 def list_code(words: Iterable[str], joined: str = "and") -> str:
     """ "`a`, `b` and `c`"."""
-    return listing([f"`{word}`" for word in words], joined)
+    return join_words([f"`{word}`" for word in words], joined)
 
 
 USES = {
@@ -72,7 +72,7 @@ def suggest_name(nearest: str, **_: object) -> str:
 
 
 def suggest_operator(types: list[str], **_: object) -> str:
-    return f"Use {listing([OPERATORS[kind] for kind in types], 'or')}."
+    return f"Use {join_words([OPERATORS[kind] for kind in types], 'or')}."
 
 
 def suggest_line(lines: list[str], several: bool, **_: object) -> str:
@@ -108,7 +108,8 @@ WORDINGS: dict[str, Wording] = {
     "mfa-deny-inside-out": Wording(
         lambda missed: (
             "The condition is inside out: the Deny applies to requests that were made with MFA, and not to others "
-            f"({listing([MFA_STATES[state].words for state in missed])}). The value is what the key is compared with."
+            f"({join_words([MFA_STATES[state].words for state in missed])}). "
+            "The value is what the key is compared with."
         ),
         WRITE_DENY,
     ),
@@ -141,7 +142,7 @@ WORDINGS: dict[str, Wording] = {
     "console-read-denied": Wording(
         lambda actions, **_: (
             "Allowed, but denied by this Deny without MFA: "
-            f"{listing([f'`{action}` ({USES[action]})' for action in actions])}."
+            f"{join_words([f'`{action}` ({USES[action]})' for action in actions])}."
         ),
         suggest_exemption,
     ),
@@ -281,7 +282,7 @@ SUGGESTIONS: Sentences = {code: wording.suggestion for code, wording in WORDINGS
 
 def count_findings(name: str, mistakes: int, remarks: int) -> str:
     counts = ((mistakes, "probable mistake"), (remarks, "remark"))
-    return f"{' and '.join(counted(count, noun) for count, noun in counts if count)} on {name}."
+    return f"{' and '.join(format_count(count, noun) for count, noun in counts if count)} on {name}."
 
 
 SUMMARIES: Sentences = {

@@ -17,7 +17,7 @@ from mfa_lesson.iam.evaluator import WORDS, Guardrail, InForce, Outcome, values_
 from mfa_lesson.iam.explanation import Explanation, explain, missing_keys
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.text import counted, listing
+from mfa_lesson.text import format_count, join_words
 
 from .expectation import ALLOWED, DENIED, Case, Expectation, cases, packaged
 
@@ -49,7 +49,7 @@ class Counterexample(NamedTuple):
     def by(self) -> str:
         """The statements that decided, in words; "" where none did."""
         names = dict.fromkeys(f"`{statement.name}`" for statement in self.explanation.determining)
-        return f", by {listing(list(names))}" if names else ""
+        return f", by {join_words(list(names))}" if names else ""
 
     def __str__(self) -> str:
         got = GOT[self.got]
@@ -79,7 +79,7 @@ class Answer(NamedTuple):
     @property
     def count(self) -> str:
         """ "3 of 1,204 requests go the other way"."""
-        requests = counted(self.requests, "request")
+        requests = format_count(self.requests, "request")
         return (
             requests
             if self.met
@@ -91,7 +91,7 @@ class Answer(NamedTuple):
         """What the answer says nothing about, as a sentence; "" where that is nothing."""
         if not self.not_asked:
             return ""
-        keys = listing([f"`{key}`" for key in self.not_asked])
+        keys = join_words([f"`{key}`" for key in self.not_asked])
         return f"The policies also ask for {keys}, which no request here has."
 
     def __str__(self) -> str:
@@ -123,7 +123,7 @@ class Answers(tuple[Answer, ...]):
             said = "The goal is not met"
         else:
             said = f"{met or 'None'} of {len(self)} goals {'is' if met == 1 else 'are'} met"
-        return f"{said}: {counted(self.requests, 'request')} decided."
+        return f"{said}: {format_count(self.requests, 'request')} decided."
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *map(str, self)])
@@ -234,10 +234,10 @@ def in_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller
     kinds = Counter(arn.split(":", 5)[5].partition("/")[0] for arn in resources if arn != "*")
     users, devices = kinds.pop("user", 0), kinds.pop("mfa", 0)
     numbers = {"user": users, "MFA device": devices, "other resource": kinds.total()}
-    acted_on = listing(counted(number, noun) for noun, number in numbers.items() if number)
+    acted_on = join_words(format_count(number, noun) for noun, number in numbers.items() if number)
     names = {caller.user for caller in callers if not caller.is_role}
     roles = ["a role"] if any(caller.is_role for caller in callers) else []
-    who = listing([counted(len(names), "user"), *roles] if names else roles)
-    ways = counted(len({caller.way for caller in callers}), "way") + " to sign in"
+    who = join_words([format_count(len(names), "user"), *roles] if names else roles)
+    ways = format_count(len({caller.way for caller in callers}), "way") + " to sign in"
     ways += f", as {who}" if len(callers) > 1 and who != "1 user" else ""
-    return " × ".join(filter(None, (counted(actions, "action"), acted_on, ways)))
+    return " × ".join(filter(None, (format_count(actions, "action"), acted_on, ways)))

@@ -31,6 +31,7 @@ from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import PACKAGED, Policies, load_policy, packaged_policies
 from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.text import fit
 
 from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, cases, fits, patterns
 
@@ -202,8 +203,8 @@ class Sentence:
         best = max(alike, key=alike.get)
         if alike[best] >= ALIKE:
             found = self.next(len(best.split()))
-            raise self.error(f"“{short(found)}” is not known here; did you mean “{best}”?")
-        raise self.error(f"“{short(self.next())}” is not known here; {there_can}")
+            raise self.error(f"“{fit(found)}” is not known here; did you mean “{best}”?")
+        raise self.error(f"“{fit(self.next())}” is not known here; {there_can}")
 
     def error(self, problem: str, column: int | None = None) -> ExpectationError:
         return ExpectationError(problem, self.line, self.column if column is None else column)
@@ -218,10 +219,6 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
     alike = {name: likeness(text, name) for name in names}
     best = max(alike, key=alike.get, default=None)
     return best if best is not None and alike[best] >= ALIKE else None
-
-
-def short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def either(names: list[str]) -> str:
@@ -257,7 +254,7 @@ def read_sentence(text: str, line: int) -> Expectation:
         further = {} if beside else BESIDE if excepted else {**EXCEPT, **BESIDE}
         further = further if whose or excepted or beside else {**WHOSE, **further}
         if not further:
-            raise sentence.error(f"“{short(sentence.next())}” is one word too many: the goal ends before it")
+            raise sentence.error(f"“{fit(sentence.next())}” is one word too many: the goal ends before it")
         sentence.fail([phrase for phrase in further if not phrase.startswith(",")])
     expectation = Expectation(
         say=in_ticks(sentence),
@@ -316,13 +313,13 @@ def read_action(sentence: Sentence, written: str) -> str:
     service = service.lower()
     if service not in load_service_prefixes():
         like = meant(service, sorted(load_service_prefixes()))
-        raise sentence.error(f"AWS has no service with the prefix “{short(service)}”{like}")
+        raise sentence.error(f"AWS has no service with the prefix “{fit(service)}”{like}")
     if service not in COMPLETE:
         return f"{service}:{name}"
     known = [action for lower, action in list_known_actions().items() if lower.startswith(f"{service}:")]
     fitting = [action for action in known if fits(action, patterns((written,)))]
     if not fitting:
-        raise sentence.error(f"{service} has no action “{short(written)}”{meant(written, known)}")
+        raise sentence.error(f"{service} has no action “{fit(written)}”{meant(written, known)}")
     return written if has_wildcard(written) else fitting[0]
 
 
