@@ -8,10 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from .errors import PolicyError
 from .iam.evaluator import Decision, Guardrail, Outcome, Request, evaluate
 from .iam.explanation import Explanation, explain
 from .iam.loading import load_policy, packaged_policies
-from .iam.policy import Policy, PolicyError, Statement
+from .iam.policy import Policy, Statement
 
 _LOADED_WHEN_USED = {
     "Account": ".account.account",

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class MfaLessonError(Exception):
     """The base of every error that the lesson raises on purpose."""
+
+
+class PolicyError(MfaLessonError, ValueError):
+    """A policy that cannot be used: where, what is wrong, what to write instead.
+
+    Attributes:
+        where: A path such as "Statement[2].Effect"; "" for the document as a whole.
+        problem: What is wrong, as a sentence.
+        line: The line of the policy's text, from 1; None if the policy was not given as text.
+        column: The column, from 1; None likewise.
+    """
+
+    def __init__(self, where: str, problem: str, line: int | None = None, column: int | None = None) -> None:
+        self.where, self.problem, self.line, self.column = where, problem, line, column
+        place = where or "The policy"
+        super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PolicyError, (self.where, self.problem, self.line, self.column)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Guardrail, InForce
-from mfa_lesson.iam.policy import Policy, PolicyError
+from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import replace_half_characters
 
 from .kept_file import KeptFile

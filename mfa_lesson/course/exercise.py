@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from mfa_lesson.analysis.goals.expectation import Case, packaged
 from mfa_lesson.analysis.goals.proof import answers
+from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Outcome, Request
 from mfa_lesson.iam.explanation import Explanation
-from mfa_lesson.iam.policy import Policy, PolicyError
+from mfa_lesson.iam.policy import Policy
 
 from .lesson import Exercise
 

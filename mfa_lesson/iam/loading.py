@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from mfa_lesson.errors import PolicyError
 from mfa_lesson.text import fit, replace_half_characters
 
-from .policy import Policy, PolicyError
+from .policy import Policy
 
 PACKAGED = Path(__file__).parents[1] / "policies"
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mfa_lesson.errors import PolicyError
 from mfa_lesson.text import quote
 
 from . import grammar, json_text
@@ -24,22 +25,6 @@ MOST_LEVELS = 20  # of lists and dicts in each other
 MOST_REMEMBERED = 5_000  # actions of which a policy remembers the statements
 
 LONGEST = 50_000  # characters; IAM stores 10,240 at most (reference_iam-quotas), other services up to 32 KB
-
-
-class PolicyError(ValueError):
-    """A policy that cannot be used: where, what is wrong, what would be right.
-
-    `where` is a path such as "Statement[2].Effect" ("" for the document as a whole); `line` and `column` count
-    from 1 and are None where the policy was not given as text.
-    """
-
-    def __init__(self, where: str, problem: str, line: int | None = None, column: int | None = None):
-        self.where, self.problem, self.line, self.column = where, problem, line, column
-        place = where or "The policy"
-        super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
-
-    def __reduce__(self):
-        return PolicyError, (self.where, self.problem, self.line, self.column)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
