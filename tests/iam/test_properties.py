@@ -1,8 +1,10 @@
 """What must hold for every policy and every request, tried on generated ones."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import product
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -173,18 +175,23 @@ VARIABLES = ["${aws:username}", "${aws:TagKeys}", "${AWS:UserName}", "${aws:TagK
 
 @cache
 def one_of(*values: object) -> st.SearchStrategy:
-    """One of these values. Hypothesis needs longer to make a strategy than to draw from it, so each is made once."""
+    """One of these values. To make a strategy takes longer than to draw from it, so each is made once."""
     return st.sampled_from(values)
 
 
+@cache
+def with_one_wildcard(text: str) -> st.SearchStrategy:
+    """A text, a run of which is replaced by a wildcard or another letter."""
+    runs = [(start, end) for start in range(len(text) + 1) for end in range(start, min(len(text), start + 4) + 1)]
+    return one_of(*(text[:start] + sign + text[end:] for start, end in runs for sign in "*?x"))
+
+
 @st.composite
-def with_wildcards(draw, texts):
-    """A text, some runs of which are replaced by wildcards, variables or other letters."""
+def with_wildcards(draw, *texts):
+    """One of the texts, with up to two runs replaced."""
     text = draw(one_of(*texts))
     for _ in range(draw(st.integers(0, 2))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 4)))
-        text = text[:start] + draw(one_of("*", "?", "x")) + text[end:]
+        text = draw(with_one_wildcard(text))
     return text
 
 
@@ -193,25 +200,23 @@ def one_or_several(values: st.SearchStrategy) -> st.SearchStrategy:
     return values | st.lists(values, min_size=1, max_size=3)
 
 
-ACTION_PATTERNS = st.just("*") | with_wildcards(["ListUsers", "GetUser", "EnableMFADevice", "GetObject"]).flatmap(
+ACTION_PATTERNS = st.just("*") | with_wildcards("ListUsers", "GetUser", "EnableMFADevice", "GetObject").flatmap(
     lambda name: one_of(f"iam:{name}", f"I?m:{name}".swapcase(), f"s*:{name}", f"*:{name}")
 )
 
 
-@st.composite
-def arn_patterns(draw):
-    if draw(st.integers(0, 3)) == 0:
-        return "*"
-    parts = draw(one_of(*ARNS)).split(":", 5)
-    for place in (1, 2, 4):
-        if draw(st.booleans()):
-            parts[place] = draw(one_of("*", "?*", parts[place][:1] + "*", parts[place]))
+def patterns_of(arn: str) -> Iterator[str]:
+    """This ARN with wildcards in some of three parts, and with each kind of name at its end."""
+    parts = arn.split(":", 5)
     kind, _, name = parts[5].partition("/")
-    last = draw(one_of(name, f"*{name}", f"?{name[1:]}", "*", *VARIABLES, f"{VARIABLES[0]}*", "*/${aws:username}"))
-    return ":".join((*parts[:5], f"{kind}/{last}"))
+    names = [name, f"*{name}", f"?{name[1:]}", "*", *VARIABLES, f"{VARIABLES[0]}*", "*/${aws:username}"]
+    choices = [[*[part] * 5, "*", "?*", part[:1] + "*"] for part in (parts[1], parts[2], parts[4])]
+    for (partition, service, account), last in product(product(*choices), names):
+        yield ":".join(("arn", partition, service, parts[3], account, f"{kind}/{last}"))
 
 
-ARN_PATTERNS = arn_patterns()
+ANY_ARN_PATTERNS = [pattern for arn in ARNS for pattern in patterns_of(arn)]
+ARN_PATTERNS = one_of(*["*"] * (len(ANY_ARN_PATTERNS) // 3), *ANY_ARN_PATTERNS)
 ORDERED = ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
 WANTED = {
     **dict.fromkeys(
@@ -219,7 +224,7 @@ WANTED = {
             f"String{name}"
             for name in ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")
         ],
-        with_wildcards(["alice", "ALICE", "", "a/b"]) | st.sampled_from([*TEXTS, *VARIABLES, "${aws:username}*"]),
+        with_wildcards("alice", "ALICE", "", "a/b") | st.sampled_from([*TEXTS, *VARIABLES, "${aws:username}*"]),
     ),
     **dict.fromkeys([f"Numeric{name}" for name in ORDERED], st.sampled_from(["60", "60.0", "-1.5", "3600"])),
     **dict.fromkeys([f"Date{name}" for name in ORDERED], st.sampled_from(list(MOMENTS))),
