@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import metadata
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Reach:
         """How many actions AWS has."""
         return sum(len(service.actions) for service in self.services)
 
-    @property
+    @cached_property
     def remaining(self) -> tuple[str, ...]:
         """The actions that are allowed."""
         return tuple(action for service in self.services for action in service.remaining)
@@ -95,14 +96,14 @@ class Reach:
             "policy can change, may stand in the way."
         )
 
-    @property
+    @cached_property
     def largest(self) -> tuple[Service, ...]:
         """The services with most actions, and those of which something remains while these are few."""
         by_size = sorted(self.services, key=lambda service: (-len(service.actions), service.prefix))
         lit = self.lit if len(self.lit) <= LABELLED else ()
-        return tuple(service for service in by_size if service in by_size[:LARGEST] or service in lit)
+        return tuple(service for place, service in enumerate(by_size) if place < LARGEST or service in lit)
 
-    @property
+    @cached_property
     def others(self) -> Service:
         """All services that `largest` leaves out, taken together."""
         left = [service for service in self.services if service not in self.largest]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any
@@ -54,7 +55,13 @@ def load_lesson(name: str, *, folder: Path | None = None) -> Lesson:
     if name not in lessons(folder=folder):
         there_are = ", ".join(lessons(folder=folder)) or "none"
         raise LessonError(f"there is no such lesson; there are: {there_are}", f"{name}.toml")
-    return read_lesson(name, read_toml(folder / f"{name}.toml"))
+    return read_packaged_lesson(name) if folder == FOLDER else read_lesson(name, read_toml(folder / f"{name}.toml"))
+
+
+@cache
+def read_packaged_lesson(name: str) -> Lesson:
+    """A lesson of the package, read once: with all its policies that takes a tenth of a second."""
+    return read_lesson(name, read_toml(FOLDER / f"{name}.toml"))
 
 
 def read_toml(path: Path) -> Table:
