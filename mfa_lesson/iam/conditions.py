@@ -44,7 +44,9 @@ class Comparison:
         return value is not None and self.test(value, self.value)
 
 
-def comparing(read: Callable, test: Callable, read_wanted: Callable | None = None) -> Callable[[str, bool], Wanted]:
+def comparing(
+    read: Callable[[str], Any], test: Callable[[Any, Any], bool], read_wanted: Callable[[str], Any] | None = None
+) -> Callable[[str, bool], Wanted]:
     @lru_cache
     def read_given(value: str) -> Any:
         try:
@@ -70,15 +72,15 @@ class ArnValue:
     """An ARN compared part by part; a value that begins with a variable is compared as a whole."""
 
     def __init__(self, text: str, variables: bool):
-        self.whole = Pattern(text) if variables and text.startswith("${") else None
-        self.arn = None if self.whole else ArnPattern(text, variables=variables)
-        self.variables = (self.whole or self.arn).variables
+        as_a_whole = variables and text.startswith("${")
+        self.pattern = Pattern(text) if as_a_whole else ArnPattern(text, variables=variables)
+        self.variables = self.pattern.variables
 
     def matches(self, given: str, context: Context) -> bool:
-        if self.whole:
-            return self.whole.matches(given, context)
+        if isinstance(self.pattern, Pattern):
+            return self.pattern.matches(given, context)
         parts = arn_parts(given)
-        return parts is not None and self.arn.matches(parts, context)
+        return parts is not None and self.pattern.matches(parts, context)
 
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -181,7 +183,9 @@ class Operator(NamedTuple):
     @classmethod
     def read(cls, written: str) -> Operator:
         """ValueError names the right operator where there is no such one."""
-        qualifier, name, if_exists = WRITTEN.fullmatch(written).group("qualifier", "name", "if_exists")
+        parts = WRITTEN.fullmatch(written)
+        assert parts, "every text has this form"
+        qualifier, name, if_exists = parts.group("qualifier", "name", "if_exists")
         if name == "Null" and if_exists:
             raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
         if name not in OPERATORS:
@@ -244,7 +248,7 @@ class Condition:
         """With a qualifier it is always true or always false (access-analyzer-reference-policy-checks)."""
         if self.operator.qualifier:
             return self.operator.qualifier == "ForAllValues"
-        return any(wanted.value == absent for wanted in self._wanted.values())
+        return self.fitting("true" if absent else "false", {}) is not None
 
 
 def nearest_operator(written: str) -> str:

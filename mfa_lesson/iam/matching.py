@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
 
 from mfa_lesson.text import fit, quote
 
 Context = Mapping[str, tuple[str, ...]]
 """What a request brings along: name of the context key, in lower case -> its values."""
 
-ANY_RUN, ANY_CHARACTER = object(), object()  # the wildcards * and ?
+
+class Wildcard(Enum):
+    """The two wildcards."""
+
+    ANY_RUN = "*"
+    ANY_CHARACTER = "?"
+
+
+ANY_RUN: Final = Wildcard.ANY_RUN
+ANY_CHARACTER: Final = Wildcard.ANY_CHARACTER
 
 
 class Variable(NamedTuple):
@@ -34,6 +44,11 @@ class Variable(NamedTuple):
         return values[0] if len(values) == 1 else self.default
 
 
+Filled = str | Wildcard
+"""A part of a pattern whose variables are filled in: plain text or a wildcard."""
+Token = Filled | Variable
+
+
 class Pattern:
     """A text with wildcards and variables, taken apart once, so that matching compiles nothing.
 
@@ -41,20 +56,15 @@ class Pattern:
     character of a variable's value: a user named `*` is matched by that name alone.
     """
 
-    __slots__ = ("text", "variables", "_fold", "_tokens", "_prepare", "_test", "_ready")
+    __slots__ = ("text", "variables", "_fold", "_tokens", "_test")
 
     def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False):
         self.text = text
         self._fold = ignore_case
         self._tokens = tuple(tokens_of(text.casefold() if ignore_case else text, wildcards, variables))
         self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
-        if ANY_CHARACTER in self._tokens:
-            self._prepare, self._test = tuple, tokens_match
-        elif ANY_RUN in self._tokens:
-            self._prepare, self._test = runs_of, runs_match
-        else:
-            self._prepare, self._test = "".join, str.__eq__
-        self._ready = None if self.variables else self._prepare(self._tokens)
+        plain = [token for token in self._tokens if not isinstance(token, Variable)]
+        self._test = None if self.variables else matcher_of(plain)
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -67,37 +77,38 @@ class Pattern:
     @property
     def literal_start(self) -> str:
         """The text before the first wildcard or variable; case-folded where case is ignored."""
-        return self._tokens[0] if self._tokens and type(self._tokens[0]) is str else ""
+        first = self._tokens[0] if self._tokens else ""
+        return first if isinstance(first, str) else ""
 
     def matches(self, text: str, context: Context) -> bool:
         """Whether the whole text fits; False where a variable has no value (reference_policies_variables)."""
         if self._fold:
             text = folded(text)
-        ready = self._ready
-        if ready is None:
-            tokens = self.filled(context, len(text))
-            if tokens is None:
-                return False
-            ready = self._prepare(tokens)
-        return self._test(ready, text)
+        if self._test:
+            return self._test(text)
+        tokens = self.filled(context, len(text))
+        return tokens is not None and matcher_of(tokens)(text)
 
-    def filled(self, context: Context, longest: float = math.inf) -> list | None:
+    def filled(self, context: Context, longest: float = math.inf) -> list[Filled] | None:
         """The tokens with each variable replaced by its value.
 
         None where one has no value, or where the values have more characters in all than the longest text to fit.
         """
-        tokens, length = [], 0
+        tokens: list[Filled] = []
+        length = 0
         for token in self._tokens:
-            if type(token) is Variable:
-                token = token.value(context)
-                if token is None:
-                    return None
-                if self._fold:
-                    token = token.casefold()
-                length += len(token)
-                if length > longest:
-                    return None
-            tokens.append(token)
+            if not isinstance(token, Variable):
+                tokens.append(token)
+                continue
+            value = token.value(context)
+            if value is None:
+                return None
+            if self._fold:
+                value = value.casefold()
+            length += len(value)
+            if length > longest:
+                return None
+            tokens.append(value)
         return tokens
 
 
@@ -111,19 +122,19 @@ SPECIAL = {  # (wildcards?, variables?) -> what is not plain text
 }
 
 
-def tokens_of(text: str, wildcards: bool, variables: bool) -> list:
+def tokens_of(text: str, wildcards: bool, variables: bool) -> list[Token]:
     """A pattern's text -> texts, wildcards and variables, in order. ValueError says which variable is broken."""
-    tokens = []
+    tokens: list[Token] = []
     for number, piece in enumerate(SPECIAL[wildcards, variables].split(text)):
         token = special_of(piece) if number % 2 else piece
-        if type(token) is str and tokens and type(tokens[-1]) is str:
+        if isinstance(token, str) and tokens and isinstance(tokens[-1], str):
             tokens[-1] += token
         elif token != "":
             tokens.append(token)
     return tokens
 
 
-def special_of(piece: str) -> object:
+def special_of(piece: str) -> Token:
     """`*`, `?` or `${…}` -> its token; `${*}`, `${?}` and `${$}` are the characters themselves."""
     if piece == "*":
         return ANY_RUN
@@ -142,11 +153,19 @@ def special_of(piece: str) -> object:
     return Variable(variable["key"], variable["default"], variable["key"].lower())
 
 
-def runs_of(tokens: Iterable) -> list[str]:
+def matcher_of(tokens: Sequence[Filled]) -> Callable[[str], bool]:
+    """What tells whether a text fits, as simply as the wildcards allow."""
+    if ANY_CHARACTER in tokens:
+        return partial(tokens_match, tuple(tokens))
+    runs = runs_of(tokens)
+    return partial(runs_match, runs) if len(runs) > 1 else runs[0].__eq__
+
+
+def runs_of(tokens: Iterable[Filled]) -> list[str]:
     """The texts between the `*`: one more than there are `*`."""
-    runs = [[]]
+    runs: list[list[str]] = [[]]
     for token in tokens:
-        if token is ANY_RUN:
+        if isinstance(token, Wildcard):
             runs.append([])
         else:
             runs[-1].append(token)
@@ -167,7 +186,7 @@ def runs_match(runs: list[str], text: str) -> bool:
     return True
 
 
-def tokens_match(tokens: Iterable, text: str) -> bool:
+def tokens_match(tokens: Iterable[Filled], text: str) -> bool:
     """Token by token, all places of the text at once: bit n of `reached` says "so far, n characters can be used up"."""
     everywhere, reached = (2 << len(text)) - 1, 1
     for token in tokens:
@@ -258,10 +277,11 @@ PART = re.compile(r"(?:\$\{[^}]*(?:\}|$)|[^:])*")
 
 def split_arn(text: str) -> list[str]:
     """An ARN that may hold variables -> its first five parts and the rest; no variable is cut at its colon."""
-    pieces, start = [], 0
-    while len(pieces) < 5 and (end := PART.match(text, start).end()) < len(text):
-        pieces.append(text[start:end])
-        start = end + 1
+    pieces: list[str] = []
+    start = 0
+    while len(pieces) < 5 and (part := PART.match(text, start)) and part.end() < len(text):
+        pieces.append(part[0])
+        start = part.end() + 1
     return [*pieces, text[start:]]
 
 
