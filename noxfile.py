@@ -73,6 +73,7 @@ def types(session: nox.Session) -> None:
     """mypy and pyright, over what pyproject.toml names."""
     install(session, "test", group="types")
     session.run("mypy")
+    session.run("mypy", "tests/typing/public_names.py")
     session.run("pyright")
 
 

@@ -1,6 +1,7 @@
 """How AWS IAM decides, on the policy that makes every user set up MFA: evaluator, explanations, matrix, widgets.
 
-The evaluator part needs the standard library alone; pandas and the widgets are loaded when they are first used.
+The evaluator needs the standard library alone. Everything else, and pandas and the widgets with it, is loaded when it
+is first used. `__init__.pyi` says the same to editors and type checkers.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .errors import PolicyError
+from .errors import MfaLessonError, PolicyError
 from .iam.evaluator import Decision, Guardrail, Outcome, Request, evaluate
 from .iam.explanation import Explanation, explain
 from .iam.loading import load_policy, packaged_policies
@@ -16,6 +17,7 @@ from .iam.policy import Policy, Statement
 
 _LOADED_WHEN_USED = {
     "Account": ".account.account",
+    "User": ".account.users",
     "check_installation": ".installation",
     "compare": ".analysis.comparison",
     "decision_matrix": ".analysis.matrix",
@@ -25,10 +27,12 @@ _LOADED_WHEN_USED = {
     "explorer": ".widgets.explorer",
     "final": ".widgets.quiz",
     "findings": ".analysis.findings.checks",
+    "goal_words": ".analysis.goals.sentences",
     "goals_of": ".analysis.goals.sentences",
     "group_progress": ".course.group_picture",
     "journey": ".widgets.journey",
     "lab": ".widgets.lab",
+    "load_lesson": ".course.lesson_file",
     "path_explorer": ".widgets.paths",
     "predict": ".widgets.quiz",
     "predict_each": ".widgets.rows",
@@ -37,9 +41,9 @@ _LOADED_WHEN_USED = {
     "reach": ".analysis.reach",
     "reset_progress": ".course.progress_view",
     "share_progress": ".course.sharing",
-    "six_conditions": ".analysis.variants",
     "simulate_custom_policy": ".analysis.simulator",
     "simulate_in_aws": ".analysis.aws",
+    "six_conditions": ".analysis.variants",
     "sixteen_forms": ".analysis.variants",
     "statement": ".analysis.anatomy",
     "stop_sharing": ".course.sharing",
@@ -51,6 +55,7 @@ __all__ = [
     "Decision",
     "Explanation",
     "Guardrail",
+    "MfaLessonError",
     "Outcome",
     "Policy",
     "PolicyError",
@@ -64,25 +69,11 @@ __all__ = [
 ]
 
 
-class _WhenCalled:
-    """A function that makes a widget; its module, and ipywidgets with it, is loaded at its first use."""
-
-    def __init__(self, name: str):
-        self._name = name
-
-    __wrapped__ = property(lambda self: getattr(import_module(_LOADED_WHEN_USED[self._name], __name__), self._name))
-    __doc__ = property(lambda self: self.__wrapped__.__doc__)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.__wrapped__(*args, **kwargs)
-
-
 def __getattr__(name: str) -> Any:
     if name not in _LOADED_WHEN_USED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if _LOADED_WHEN_USED[name].startswith(".widgets"):
-        return _WhenCalled(name)
-    return getattr(import_module(_LOADED_WHEN_USED[name], __name__), name)
+    found = globals()[name] = getattr(import_module(_LOADED_WHEN_USED[name], __name__), name)
+    return found
 
 
 def __dir__() -> list[str]:

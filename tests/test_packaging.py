@@ -121,6 +121,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_notebooks(tmp_path):
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert packed == packaged(PACKAGE) | {f"{PACKAGE.name}/{name}" for name in packaged(ROOT / "notebooks")}
     assert {Path(name).suffix for name in packed} >= DATA_TYPES | {".py", ".ipynb"}
+    assert packed >= {"mfa_lesson/__init__.pyi", "mfa_lesson/py.typed"}  # by these, type checkers know it is typed
 
 
 def test_ci_does_what_the_readme_says():

@@ -366,6 +366,12 @@ class Expectations(tuple[Expectation, ...]):
         return Answers(answers(self, policies, guardrails))
 
 
+def goal_words() -> str:
+    """Lists the words that goals are made of, one kind a line: when, who, what and whose."""
+    kinds = {"When": WHEN, "Who": WHO, "What": TASKS, "Whose": WHOSE}
+    return "\n".join(f"{kind + ':':<6} {' · '.join(words)}" for kind, words in kinds.items())
+
+
 def expectations(text_or_lines: str | Iterable[str]) -> Expectations:
     """Reads goals, one a line; what follows a # is a remark.
 
