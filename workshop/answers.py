@@ -20,15 +20,21 @@ if __name__ == "__main__":
 import mistune
 from markupsafe import Markup
 
-from mfa_lesson import Policy, PolicyError, load_policy, six_conditions, sixteen_forms, ways_to_sign_in
+from mfa_lesson import (
+    Policy,
+    PolicyError,
+    decision_matrix,
+    load_lesson,
+    load_policy,
+    six_conditions,
+    sixteen_forms,
+    ways_to_sign_in,
+)
 from mfa_lesson.account.sign_in import Ways
-from mfa_lesson.account.users import User
-from mfa_lesson.analysis.decisions import decisions_of
 from mfa_lesson.analysis.variants import Forms
 from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Question
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons
 from mfa_lesson.iam.evaluator import WORDS
-from mfa_lesson.iam.policy import named_actions
 from mfa_lesson.widgets.exercise import paragraphs
 from mfa_lesson.widgets.quiz import shown
 from workshop.pages import Cell, cells, notebooks, render, write
@@ -150,11 +156,9 @@ class LabFact(NamedTuple):
 def lab_facts() -> list[LabFact]:
     """What comes of the proposals of notebook 12 that have one answer."""
     policy = load_policy("force_mfa")
-    alice, bob, carol = map(User.read, ("alice", "bob", "engineering/carol"))
-    actions = named_actions([policy])
     own, hers, others = (
-        [value for row in decisions_of([policy], who, whose, actions).values() for value in row.values()]
-        for who, whose in ((alice, alice), (carol, carol), (alice, bob))
+        list(decision_matrix(policy, who, whose).to_numpy().flat)
+        for who, whose in (("alice", None), ("engineering/carol", None), ("alice", "bob"))
     )
     changed = sum(before != after for before, after in zip(own, hers, strict=True))
     line = policy.text.splitlines()[83]

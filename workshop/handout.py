@@ -17,19 +17,18 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mfa_lesson import Outcome, Policy, explain, load_policy, statement, ways_to_sign_in
+from mfa_lesson import Outcome, Policy, User, decision_matrix, explain, load_policy, statement, ways_to_sign_in
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.rules import address_of
-from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import decisions_of, group_actions, request_for
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.analysis.decisions import group_actions, request_for
 from mfa_lesson.iam.explanation import Step
-from mfa_lesson.iam.policy import named_actions
 from workshop.pages import cells, render, write
 
 FILE = "handout.html"
 MISTAKES = "10_how_it_goes_wrong"
 NAMED_ONLY = "named only in "
-ALICE, BOB = User.read("alice"), User.read("bob")
+ALICE = User.read("alice")
 PAGES = {
     "reference_policies_evaluation-logic": "how a request is decided",
     "reference_policies_elements_condition_operators": "`Bool`, `Null`, and what `IfExists` adds",
@@ -88,7 +87,7 @@ class Group(NamedTuple):
 def steps(policy: Policy) -> list[tuple[Step, Outcome]]:
     """The steps at which a decision can end, with the outcome, read from explanations of the policy's own decisions."""
     found = {}
-    for action in named_actions([policy]):
+    for action in decision_matrix(policy).index:
         for mfa in MFA_STATES:
             explanation = explain(request_for(action, ALICE, ALICE, mfa), [policy])
             found.setdefault(explanation.outcome, explanation.steps[-1])
@@ -106,10 +105,9 @@ def sign_ins() -> dict[str, list[str]]:
 
 def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     """Every action of the policy on what is one's own, by statement; and the remarks, in the order of their numbers."""
-    actions = named_actions([policy])
-    decisions = decisions_of([policy], ALICE, ALICE, actions)
+    decisions = decision_matrix(policy).to_dict("index")
     summaries = {one.name: statement(policy, one.name).summary for one in policy.statements}
-    said = {action: find_action(action).remark_on(decisions[action].values()) for action in actions}
+    said = {action: find_action(action).remark_on(decisions[action].values()) for action in decisions}
     remarks = list(dict.fromkeys(filter(None, said.values())))
     spared = {
         action
@@ -121,11 +119,11 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
         action: Row(
             action, decisions[action], action in spared, remarks.index(said[action]) + 1 if said[action] else None
         )
-        for action in actions
+        for action in decisions
     }
     found = [
         Group(heading, summaries[heading.removeprefix(NAMED_ONLY)], [rows[action] for action in named])
-        for heading, named in group_actions(actions, [policy]).items()
+        for heading, named in group_actions(decisions, [policy]).items()
     ]
     return found, remarks
 
@@ -139,10 +137,10 @@ def kinds(rows: list[Row]) -> dict[str, int]:
     return dict(Counter(map(kind, rows)))
 
 
-def allowed_on(policy: Policy, owner: User) -> dict[str, int]:
+def allowed_on(policy: Policy, owner: str) -> dict[str, int]:
     """MFA state -> how many of the policy's actions alice may use on what is this user's."""
-    decisions = decisions_of([policy], ALICE, owner, named_actions([policy])).values()
-    return {mfa: sum(row[mfa] == Outcome.ALLOWED.value for row in decisions) for mfa in MFA_STATES}
+    decisions = decision_matrix(policy, owner=owner)
+    return {mfa: list(decisions[mfa]).count(Outcome.ALLOWED.value) for mfa in decisions}
 
 
 def mistakes() -> list[Mistake]:
@@ -171,7 +169,7 @@ def handout() -> str:
         rows=rows,
         kinds=kinds(rows),
         remarks=remarks,
-        on_others=allowed_on(policy, BOB),
+        on_others=allowed_on(policy, "bob"),
         mistakes=mistakes(),
         pages=PAGES,
         address=address_of,
