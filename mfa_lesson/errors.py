@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mfa_lesson.text import Reason
+
 
 class MfaLessonError(Exception):
     """The base of every error that the lesson raises on purpose."""
@@ -26,3 +28,21 @@ class PolicyError(MfaLessonError, ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return PolicyError, (self.where, self.problem, self.line, self.column)
+
+
+class ExpectationError(MfaLessonError, ValueError):
+    """A sentence that is no goal: where, what is wrong, what to write instead.
+
+    Attributes:
+        problem: What is wrong, as a sentence.
+        line: The line, from 1.
+        column: The column, from 1.
+        reason: The problem as data.
+    """
+
+    def __init__(self, problem: str, line: int = 1, column: int = 1, reason: Reason | None = None) -> None:
+        self.problem, self.line, self.column, self.reason = problem, line, column, reason
+        super().__init__(f"Line {line}, column {column}: {problem}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ExpectationError, (self.problem, self.line, self.column, self.reason)

@@ -31,6 +31,11 @@ def fit(text: str) -> str:
     return f"{text[: LONGEST_QUOTED - 30]}… ({format_count(len(text), 'character')})"
 
 
+def list_code(words: Iterable[str], joined: str = "and") -> str:
+    """ "`a`, `b` and `c`"."""
+    return join_words([f"`{word}`" for word in words], joined)
+
+
 def quote(value: Any) -> str:
     """Any value as Python writes it, so that it can stand in a sentence."""
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mfa_lesson.analysis.goals.expectation import Case, packaged
-from mfa_lesson.analysis.goals.proof import answers
+from mfa_lesson.analysis.goals.expectation import Case, load_packaged
+from mfa_lesson.analysis.goals.proof import decide_goals
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Outcome, Request
 from mfa_lesson.iam.explanation import Explanation
@@ -58,12 +58,12 @@ def check(exercise: Exercise, text: str) -> Verdict:
     except PolicyError as problem:
         return Verdict(False, f"This is not a policy yet. {ended(str(problem))}", problem=problem)
     points, expectations = [], exercise.expectations
-    for found in answers(expectations, policy, attached=[packaged(name) for name in exercise.attached]):
+    for found in decide_goals(expectations, policy, attached=[load_packaged(name) for name in exercise.attached]):
         went_well = found.requests - found.wrong
         points.append(Point(found.expectation.say, "met" if found.met else "broken", went_well))
-        if not found.met:
+        if one := found.counterexample:
             points += [Point(later.say, "open", 0) for later in expectations[len(points) :]]
-            return Verdict(False, str(found.counterexample), tuple(points), None, *found.counterexample)
+            return Verdict(False, str(one), tuple(points), None, one.case, one.wanted, one.got, one.explanation)
     tried = sum(point.requests for point in points)
     return Verdict(True, f"That does it: all {tried} requests go the way they should.", tuple(points))
 

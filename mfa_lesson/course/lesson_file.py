@@ -16,8 +16,8 @@ from typing import Any
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
-from mfa_lesson.analysis.goals.sentences import ExpectationError, expectations
-from mfa_lesson.errors import PolicyError
+from mfa_lesson.analysis.goals.sentences import expectations
+from mfa_lesson.errors import ExpectationError, PolicyError
 from mfa_lesson.iam.evaluator import Outcome, Request
 from mfa_lesson.iam.loading import load_policy, packaged_policies
 from mfa_lesson.iam.matching import arn_parts

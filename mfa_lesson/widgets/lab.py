@@ -16,11 +16,12 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import describe_changes, group_actions
 from mfa_lesson.analysis.findings.checks import findings
-from mfa_lesson.analysis.goals.sentences import ExpectationError, Expectations, expectations, goals_of
+from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.evaluator import WORDS, InForce, Outcome, Request
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies

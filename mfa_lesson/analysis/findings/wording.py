@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
-from mfa_lesson.text import Sentences, format_count, join_words
+from mfa_lesson.text import Sentences, format_count, join_words, list_code
 
 
 class Wording(NamedTuple):
@@ -15,11 +15,6 @@ class Wording(NamedTuple):
     problem: str | Callable[..., str]
     suggestion: str | Callable[..., str] = ""
     """ "" where there is nothing to suggest."""
-
-
-def list_code(words: Iterable[str], joined: str = "and") -> str:
-    """ "`a`, `b` and `c`"."""
-    return join_words([f"`{word}`" for word in words], joined)
 
 
 USES = {

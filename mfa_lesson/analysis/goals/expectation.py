@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE
@@ -26,10 +26,9 @@ from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import Pattern, has_wildcard
 from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.text import Reason, sentence_for
 
-if TYPE_CHECKING:
-    pass
-
+from .wording import ANSWERS
 
 OWN, ANOTHER = "own", "another"
 
@@ -48,11 +47,6 @@ class Case(NamedTuple):
     def about(self) -> str:
         """The same without `code ticks`."""
         return self.on.replace("`", "")
-
-    def __str__(self) -> str:
-        """ "alice, signed in with an MFA code, asks for `iam:CreateAccessKey` on bob’s user"."""
-        on = f" on {self.on}" if self.on else ""
-        return f"{self.caller}, asks for `{self.request.action}`{on}"
 
 
 @dataclass(frozen=True)
@@ -103,33 +97,38 @@ class Expectation:
         ]
         return tuple(caller for caller in found if caller.way in self.ways and caller.mfa in self.mfa)
 
-    def actions_meant(self, policies: Iterable[Policy] = ()) -> list[str]:
-        """The actions it is about: in its own order where it names each, else in that of list_actions."""
+    def list_actions(self, policies: Iterable[Policy] = ()) -> list[str]:
+        """The actions it is about: in its own order where it names each, else in that of universe.list_actions."""
         if self.all_of:
-            return named_actions([packaged(self.all_of)])
-        names = self.actions
+            return named_actions([load_packaged(self.all_of)])
+        names = list(self.actions)
         if any(map(has_wildcard, names)):
-            wanted = patterns(names)
+            wanted = compile_actions(self.actions)
             made_up = [make_sample_action(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
-            names = [name for name in dict.fromkeys([*list_actions(policies), *made_up]) if fits(name, wanted)]
-        excepted = patterns(self.excepted)
-        return [name for name in names if not fits(name, excepted)]
+            names = [name for name in dict.fromkeys([*list_actions(policies), *made_up]) if fits_any(name, wanted)]
+        excepted = compile_actions(self.excepted)
+        return [name for name in names if not fits_any(name, excepted)]
 
 
-def cases(
+def list_cases(
     expectation: Expectation, policies: Iterable[Policy] = (), actions: Iterable[str] | None = None
 ) -> Iterator[Case]:
     """The requests that an expectation is about, the simplest first: by way to sign in, user, resource, action.
 
-    In: the expectation; the policies in question, whose lines say what else there is to act on; the actions (by
-    default all that it means).
+    Args:
+        expectation: What is expected.
+        policies: The policies in question, whose lines say what else there is to act on.
+        actions: The actions, by default all that it means.
+
+    Yields:
+        Each request, with the words for it.
     """
-    names = expectation.actions_meant(policies) if actions is None else list(actions)
-    by_asker = {}
+    names = expectation.list_actions(policies) if actions is None else list(actions)
+    by_asker: dict[tuple[User, bool], list[list[tuple[str, str]]]] = {}
     for caller in expectation.callers:
         asker = caller.user, caller.is_role
         if asker not in by_asker:
-            by_asker[asker] = [targets(expectation, name, caller, policies) for name in names]
+            by_asker[asker] = [list_case_resources(expectation, name, caller, policies) for name in names]
         found = by_asker[asker]
         for place in range(max(map(len, found), default=0)):
             for name, on in zip(names, found, strict=True):
@@ -138,15 +137,21 @@ def cases(
                     yield Case(Request(name, arn, caller.context), caller, words)
 
 
-def targets(expectation: Expectation, action: str, caller: Caller, policies: Iterable[Policy]) -> list[tuple[str, str]]:
+def list_case_resources(
+    expectation: Expectation, action: str, caller: Caller, policies: Iterable[Policy]
+) -> list[tuple[str, str]]:
     """What is acted on, in words, and its ARN, the caller's own first."""
     user, kind = caller.user, find_action(action).resource_type
     if kind not in ("user", "mfa"):
-        found = [] if expectation.owned_only else list_resources(action, user, user, policies)
-        return found[:1] if expectation.is_promise else found
+        listed = [] if expectation.owned_only else list_resources(action, user, user, policies)
+        return listed[:1] if expectation.is_promise else listed
     if kind == "mfa" and expectation.devices:
-        return [(f"the MFA device `{device}`", user.device_arn(device)) for device in expectation.devices]
-    further, found = [OTHER_DEVICE] if expectation.any_device else [], {}
+        return [
+            (sentence_for(Reason("device", {"name": device}), ANSWERS), user.device_arn(device))
+            for device in expectation.devices
+        ]
+    further = [OTHER_DEVICE] if expectation.any_device else []
+    found: dict[str, str] = {}
     for name in expectation.owners:
         if name == ANOTHER:
             there = list_resources_of_others(action, user, policies)
@@ -154,21 +159,21 @@ def targets(expectation: Expectation, action: str, caller: Caller, policies: Ite
             there = [] if caller.is_role else list_resources(action, user, user, policies, further)
         else:
             there = list_resources(action, user, User.read(name), policies, ())
-        for words, arn in there:
-            found.setdefault(arn, words)
-    return [(words, arn) for arn, words in found.items()]
+        for on, arn in there:
+            found.setdefault(arn, on)
+    return [(on, arn) for arn, on in found.items()]
 
 
 @lru_cache(maxsize=256)
-def patterns(names: tuple[str, ...]) -> tuple[Pattern, ...]:
+def compile_actions(names: tuple[str, ...]) -> tuple[Pattern, ...]:
     return tuple(Pattern(name, variables=False, ignore_case=True) for name in names)
 
 
-def fits(name: str, wanted: Iterable[Pattern]) -> bool:
+def fits_any(name: str, wanted: Iterable[Pattern]) -> bool:
     return any(pattern.matches(name, {}) for pattern in wanted)
 
 
 @cache
-def packaged(name: str) -> Policy:
+def load_packaged(name: str) -> Policy:
     """A packaged policy, read once."""
     return load_policy(name)

@@ -1,25 +1,30 @@
 """Do policies do what is expected of them? Every request is decided: a proof, or the smallest counterexample.
 
-A decision depends on the action only by the statements that speak about it. So actions that the same statements
-speak about, and that act on the same, are decided together, and a proof over all of IAM takes milliseconds.
+A decision depends on the action only by the statements that match it. So actions that the same statements match, and
+that act on the same, are decided together, and a proof over all of IAM takes milliseconds.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import Caller, list_arn_forms, service_of
-from mfa_lesson.iam.evaluator import WORDS, Guardrail, InForce, Outcome, values_by_key
+from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, values_by_key
 from mfa_lesson.iam.explanation import Explanation, explain, missing_keys
 from mfa_lesson.iam.loading import Policies
-from mfa_lesson.iam.policy import Policy
-from mfa_lesson.text import format_count, join_words
+from mfa_lesson.iam.policy import Policy, Statement
+from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason, sentence_for
 
-from .expectation import ALLOWED, DENIED, Case, Expectation, cases, packaged
+from .expectation import ALLOWED, DENIED, Case, Expectation, list_cases, load_packaged
+from .wording import ANSWERS, DECISIONS
 
 WANTED = {
     ALLOWED: (Outcome.ALLOWED,),
@@ -27,36 +32,41 @@ WANTED = {
     "explicitDeny": (Outcome.EXPLICIT_DENY,),
     "implicitDeny": (Outcome.IMPLICIT_DENY,),
 }
-"""What is wanted -> the outcomes that will do."""
-
-GOT = {
-    Outcome.ALLOWED: "allowed",
-    Outcome.EXPLICIT_DENY: "denied explicitly",
-    Outcome.IMPLICIT_DENY: "denied implicitly",
-}
+"""What is wanted → the outcomes that will do."""
 
 
 class Counterexample(NamedTuple):
     """A request that is decided otherwise than expected."""
 
     case: Case
-    wanted: str
-    """In words: "allowed", "denied", "explicit deny"."""
+    want: str
+    """One of WANTED."""
     got: Outcome
     explanation: Explanation
 
     @property
-    def by(self) -> str:
-        """The statements that decided, in words; "" where none did."""
-        names = dict.fromkeys(f"`{statement.name}`" for statement in self.explanation.determining)
-        return f", by {join_words(list(names))}" if names else ""
+    def wanted(self) -> str:
+        """What is wanted, in words: "allowed", "denied", "explicit deny"."""
+        return DECISIONS[self.want]
+
+    @property
+    def reason(self) -> Reason:
+        """What was asked, wanted and got, and the names of the statements that decided."""
+        parameters = {
+            "caller": str(self.case.caller),
+            "action": self.case.request.action,
+            "on": self.case.on,
+            "want": self.want,
+            "got": self.got.value,
+            "by": list(dict.fromkeys(statement.name for statement in self.explanation.determining)),
+        }
+        return Reason("counterexample", parameters)
 
     def __str__(self) -> str:
-        got = GOT[self.got]
-        return f"{self.case}: it should be {self.wanted}, and here it is {got}{self.by}."
+        return sentence_for(self.reason, ANSWERS)
 
 
-class Answer(NamedTuple):
+class GoalAnswer(NamedTuple):
     """What came of one expectation."""
 
     expectation: Expectation
@@ -64,8 +74,8 @@ class Answer(NamedTuple):
     """How many requests it is about. All of them were decided."""
     wrong: int
     """How many are decided otherwise than expected."""
-    universe: str
-    """What the requests are made of, in words."""
+    made_of: Reason
+    """What the requests are made of: how many actions, things to act on, ways to sign in, and callers."""
     counterexample: Counterexample | None
     """The simplest of those that are wrong."""
     not_asked: tuple[str, ...]
@@ -77,31 +87,41 @@ class Answer(NamedTuple):
         return self.counterexample is None
 
     @property
-    def count(self) -> str:
+    def universe(self) -> str:
+        """What the requests are made of, in words."""
+        return sentence_for(self.made_of, ANSWERS)
+
+    @property
+    def tally(self) -> str:
         """ "3 of 1,204 requests go the other way"."""
-        requests = format_count(self.requests, "request")
-        return (
-            requests
-            if self.met
-            else f"{self.wrong:,} of {requests} {'goes' if self.wrong == 1 else 'go'} the other way"
-        )
+        return sentence_for(Reason("tally", {"requests": self.requests, "wrong": self.wrong}), ANSWERS)
 
     @property
     def limits(self) -> str:
         """What the answer says nothing about, as a sentence; "" where that is nothing."""
-        if not self.not_asked:
-            return ""
-        keys = join_words([f"`{key}`" for key in self.not_asked])
-        return f"The policies also ask for {keys}, which no request here has."
+        return sentence_for(Reason("keys-missing", {"keys": self.not_asked}), ANSWERS) if self.not_asked else ""
+
+    @property
+    def reason(self) -> Reason:
+        """Whether the goal is met, how many requests were decided, and what they are made of."""
+        parameters = {
+            "goal": str(self.expectation),
+            "requests": self.requests,
+            "wrong": self.wrong,
+            "universe": self.made_of.parameters,
+        }
+        return Reason("goal-met" if self.met else "goal-missed", parameters)
 
     def __str__(self) -> str:
-        lines = [f"{'met' if self.met else 'not met'}: {self.expectation} ({self.count}: {self.universe})"]
-        lines += [f"  {said}" for said in (self.counterexample and str(self.counterexample), self.limits) if said]
-        return "\n".join(lines)
+        further = [str(self.counterexample) if self.counterexample else "", self.limits]
+        return "\n".join([sentence_for(self.reason, ANSWERS), *(f"  {said}" for said in further if said)])
 
 
-class Answers(tuple[Answer, ...]):
+class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
     """What came of several expectations, in order."""
+
+    template = "answers.html.j2"
+    sheets = ("reason", "answers")
 
     @property
     def met(self) -> bool:
@@ -113,86 +133,88 @@ class Answers(tuple[Answer, ...]):
         return sum(answer.requests for answer in self)
 
     @property
-    def sentence(self) -> str:
-        if not self:
-            return "No goal is stated."
+    def reason(self) -> Reason:
+        """How many of how many goals are met, and the number of requests that were decided."""
         met = sum(answer.met for answer in self)
-        if met == len(self):
-            said = "The goal is met" if met == 1 else f"All {met} goals are met"
-        elif len(self) == 1:
-            said = "The goal is not met"
-        else:
-            said = f"{met or 'None'} of {len(self)} goals {'is' if met == 1 else 'are'} met"
-        return f"{said}: {format_count(self.requests, 'request')} decided."
+        return Reason("goals-met", {"met": met, "goals": len(self), "requests": self.requests})
+
+    @property
+    def sentence(self) -> str:
+        return sentence_for(self.reason, ANSWERS)
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *map(str, self)])
 
     __repr__ = __str__
 
-    @property
-    def html(self) -> str:
-        """The answers, to be put into HTML that has the style sheets reason and answers."""
-        from markupsafe import Markup
-
-        from mfa_lesson.display.html import render
-        from mfa_lesson.display.reason import explanation_html
-
+    def template_values(self) -> Mapping[str, Any]:
         found = [answer.counterexample for answer in self]
         why = [
             one and Markup(explanation_html(one.explanation, about=one.case.about, how=str(one.case.caller)))
             for one in found
         ]
-        return render("answers.html.j2", answers=self, why=why, sentence=self.sentence)
-
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import static
-
-        return static(self.html, "reason", "answers")
+        return {"answers": self, "why": why, "sentence": self.sentence}
 
 
-def answers(
+def decide_goals(
     expectations: Iterable[Expectation],
     policies: Policies,
     guardrails: Iterable[Guardrail] = (),
     attached: Sequence[Policy] = (),
-) -> Iterator[Answer]:
+) -> Iterator[GoalAnswer]:
     """Decides every request that the expectations are about, one expectation after the other.
 
-    In: the expectations; the identity policies, one or several, ready or by name; guardrails as in evaluate();
-    policies that are attached as well, also beside those whose decisions an expectation wants. Out: an Answer each.
-    Raises PolicyError as load_policy.
+    Args:
+        expectations: What is expected.
+        policies: The identity policies, one or several: each a Policy, a packaged name or a path.
+        guardrails: What limits them, as in evaluate().
+        attached: Policies that are attached as well, also beside those whose decisions an expectation wants.
+
+    Yields:
+        The answer to each.
+
+    Raises:
+        PolicyError: As load_policy.
     """
     in_force = InForce.of(policies, guardrails)
 
     @cache
-    def deciding(*names: str, instead: str = "") -> Deciding:
-        asked = [packaged(instead)] if instead else in_force.policies
-        return Deciding(in_force._replace(policies=(*asked, *attached, *map(packaged, names))))
+    def make_decider(*beside: str, instead: str = "") -> Decider:
+        asked = [load_packaged(instead)] if instead else in_force.policies
+        return Decider(in_force._replace(policies=(*asked, *attached, *map(load_packaged, beside))))
 
     for expectation in expectations:
-        same_as = deciding(*expectation.beside, instead=expectation.same_as) if expectation.same_as else None
-        yield answer(expectation, deciding(*expectation.beside), same_as)
+        decider, same_as = make_decider(*expectation.beside), expectation.same_as
+        yield decide_goal(expectation, decider, make_decider(*expectation.beside, instead=same_as) if same_as else None)
 
 
-class Deciding:
+class ActionKind(NamedTuple):
+    """What the decision on an action depends on. Actions of one kind are decided alike."""
+
+    acts_on: tuple[str | None, tuple[str, ...] | str]
+    """The resource type, and the forms of the ARNs or, where they are not known, the service."""
+    statements: tuple[Statement, ...]
+    """The statements whose action element matches it."""
+
+
+class Decider:
     """Decides requests under some policies, and remembers what it decided."""
 
     def __init__(self, in_force: InForce):
-        self.in_force, self.everywhere = in_force, in_force.everything
-        self._kinds, self._outcomes = {}, {}
+        self.in_force, self.everything = in_force, in_force.everything
+        self._kinds: dict[str, ActionKind] = {}
+        self._outcomes: dict[tuple[ActionKind, tuple[object, ...], str], Outcome] = {}
 
-    def kind(self, action: str) -> Hashable:
-        """What the decision on an action depends on: the statements that speak about it, and what it acts on."""
+    def kind(self, action: str) -> ActionKind:
         if action not in self._kinds:
             acts_on = find_action(action).resource_type, list_arn_forms(action) or service_of(action)
-            speaking = tuple(
+            statements = tuple(
                 statement
-                for policy in self.everywhere
+                for policy in self.everything
                 for effect in ("Allow", "Deny")
                 for statement in policy.statements_for(effect, action.casefold())
             )
-            self._kinds[action] = acts_on, speaking
+            self._kinds[action] = ActionKind(acts_on, statements)
         return self._kinds[action]
 
     def outcome(self, case: Case) -> Outcome:
@@ -205,39 +227,41 @@ class Deciding:
         return explain(case.request, *self.in_force)
 
 
-def answer(expectation: Expectation, deciding: Deciding, like: Deciding | None = None) -> Answer:
+def decide_goal(expectation: Expectation, decider: Decider, like: Decider | None = None) -> GoalAnswer:
     """Decides every request that one expectation is about; `like`, where it wants the same decisions as others."""
-    alike: dict[Hashable, list[str]] = {}
-    for action in expectation.actions_meant(deciding.everywhere):
-        alike.setdefault((deciding.kind(action), like and like.kind(action)), []).append(action)
+    alike: dict[tuple[ActionKind, ActionKind | None], list[str]] = {}
+    for action in expectation.list_actions(decider.everything):
+        alike.setdefault((decider.kind(action), like.kind(action) if like else None), []).append(action)
     weights = {members[0]: len(members) for members in alike.values()}
     requests = wrong = 0
-    first, tried, resources = None, {}, {}
-    for case in cases(expectation, deciding.everywhere, weights):
-        weight, got = weights[case.request.action], deciding.outcome(case)
+    counterexample = None
+    tried: dict[str, int] = {}
+    resources: dict[str, None] = {}
+    for case in list_cases(expectation, decider.everything, weights):
+        weight, got = weights[case.request.action], decider.outcome(case)
         requests += weight
         tried[case.request.action], resources[case.request.resource] = weight, None
-        wanted = (like.outcome(case),) if like else WANTED[expectation.want]
-        if got not in wanted:
+        want = like.outcome(case).value if like else expectation.want
+        if got not in WANTED[want]:
             wrong += weight
-            first = first or (case, "denied" if len(wanted) > 1 else WORDS[wanted[0]].lower(), got)
-    counterexample = first and Counterexample(*first, deciding.explain(first[0]))
-    speaking = dict.fromkeys(statement for (_, spoken), _ in alike for statement in spoken)
+            counterexample = counterexample or Counterexample(case, want, got, decider.explain(case))
+    statements = dict.fromkeys(statement for kind, _ in alike for statement in kind.statements)
     callers = expectation.callers
     context = {key: values for caller in callers for key, values in values_by_key(caller.context).items()}
-    universe = in_universe(sum(tried.values()), resources, callers)
-    return Answer(expectation, requests, wrong, universe, counterexample, missing_keys(speaking, context))
+    made_of = count_universe(sum(tried.values()), resources, callers)
+    return GoalAnswer(expectation, requests, wrong, made_of, counterexample, missing_keys(statements, context))
 
 
-def in_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller]) -> str:
-    """ "203 actions × 4 users and 5 MFA devices × 5 ways to sign in, as 2 users and a role"."""
+def count_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller]) -> Reason:
+    """What requests are made of: how many actions, what they act on, and who asks for them."""
     kinds = Counter(arn.split(":", 5)[5].partition("/")[0] for arn in resources if arn != "*")
-    users, devices = kinds.pop("user", 0), kinds.pop("mfa", 0)
-    numbers = {"user": users, "MFA device": devices, "other resource": kinds.total()}
-    acted_on = join_words(format_count(number, noun) for noun, number in numbers.items() if number)
-    names = {caller.user for caller in callers if not caller.is_role}
-    roles = ["a role"] if any(caller.is_role for caller in callers) else []
-    who = join_words([format_count(len(names), "user"), *roles] if names else roles)
-    ways = format_count(len({caller.way for caller in callers}), "way") + " to sign in"
-    ways += f", as {who}" if len(callers) > 1 and who != "1 user" else ""
-    return " × ".join(filter(None, (format_count(actions, "action"), acted_on, ways)))
+    numbers = {"actions": actions, "users": kinds.pop("user", 0), "devices": kinds.pop("mfa", 0)}
+    users = {caller.user for caller in callers if not caller.is_role}
+    parameters = {
+        **numbers,
+        "other": kinds.total(),
+        "ways": len({caller.way for caller in callers}),
+        "callers": len(users),
+        "roles": int(any(caller.is_role for caller in callers)),
+    }
+    return Reason("universe", parameters)

@@ -2,7 +2,7 @@
 
     without MFA nobody can do anything except set up MFA, change the password even beside administrator_access
 
-Text -> Expectations; an Expectation -> the requests it is about. checking.py decides them.
+Text → Expectations. expectation.py has the requests that each is about, and proof.py decides them.
 
 A goal is [WHEN] WHO can WHAT [WHOSE] [except WHAT] [even beside POLICY]; the tables below hold the words of each part.
 "can" is a promise: every one of the requests is allowed. By default it is about the caller's own user and the device
@@ -14,43 +14,26 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple, NoReturn
 
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, ROLE, SERVICE
 from mfa_lesson.account.reference import load_service_prefixes
-from mfa_lesson.account.universe import (
-    COMPLETE,
-    UNGOVERNED,
-    WAYS,
-    list_known_actions,
-)
+from mfa_lesson.account.universe import COMPLETE, UNGOVERNED, WAYS, list_known_actions
 from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import PACKAGED, Policies, load_policy, packaged_policies
 from mfa_lesson.iam.matching import has_wildcard
-from mfa_lesson.text import fit
+from mfa_lesson.text import Reason, format_count, sentence_for
 
-from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, cases, fits, patterns
-
-if TYPE_CHECKING:
-    from .proof import Answers
-
+from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, compile_actions, fits_any, list_cases
+from .proof import Answers, decide_goals
+from .wording import REFUSALS
 
 GOALS_FILE = PACKAGED / "goals.toml"
-
-
-class ExpectationError(ValueError):
-    """A sentence that is no goal: the line and column, from 1, and what would be right."""
-
-    def __init__(self, problem: str, line: int = 1, column: int = 1):
-        self.problem, self.line, self.column = problem, line, column
-        super().__init__(f"Line {line}, column {column}: {problem}")
-
-    def __reduce__(self):
-        return ExpectationError, (self.problem, self.line, self.column)
 
 
 class When(NamedTuple):
@@ -89,7 +72,7 @@ WHO = {
     "anybody": Who((PLAIN, PATH), EVERY_WAY, True),
 }
 
-CAN, CANNOT = {"can": True}, {"cannot": False}
+CAN, CANNOT = ("can",), ("cannot",)
 
 TASKS = {
     "do anything": ("*",),
@@ -135,19 +118,15 @@ WHOSE = {
     ANY_NAME: (OWN,),
 }
 
-SEPARATOR = {", and": True, ",": True, "and": True}
+SEPARATORS, COMMA = (", and", ",", "and"), (",",)
 
-EXCEPT = {"except": True, ", except": True}
-
-BESIDE = {"even beside": True, ", even beside": True}
-
-COMMA = {",": True}
+EXCEPT, BESIDE = ("except", ", except"), ("even beside", ", even beside")
 
 WORD = re.compile(r",|[^\s,]+")
 
 ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 
-LONGEST = 60  # characters of a word that are worth comparing
+LONGEST_COMPARED = 60  # characters of a word
 
 ALIKE = 0.6
 
@@ -178,51 +157,50 @@ class Sentence:
         """The next words, as they are written."""
         return " ".join(word.text for word in self.words[self.at : self.at + count])
 
-    def find(self, table: Mapping[str, Any]) -> str | None:
-        """The longest phrase of a table that comes next, ignoring case."""
-        phrases = [phrase for phrase in table if self.next(len(phrase.split())).lower() == phrase.lower()]
-        return max(phrases, key=len, default=None)
+    def find(self, *phrases: str) -> str | None:
+        """The longest of these phrases that comes next, ignoring case."""
+        found = [phrase for phrase in phrases if self.next(len(phrase.split())).lower() == phrase.lower()]
+        return max(found, key=len, default=None)
 
-    def take(self, *tables: Mapping[str, Any]) -> str | None:
+    def take(self, *phrases: str) -> str | None:
         """The same, and it is used up."""
-        phrase = self.find({phrase: True for table in tables for phrase in table})
+        phrase = self.find(*phrases)
         if phrase:
             self.at += len(phrase.split())
         return phrase
 
-    def need(self, *tables: Mapping[str, Any]) -> str:
-        """The same; an ExpectationError where none comes next."""
-        return self.take(*tables) or self.fail([phrase for table in tables for phrase in table])
+    def need(self, *phrases: str) -> str:
+        """The same. Raises ExpectationError where none comes next."""
+        return self.take(*phrases) or self.refuse(*phrases)
 
-    def fail(self, phrases: list[str], further: str = "") -> Any:
-        """What stands here is none of the phrases that could: says which of them is nearest, or all."""
-        there_can = f"here can stand {either([f'“{phrase}”' for phrase in phrases])}{further}"
+    def refuse(self, *phrases: str, action: bool = False) -> NoReturn:
+        """Raises ExpectationError: none of these phrases comes next, and no action where one could.
+
+        The error names the phrase that is most like what comes next, or all of them.
+        """
         if self.at >= len(self.words):
-            raise self.error(f"the sentence ends too early; {there_can}")
-        alike = {phrase: likeness(self.next(len(phrase.split())), phrase) for phrase in phrases}
-        best = max(alike, key=alike.get)
-        if alike[best] >= ALIKE:
-            found = self.next(len(best.split()))
-            raise self.error(f"“{fit(found)}” is not known here; did you mean “{best}”?")
-        raise self.error(f"“{fit(self.next())}” is not known here; {there_can}")
+            raise self.error("sentence-ends", phrases=list(phrases), action=action)
+        nearest = find_most_alike(phrases, lambda phrase: self.next(len(phrase.split())))
+        if nearest:
+            written = self.next(len(nearest.split()))
+            raise self.error("misspelt-phrase", written=written, nearest=nearest)
+        raise self.error("unknown-phrase", written=self.next(), phrases=list(phrases), action=action)
 
-    def error(self, problem: str, column: int | None = None) -> ExpectationError:
-        return ExpectationError(problem, self.line, self.column if column is None else column)
+    def error(self, code: str, column: int | None = None, **parameters: object) -> ExpectationError:
+        reason = Reason(code, parameters)
+        at = self.column if column is None else column
+        return ExpectationError(sentence_for(reason, REFUSALS), self.line, at, reason)
+
+
+def find_most_alike(phrases: Iterable[str], written: Callable[[str], str]) -> str:
+    """The phrase that is most like what is written in its place; "" where none is much like it."""
+    alike = {phrase: likeness(written(phrase), phrase) for phrase in phrases}
+    best = max(alike, key=lambda phrase: alike[phrase], default="")
+    return best if best and alike[best] >= ALIKE else ""
 
 
 def likeness(text: str, phrase: str) -> float:
-    return SequenceMatcher(None, text[:LONGEST].lower(), phrase.lower()).ratio()
-
-
-def nearest(text: str, names: Iterable[str]) -> str | None:
-    """The name that is most like a text, where one is."""
-    alike = {name: likeness(text, name) for name in names}
-    best = max(alike, key=alike.get, default=None)
-    return best if best is not None and alike[best] >= ALIKE else None
-
-
-def either(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return SequenceMatcher(None, text[:LONGEST_COMPARED].lower(), phrase.lower()).ratio()
 
 
 class Item(NamedTuple):
@@ -236,28 +214,23 @@ class Item(NamedTuple):
 def read_sentence(text: str, line: int) -> Expectation:
     """One goal. ExpectationError says where it is none, and what would be right."""
     sentence = Sentence(text, line)
-    when_said = sentence.take(WHEN)
+    when_said = sentence.take(*WHEN)
     if when_said:
-        sentence.take(COMMA)
+        sentence.take(*COMMA)
     who_at = sentence.column
-    who_said = sentence.need(WHO) if when_said else sentence.need(WHO, WHEN)
-    who, when_said = WHO[who_said], when_said or sentence.take(WHEN)
-    when = WHEN.get(when_said, HOWEVER)
-    can = sentence.need(CAN if who.everybody else {**CAN, **CANNOT}) == "can"
+    who_said = sentence.need(*WHO) if when_said else sentence.need(*WHO, *WHEN)
+    who, when_said = WHO[who_said], when_said or sentence.take(*WHEN)
+    when = WHEN[when_said] if when_said else HOWEVER
+    can = sentence.need(*CAN, *(() if who.everybody else CANNOT)) == "can"
     promise = can and who_said != "nobody"
     what_at = sentence.column
     items = read_items(sentence)
-    whose_at, whose = sentence.column, sentence.take(WHOSE)
-    excepted = read_items(sentence) if sentence.take(EXCEPT) else []
-    beside = read_policies(sentence) if sentence.take(BESIDE) else ()
-    if sentence.at < len(sentence.words):
-        further = {} if beside else BESIDE if excepted else {**EXCEPT, **BESIDE}
-        further = further if whose or excepted or beside else {**WHOSE, **further}
-        if not further:
-            raise sentence.error(f"“{fit(sentence.next())}” is one word too many: the goal ends before it")
-        sentence.fail([phrase for phrase in further if not phrase.startswith(",")])
+    whose_at, whose = sentence.column, sentence.take(*WHOSE)
+    excepted = read_items(sentence) if sentence.take(*EXCEPT) else []
+    beside = read_policy_names(sentence) if sentence.take(*BESIDE) else ()
+    refuse_rest(sentence, bool(whose), bool(excepted), bool(beside))
     expectation = Expectation(
-        say=in_ticks(sentence),
+        say=add_ticks(sentence),
         want=ALLOWED if promise else DENIED,
         actions=tuple(name for item in items for name in item.actions),
         excepted=tuple(name for item in excepted for name in item.actions),
@@ -270,77 +243,86 @@ def read_sentence(text: str, line: int) -> Expectation:
         beside=beside,
     )
     if not expectation.callers:
-        raise sentence.error(f"a role session says nothing about MFA: leave “{when_said}” away", who_at)
+        raise sentence.error("role-without-mfa", who_at, when=when_said)
     if who_said == "a role" and expectation.owners == (OWN,):
-        raise sentence.error("a role session has no user of its own; write “of another user”", whose_at)
+        raise sentence.error("role-without-user", whose_at)
     for item in items:
         if item.actions[0].lower() in UNGOVERNED:
-            raise sentence.error(f"“{item.text}” needs no permission, and no policy can forbid it", item.column)
+            raise sentence.error("needs-no-permission", item.column, task=item.text)
         if whose and not any(
             find_action(name).resource_type in ("user", "mfa") or has_wildcard(name) for name in item.actions
         ):
-            raise sentence.error(f"“{item.text}” is about no user’s own; leave “{whose}” away", whose_at)
-    if not next(cases(expectation), None):
-        raise sentence.error("nothing is left that this is about", what_at)
+            raise sentence.error("nobodys-own", whose_at, task=item.text, whose=whose)
+    if not next(list_cases(expectation), None):
+        raise sentence.error("nothing-left", what_at)
     return expectation
+
+
+def refuse_rest(sentence: Sentence, whose: bool, excepted: bool, beside: bool) -> None:
+    """Raises ExpectationError where words are left; names what can still follow what was said."""
+    if sentence.at >= len(sentence.words):
+        return
+    further = () if beside else BESIDE if excepted else (*EXCEPT, *BESIDE)
+    if not (whose or excepted or beside):
+        further = (*WHOSE, *further)
+    if not further:
+        raise sentence.error("goal-has-ended", written=sentence.next())
+    sentence.refuse(*(phrase for phrase in further if not phrase.startswith(",")))
 
 
 def read_items(sentence: Sentence) -> list[Item]:
     """Tasks and actions, separated by commas or “and”."""
     items = [read_item(sentence)]
-    while not sentence.find({**EXCEPT, **BESIDE}) and sentence.take(SEPARATOR):
+    while not sentence.find(*EXCEPT, *BESIDE) and sentence.take(*SEPARATORS):
         items.append(read_item(sentence))
     return items
 
 
 def read_item(sentence: Sentence) -> Item:
     column = sentence.column
-    if task := sentence.take(TASKS):
+    if task := sentence.take(*TASKS):
         return Item(task, TASKS[task], column)
     written = sentence.next()
     if ACTION.fullmatch(written):
         name = read_action(sentence, written)
         sentence.at += 1
         return Item(name, (name,), column)
-    if full := {name.partition(":")[2].lower(): name for name in list_known_actions().values()}.get(written.lower()):
-        raise sentence.error(f"an action is written with its service; did you mean “{full}”?")
-    return sentence.fail(list(TASKS), ", or an action with its service, such as iam:ListUsers")
+    by_name = {name.partition(":")[2].lower(): name for name in list_known_actions().values()}
+    if full := by_name.get(written.lower()):
+        raise sentence.error("service-missing", nearest=full)
+    sentence.refuse(*TASKS, action=True)
 
 
 def read_action(sentence: Sentence, written: str) -> str:
-    """An action, as AWS writes it; ExpectationError where IAM or STS has none such, or AWS no such service."""
+    """An action, as AWS writes it. Raises ExpectationError: IAM or STS has none such, or AWS no such service."""
     service, _, name = written.partition(":")
     service = service.lower()
     if service not in load_service_prefixes():
-        like = meant(service, sorted(load_service_prefixes()))
-        raise sentence.error(f"AWS has no service with the prefix “{fit(service)}”{like}")
+        nearest = find_most_alike(sorted(load_service_prefixes()), lambda _: service)
+        raise sentence.error("unknown-service", written=service, nearest=nearest)
     if service not in COMPLETE:
         return f"{service}:{name}"
     known = [action for lower, action in list_known_actions().items() if lower.startswith(f"{service}:")]
-    fitting = [action for action in known if fits(action, patterns((written,)))]
+    fitting = [action for action in known if fits_any(action, compile_actions((written,)))]
     if not fitting:
-        raise sentence.error(f"{service} has no action “{fit(written)}”{meant(written, known)}")
+        nearest = find_most_alike(known, lambda _: written)
+        raise sentence.error("unknown-action", service=service, written=written, nearest=nearest)
     return written if has_wildcard(written) else fitting[0]
 
 
-def meant(written: str, names: Iterable[str]) -> str:
-    like = nearest(written, names)
-    return f"; did you mean “{like}”?" if like else ""
-
-
-def read_policies(sentence: Sentence) -> tuple[str, ...]:
+def read_policy_names(sentence: Sentence) -> tuple[str, ...]:
     """Names of packaged policies, separated by commas or “and”."""
-    names = []
-    while not names or sentence.take(SEPARATOR):
+    names: list[str] = []
+    while not names or sentence.take(*SEPARATORS):
         name = sentence.next()
         if name not in packaged_policies():
-            sentence.fail(packaged_policies())
+            sentence.refuse(*packaged_policies())
         names.append(name)
         sentence.at += 1
     return tuple(names)
 
 
-def in_ticks(sentence: Sentence) -> str:
+def add_ticks(sentence: Sentence) -> str:
     """The sentence with each action and policy in `code ticks`."""
     words = [f"`{word.text}`" if re.search("[:_]", word.text) else word.text for word in sentence.words]
     return " ".join(words).replace(" ,", ",")
@@ -353,29 +335,35 @@ class Expectations(tuple[Expectation, ...]):
         return "\n".join(map(str, self))
 
     def __repr__(self) -> str:
-        return f"<Expectations: {len(self)} goal{'' if len(self) == 1 else 's'}>"
+        return f"<Expectations: {format_count(len(self), 'goal')}>"
 
     def check(self, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> Answers:
         """Decides every request that the goals are about.
 
-        In: the identity policies, one or several, ready or by name; guardrails as in evaluate(). Out: Answers.
-        Raises PolicyError as load_policy.
+        Args:
+            policies: The identity policies, one or several: each a Policy, a packaged name or a path.
+            guardrails: What limits them, as in evaluate().
+
+        Returns:
+            An answer for each goal, in order: met, or the smallest counterexample.
+
+        Raises:
+            PolicyError: As load_policy.
         """
-        from .proof import Answers, answers
-
-        return Answers(answers(self, policies, guardrails))
-
-
-def goal_words() -> str:
-    """Lists the words that goals are made of, one kind a line: when, who, what and whose."""
-    kinds = {"When": WHEN, "Who": WHO, "What": TASKS, "Whose": WHOSE}
-    return "\n".join(f"{kind + ':':<6} {' · '.join(words)}" for kind, words in kinds.items())
+        return Answers(decide_goals(self, policies, guardrails))
 
 
 def expectations(text_or_lines: str | Iterable[str]) -> Expectations:
     """Reads goals, one a line; what follows a # is a remark.
 
-    In: a text, or its lines. Out: Expectations. Raises ExpectationError at the first line that is no goal.
+    Args:
+        text_or_lines: A text, or its lines. goal_words() lists the words of a goal.
+
+    Returns:
+        The goals, in order, ready to be checked.
+
+    Raises:
+        ExpectationError: A line is no goal. It names the first such line, and what to write instead.
     """
     lines = text_or_lines.split("\n") if isinstance(text_or_lines, str) else text_or_lines
     goals = [(line.partition("#")[0], number) for number, line in enumerate(lines, 1)]
@@ -383,10 +371,30 @@ def expectations(text_or_lines: str | Iterable[str]) -> Expectations:
 
 
 def goals_of(name: str) -> Expectations:
-    """The goals that a packaged policy carries; none where it carries none. PolicyError as load_policy."""
+    """Reads the goals that a packaged policy carries.
+
+    Args:
+        name: The policy's name, such as "force_mfa".
+
+    Returns:
+        The goals, in order; none where the policy carries none.
+
+    Raises:
+        PolicyError: There is no such policy.
+    """
     if name not in packaged_policies():
         load_policy(name)
     for first, table in tomllib.loads(GOALS_FILE.read_text(encoding="utf-8")).items():
         if name in (first, *table.get("broken", ())):
             return expectations(table["goals"])
     return Expectations()
+
+
+def goal_words() -> str:
+    """Lists the words that a goal can be made of.
+
+    Returns:
+        Four lines: when, who, what and whose, each with the phrases that a goal can have in that place.
+    """
+    tables: dict[str, Iterable[str]] = {"When": WHEN, "Who": WHO, "What": TASKS, "Whose": WHOSE}
+    return "\n".join(f"{name + ':':<6} {' · '.join(phrases)}" for name, phrases in tables.items())

@@ -1,186 +1,162 @@
-"""check(): an exercise's expectations against what a learner wrote."""
-
-import json
-from pathlib import Path
+"""The proof of a goal or its smallest counterexample, and how answers are shown."""
 
 import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mfa_lesson import Outcome, evaluate, load_policy
-from mfa_lesson.analysis.goals.expectation import cases
-from mfa_lesson.course.exercise import check
-from mfa_lesson.course.lesson import LessonError
-from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.iam.policy import named_actions
-from tests.course.lessons.made_up import START, WITH_EXERCISE, write_exercise
-from tests.support import document, statement
+from mfa_lesson import Guardrail, Outcome, PolicyError, evaluate, expectations, goals_of, load_policy
+from mfa_lesson.analysis.goals.expectation import list_cases
+from mfa_lesson.analysis.goals.proof import WANTED, Answers, decide_goals
+from mfa_lesson.text import Reason
+from tests.analysis.goals.examples import ADMIN, ENABLE, FORCE_MFA, OWN_USER, SENTENCES, answer, first, goal
+from tests.support import ALICE, BOB, policy, statement
 
-LIST_WITH_MFA = statement(Action="iam:ListUsers", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
-WITH_MFA_ONLY = """
-[[exercise.expect]]
-say = "With MFA, alice lists users."
-actions = ["iam:ListUsers"]
-mfa = ["true"]
-want = "allowed"
-[[exercise.expect]]
-say = "Without MFA she does not."
-actions = ["iam:ListUsers"]
-mfa = ["false", "absent"]
-want = "denied"
-"""
+# --- the answer ---
 
 
-@pytest.fixture
-def made_up(tmp_path: Path):
-    """A function that writes a lesson with one exercise that expects this, and returns the exercise."""
-
-    def write(expected: str, extra: str = ""):
-        return load_lesson(WITH_EXERCISE, folder=write_exercise(tmp_path, expected, extra)).exercises[0]
-
-    return write
-
-
-def text(*statements) -> str:
-    return json.dumps(document(*statements))
+def test_a_proof_says_how_many_requests_were_decided_and_what_they_are_made_of():
+    found = answer("without MFA nobody can deactivate MFA even beside administrator_access", FORCE_MFA)
+    assert found.met and found.wrong == 0 and found.counterexample is None
+    assert found.requests == len(list(list_cases(found.expectation, [FORCE_MFA, ADMIN])))
+    numbers = {"actions": 1, "users": 3, "devices": 0, "other": 0, "ways": 5, "callers": 2, "roles": 1}
+    assert found.made_of == Reason("universe", numbers)
+    assert found.universe == "1 action × 3 users × 5 ways to sign in, as 2 users and a role"
 
 
-def test_a_policy_that_does_it_passes(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), text(LIST_WITH_MFA))
-    assert verdict.passed and verdict.case is None and verdict.problem is None
-    assert verdict.sentence == "That does it: all 3 requests go the way they should."
-    assert [(point.state, point.requests) for point in verdict.points] == [("met", 1), ("met", 2)]
-
-
-def test_the_first_request_that_goes_wrong_is_shown(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), START)
-    assert not verdict.passed
-    assert verdict.request.action == "iam:ListUsers"
-    assert verdict.request.context["aws:MultiFactorAuthPresent"] == "false"
-    assert (verdict.wanted, verdict.got) == ("denied", Outcome.ALLOWED)
-    assert verdict.sentence == (
-        "alice, signed in with the password only, asks for `iam:ListUsers`: "
-        "it should be denied, and here it is allowed, by `Statement[0]`."
+def test_a_counterexample_is_said_in_words_and_explained():
+    found = answer("without MFA a user cannot rotate access keys", ADMIN)
+    case = found.counterexample.case
+    assert (case.request.action, case.request.resource) == ("iam:ListAccessKeys", ALICE)
+    assert found.counterexample.reason == Reason(
+        "counterexample",
+        {
+            "caller": "alice, signed in with the password only",
+            "action": "iam:ListAccessKeys",
+            "on": "their own user",
+            "want": "denied",
+            "got": "allowed",
+            "by": ["AllowEverything"],
+        },
     )
-    assert verdict.explanation.outcome is Outcome.ALLOWED
-    assert [point.state for point in verdict.points] == ["met", "broken"]
-
-
-def test_what_comes_after_the_broken_expectation_is_open(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), text(statement("Deny")))
-    assert [point.state for point in verdict.points] == ["broken", "open"]
-    assert verdict.got is Outcome.EXPLICIT_DENY and verdict.wanted == "allowed"
+    assert str(found.counterexample).endswith("Expected: denied; got: allowed, by `AllowEverything`.")
+    assert found.counterexample.explanation.outcome is found.counterexample.got is Outcome.ALLOWED
+    assert found.wrong == found.requests and found.counterexample.wanted == "denied"
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "{", "[]", "null", text(statement("allow")), '{"Statement": 1}', "\x00", "[" * 9999]
-)
-def test_what_is_no_policy_is_said_with_its_place(made_up, typed):
-    verdict = check(made_up(WITH_MFA_ONLY), typed)
-    assert not verdict.passed and verdict.problem is not None and verdict.points == ()
-    assert verdict.sentence.startswith("This is not a policy yet.") and verdict.problem.line
-    assert not verdict.sentence.endswith(("?.", ".."))
-
-
-@pytest.mark.parametrize(
-    ("want", "effect", "passes"),
+    ("broken", "caller"),
     [
-        ("allowed", "Allow", True),
-        ("allowed", "Deny", False),
-        ("explicitDeny", "Deny", True),
-        ("explicitDeny", None, False),
-        ("implicitDeny", None, True),
-        ("implicitDeny", "Deny", False),
-        ("denied", None, True),
-        ("denied", "Deny", True),
-        ("denied", "Allow", False),
+        ("broken_null", "alice, signed in with the password only"),
+        ("broken_bool", "alice, calling with a long-term access key"),
     ],
 )
-def test_each_want_is_met_by_its_outcomes_alone(made_up, want, effect, passes):
-    exercise = made_up(f'[[exercise.expect]]\nsay = "So."\nactions = ["iam:ListUsers"]\nwant = "{want}"\n')
-    made = statement(effect, Action="iam:ListUsers") if effect else statement(Action="s3:ListAllMyBuckets")
-    assert check(exercise, text(made)).passed == passes
+def test_the_smallest_counterexample_is_the_simplest(broken, caller):
+    case = first(str(goals_of("force_mfa")[0]), load_policy(broken)).case
+    assert (str(case.caller), case.request.action, case.on) == (caller, "iam:CreateAccessKey", "their own user")
 
 
-SAME = '[[exercise.expect]]\nsay = "As before."\nall_of = "force_mfa"\nowners = ["own", "bob"]\nwant = "same_as"\n'
-SAME += 'same_as = "force_mfa"\n'
+def test_who_signs_in_simply_comes_before_a_role_and_ones_own_before_anothers():
+    roles_only = policy(statement(Condition={"Null": {"aws:username": "true"}}))
+    assert str(first("nobody can deactivate MFA", roles_only).case.caller) == "alice, in a role session"
+    others_only = policy(statement(Resource=BOB))
+    assert first("nobody can deactivate MFA", others_only).case.on == "bob’s user"
 
 
-def test_same_as_wants_the_decisions_of_a_packaged_policy(made_up):
-    exercise = made_up(SAME)
-    assert check(exercise, load_policy("force_mfa").text).passed
-    less = load_policy("force_mfa").without("BlockMostAccessUnlessSignedInWithMFA")
-    verdict = check(exercise, less.text)
-    assert not verdict.passed and verdict.wanted == "explicit deny"
-    assert evaluate(verdict.request, [load_policy("force_mfa")]).outcome is Outcome.EXPLICIT_DENY
+def test_policies_attached_as_well_count():
+    sentence = "without MFA nobody can iam:CreateUser"
+    assert answer(sentence, policy(statement("Deny", Action="ec2:*"))).met
+    assert not answer(f"{sentence} even beside administrator_access", policy(statement("Deny", Action="ec2:*"))).met
+    assert answer(f"{sentence} even beside administrator_access", FORCE_MFA).met
 
 
-def test_all_of_means_every_action_a_policy_names(made_up):
-    found = dict.fromkeys(case.request.action for case in cases(made_up(SAME).expectations[0]))
-    assert list(found) == named_actions([load_policy("force_mfa")])
+def test_guardrails_count():
+    boundary = Guardrail("permissions boundary", policy(statement(Action="ec2:*")))
+    assert answer("nobody can iam:CreateUser", ADMIN, guardrails=[boundary]).met
+    assert not answer("a user can iam:ListUsers", ADMIN, guardrails=[boundary]).met
 
 
-def test_an_action_without_a_resource_is_asked_for_once_an_owner_aside(made_up):
-    expected = '[[exercise.expect]]\nsay = "So."\nactions = ["iam:ListUsers", "iam:GetUser"]\n'
-    expected += 'owners = ["own", "bob"]\nmfa = ["true"]\nwant = "allowed"\n'
-    resources = [case.request.resource.rpartition("/")[2] for case in cases(made_up(expected).expectations[0])]
-    assert resources == ["*", "alice", "bob"]
+def test_keys_that_no_request_has_are_named():
+    office = policy(statement(Action="iam:ListUsers", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))
+    found = answer("nobody can iam:ListUsers", office)
+    assert found.met and found.not_asked == ("aws:SourceIp",)
+    assert found.limits == "The policies also ask for `aws:SourceIp`, which no request here has."
+    assert answer("nobody can iam:GetUser", office).not_asked == ()
 
 
-def test_devices_and_users_can_be_named(made_up):
-    expected = '[[exercise.expect]]\nsay = "So."\nactions = ["iam:CreateVirtualMFADevice"]\n'
-    expected += 'usernames = ["engineering/alice"]\ndevices = ["alice-phone"]\nmfa = ["absent"]\nwant = "allowed"\n'
-    (case,) = cases(made_up(expected).expectations[0])
-    assert case.request.resource.endswith(":mfa/alice-phone")
-    assert case.request.context["aws:username"] == "alice"
-    assert case.request.context["aws:PrincipalArn"].endswith(":user/engineering/alice")
-    assert "aws:MultiFactorAuthPresent" not in case.request.context
+def test_policies_are_given_in_any_way_and_one_that_is_none_is_refused():
+    goals = expectations("with MFA a user can see the account")
+    assert goals.check("force_mfa").met and goals.check([FORCE_MFA, "ec2_full_access"]).met
+    assert not goals.check([]).met
+    with pytest.raises(PolicyError):
+        goals.check("nowhere")
 
 
-def test_acting_on_somebody_else_is_said_so(made_up):
-    expected = '[[exercise.expect]]\nsay = "So."\nactions = ["iam:GetUser"]\nowners = ["bob"]\nwant = "denied"\n'
-    assert "on bob’s user" in check(made_up(expected), START).sentence
+ACTIONS = ["iam:ListUsers", ENABLE, "iam:Create*", "iam:*", "s3:Get*", "*", "iam:DeleteVirtualMFADevice", "ec2:?unFast"]
+LINES = ["*", OWN_USER, "arn:aws:iam::*:user/*", "arn:aws:iam::*:mfa/${aws:username}*", "arn:aws:s3:::x/*", ALICE, BOB]
+CONDITIONS = [
+    {},
+    {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}},
+    {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
+    {"Condition": {"Null": {"aws:username": "true"}}},
+]
 
 
-def test_policies_attached_as_well_are_decided_with_it(made_up):
-    expected = '[[exercise.expect]]\nsay = "So."\nactions = ["s3:ListAllMyBuckets"]\nwant = "allowed"\n'
-    little = text(statement(Action="iam:ListUsers"))
-    assert not check(made_up(expected), little).passed
-    assert check(made_up(expected, 'with = ["administrator_access"]'), little).passed
+@st.composite
+def statements(draw):
+    action = draw(st.sampled_from(["Action", "NotAction"]))
+    resource = draw(st.sampled_from(["Resource", "NotResource"]))
+    return statement(
+        draw(st.sampled_from(["Allow", "Deny"])),
+        **{action: draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=3, unique=True))},
+        **{resource: draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=2, unique=True))},
+        **draw(st.sampled_from(CONDITIONS)),
+    )
 
 
-def test_without_an_own_name_the_determining_statement_has_its_place(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), START)
-    assert [each.name for each in verdict.explanation.determining] == ["Statement[0]"]
-    assert verdict.explanation.determining[0].policy == "your policy"
-
-
-GOALS = 'goals = ["with MFA a user can iam:ListUsers", "without MFA nobody can iam:ListUsers"]'
-
-
-def test_an_exercise_may_give_its_goals_as_sentences(made_up):
-    verdict = check(made_up("", GOALS), START)
-    assert [(point.say, point.state) for point in verdict.points] == [
-        ("with MFA a user can `iam:ListUsers`", "met"),
-        ("without MFA nobody can `iam:ListUsers`", "broken"),
+@settings(max_examples=60)
+@given(st.lists(statements(), min_size=1, max_size=3), st.sampled_from([*SENTENCES, "nobody can do anything"]))
+def test_the_answer_is_that_of_deciding_each_request_by_itself(made, sentence):
+    mine, wanted = policy(*made), goal(sentence)
+    together = [mine, *map(load_policy, wanted.beside)]
+    one_by_one = [
+        (case, evaluate(case.request, together).outcome in WANTED[wanted.want]) for case in list_cases(wanted, together)
     ]
-    assert "signed in with the password only" in verdict.sentence
-    assert check(made_up("", GOALS), text(LIST_WITH_MFA)).passed
+    (found,) = decide_goals([wanted], mine)
+    wrong = [case for case, well in one_by_one if not well]
+    assert (found.requests, found.wrong) == (len(one_by_one), len(wrong))
+    assert found.met == (not wrong)
+    if wrong:
+        assert found.counterexample.case == wrong[0]
 
 
-def test_goals_are_checked_before_what_is_expected_otherwise(made_up):
-    assert [point.state for point in check(made_up(WITH_MFA_ONLY, GOALS), START).points] == [
-        "met",
-        "broken",
-        *["open"] * 2,
+# --- how answers are shown ---
+
+
+def test_answers_say_in_words_what_came_of_each_goal():
+    found = expectations("nobody can deactivate MFA\nanybody can see the account").check("administrator_access")
+    lines = str(found).split("\n")
+    assert found.reason == Reason("goals-met", {"met": 1, "goals": 2, "requests": 90})
+    assert [answer.reason.code for answer in found] == ["goal-missed", "goal-met"]
+    assert lines[0] == "1 of 2 goals is met: 90 requests decided."
+    assert lines[1].startswith("not met: nobody can deactivate MFA (25 of 25 requests go the other way: 1 action ×")
+    assert lines[2].startswith("  alice, signed in with an MFA code, asks for `iam:DeactivateMFADevice`")
+    assert lines[3].startswith("met: anybody can see the account (65 requests: 5 actions ×")
+    assert str(Answers()) == "No goal is stated."
+
+
+def test_answers_show_themselves_with_the_explanation_folded():
+    found = expectations("nobody can iam:GetUser\nanybody can see the account").check("administrator_access")
+    page = BeautifulSoup(found._repr_html_(), "html.parser")
+    assert [item.select_one(".mark").get_text(" ", strip=True) for item in page.select(".points > li")] == [
+        "✕ not met",
+        "✓ met",
     ]
+    (folded,) = page.select("details.because")
+    assert not folded.has_attr("open") and folded.select_one(".why .verdict")
+    assert page.select_one("li code").get_text() == "iam:GetUser"
 
 
-@pytest.mark.parametrize(
-    ("extra", "says"),
-    [
-        ('goals = ["a user can fly"]', r"exercise\[0\] \(one\)\.goals\[0\].*“fly” is not known here.*column 12"),
-        ("", "it expects nothing"),
-    ],
-)
-def test_goals_that_are_none_are_refused_with_their_place(made_up, extra, says):
-    with pytest.raises(LessonError, match=says):
-        made_up("", extra)
+def test_what_people_named_stays_text():
+    shouted = policy(statement(Sid="x"), name="<script>")
+    assert "<script>" not in expectations("nobody can iam:GetUser").check(shouted)._repr_html_()

@@ -1,0 +1,92 @@
+"""What is said about goals: their answers, their counterexamples, and what is wrong with a sentence that is no goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.text import Sentences, fit, format_count, join_words, list_code
+
+DECISIONS = {"denied": "denied"} | {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
+"""What is wanted, or an Outcome value → words for it."""
+
+
+def list_quoted(phrases: Iterable[str]) -> list[str]:
+    return [f"“{phrase}”" for phrase in phrases]
+
+
+def say_counterexample(caller: str, action: str, on: str, want: str, got: str, by: list[str]) -> str:
+    asked = f"{caller}, asks for `{action}`{f' on {on}' if on else ''}."
+    return f"{asked} Expected: {DECISIONS[want]}; got: {DECISIONS[got]}{f', by {list_code(by)}' if by else ''}."
+
+
+def count_requests(requests: int, wrong: int) -> str:
+    """ "1,204 requests", "3 of 1,204 requests go the other way"."""
+    said = format_count(requests, "request")
+    return f"{wrong:,} of {said} {'goes' if wrong == 1 else 'go'} the other way" if wrong else said
+
+
+def describe_universe(actions: int, users: int, devices: int, other: int, ways: int, callers: int, roles: int) -> str:
+    numbers = {"user": users, "MFA device": devices, "other resource": other}
+    acted_on = join_words(format_count(number, noun) for noun, number in numbers.items() if number)
+    who = join_words([*([format_count(callers, "user")] if callers else []), *(["a role"] if roles else [])])
+    how = f"{format_count(ways, 'way')} to sign in{f', as {who}' if callers + roles > 1 else ''}"
+    return " × ".join(filter(None, (format_count(actions, "action"), acted_on, how)))
+
+
+def say_decided(goal: str, requests: int, wrong: int, universe: Mapping[str, int]) -> str:
+    return f"{goal} ({count_requests(requests, wrong)}: {describe_universe(**universe)})"
+
+
+def say_met(met: int, goals: int, requests: int) -> str:
+    decided = f"{format_count(requests, 'request')} decided."
+    if not goals:
+        return "No goal is stated."
+    if goals == 1:
+        return f"The goal is {'met' if met else 'not met'}: {decided}"
+    if met == goals:
+        return f"All {goals} goals are met: {decided}"
+    return f"{met or 'None'} of {goals} goals {'is' if met == 1 else 'are'} met: {decided}"
+
+
+ANSWERS: Sentences = {
+    "device": "the MFA device `{name}`",
+    "counterexample": say_counterexample,
+    "tally": count_requests,
+    "universe": describe_universe,
+    "keys-missing": lambda keys: f"The policies also ask for {list_code(keys)}, which no request here has.",
+    "goal-met": lambda **parameters: f"met: {say_decided(**parameters)}",
+    "goal-missed": lambda **parameters: f"not met: {say_decided(**parameters)}",
+    "goals-met": say_met,
+}
+
+
+def say_instead(phrases: list[str], action: bool) -> str:
+    """What could follow where it doesn't."""
+    further = ["an action with its service, such as iam:ListUsers"] if action else []
+    return f"write {join_words([*list_quoted(phrases), *further], 'or')}"
+
+
+def ask_meant(nearest: str) -> str:
+    return f"; did you mean “{nearest}”?" if nearest else ""
+
+
+REFUSALS: Sentences = {
+    "sentence-ends": lambda phrases, action: f"the sentence ends too early; {say_instead(phrases, action)}",
+    "unknown-phrase": lambda written, phrases, action: (
+        f"“{fit(written)}” is not known here; {say_instead(phrases, action)}"
+    ),
+    "misspelt-phrase": lambda written, nearest: f"“{fit(written)}” is not known here{ask_meant(nearest)}",
+    "goal-has-ended": lambda written: f"“{fit(written)}” is one word too many: the goal ends before it",
+    "service-missing": "an action is written with its service; did you mean “{nearest}”?",
+    "unknown-service": lambda written, nearest: (
+        f"AWS has no service with the prefix “{fit(written)}”{ask_meant(nearest)}"
+    ),
+    "unknown-action": lambda service, written, nearest: f"{service} has no action “{fit(written)}”{ask_meant(nearest)}",
+    "role-without-mfa": "a role session says nothing about MFA: leave out “{when}”",
+    "role-without-user": "a role session has no user of its own; write “of another user”",
+    "needs-no-permission": "“{task}” needs no permission, and no policy can forbid it",
+    "nobodys-own": "“{task}” is about no user’s own; leave out “{whose}”",
+    "nothing-left": "nothing is left that this is about",
+}
+"""Why a sentence is no goal."""

@@ -1,0 +1,54 @@
+"""What is said about goals, word for word."""
+
+from mfa_lesson.analysis.goals.wording import ANSWERS, DECISIONS, REFUSALS
+from tests.golden import check_sentences
+
+ASKED = {"caller": "alice, signed in with an MFA code", "action": "iam:GetUser", "on": "bob’s user"}
+UNIVERSE = {"actions": 203, "users": 4, "devices": 5, "other": 0, "ways": 5, "callers": 2, "roles": 1}
+ONE = {"actions": 1, "users": 1, "devices": 0, "other": 2, "ways": 1, "callers": 1, "roles": 0}
+ROLE = {"actions": 1, "users": 0, "devices": 0, "other": 0, "ways": 1, "callers": 0, "roles": 1}
+GOAL = {"goal": "nobody can deactivate MFA", "requests": 1204, "universe": UNIVERSE}
+ANSWER_SAMPLES = {
+    "device": [{"name": "work-phone"}],
+    "counterexample": [
+        *({**ASKED, "want": want, "got": "implicitDeny", "by": []} for want in DECISIONS),
+        {**ASKED, "on": "", "want": "denied", "got": "allowed", "by": ["A", "B"]},
+        {**ASKED, "want": "allowed", "got": "explicitDeny", "by": ["A"]},
+    ],
+    "tally": [
+        {"requests": 1, "wrong": 0},
+        {"requests": 1204, "wrong": 0},
+        {"requests": 1204, "wrong": 1},
+        {"requests": 1204, "wrong": 3},
+    ],
+    "universe": [UNIVERSE, ONE, ROLE],
+    "keys-missing": [{"keys": ("aws:SourceIp",)}, {"keys": ("aws:SourceIp", "aws:TagKeys")}],
+    "goal-met": [{**GOAL, "wrong": 0}],
+    "goal-missed": [{**GOAL, "wrong": 3}],
+    "goals-met": [
+        {"met": met, "goals": goals, "requests": 1204}
+        for met, goals in ((0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 3), (3, 3))
+    ],
+}
+REFUSAL_SAMPLES = {
+    "sentence-ends": [{"phrases": ["can"], "action": False}, {"phrases": ["set up MFA"], "action": True}],
+    "unknown-phrase": [{"written": "may", "phrases": ["can", "cannot"], "action": False}],
+    "misspelt-phrase": [{"written": "nobdy", "nearest": "nobody"}],
+    "goal-has-ended": [{"written": "x" * 100}],
+    "service-missing": [{"nearest": "iam:ListUsers"}],
+    "unknown-service": [{"written": "iamm", "nearest": "iam"}, {"written": "qqq", "nearest": ""}],
+    "unknown-action": [
+        {"service": "iam", "written": "iam:ListUser", "nearest": "iam:ListUsers"},
+        {"service": "sts", "written": "sts:Fly*", "nearest": ""},
+    ],
+    "role-without-mfa": [{"when": "with MFA"}],
+    "role-without-user": [{}],
+    "needs-no-permission": [{"task": "sts:GetSessionToken"}],
+    "nobodys-own": [{"task": "see the account", "whose": "of another user"}],
+    "nothing-left": [{}],
+}
+
+
+def test_every_sentence():
+    check_sentences("goals", {**ANSWERS, **REFUSALS}, {**ANSWER_SAMPLES, **REFUSAL_SAMPLES})
+    assert ANSWER_SAMPLES.keys() == ANSWERS.keys()
