@@ -46,3 +46,9 @@ class ExpectationError(MfaLessonError, ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ExpectationError, (self.problem, self.line, self.column, self.reason)
+
+
+class WidgetError(MfaLessonError, ValueError):
+    """What a learner typed, or a widget was given, cannot be taken. `reason` says why, as data."""
+
+    reason: Reason | None = None

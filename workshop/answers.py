@@ -36,7 +36,7 @@ from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Qu
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons
 from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.widgets.exercise import paragraphs
-from mfa_lesson.widgets.quiz import shown
+from mfa_lesson.widgets.quiz import put_questions
 from workshop.pages import Cell, cells, notebooks, render, write
 
 FILE = "answers.html"
@@ -139,10 +139,10 @@ def asked_in(lesson: Lesson, found: Sequence[Cell]) -> list[Asked]:
     def where(needle: str) -> str:
         return next((heading for source, heading in places.items() if needle in source), "")
 
-    predictions = [shown(lesson, [question])[0] for question in lesson.of_kind("predict")]
+    predictions = [put_questions(lesson, [question])[0] for question in lesson.of_kind("predict")]
     asked = [Asked(one.question, one.options, where(f'"{one.id}"')) for one in predictions]
     for kind, call in (("check", "quiz(LESSON"), ("final", "final(LESSON")):
-        asked += [Asked(one.question, one.options, where(call)) for one in shown(lesson, lesson.of_kind(kind))]
+        asked += [Asked(one.question, one.options, where(call)) for one in put_questions(lesson, lesson.of_kind(kind))]
     return asked
 
 

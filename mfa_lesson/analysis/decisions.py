@@ -68,6 +68,11 @@ def request_for(action: str, user: User, owner: User, mfa: str) -> Request:
     return Scenario(user, owner, InForce(())).request(action, mfa)
 
 
+def list_remarks(decisions: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Action -> the catalogue's remark on it, "" where none is true of its decisions (MFA state -> Outcome value)."""
+    return {action: catalogue.find_action(action).remark_on(row.values()) for action, row in decisions.items()}
+
+
 def show_progress(actions: Iterable[str]) -> Iterable[str]:
     """The actions; of very many, with a bar that shows how far they are if it takes longer than a moment."""
     actions = list(actions)

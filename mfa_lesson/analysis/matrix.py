@@ -12,7 +12,7 @@ from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy, named_actions
 
-from .decisions import Scenario, group_actions
+from .decisions import Scenario, group_actions, list_remarks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +85,5 @@ class DecisionMatrix(pd.DataFrame):
         about = getattr(self, "about", None)
         if about is None or not self._is_decisions():
             return super()._repr_html_()
-        return static(
-            matrix_html(self.to_dict("index"), group_actions(self.index, about.policies), about.caption), "matrix"
-        )
+        decisions, groups = self.to_dict("index"), group_actions(self.index, about.policies)
+        return static(matrix_html(decisions, groups, about.caption, remarks=list_remarks(decisions)), "matrix")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-from mfa_lesson.account import catalogue
+from collections.abc import Mapping, Sequence
 
 from .html import render
-
-if TYPE_CHECKING:
-    pass
 
 
 def matrix_html(
     decisions: Mapping[str, Mapping[str, str]],
-    groups: Mapping[str, list[str]],
+    groups: Mapping[str, Sequence[str]],
     caption: str,
     *,
     buttons: bool = False,
@@ -26,12 +20,19 @@ def matrix_html(
 ) -> str:
     """A decision matrix as a table.
 
-    In: action -> MFA state -> Outcome value; heading -> its actions; a caption; whether each cell is a button;
-    the MFA state to mark as today's; decisions to mark the differences from; action -> a remark on it, by default the
-    catalogue's. Out: HTML of one table.
+    Args:
+        decisions: Action → MFA state → Outcome value.
+        groups: Heading → its actions.
+        caption: What the table is about.
+        buttons: Whether each cell is a button.
+        current: The MFA state to mark as today's.
+        kind: The table's CSS class.
+        before: Decisions to mark the differences from.
+        remarks: Action → a remark on it.
+
+    Returns:
+        The HTML of one table.
     """
-    if remarks is None:
-        remarks = {action: catalogue.find_action(action).remark_on(row.values()) for action, row in decisions.items()}
     return render(
         "matrix.html.j2",
         decisions=decisions,
@@ -40,6 +41,6 @@ def matrix_html(
         buttons=buttons,
         current=current,
         kind=kind,
-        remarks=remarks,
+        remarks=remarks or {},
         before=before or decisions,
     )

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import anywidget
 from traitlets import TraitError
 
-from mfa_lesson.display.html import static
-from mfa_lesson.text import replace_half_characters
+from mfa_lesson.display.html import code_ticks, static
+from mfa_lesson.errors import WidgetError
+from mfa_lesson.text import Reason, replace_half_characters, sentence_for
+
+from .wording import SENTENCES
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+"""MIME type -> data, and MIME type -> what is to be known about it."""
+
+
+class Act(NamedTuple):
+    """Something that the page can ask for: {"do": its name, and a value for each field}."""
+
+    do: Callable[..., object]
+    fields: Mapping[str, type] = {}
+    """The arguments in their order, and the type of each; `object` takes anything."""
 
 
 def javascript(module: str, *parts: str) -> str:
@@ -19,11 +34,23 @@ def javascript(module: str, *parts: str) -> str:
     return "".join(file.read_text(encoding="utf-8") for file in (*files, own))
 
 
+def say(code: str, **parameters: Any) -> str:
+    """A sentence of the widgets' wording."""
+    return sentence_for(Reason(code, parameters), SENTENCES)
+
+
+def refuse(code: str, **parameters: Any) -> WidgetError:
+    """An error with such a sentence, to be raised."""
+    error = WidgetError(say(code, **parameters))
+    error.reason = Reason(code, parameters)
+    return error
+
+
 class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
     A subclass sets `_esm` (javascript(__file__)), `_css` (html.style(...)), `sheets` and `from_page`, and writes
-    two methods.
+    two methods, and `acts` where its page sends messages.
     """
 
     sheets: tuple[str, ...] = ()
@@ -33,7 +60,7 @@ class LessonWidget(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Takes what the page says of the state."""
-        super().set_state({name: mended(value) for name, value in sync_data.items() if self._takes(name, value)})
+        super().set_state({name: mend(value) for name, value in sync_data.items() if self._takes(name, value)})
 
     def _takes(self, name: str, value: Any) -> bool:
         if name not in self.from_page:
@@ -45,7 +72,31 @@ class LessonWidget(anywidget.AnyWidget):
         return True
 
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
-        super()._handle_custom_msg(mended(content), buffers)
+        content = mend(content)
+        super()._handle_custom_msg(content, buffers)
+        self.take_message(content if isinstance(content, dict) else {})
+
+    def acts(self) -> Mapping[str, Act]:
+        """What the page can ask for, by name."""
+        return {}
+
+    def take_message(self, message: Mapping[str, Any]) -> None:
+        """Does what a message asks for, and tells the page of everything at once; passes over what makes no sense."""
+        with self.hold_sync():
+            self.do_act(message)
+
+    def do_act(self, message: Mapping[str, Any]) -> bool:
+        """Does what a message asks for; False where that makes no sense."""
+        do = message.get("do")
+        act = self.acts().get(do) if isinstance(do, str) else None
+        if act is None:
+            return False
+        values = [message.get(name) for name in act.fields]
+        if not all(
+            kind is object or type(value) is kind for value, kind in zip(values, act.fields.values(), strict=True)
+        ):
+            return False
+        return act.do(*values) is not False
 
     def static_text(self) -> str:
         """One line that says what is here."""
@@ -55,18 +106,29 @@ class LessonWidget(anywidget.AnyWidget):
         """The same as HTML, for readers without a kernel."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        html = static(self.static_html(), *self.sheets)
-        return {**data, "text/plain": self.static_text(), "text/html": html}, metadata
+    def _repr_mimebundle_(self, **kwargs: Any) -> Bundle:
+        return with_static(super()._repr_mimebundle_(**kwargs), self)
 
 
-def mended(said: Any, depth: int = 2) -> Any:
+def with_static(bundle: Any, widget: LessonWidget) -> Bundle:
+    """What a notebook shows of a widget, and beside it what it shows of this one without a kernel."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+    html = static(widget.static_html(), *widget.sheets)
+    return {**data, "text/plain": widget.static_text(), "text/html": html}, metadata
+
+
+def tell_again(text: str, before: str) -> str:
+    """A sentence as HTML for a status line; the same thing twice is told as news again."""
+    html = code_ticks(text)
+    return f"{html} (again)" if before == html else html
+
+
+def mend(said: Any, depth: int = 2) -> Any:
     """What the page said, without halves of two-part characters, which no message could take back to it."""
     if isinstance(said, str):
         return replace_half_characters(said)
     if depth and isinstance(said, list):
-        return [mended(one, depth - 1) for one in said]
+        return [mend(one, depth - 1) for one in said]
     if depth and isinstance(said, dict):
-        return {mended(name): mended(one, depth - 1) for name, one in said.items()}
+        return {mend(name): mend(one, depth - 1) for name, one in said.items()}
     return said

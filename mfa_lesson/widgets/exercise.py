@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 from traitlets import Bool, Int, List, Unicode
 
-from mfa_lesson.course import lesson_file as lessons
 from mfa_lesson.course.exercise import Verdict, check
+from mfa_lesson.course.lesson import Exercise
+from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.display.reason import explanation_html
 
-from .base import LessonWidget, javascript
+from .base import Act, LessonWidget, javascript, say, tell_again
 
-NEXT_HINT = {2: "First hint", 1: "Second hint", 0: "No more hints"}
+NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.no_more_hints"}
+"""Hints that are left -> what the button for the next one says."""
 
 LEAST_ROWS, MOST_ROWS = 14, 28  # of the editor, in lines
 
@@ -36,12 +39,12 @@ class ExerciseWidget(LessonWidget):
     spoken = Unicode(help="the last hint, for a screen reader, as HTML").tag(sync=True)
     result = Unicode(help="what the last check found, as HTML").tag(sync=True)
     help = Unicode(help="the hints and the solution shown so far, as HTML").tag(sync=True)
-    next_hint = Unicode(NEXT_HINT[2]).tag(sync=True)
+    next_hint = Unicode(say(NEXT_HINT[2])).tag(sync=True)
     hints_left = Int(2).tag(sync=True)
     can_undo = Bool(False).tag(sync=True)
     solved = Bool(False, help="whether the solution is shown").tag(sync=True)
 
-    def __init__(self, lesson: str, exercise: lessons.Exercise):
+    def __init__(self, lesson: str, exercise: Exercise):
         self._lesson, self._exercise = lesson, exercise
         self._before = ""
         self.verdict: Verdict | None = None
@@ -50,70 +53,69 @@ class ExerciseWidget(LessonWidget):
         self.page = render(
             "exercise.html.j2", paragraphs=paragraphs(exercise.text), attached=exercise.attached, rows=rows
         )
-        self.on_msg(self._on_message)
 
-    def _on_message(self, _: Any, message: Any, buffers: Any) -> None:
-        """One of the buttons: {"do": its name, "text": what stands in the editor}."""
-        if not isinstance(message, dict):
-            return
-        acts = {
-            "check": self.check,
-            "hint": self.give_hint,
-            "solution": self.show_solution,
-            "take": self.take_solution,
-            "start_over": self.start_over,
-            "undo": self.undo,
+    def acts(self) -> Mapping[str, Act]:
+        """The buttons."""
+        return {
+            "check": Act(self.check),
+            "hint": Act(self.give_hint),
+            "solution": Act(self.show_solution),
+            "take": Act(self.take_solution),
+            "start_over": Act(self.start_over),
+            "undo": Act(self.undo),
         }
-        act = acts.get(str(message.get("do")))
-        if act is None:
-            return
+
+    def take_message(self, message: Mapping[str, Any]) -> None:
+        """Does what a button asks for, with the text that stands in the editor."""
         with self.hold_sync():
-            if isinstance(message.get("text"), str):
+            if message.get("do") in list(self.acts()) and isinstance(message.get("text"), str):
                 self.text = message["text"]
-            act()
+            self.do_act(message)
 
     def check(self) -> None:
         """Checks what the learner typed, says how it went, and notes an exercise that is done."""
         self.verdict = verdict = check(self._exercise, self.text)
-        why = ""
-        if case := verdict.case:
-            why = Markup(explanation_html(verdict.explanation, about=case.about, how=str(case.caller)))
+        why = Markup()
+        if verdict.case and verdict.explanation:
+            html = explanation_html(verdict.explanation, about=verdict.case.about, how=str(verdict.case.caller))
+            why = Markup(html)
         self.result = render("exercise_result.html.j2", verdict=verdict, problem=verdict.problem, why=why)
         if verdict.passed:
-            self._say(f"✓ Done. {verdict.sentence}{self._note_done()}")
+            self._tell("exercise.done", sentence=verdict.sentence, trouble=self._note_done())
         else:
-            self._say(f"✕ {'' if verdict.problem else 'Not yet. '}{verdict.sentence}")
+            self._tell("exercise.problem" if verdict.problem else "exercise.not_yet", sentence=verdict.sentence)
 
     def give_hint(self) -> None:
         """One hint more."""
         if self.hints_left:
             self.hints_left -= 1
-            self.next_hint = NEXT_HINT[self.hints_left]
+            self.next_hint = say(NEXT_HINT[self.hints_left])
             self._show_help()
-            self.spoken = code_ticks(f"Hint {2 - self.hints_left}: {self._exercise.hints[1 - self.hints_left]}")
+            hint = self._exercise.hints[1 - self.hints_left]
+            self.spoken = code_ticks(say("exercise.hint", number=2 - self.hints_left, hint=hint))
 
     def show_solution(self) -> None:
         self.solved = True
         self._show_help()
-        self._say("One solution is shown. What you typed is still in the editor.")
+        self._tell("exercise.solution")
 
     def take_solution(self) -> None:
         if self.solved:
             self._place(self._exercise.solution)
-            self._say("The solution is in the editor. Undo brings back what you had.")
+            self._tell("exercise.taken")
 
     def start_over(self) -> None:
         if self.text == self._exercise.start:
-            self._say("The editor holds what you began with.")
+            self._tell("exercise.unchanged")
             return
         self._place(self._exercise.start)
-        self._say("You begin anew. Undo brings back what you had.")
+        self._tell("exercise.started_over")
 
     def undo(self) -> None:
         """Swaps the text with the one before, so that nothing is ever lost."""
         if self.can_undo:
             self._place(self._before)
-            self._say("That was put back. Undo swaps the two again.")
+            self._tell("exercise.undone")
 
     def _place(self, text: str) -> None:
         self._before, self.text = self.text, text
@@ -128,19 +130,17 @@ class ExerciseWidget(LessonWidget):
             solution=self._exercise.solution if self.solved else "",
         )
 
-    def _say(self, text: str) -> None:
-        """Says it; the same thing twice is said as news again."""
-        said = code_ticks(text)
-        self.status = f"{said} (again)" if self.status == said else said
+    def _tell(self, code: str, **parameters: Any) -> None:
+        self.status = tell_again(say(code, **parameters), self.status)
 
     def _note_done(self) -> str:
         """Keeps in the learner's progress that it is done; a sentence where that cannot be kept."""
         progress = shared_progress()
         progress.exercise_done(self._lesson, self._exercise.id)
-        return "" if progress.saved else f" {progress.note}"
+        return "" if progress.saved else progress.note
 
     def static_text(self) -> str:
-        return f"Exercise: {self._exercise.text.split(chr(10))[0].replace('`', '')} Run this cell to try it."
+        return say("exercise.static", text=self._exercise.text.partition("\n")[0].replace("`", ""))
 
     def static_html(self) -> str:
         return render("exercise_static.html.j2", paragraphs=paragraphs(self._exercise.text), start=self._exercise.start)
@@ -154,8 +154,16 @@ def paragraphs(text: str) -> list[str]:
 def exercise(lesson: str, id: str, *, folder: str | Path | None = None) -> ExerciseWidget:
     """An exercise of a lesson.
 
-    In: the lesson's name, "02_see_what_there_is"; the exercise's id; another folder to look for lessons in.
-    Out: a widget. Raises LessonError where there is no such lesson, or no such exercise in it.
+    Args:
+        lesson: The lesson's name, such as "02_see_what_there_is".
+        id: The exercise's id.
+        folder: Another folder to look for lessons in.
+
+    Returns:
+        A widget.
+
+    Raises:
+        LessonError: There is no such lesson, or no such exercise in it.
     """
-    found = lessons.load_lesson(lesson, folder=None if folder is None else Path(folder))
+    found = load_lesson(lesson, folder=None if folder is None else Path(folder))
     return ExerciseWidget(found.name, found.exercise(id))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from markupsafe import escape
@@ -13,17 +12,16 @@ from traitlets import Dict, Enum, List, Unicode
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import decisions_of, describe_changes, group_actions, request_for
+from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
 from mfa_lesson.analysis.matrix import About
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import render, style
-from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.evaluator import WORDS, Outcome
-from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy, named_actions
 
-from .base import LessonWidget, javascript
+from .base import LessonWidget, javascript, say
+from .decided_rows import DecidedRows, MatrixRow
 
 NAMES = ("alice", "Alice", "bob", "engineering/alice")
 
@@ -37,33 +35,23 @@ SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
 
 
 @dataclass(frozen=True)
-class Situation:
-    """Who asks, on whom they act, under which policies: all that the decisions depend on, but for the MFA state."""
+class Situation(DecidedRows):
+    """What the learner chose, but for the MFA state, and every action decided under it."""
 
-    user: User
-    owner: User
-    policies: tuple[Policy, ...]
     labels: tuple[str, ...]
-    """The same in the learner's words, choice by choice."""
-    actions: tuple[str, ...]
-
-    @cached_property
-    def decisions(self) -> dict[str, dict[str, str]]:
-        """Action -> MFA state -> Outcome value."""
-        return decisions_of(self.policies, self.user, self.owner, self.actions)
+    """The choices in the learner's words, one by one."""
 
     def column(self, mfa: str, actions: Iterable[str]) -> dict[str, str]:
         """What is decided in one MFA state: action -> Outcome value."""
         return {action: self.decisions[action][mfa] for action in actions}
 
-    def explain(self, action: str, mfa: str) -> Explanation:
-        return explain(request_for(action, self.user, self.owner, mfa), self.policies)
 
-    def acted_on(self, action: str) -> str:
-        """What the action is about, in words."""
-        whose = f"{self.owner.name}’s{' own' if self.owner == self.user else ''}"
-        kinds = {"user": f"{whose} user", "mfa": f"{whose} MFA device"}
-        return kinds.get(catalogue.find_action(action).resource_type, "no particular resource")
+def name_acted_on(action: str, scenario: Scenario) -> str:
+    """What the action is about, in words; "" for nothing in particular."""
+    whose = f"{scenario.owner.name}’s{' own' if scenario.is_own else ''}"
+    codes = {"user": "cell.about_user", "mfa": "cell.about_device"}
+    code = codes.get(catalogue.find_action(action).resource_type or "")
+    return say(code, whose=whose) if code else ""
 
 
 class Explorer(LessonWidget):
@@ -111,9 +99,10 @@ class Explorer(LessonWidget):
             scopes=SCOPES if sid else {},
         )
         self._situation = self._look()
-        self.status = f"{self._user.name}, {MFA_STATES[self.mfa].words}: {self._tally(self._situation, self.mfa)}."
-        self.aside = "Change something above, and this line says what it did. Choose a cell, and see why."
-        self.chosen = [self._telling_action(), self.mfa]
+        state, tally = MFA_STATES[self.mfa].words, self._tally(self._situation, self.mfa)
+        self.status = say("explorer.start", user=self._user.name, state=state, tally=tally)
+        self.aside = say("explorer.start_aside")
+        self.chosen = [self._situation.find_telling_row(self._named), self.mfa]
         self._show()
         super().__init__()  # last, so that the page is told everything at once
         self.observe(self._on_turn, "mfa")
@@ -131,8 +120,12 @@ class Explorer(LessonWidget):
             ATTACHED[self.attached],
             SCOPES[self.scope],
         )
-        policies = (self._scopes[self.scope], *extra)
-        return Situation(self._user, owner, policies, labels, self._named + self._outside)
+        scenario = Scenario(self._user, owner, InForce((self._scopes[self.scope], *extra)))
+        rows = {
+            action: MatrixRow(action, catalogue.find_action(action).resource(owner), name_acted_on(action, scenario))
+            for action in self._named + self._outside
+        }
+        return Situation(scenario, rows, labels)
 
     def _on_turn(self, change: Any) -> None:
         """The MFA state changes; where the page did it, it has shown all this already, perhaps in several turns."""
@@ -164,7 +157,7 @@ class Explorer(LessonWidget):
         try:
             self._user = User.read(self.username.strip())
         except ValueError as problem:
-            self.problem = f"{problem} Below you still see {self._user.name}."
+            self.problem = say("name.problem", problem=problem, name=self._user.name)
             return False
         self.problem = ""
         return True
@@ -172,23 +165,19 @@ class Explorer(LessonWidget):
     def _said(self, before: Situation, was: str, after: Situation, now: str) -> dict[str, str]:
         """What `status` and `aside` say of a change, each situation with its MFA state."""
         labels = zip((MFA_STATES[was].words, *before.labels), (MFA_STATES[now].words, *after.labels), strict=True)
-        changes = ", ".join(f"{old} → {new}" for old, new in labels if old != new)
+        changes = [(old, new) for old, new in labels if old != new]
         said, outside = (
             describe_changes(before.column(was, actions), after.column(now, actions))
             for actions in (self._named, self._outside)
         )
         return {
-            "status": f"{changes or 'Nothing new'}: {said}",
-            "aside": f"Now: {self._tally(after, now)}. Actions that the policy does not name: {outside}",
+            "status": say("explorer.change", changes=changes, said=said),
+            "aside": say("explorer.aside", tally=self._tally(after, now), outside=outside),
         }
 
     def _tally(self, situation: Situation, mfa: str) -> str:
-        """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
         counts = Counter(situation.column(mfa, self._named).values())
-        allowed = (
-            f"{counts.pop('allowed', 0)} of {len(self._named)} action{'s' if len(self._named) > 1 else ''} allowed"
-        )
-        return ", ".join([allowed, *(f"{count} {WORDS[Outcome(value)].lower()}" for value, count in counts.items())])
+        return say("explorer.tally", total=len(self._named), counts=counts)
 
     def _show(self) -> None:
         """Shows the situation: the matrix, the reason, and what another MFA state would bring."""
@@ -200,52 +189,39 @@ class Explorer(LessonWidget):
 
     def _tables(self, *, buttons: bool) -> str:
         """The matrix of the policy's own actions, and a second one of actions it does not name."""
-        situation = self._situation
-        policy = self._scopes["policy"]
-        named = group_actions(self._named, [policy])
-        caption = About(situation.policies, situation.user, situation.owner).caption
-        current = "" if buttons else self.mfa
-        decisions = situation.decisions
-        return matrix_html(
-            {action: decisions[action] for action in self._named}, named, caption, buttons=buttons, current=current
-        ) + matrix_html(
-            {action: decisions[action] for action in self._outside},
-            group_actions(self._outside, [policy]),
-            "Actions that the policy does not name",
-            buttons=buttons,
-            current=current,
-            kind="outside-matrix",
-        )
+        situation, scenario = self._situation, self._situation.scenario
+        remarks = {action: situation.remark_on(action) for action in situation.rows}
 
-    def _telling_action(self) -> str:
-        """An action whose decision depends on MFA, to begin with: the last such one."""
-        decisions = self._situation.decisions
-        return next((a for a in reversed(self._named) if len(set(decisions[a].values())) > 1), self._named[0])
+        def table(actions: tuple[str, ...], caption: str, kind: str) -> str:
+            return matrix_html(
+                {action: situation.decisions[action] for action in actions},
+                group_actions(actions, [self._scopes["policy"]]),
+                caption,
+                buttons=buttons,
+                current="" if buttons else self.mfa,
+                kind=kind,
+                remarks=remarks,
+            )
+
+        caption = About(scenario.in_force.policies, scenario.user, scenario.owner).caption
+        outside = table(self._outside, say("explorer.outside"), "outside-matrix")
+        return table(self._named, caption, "decision-matrix") + outside
 
     def _give_reason(self) -> bool:
         """Makes the reasons of the chosen action ready; False where there is no such cell."""
         action, mfa = self.chosen
-        if action not in self._situation.decisions or mfa not in MFA_STATES:
+        if not self._situation.has_cell(action, mfa):
             return False
         self.reasons = {state: self._reason(action, state) for state in MFA_STATES}
         return True
 
     def _reason(self, action: str, mfa: str) -> dict[str, str]:
         """`reason` and `spoken` of one cell."""
-        explanation = self._situation.explain(action, mfa)
-        by = " and ".join(statement.name for statement in explanation.determining)
-        words = WORDS[explanation.outcome].lower()
-        reason = explanation_html(
-            explanation,
-            about=self._situation.acted_on(action),
-            how=f"{self._user.name}, {MFA_STATES[mfa].signed_in}",
-            note=catalogue.find_action(action).remark_on(self._situation.decisions[action].values()),
-        )
-        spoken = f"{action}, {MFA_STATES[mfa].words}: {words}{f', decided by {by}' if by else ''}."
-        return {"reason": reason, "spoken": spoken}
+        reason, by = self._situation.explain_cell(action, mfa)
+        return {"reason": reason, "spoken": self._situation.describe_cell(action, mfa, by)}
 
     def static_text(self) -> str:
-        return f"{self.status} Run this cell to explore."
+        return say("explorer.static", status=self.status)
 
     def static_html(self) -> str:
         return f"<p>{escape(self.static_text())}</p>{self._tables(buttons=False)}"

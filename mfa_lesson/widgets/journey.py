@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -19,7 +19,7 @@ from mfa_lesson.display.html import render, style
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.loading import Policies, load_policies
 
-from .base import LessonWidget, javascript
+from .base import Act, LessonWidget, javascript, say
 
 ME, OTHER, PHONE = "alice", "bob", "alice-phone"
 
@@ -109,7 +109,7 @@ SCENES = {scene.number: scene for chapter in CHAPTERS for scene in chapter.scene
 
 
 def actions_by_level() -> dict[str, list[str]]:
-    grouped = {}
+    grouped: dict[str, list[str]] = {}
     for action in catalogue.CATALOGUE.values():
         grouped.setdefault(action.access_level, []).append(action.name)
     return grouped
@@ -141,7 +141,6 @@ class Journey(LessonWidget):
             "journey.html.j2", chapters=CHAPTERS, ways=WAYS, actions=actions_by_level(), targets=TARGETS
         )
         self._begin()
-        self.on_msg(self._on_message)
 
     def _begin(self) -> None:
         self.account = Account(policies=self._policies, users=())
@@ -151,20 +150,22 @@ class Journey(LessonWidget):
         self.next, self.taken = 1, []
         self._show(None)
 
-    def _on_message(self, _: Any, content: Any, buffers: Any) -> None:
-        """One thing the learner did; anything else than what is listed here is told, and changes nothing."""
-        content = content if isinstance(content, dict) else {}
-        doing = {"scene": self._scene, "way": self._way, "try": self._try, "reset": self._reset}.get(
-            str(content.get("do"))
-        )
-        with self.hold_sync():
-            self.problem = ""
-            if doing is None or not doing(content):
-                self.problem = "That is not something that can be done here."
+    def acts(self) -> dict[str, Act]:
+        """A step of the story, a way to sign in, an action to try, or the day from its beginning."""
+        return {
+            "scene": Act(self._take_scene, {"number": int}),
+            "way": Act(self._take_way, {"way": str}),
+            "try": Act(self._try_action, {"action": str, "target": str}),
+            "reset": Act(self._start_over),
+        }
 
-    def _scene(self, content: dict) -> bool:
-        number = content.get("number")
-        scene = SCENES.get(number) if isinstance(number, int) else None
+    def take_message(self, message: Mapping[str, Any]) -> None:
+        """Does what a message asks for; anything else is told, and changes nothing."""
+        with self.hold_sync():
+            self.problem = "" if self.do_act(message) else say("journey.impossible")
+
+    def _take_scene(self, number: int) -> bool:
+        scene = SCENES.get(number)
         if scene is None:
             return False
         step = self._enter(scene.way) if scene.way else self._call(scene.action, "own")
@@ -174,23 +175,21 @@ class Journey(LessonWidget):
         self._show(step)
         return True
 
-    def _way(self, content: dict) -> bool:
-        if not isinstance(content.get("way"), str) or content["way"] not in WAYS:
+    def _take_way(self, way: str) -> bool:
+        if way not in WAYS:
             return False
-        self._show(self._enter(content["way"]))
+        self._show(self._enter(way))
         return True
 
-    def _try(self, content: dict) -> bool:
-        action, target = content.get("action"), content.get("target")
-        if not isinstance(action, str) or action.lower() not in catalogue.CATALOGUE or target not in list(TARGETS):
+    def _try_action(self, action: str, target: str) -> bool:
+        if action.lower() not in catalogue.CATALOGUE or target not in TARGETS:
             return False
         self._show(self._call(action, target))
         return True
 
-    def _reset(self, content: dict) -> bool:
+    def _start_over(self) -> None:
         self._begin()
-        self.spoken = "The day begins again."
-        return True
+        self.spoken = say("journey.again")
 
     def _enter(self, way: str) -> Step:
         """Signs alice in. Where AWS refuses, the session that she had stays."""
@@ -204,7 +203,7 @@ class Journey(LessonWidget):
             "role": lambda: self.account.role_session(ME),
         }
         session = enter[way]()
-        step = self.account.log[-1]
+        step = self.account.log.steps[-1]
         if not step.refusal:
             self.session = session
         return step
@@ -231,7 +230,7 @@ class Journey(LessonWidget):
         why = Markup(explanation_html(step.explanation)) if step and step.explanation else ""
         self.result = render("journey_result.html.j2", step=step, why=why)
         devices = [
-            f"{device_name(serial)} ({'enabled' if owner else 'not enabled'})"
+            say("journey.enabled" if owner else "journey.not_enabled", device=device_name(serial))
             for serial, owner in self.account.devices.items()
             if owner != OTHER
         ]
@@ -242,12 +241,14 @@ class Journey(LessonWidget):
         self.log = self.account.log.html
         self.fresh = not self.account.log.steps
         scene = SCENES.get(self.next)
-        self.go = f"Step {scene.number}: {scene.label.replace('`', '')}" if scene else "The story is told"
-        self.intention = scene.intention if scene else "Try anything below, or start the day over."
-        self.spoken = f"Step {step.number}: {step.verdict}. {step.says}".replace("`", "") if step else ""
+        label = say("journey.next", number=scene.number, label=scene.label.replace("`", "")) if scene else ""
+        self.go = label or say("journey.end")
+        self.intention = scene.intention if scene else say("journey.end_intention")
+        spoken = say("journey.step", number=step.number, verdict=step.verdict, says=step.says) if step else ""
+        self.spoken = spoken.replace("`", "")
 
     def static_text(self) -> str:
-        return f"alice’s first day, in {len(SCENES)} steps. Run this cell to take them."
+        return say("journey.static", count=len(SCENES))
 
     def static_html(self) -> str:
         told = "".join(

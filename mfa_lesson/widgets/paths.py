@@ -10,10 +10,11 @@ from traitlets import Unicode
 from mfa_lesson.analysis.path import decision_path, the_map
 from mfa_lesson.display.html import isolate, render, style
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.evaluator import WORDS, Guardrail, Request
+from mfa_lesson.iam.evaluator import Guardrail, Request
 from mfa_lesson.iam.loading import Policies, load_policies
 
-from .base import LessonWidget, javascript
+from .base import LessonWidget, javascript, refuse, say
+from .wording import OUTCOMES
 
 RADIOS = 6  # more cases than this become a list to choose from
 
@@ -34,13 +35,13 @@ class PathExplorer(LessonWidget):
 
     def __init__(self, cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()):
         if not cases:
-            raise ValueError("path_explorer needs at least one request, as {'name': Request(…)}")
+            raise refuse("paths.no_request")
         self._cases = {str(name): request for name, request in cases.items()}
         self._policies, self._guardrails = load_policies(policies), tuple(guardrails)
         super().__init__()
         self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
         self.picture = the_map(self._guardrails).html
-        self.status = "Choose a request, and its way lights up."
+        self.status = say("paths.start")
         self.observe(self._on_choice, "chosen")
 
     def _on_choice(self, change: Any) -> None:
@@ -50,12 +51,13 @@ class PathExplorer(LessonWidget):
         with self.hold_sync():
             path = decision_path(request, self._policies, self._guardrails)
             self.picture = path.html
-            self.reason = explanation_html(path.explanation)
-            said = f"{self.chosen}: {WORDS[path.outcome].lower()}. {' '.join(path.lines[:-1])}"
-            self.status = isolate(said)
+            if path.explanation and path.outcome:
+                self.reason = explanation_html(path.explanation)
+                outcome, way = OUTCOMES[path.outcome.value], " ".join(path.lines[:-1])
+                self.status = isolate(say("paths.decision", name=self.chosen, outcome=outcome, way=way))
 
     def static_text(self) -> str:
-        return f"The way to a decision, for {len(self._cases)} requests. Run this cell to choose one."
+        return say("paths.static", count=len(self._cases))
 
     def static_html(self) -> str:
         names = "".join(f"<li>{isolate(name)}</li>" for name in self._cases)

@@ -12,23 +12,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import ipywidgets
-from markupsafe import escape
 from traitlets import Dict, List, Unicode
 
 from mfa_lesson.course.lesson import Lesson, LessonError, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
-from mfa_lesson.display.html import code_ticks, render, static, style
-from mfa_lesson.text import format_count
+from mfa_lesson.display.html import code_ticks, isolate, render, style
 
-from .base import LessonWidget, javascript
-
-NO_GUESS = "Show me without a guess"
-
-CHOOSE_FIRST = "Choose an answer first."
+from .base import Act, Bundle, LessonWidget, javascript, say, with_static
+from .wording import CHOOSE_FIRST, NO_GUESS
 
 
-class Shown(NamedTuple):
+class PutQuestion(NamedTuple):
     """A question as it is put: with its options in their order on the page."""
 
     question: Question
@@ -49,20 +44,20 @@ class Shown(NamedTuple):
         return next(option for option in self.options if option.right)
 
 
-def shown(lesson: Lesson, questions: Sequence[Question]) -> list[Shown]:
+def put_questions(lesson: Lesson, questions: Sequence[Question]) -> list[PutQuestion]:
     """The questions as they are put; the right option is not in the same place three times running."""
-    found: list[Shown] = []
+    found: list[PutQuestion] = []
     for number, question in enumerate(questions, 1):
-        options = mixed(lesson, question)
+        options = mix_options(lesson, question)
         place = next(at for at, option in enumerate(options) if option.right)
         before = [one.options.index(one.right) for one in found[-2:]]
         if before == [place, place] and not question.keep_order:
             options = (*options[1:], options[0])
-        found.append(Shown(question, options, number, len(questions)))
+        found.append(PutQuestion(question, options, number, len(questions)))
     return found
 
 
-def mixed(lesson: Lesson, question: Question) -> tuple[Option, ...]:
+def mix_options(lesson: Lesson, question: Question) -> tuple[Option, ...]:
     """A question's options in an order that gives nothing away and is always the same."""
     if question.keep_order:
         return question.options
@@ -84,27 +79,22 @@ class QuestionWidget(LessonWidget):
     focus = List([0, ""], help="a count, and what shall have the focus").tag(sync=True)
 
     def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: Path | None = None):
-        self.lesson, self.questions, self.folder = lesson, shown(lesson, questions), folder
+        self.lesson, self.questions, self.folder = lesson, put_questions(lesson, questions), folder
         self._progress = shared_progress()
         super().__init__()
-        self.on_msg(self._on_message)
 
-    def _on_message(self, _: Any, message: Any, buffers: Any) -> None:
-        """{"do": "answer", "question": its id, "option": its number or None}, or {"do": another act}."""
-        if not isinstance(message, dict):
-            return
-        do = message.get("do")
-        with self.hold_sync():
-            if do == "answer":
-                asked = next((one for one in self.questions if one.id == message.get("question")), None)
-                if asked:
-                    self.answer(asked, message.get("option"))
-            elif isinstance(do, str) and do in self.acts():
-                self.acts()[do]()
+    def acts(self) -> dict[str, Act]:
+        """The buttons: to answer a question, with the number of an option or None, and others."""
+        return {"answer": Act(self.take_answer, {"question": str, "option": object})}
+
+    def take_answer(self, id: str, option: Any) -> None:
+        """Takes an answer to the question with this id."""
+        if asked := next((one for one in self.questions if one.id == id), None):
+            self.answer(asked, option)
 
     def questions_page(
         self,
-        questions: Sequence[Shown],
+        questions: Sequence[PutQuestion],
         button: str,
         intro: str = "",
         no_guess: str = "",
@@ -119,24 +109,20 @@ class QuestionWidget(LessonWidget):
         values = {"intro": intro, "no_guess": no_guess, "next": next, "done": done}
         return render("quiz.html.j2", questions=questions, button=button, **values)
 
-    def acts(self) -> dict[str, Callable[[], None]]:
-        """What other buttons do, by name."""
-        return {}
-
-    def answer(self, asked: Shown, option: Any) -> None:
+    def answer(self, asked: PutQuestion, option: Any) -> None:
         """Takes an answer."""
         raise NotImplementedError
 
-    def chosen(self, asked: Shown, option: Any) -> Option | None:
+    def chosen(self, asked: PutQuestion, option: Any) -> Option | None:
         """The option with this number; without one, says so."""
         if isinstance(option, int) and not isinstance(option, bool) and 0 <= option < len(asked.options):
             return asked.options[option]
         problem = render("quiz_problem.html.j2", problem=CHOOSE_FIRST)
         self.said = {**self.said, asked.id: {**self.said.get(asked.id, {}), "html": problem}}
-        self.say(CHOOSE_FIRST)
+        self.tell_ear(CHOOSE_FIRST)
         return None
 
-    def record(self, asked: Shown, option: Option | None) -> None:
+    def record(self, asked: PutQuestion, option: Option | None) -> None:
         """Keeps the answer in the learner's progress."""
         self._progress.record(
             self.lesson.name,
@@ -148,7 +134,7 @@ class QuestionWidget(LessonWidget):
 
     def feedback(self, option: Option, **more: Any) -> str:
         """What is said about an answer, as HTML."""
-        misconception = MISCONCEPTIONS.get(option.misconception)
+        misconception = MISCONCEPTIONS.get(option.misconception) if option.misconception else None
         taught = self.taught_elsewhere(misconception) if misconception else None
         note = self._progress.note
         values = {"right_option": None, "again": False, **more}
@@ -162,7 +148,7 @@ class QuestionWidget(LessonWidget):
             return None
         return lesson_if_any(misconception.lesson, self.folder)
 
-    def say(self, text: str) -> None:
+    def tell_ear(self, text: str) -> None:
         """Says it to a screen reader; the same thing twice is news again."""
         text = text.replace("`", "")
         self.status = f"{text} " if self.status == text else text
@@ -173,11 +159,6 @@ class QuestionWidget(LessonWidget):
 
     def static_html(self) -> str:
         return render("quiz_static.html.j2", questions=self.questions, sentence=self.static_text())
-
-
-def with_full_stop(text: str) -> str:
-    """ "Explicit deny" -> "Explicit deny."; a text that has one stays as it is."""
-    return text if text.endswith(".") else f"{text}."
 
 
 def lesson_if_any(name: str, folder: Path | None) -> Lesson | None:
@@ -191,31 +172,27 @@ class Quiz(QuestionWidget):
         super().__init__(lesson, questions, folder)
         answers = self._progress.answers(lesson.name)
         earlier = [one.id for one in self.questions if one.id in answers and answers[one.id].once_right]
-        self.page = self.questions_page(self.questions, button="Check")
-        self.said = {id: {"mark": "right", "words": "answered right earlier"} for id in earlier}
+        self.page = self.questions_page(self.questions, button=say("quiz.button"))
+        self.said = {id: {"mark": "right", "words": say("quiz.answered_earlier")} for id in earlier}
 
-    def answer(self, asked: Shown, option: Any) -> None:
+    def answer(self, asked: PutQuestion, option: Any) -> None:
         chosen = self.chosen(asked, option)
         if chosen is None:
             return
         self.record(asked, chosen)
         said = self.said.get(asked.id, {})
         tried = {**said.get("tried", {}), str(option): "right" if chosen.right else "wrong"}
-        marks = {"mark": "right", "words": "answered right"} if chosen.right else {}
+        marks = {"mark": "right", "words": say("quiz.answered")} if chosen.right else {}
         if not chosen.right and said.get("mark") != "right":
-            marks = {"mark": "wrong", "words": "not yet"}
+            marks = {"mark": "wrong", "words": say("quiz.not_yet")}
         html = self.feedback(chosen, again=not chosen.right)
         self.said = {**self.said, asked.id: {**said, **marks, "tried": tried, "html": html}}
-        result = "Right." if chosen.right else "Not quite."
-        self.say(f"{asked.heading}: {result} {chosen.says} {self.how_far() if chosen.right else ''}".strip())
-
-    def how_far(self) -> str:
-        """How many are answered right, where there are several."""
-        right = sum(said.get("mark") == "right" for said in self.said.values())
-        return f"{right} of {len(self.questions)} answered right." if len(self.questions) > 1 else ""
+        done = sum(said.get("mark") == "right" for said in self.said.values())
+        heading, total = asked.heading, len(self.questions)
+        self.tell_ear(say("quiz.check", heading=heading, right=chosen.right, says=chosen.says, done=done, total=total))
 
     def static_text(self) -> str:
-        return f"Check yourself: {format_count(len(self.questions), 'question')}. Run this cell to answer."
+        return say("quiz.static", count=len(self.questions))
 
 
 class Guess(QuestionWidget):
@@ -226,13 +203,15 @@ class Guess(QuestionWidget):
         self.reveal: Callable[[], None] = lambda: None
         self.made: Option | None = None
         """The guess; None where there is none."""
-        self.page = self.questions_page(self.questions, button="Show me", intro="Predict first", no_guess=NO_GUESS)
+        self.page = self.questions_page(
+            self.questions, button=say("guess.button"), intro=say("guess.intro"), no_guess=NO_GUESS
+        )
 
     @property
-    def asked(self) -> Shown:
+    def asked(self) -> PutQuestion:
         return self.questions[0]
 
-    def answer(self, asked: Shown, option: Any) -> None:
+    def answer(self, asked: PutQuestion, option: Any) -> None:
         if self.said.get(asked.id, {}).get("closed"):
             return
         without = option == len(asked.options) and not isinstance(option, bool)
@@ -240,15 +219,14 @@ class Guess(QuestionWidget):
         if self.made is None and not without:
             return
         self.record(asked, self.made)
-        sentence = f"Your guess: {self.made.text}" if self.made else "No guess this time."
         html = render("quiz_guess.html.j2", guess=self.made)
         self.said = {asked.id: {"closed": True, "html": html, "tried": {str(option): "guess"} if self.made else {}}}
-        self.say(f"{sentence} Now look below.")
+        self.tell_ear(say("guess.made", guess=self.made.text if self.made else None))
         self.look_at(".feedback")
         self.reveal()
 
     def static_text(self) -> str:
-        return "Predict first, then look. Run this cell to answer."
+        return say("guess.static")
 
 
 class Afterwards(QuestionWidget):
@@ -257,32 +235,30 @@ class Afterwards(QuestionWidget):
     def __init__(self, guess: Guess):
         super().__init__(guess.lesson, [guess.asked.question], guess.folder)
         self._guess = guess
-        label = "Was my guess right?" if guess.made else "What is the answer?"
+        label = say("guess.was_it_right" if guess.made else "guess.what_is_it")
         self.page = render("quiz_afterwards.html.j2", id=guess.asked.id, label=label)
 
-    def acts(self) -> dict[str, Callable[[], None]]:
-        return {"tell": self.tell}
+    def acts(self) -> dict[str, Act]:
+        return {**super().acts(), "tell": Act(self.tell)}
 
     def tell(self) -> None:
         """Says whether the guess was right, and why."""
         asked, made = self._guess.asked, self._guess.made
         if made:
-            html = self.feedback(made, right_option=None if made.right else asked.right)
-            spoken = f"{'Right.' if made.right else 'Not quite.'} {made.says}"
+            right = None if made.right else asked.right
+            html, spoken = self.feedback(made, right_option=right), tell_result_of(made, asked)
         else:
             html = self.feedback(asked.right, right_option=asked.right)
-            spoken = ""
-        if not made or not made.right:
-            spoken = f"{spoken} The answer is: {with_full_stop(asked.right.text)} {asked.right.says}".strip()
+            spoken = say("guess.answer", answer=asked.right.text, says=asked.right.says)
         self.said = {asked.id: {"closed": True, "html": html}}
-        self.say(spoken)
+        self.tell_ear(spoken)
         self.look_at(".feedback")
 
     def static_text(self) -> str:
-        return "Whether the guess was right."
+        return say("guess.static_after")
 
 
-class Prediction(ipywidgets.VBox):
+class Prediction(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A question, and what it is about, hidden until a choice is made."""
 
     def __init__(self, guess: Guess, then: Any = None):
@@ -298,16 +274,13 @@ class Prediction(ipywidgets.VBox):
     def reveal(self) -> None:
         """Shows what the question is about, and beneath it a way to hear whether the guess was right."""
         self.afterwards = Afterwards(self.guess)
-        self.children = [self.guess, *as_widgets(self._then), self.afterwards]
+        self.children = [self.guess, *make_widgets(self._then), self.afterwards]
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | dict:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        html = static(self.guess.static_html(), *self.guess.sheets)
-        return {**data, "text/plain": self.guess.static_text(), "text/html": html}, metadata
+    def _repr_mimebundle_(self, **kwargs: Any) -> Bundle:
+        return with_static(super()._repr_mimebundle_(**kwargs), self.guess)
 
 
-def as_widgets(then: Any) -> list[ipywidgets.Widget]:
+def make_widgets(then: Any) -> list[ipywidgets.Widget]:
     """What is to be revealed, as widgets: a widget, anything that a notebook shows, or a function that makes one."""
     try:
         if callable(then) and not isinstance(then, type):
@@ -320,7 +293,7 @@ def as_widgets(then: Any) -> list[ipywidgets.Widget]:
         output.append_display_data(then)
         return [output]
     except Exception as error:
-        return [ipywidgets.HTML(f"<p>This could not be shown: {escape(error)}</p>")]
+        return [ipywidgets.HTML(f"<p>{isolate(say('guess.not_shown', error=error))}</p>")]
 
 
 class Final(QuestionWidget):
@@ -330,8 +303,8 @@ class Final(QuestionWidget):
         super().__init__(lesson, questions, folder)
         self.begin()
 
-    def acts(self) -> dict[str, Callable[[], None]]:
-        return {"next": self.next, "again": self.start_again}
+    def acts(self) -> dict[str, Act]:
+        return {**super().acts(), "next": Act(self.next), "again": Act(self.start_again)}
 
     def begin(self) -> None:
         self.answered: dict[str, Option] = {}
@@ -339,7 +312,7 @@ class Final(QuestionWidget):
         self.put()
 
     @property
-    def asked(self) -> Shown | None:
+    def asked(self) -> PutQuestion | None:
         """The question that is put just now; None at the end."""
         return self.questions[self.at] if self.at < len(self.questions) else None
 
@@ -349,12 +322,11 @@ class Final(QuestionWidget):
         if not self.asked:
             self.page = render("quiz_score.html.j2", rows=self.scores(), right=self.right, of=len(self.questions))
             return
-        intro = "Each answer counts once; the score by topic comes at the end."
         self.page = self.questions_page(
             [self.asked],
-            button="Check",
-            intro="" if self.at else intro,
-            next="Next question" if self.asked.number < self.asked.of else "See the score",
+            button=say("quiz.button"),
+            intro="" if self.at else say("final.intro"),
+            next=say("final.next" if self.asked.number < self.asked.of else "final.see_score"),
             done=self.at,
         )
 
@@ -362,7 +334,7 @@ class Final(QuestionWidget):
     def right(self) -> int:
         return sum(option.right for option in self.answered.values())
 
-    def answer(self, asked: Shown, option: Any) -> None:
+    def answer(self, asked: PutQuestion, option: Any) -> None:
         if asked is not self.asked or asked.id in self.answered:
             return
         chosen = self.chosen(asked, option)
@@ -371,12 +343,10 @@ class Final(QuestionWidget):
         self.record(asked, chosen)
         self.answered[asked.id] = chosen
         html = self.feedback(chosen, right_option=None if chosen.right else asked.right)
-        marks = {"mark": "right", "words": "right"} if chosen.right else {"mark": "wrong", "words": "not right"}
+        mark, words = ("right", "quiz.right") if chosen.right else ("wrong", "quiz.not_right")
         tried = {str(option): "mine", str(asked.options.index(asked.right)): "right"}
-        self.said = {asked.id: {"closed": True, **marks, "tried": tried, "html": html}}
-        spoken = "Right." if chosen.right else "Not quite."
-        also = "" if chosen.right else f" The answer is: {with_full_stop(asked.right.text)} {asked.right.says}"
-        self.say(f"{spoken} {chosen.says}{also}")
+        self.said = {asked.id: {"closed": True, "mark": mark, "words": say(words), "tried": tried, "html": html}}
+        self.tell_ear(tell_result_of(chosen, asked))
         self.look_at(".feedback")
 
     def next(self) -> None:
@@ -385,10 +355,8 @@ class Final(QuestionWidget):
             return
         self.at += 1
         self.put()
-        if self.asked:
-            self.say(f"{self.asked.heading}.")
-        else:
-            self.say(f"You answered {self.right} of {len(self.questions)} right.")
+        score = say("final.score", right=self.right, total=len(self.questions))
+        self.tell_ear(say("final.question", heading=self.asked.heading) if self.asked else score)
         self.look_at(".first")
 
     def start_again(self) -> None:
@@ -396,19 +364,19 @@ class Final(QuestionWidget):
         if self.asked:
             return
         self.begin()
-        self.say("You begin anew.")
+        self.tell_ear(say("final.again"))
         self.look_at(".first")
 
-    def scores(self) -> list[Score]:
+    def scores(self) -> list[TopicScore]:
         """The topics in the order in which they came up, each with its score and the lessons to go back to."""
         found = []
         for topic in dict.fromkeys(one.question.topic for one in self.questions):
             about = [one for one in self.questions if one.question.topic == topic]
             wrong = [one for one in about if not self.answered[one.id].right]
-            found.append(Score(topic, len(about) - len(wrong), len(about), self.lessons_for(topic, wrong)))
+            found.append(TopicScore(topic, len(about) - len(wrong), len(about), self.lessons_for(topic, wrong)))
         return found
 
-    def lessons_for(self, topic: str, wrong: Sequence[Shown]) -> tuple[Lesson, ...]:
+    def lessons_for(self, topic: str, wrong: Sequence[PutQuestion]) -> tuple[Lesson, ...]:
         """Where to go back to: the lessons on the topic, else those about the misconceptions that showed."""
         if not wrong:
             return ()
@@ -417,20 +385,24 @@ class Final(QuestionWidget):
         ]
         if on_it := tuple(lesson for lesson in others if lesson.topic == topic):
             return on_it
-        behind = {self.answered[one.id].misconception for one in wrong} - {None}
-        stems = {MISCONCEPTIONS[number].lesson for number in behind}
+        behind = {self.answered[one.id].misconception for one in wrong}
+        stems = {MISCONCEPTIONS[number].lesson for number in behind if number}
         return tuple(lesson for lesson in others if lesson.name in stems)
 
     def static_text(self) -> str:
-        return (
-            f"{self.lesson.title}: {format_count(len(self.questions), 'question')}, one by one. Run this cell to begin."
-        )
+        return say("final.static", title=self.lesson.title, count=len(self.questions))
 
     def static_html(self) -> str:
         return f"<p>{code_ticks(self.static_text())}</p>"
 
 
-class Score(NamedTuple):
+def tell_result_of(option: Option, asked: PutQuestion) -> str:
+    """Whether an option is right, and where it is not the one that is, for the ear."""
+    right = {} if option.right else {"answer": asked.right.text, "answer_says": asked.right.says}
+    return say("quiz.result", right=option.right, says=option.says, **right)
+
+
+class TopicScore(NamedTuple):
     """How a topic went."""
 
     topic: str
@@ -445,11 +417,11 @@ def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
     In: the lesson's name, "02_see_what_there_is"; ids of questions (by default all of kind "check", in order); another
     folder to look for lessons in. Out: a widget. Raises LessonError where there is no such lesson or question.
     """
-    found = load_lesson(lesson, folder=at(folder))
+    found = load_lesson(lesson, folder=as_path(folder))
     questions = [found.question(id) for id in ids] if ids else found.of_kind("check")
     if not questions:
         raise LessonError("there are no questions of the kind “check”", f"{lesson}.toml")
-    return Quiz(found, questions, at(folder))
+    return Quiz(found, questions, as_path(folder))
 
 
 def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None = None) -> Prediction:
@@ -459,8 +431,8 @@ def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None
     or a function that makes one; another folder to look for lessons in.
     Out: a widget. Raises LessonError where there is no such lesson or question.
     """
-    found = load_lesson(lesson, folder=at(folder))
-    return Prediction(Guess(found, found.question(id), at(folder)), then)
+    found = load_lesson(lesson, folder=as_path(folder))
+    return Prediction(Guess(found, found.question(id), as_path(folder)), then)
 
 
 def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = None) -> Final:
@@ -468,12 +440,12 @@ def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = Non
 
     Out: a widget. Raises LessonError where there is no such lesson, or no such question in it.
     """
-    found = load_lesson(lesson, folder=at(folder))
+    found = load_lesson(lesson, folder=as_path(folder))
     questions = found.of_kind("final")
     if not questions:
         raise LessonError("there are no questions of the kind “final”", f"{lesson}.toml")
-    return Final(found, questions, at(folder))
+    return Final(found, questions, as_path(folder))
 
 
-def at(folder: str | os.PathLike[str] | None) -> Path | None:
+def as_path(folder: str | os.PathLike[str] | None) -> Path | None:
     return None if folder is None else Path(folder)

@@ -20,8 +20,8 @@ from playwright.sync_api import Locator, expect
 from mfa_lesson import load_policy
 from mfa_lesson.course.lesson import Exercise, Lesson
 from mfa_lesson.course.lesson_file import lessons, load_lesson
-from mfa_lesson.widgets.quiz import NO_GUESS, Shown
-from mfa_lesson.widgets.quiz import shown as put
+from mfa_lesson.widgets.quiz import PutQuestion, put_questions
+from mfa_lesson.widgets.wording import NO_GUESS
 from tests.browser import lab
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -103,10 +103,10 @@ class Learner:
 
     # --- questions ---
 
-    def shown(self, root: Locator) -> list[Shown]:
+    def shown(self, root: Locator) -> list[PutQuestion]:
         """The questions on the page, as the lesson has them."""
         ids = root.locator("form.question").evaluate_all("forms => forms.map(form => form.dataset.question)")
-        return put(self.lesson, [self.lesson.question(id) for id in ids])
+        return put_questions(self.lesson, [self.lesson.question(id) for id in ids])
 
     def answer(self, root: Locator, cell: Locator) -> None:
         """Takes a prediction, a quiz or the final challenge, whichever it is."""
@@ -156,7 +156,7 @@ class Learner:
 
     def take_the_challenge(self, root: Locator) -> None:
         """Answers every third question wrong and the others right, and goes to the score."""
-        final = put(self.lesson, self.lesson.of_kind("final"))
+        final = put_questions(self.lesson, self.lesson.of_kind("final"))
         right = 0
         for number, asked in enumerate(final):
             form = root.locator(f'form[data-question="{asked.id}"]')

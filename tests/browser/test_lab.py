@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from mfa_lesson import load_policy, packaged_policies
-from mfa_lesson.widgets.lab import TITLES
+from mfa_lesson.widgets.lab_state import TITLES
 from tests.browser import lab
 from tests.browser.contrast import too_low
 from tests.browser.test_rows import STICKS_OUT

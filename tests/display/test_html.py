@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Request, decision_matrix, explain, load_policy
 from mfa_lesson.account.catalogue import ALLOWED_NOWHERE, NOT_GOVERNED
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import group_actions, request_for
+from mfa_lesson.analysis.decisions import group_actions, list_remarks, request_for
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import HERE, SYMBOLS, breakable, code_ticks, isolate, static, templates
 from mfa_lesson.display.json_lines import marked_json
@@ -211,9 +211,8 @@ def test_a_name_may_break_before_its_capitals(name, html):
 
 def matrix_of(state="", buttons=False, owner=ALICE):
     decisions = decision_matrix([FORCE_MFA], owner=owner.name).to_dict("index")
-    return parsed(
-        matrix_html(decisions, group_actions(decisions, [FORCE_MFA]), "A caption", buttons=buttons, current=state)
-    )
+    groups, remarks = group_actions(decisions, [FORCE_MFA]), list_remarks(decisions)
+    return parsed(matrix_html(decisions, groups, "A caption", buttons=buttons, current=state, remarks=remarks))
 
 
 @pytest.mark.parametrize("buttons", [True, False])
@@ -297,7 +296,7 @@ def test_a_remark_stands_beside_the_action(action, owner, remark):
 
 def test_a_remark_that_is_not_true_is_left_out():
     decisions = {"iam:ListServiceSpecificCredentials": dict.fromkeys(MFA_STATES, "allowed")}
-    table = parsed(matrix_html(decisions, {"x": list(decisions)}, "A caption"))
+    table = parsed(matrix_html(decisions, {"x": list(decisions)}, "A caption", remarks=list_remarks(decisions)))
     assert table.select(".remark") == []
 
 

@@ -26,8 +26,9 @@ from mfa_lesson import (
     sixteen_forms,
 )
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.widgets.base import LessonWidget, mended
-from mfa_lesson.widgets.lab import LONGEST_CONTEXT, MOST_KEYS, MOST_ROWS, PolicyLab
+from mfa_lesson.widgets.base import LessonWidget, mend
+from mfa_lesson.widgets.lab import PolicyLab
+from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_KEYS, MOST_ROWS
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 from tests.hostile.inputs import ODD_VALUES, POLICIES, condition, nested
 
@@ -264,5 +265,5 @@ def test_a_context_as_long_as_is_taken_can_be_decided(mine):
 
 
 def test_half_a_character_becomes_a_question_mark():
-    assert mended({"a\ud800": ["\udfff", 1, None]}) == {"a?": ["?", 1, None]}
-    assert mended("whole 🔐") == "whole 🔐"
+    assert mend({"a\ud800": ["\udfff", 1, None]}) == {"a?": ["?", 1, None]}
+    assert mend("whole 🔐") == "whole 🔐"

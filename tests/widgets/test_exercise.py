@@ -23,7 +23,7 @@ def widget(tmp_path: Path):
 
 def press(widget, what, text=None):
     """What the page sends when a button is pressed."""
-    widget._on_message(widget, {"do": what, "text": widget.text if text is None else text}, [])
+    widget._handle_custom_msg({"do": what, "text": widget.text if text is None else text}, [])
 
 
 def said(widget):
@@ -78,7 +78,7 @@ def test_whatever_is_typed_is_answered_kept_and_escaped(widget, typed):
 
 @pytest.mark.parametrize("message", [None, "check", {}, {"do": None}, {"do": []}, {"do": "check", "text": 3}, []])
 def test_a_message_that_makes_no_sense_does_no_harm(widget, message):
-    widget._on_message(widget, message, [])
+    widget._handle_custom_msg(message, [])
     assert widget.text == START
 
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
 from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
-from mfa_lesson.widgets.lab import MOST_DRAFTS, TITLES, actions_of_wildcards, read_context
+from mfa_lesson.widgets.lab_state import MOST_DRAFTS, TITLES, list_wildcard_actions, read_context
 from tests.support import document, statement
 
 FORCE = load_policy("force_mfa").text
@@ -267,9 +267,9 @@ def test_a_wildcard_has_rows_of_its_own():
         Policy.from_json(document(statement(Action=action)), name="mine")
         for action in ("iam:*MFADevice", "iam:*", "s3:Get*")
     )
-    assert "iam:EnableMFADevice" in actions_of_wildcards([few])
-    assert actions_of_wildcards([many]) == ["iam:Anything"]
-    assert actions_of_wildcards([other]) == ["s3:GetAnything"]
+    assert "iam:EnableMFADevice" in list_wildcard_actions([few])
+    assert list_wildcard_actions([many]) == ["iam:Anything"]
+    assert list_wildcard_actions([other]) == ["s3:GetAnything"]
 
 
 def test_what_every_request_carries_along():

@@ -12,7 +12,8 @@ from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.lesson import LessonError
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import code_ticks
-from mfa_lesson.widgets.quiz import CHOOSE_FIRST, NO_GUESS, final, predict, quiz
+from mfa_lesson.widgets.quiz import final, predict, quiz
+from mfa_lesson.widgets.wording import CHOOSE_FIRST, NO_GUESS
 from tests.course.lessons.made_up import write_lessons
 
 SEE, FINAL = "02_see", "11_final"
@@ -40,7 +41,7 @@ def challenge(folder: Path):
 
 def send(widget, **message) -> None:
     """What the page sends."""
-    widget._on_message(widget, message, [])
+    widget._handle_custom_msg(message, [])
 
 
 def place(widget, id: str, text: str) -> int:
@@ -250,7 +251,7 @@ def test_a_message_that_makes_no_sense_does_no_harm(folder, check, challenge, me
     guess = predict(SEE, "guess", folder=folder).guess
     for widget in (check, challenge, guess):
         before = widget.get_state()
-        widget._on_message(widget, message, [])
+        widget._handle_custom_msg(message, [])
         assert widget.get_state() == before
 
 

@@ -17,7 +17,7 @@ TABLES = pytest.mark.parametrize("table", [SIXTEEN, SIX], ids=["sixteen", "six"]
 
 def send(widget, **message):
     """What the page sends."""
-    widget._on_message(widget, message, [])
+    widget._handle_custom_msg(message, [])
 
 
 def guess(widget, verdict):
@@ -192,7 +192,7 @@ def test_a_message_that_makes_no_sense_does_no_harm(message):
     widget = predict_each(SIXTEEN)
     guess(widget, PROTECTS)
     before = widget.get_state()
-    widget._on_message(widget, message, [])
+    widget._handle_custom_msg(message, [])
     assert widget.get_state() == before
 
 

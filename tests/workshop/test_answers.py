@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from mfa_lesson import Policy, PolicyError, load_policy
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
 from mfa_lesson.display.html import code_ticks
-from mfa_lesson.widgets.lab import TITLES
+from mfa_lesson.widgets.lab_state import TITLES
 from mfa_lesson.widgets.quiz import Quiz
 from tests.test_packaging import git
 from workshop import answers

@@ -1,0 +1,72 @@
+"""The rows of a matrix, decided: what the explorer and the lab tell of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.analysis.decisions import Scenario, show_progress
+from mfa_lesson.display.reason import explanation_html
+
+from .base import say
+
+
+class MatrixRow(NamedTuple):
+    """One row of the matrix: what is asked for, and on what."""
+
+    action: str
+    resource: str
+    about: str
+    """What it acts on, in words; "" for nothing in particular."""
+
+
+@dataclass(frozen=True)
+class DecidedRows:
+    """Rows, and the scenario that decides them."""
+
+    scenario: Scenario
+    rows: Mapping[str, MatrixRow]
+    """What the page calls a row by -> the row."""
+
+    @cached_property
+    def decisions(self) -> dict[str, dict[str, str]]:
+        """Key of a row -> MFA state -> Outcome value."""
+        decide = self.scenario.decide_states
+        return {key: decide(self.rows[key].action, self.rows[key].resource) for key in show_progress(self.rows)}
+
+    @property
+    def cells(self) -> dict[tuple[str, str], str]:
+        """Key of a row and MFA state -> Outcome value."""
+        return {(key, mfa): outcome for key, row in self.decisions.items() for mfa, outcome in row.items()}
+
+    def has_cell(self, key: str, mfa: str) -> bool:
+        return key in self.rows and mfa in MFA_STATES
+
+    def find_telling_row(self, keys: Iterable[str]) -> str:
+        """A row whose decision depends on MFA: the last such one, or else the first row."""
+        keys = list(keys)
+        return next((key for key in reversed(keys) if len(set(self.decisions[key].values())) > 1), keys[0])
+
+    def remark_on(self, key: str) -> str:
+        """The catalogue's remark on a row, where it is true of its decisions."""
+        return find_action(self.rows[key].action).remark_on(self.decisions[key].values())
+
+    def explain_cell(self, key: str, mfa: str) -> tuple[str, list[str]]:
+        """Why a cell is decided so, as HTML, and the names of the statements that decided."""
+        row = self.rows[key]
+        explanation = self.scenario.explain(row.action, mfa, row.resource)
+        html = explanation_html(
+            explanation,
+            about=row.about or say("cell.about_nothing"),
+            how=say("cell.how", user=self.scenario.user.name, signed_in=MFA_STATES[mfa].signed_in),
+            note=self.remark_on(key),
+        )
+        return html, [statement.name for statement in explanation.determining]
+
+    def describe_cell(self, key: str, mfa: str, by: Iterable[str] = ()) -> str:
+        """A cell in a sentence, with the names of the statements that decided it."""
+        return say("cell", row=key, state=MFA_STATES[mfa].words, outcome=self.decisions[key][mfa], by=[*by])

@@ -1,0 +1,152 @@
+"""What the policy lab holds, without its page: the policies being written, what is chosen, and the rows to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.universe import list_known_actions, list_resources, make_sample_action
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.decisions import Scenario
+from mfa_lesson.course.drafts import Draft, free_name, in_force
+from mfa_lesson.iam.evaluator import InForce
+from mfa_lesson.iam.policy import Policy, named_actions
+
+from .base import refuse
+from .decided_rows import MatrixRow
+
+TITLES = {
+    "force_mfa": "the lesson’s policy",
+    "manage_own_credentials": "nine statements for the same job",
+    "administrator_access": "administrator access",
+    "ec2_full_access": "EC2 full access",
+    "broken_bool": "“The command line works without MFA”",
+    "broken_null": "“The console works without MFA”",
+    "broken_value": "“MFA locks us out”",
+    "broken_action": "“New users cannot set up MFA”",
+    "broken_allow": "“Anybody may do nearly anything”",
+    "broken_version": "“Nobody has a user of their own any more”",
+    "broken_password": "“I must change my password, and may not”",
+    "broken_spelling": "“I can create a device and not enable it”",
+    "broken_key": "“MFA does not help”",
+}
+"""What the packaged policies are called where one is chosen; the broken ones by what is reported of them."""
+
+BROKEN = "broken_"
+
+MOST_DRAFTS = 12
+
+MOST_KEYS, LONGEST_CONTEXT = 20, 10_000  # of what every request carries along: keys, and characters in all
+
+MOST_OF_A_WILDCARD = 12
+
+MOST_ROWS = 1_000  # of actions that the policies name
+
+
+@dataclass(frozen=True)
+class LabPolicies:
+    """The policies that are being written. A change makes new ones, so that undoing can bring the old ones back."""
+
+    drafts: tuple[Draft, ...]
+    current: str
+    """The id of the one in the editor."""
+    start: InForce
+    """What was in force at the start, to tell the difference from."""
+
+    @classmethod
+    def begin(cls, policies: Iterable[Policy]) -> LabPolicies:
+        drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text) for policy in policies)
+        return cls(drafts, drafts[0].id, in_force(drafts))
+
+    @property
+    def in_force(self) -> InForce:
+        return in_force(self.drafts)
+
+    @property
+    def open(self) -> Draft:
+        """The one in the editor."""
+        return next(draft for draft in self.drafts if draft.id == self.current)
+
+    def find(self, id: str) -> Draft | None:
+        return next((draft for draft in self.drafts if draft.id == id), None)
+
+    def put(self, new: Draft) -> LabPolicies:
+        """With another version of one of them."""
+        return replace(self, drafts=tuple(new if draft.id == new.id else draft for draft in self.drafts))
+
+    def add(self, name: str, text: str, kind: str, alone: bool = False) -> LabPolicies | None:
+        """With one more, in the editor; None where there is no room. Alone, it takes the place of the others.
+
+        Those that were changed stay then, turned off.
+        """
+        others = tuple(replace(draft, on=False) for draft in self.drafts if draft.changed) if alone else self.drafts
+        if len(others) >= MOST_DRAFTS:
+            return None
+        added = Draft.begin(uuid4().hex, free_name(name, [draft.name for draft in others]), text, kind)
+        return LabPolicies((*others, added), added.id, in_force([added]) if alone else self.start)
+
+    def remove(self, removed: Draft) -> LabPolicies:
+        """Without one of them."""
+        drafts = tuple(draft for draft in self.drafts if draft is not removed)
+        current = self.current if self.current != removed.id else drafts[0].id
+        return replace(self, drafts=drafts, current=current)
+
+
+def list_rows(scenario: Scenario, start: InForce) -> tuple[dict[str, MatrixRow], int]:
+    """A row for each action that the policies name, now or at the start, up to MOST_ROWS; and how many they name."""
+    everything = [*start.everything, *scenario.in_force.everything]
+    names = [*named_actions(everything), *list_wildcard_actions(everything)]
+    names = names or [action.name for action in catalogue.IN_THE_POLICY]
+    names = list(dict.fromkeys(catalogue.find_action(name).name for name in names))
+    rows = {}
+    for name in names[:MOST_ROWS]:
+        about, resource = list_resources(name, scenario.user, scenario.owner, everything)[0]
+        rows[name] = MatrixRow(name, resource, about.replace("`", ""))
+    return rows, len(names)
+
+
+def list_wildcard_actions(policies: Iterable[Policy]) -> list[str]:
+    """The actions of IAM and STS that wildcards stand for; one made-up action where they are unknown, or too many."""
+    found: dict[str, None] = {}
+    for policy in policies:
+        for statement in policy.statements:
+            for pattern in statement.actions:
+                if pattern.is_text or pattern.text == "*":
+                    continue
+                fitting = [name for lower, name in list_known_actions().items() if pattern.matches(lower, {})]
+                few = fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [make_sample_action(pattern.text)]
+                found |= dict.fromkeys(few)
+    return list(found)
+
+
+def read_context(text: str) -> dict[str, str]:
+    """Reads lines of `key = value`.
+
+    Args:
+        text: What was typed.
+
+    Returns:
+        The context.
+
+    Raises:
+        WidgetError: It says which line is none, or that there is too much.
+    """
+    if len(text) > LONGEST_CONTEXT:
+        raise refuse("lab.context_too_long", size=len(text), most=LONGEST_CONTEXT)
+    context: dict[str, str] = {}
+    for line, written in enumerate(text.split("\n"), 1):
+        key, equals, value = (part.strip() for part in written.partition("="))
+        if not key and not equals:
+            continue
+        if not equals or ":" not in key or not value:
+            raise refuse("lab.context_no_value", line=line)
+        if key.lower() in map(str.lower, User.read("alice").context("true")):
+            raise refuse("lab.context_of_user", line=line, key=key)
+        if key.lower() in map(str.lower, context):
+            raise refuse("lab.context_twice", line=line, key=key)
+        context[key] = value
+    if len(context) > MOST_KEYS:
+        raise refuse("lab.context_too_many", count=len(context), most=MOST_KEYS)
+    return context

@@ -1,0 +1,210 @@
+"""What the widgets say: status lines, feedback, buttons that change, and the line that stands where no kernel runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.text import Sentences, format_count, join_words
+
+NO_GUESS = "Show me without a guess"
+
+CHOOSE_FIRST = "Choose an answer first."
+
+OUTCOMES = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
+"""Outcome value -> how it is called within a sentence."""
+
+
+def describe_cell(row: str, state: str, outcome: str, by: Sequence[str] = ()) -> str:
+    decided = f", decided by {' and '.join(by)}" if by else ""
+    return f"{row}, {state}: {OUTCOMES[outcome]}{decided}."
+
+
+def tally_decisions(total: int, counts: Mapping[str, int]) -> str:
+    """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
+    allowed = f"{counts.get('allowed', 0)} of {total} action{'s' if total > 1 else ''} allowed"
+    others = (f"{count} {OUTCOMES[value]}" for value, count in counts.items() if value != "allowed")
+    return ", ".join([allowed, *others])
+
+
+def tell_choices(changes: Sequence[tuple[str, str]], said: str) -> str:
+    return f"{', '.join(f'{old} → {new}' for old, new in changes) or 'Nothing new'}: {said}"
+
+
+def caption_lab(policies: str, user: str, owner: str | None, named: int, shown: int) -> str:
+    whose = f"{owner}’s" if owner else "their own"
+    some = f", the first {shown:,} of {named:,} actions" if named > shown else ""
+    return f"{policies}: {user} acts on {whose} user and device{some}"
+
+
+def tell_lab_change(what: str, change: str, new_rows: int) -> str:
+    came = f" {format_count(new_rows, 'row')} came with it." if new_rows else ""
+    return f"{what}: {change}{came}"
+
+
+def tally_lab(goals: int, met: int, mistakes: int) -> str:
+    stated = f"{'✓ ' if met == goals else ''}{met} of {format_count(goals, 'goal')} met · " if goals else ""
+    return f"{stated}{format_count(mistakes, 'probable mistake')}"
+
+
+def start_lab_static(names: Sequence[str]) -> str:
+    return f"The policy lab, beginning with {join_words(names)}. Run this cell to write your own."
+
+
+def with_full_stop(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def tell_result(right: bool, says: str, answer: str = "", answer_says: str = "") -> str:
+    """What came of an answer, and where it was not right the right one."""
+    also = f" The answer is: {with_full_stop(answer)} {answer_says}" if answer else ""
+    return f"{'Right.' if right else 'Not quite.'} {says}{also}"
+
+
+def tell_check(heading: str, right: bool, says: str, done: int, total: int) -> str:
+    so_far = f" {done} of {total} answered right." if right and total > 1 else ""
+    return f"{heading}: {tell_result(right, says)}{so_far}"
+
+
+def tell_guess(guess: str | None) -> str:
+    return f"{f'Your guess: {guess}' if guess else 'No guess this time.'} Now look below."
+
+
+def tell_row(right: bool, row: str, verdict: str, results: Mapping[str, str]) -> str:
+    said = "; ".join(f"{test}: {OUTCOMES.get(result, result)}" for test, result in results.items())
+    return f"{'Right.' if right else 'Not right.'} {row}: {verdict}. {said}."
+
+
+def tally_rows(right: int, guessed: int, looked_at: int, wanted: Sequence[str], does: str) -> str:
+    """How many guesses were right, and which rows do what is wanted."""
+    looked = f" and looked at {looked_at} more" if looked_at else ""
+    said = f"You predicted {right} of {guessed} right{looked}" if guessed else f"You looked at all {looked_at}"
+    return f"{said}. {len(wanted) or 'No'} {does}{': ' if wanted else ''}{' and '.join(wanted)}."
+
+
+def tell_done(sentence: str, trouble: str) -> str:
+    return f"✓ Done. {sentence}{f' {trouble}' if trouble else ''}"
+
+
+SENTENCES: Sentences = {
+    # a name, a cell, and what is under them
+    "name.problem": "{problem} Below you still see {name}.",
+    "cell": describe_cell,
+    "cell.how": "{user}, {signed_in}",
+    "cell.about_nothing": "no particular resource",
+    "cell.about_user": "{whose} user",
+    "cell.about_device": "{whose} MFA device",
+    # the explorer
+    "explorer.start": "{user}, {state}: {tally}.",
+    "explorer.start_aside": "Change something above, and this line says what it did. Choose a cell, and see why.",
+    "explorer.tally": tally_decisions,
+    "explorer.change": tell_choices,
+    "explorer.aside": "Now: {tally}. Actions that the policy does not name: {outside}",
+    "explorer.outside": "Actions that the policy does not name",
+    "explorer.static": "{status} Run this cell to explore.",
+    # the lab
+    "lab.start": "Change the policy, and see what it does. Cells that differ from the start say what they were.",
+    "lab.caption": caption_lab,
+    "lab.own_requests": "Requests of your own",
+    "lab.on": "on {resource}",
+    "lab.size": "{size:,} of the {limit:,} characters that a managed policy may have.",
+    "lab.tally": tally_lab,
+    "lab.too_long": (
+        "Policies of more than {limit:,} characters in all are decided, but not judged here: it would take too long."
+    ),
+    "lab.unreadable": "As it stands it cannot be read. The decisions are those of before.",
+    "lab.compared": "Compared with the start: {change}",
+    "lab.change": tell_lab_change,
+    "lab.turned_on": "`{name}` on",
+    "lab.turned_off": "`{name}` off",
+    "lab.attached": "`{name}` is a {kind} now",
+    "lab.added": "`{name}` is there as well",
+    "lab.begun_alone": "`{name}` is on its own now, and the new start",
+    "lab.removed": "`{name}` is gone; Undo brings it back",
+    "lab.started_over": "`{name}` begins anew; Undo brings back what you had",
+    "lab.undone": "That was put back; Undo swaps the two again",
+    "lab.request_added": "Your request is the first row",
+    "lab.user": "Signed in as {user}",
+    "lab.owner_own": "Acting on their own user and device",
+    "lab.owner_other": "Acting on {owner}’s user and device",
+    "lab.context": "Every request carries that along",
+    "lab.unchanged": "`{name}` is as it began.",
+    "lab.last_one": "One policy has to stay. You can turn it off, or write another one in its place.",
+    "lab.full": "There are {most} policies; take one out first.",
+    "lab.refused": "`{name}` was not opened: {why}.",
+    "lab.file_too_long": "it has {size:,} characters; a policy has {limit:,} at most",
+    "lab.kept_again": "Your drafts are kept again.",
+    "lab.goals_problem": "{problem} Below you still see the goals as they could be read before.",
+    "lab.context_too_long": "It has {size:,} characters; {most:,} are the most that is taken.",
+    "lab.context_no_value": ("Line {line}: write a context key and its value, such as aws:SourceIp = 203.0.113.7."),
+    "lab.context_of_user": "Line {line}: {key} follows from who signs in, and how; choose that above.",
+    "lab.context_twice": "Line {line}: {key} is there already.",
+    "lab.context_too_many": "There are {count} keys; {most} is the most that is taken.",
+    "lab.static": start_lab_static,
+    # several requests, one map
+    "paths.no_request": "path_explorer needs at least one request, as {{'name': Request(…)}}",
+    "paths.start": "Choose a request, and its way lights up.",
+    "paths.decision": "{name}: {outcome}. {way}",
+    "paths.static": "The way to a decision, for {count} requests. Run this cell to choose one.",
+    # questions
+    "quiz.check": tell_check,
+    "quiz.result": tell_result,
+    "quiz.choose_first": CHOOSE_FIRST,
+    "quiz.no_guess": NO_GUESS,
+    "quiz.answered_earlier": "answered right earlier",
+    "quiz.answered": "answered right",
+    "quiz.not_yet": "not yet",
+    "quiz.right": "right",
+    "quiz.not_right": "not right",
+    "quiz.button": "Check",
+    "quiz.static": lambda count: f"Check yourself: {format_count(count, 'question')}. Run this cell to answer.",
+    "guess.intro": "Predict first",
+    "guess.button": "Show me",
+    "guess.made": tell_guess,
+    "guess.was_it_right": "Was my guess right?",
+    "guess.what_is_it": "What is the answer?",
+    "guess.answer": lambda answer, says: f"The answer is: {with_full_stop(answer)} {says}",
+    "guess.static": "Predict first, then look. Run this cell to answer.",
+    "guess.static_after": "Whether the guess was right.",
+    "guess.not_shown": "This could not be shown: {error}",
+    "final.intro": "Each answer counts once; the score by topic comes at the end.",
+    "final.next": "Next question",
+    "final.see_score": "See the score",
+    "final.question": "{heading}.",
+    "final.score": "You answered {right} of {total} right.",
+    "final.again": "You begin anew.",
+    "final.static": lambda title, count: (
+        f"{title}: {format_count(count, 'question')}, one by one. Run this cell to begin."
+    ),
+    # a table to predict row by row
+    "rows.no_table": "predict_each needs a table from sixteen_forms() or six_conditions(), or rows of one",
+    "rows.result": tell_row,
+    "rows.rest": lambda count: f"{format_count(count, 'more row')} shown.",
+    "rows.so_far": "{right} of {guessed} right, {left} to go.",
+    "rows.done": tally_rows,
+    "rows.static": lambda count: f"{format_count(count, 'row')} to predict, one by one. Run this cell to begin.",
+    # an exercise
+    "exercise.done": tell_done,
+    "exercise.not_yet": "✕ Not yet. {sentence}",
+    "exercise.problem": "✕ {sentence}",
+    "exercise.hint": "Hint {number}: {hint}",
+    "exercise.first_hint": "First hint",
+    "exercise.second_hint": "Second hint",
+    "exercise.no_more_hints": "No more hints",
+    "exercise.solution": "One solution is shown. What you typed is still in the editor.",
+    "exercise.taken": "The solution is in the editor. Undo brings back what you had.",
+    "exercise.unchanged": "The editor holds what you began with.",
+    "exercise.started_over": "You begin anew. Undo brings back what you had.",
+    "exercise.undone": "That was put back. Undo swaps the two again.",
+    "exercise.static": "Exercise: {text} Run this cell to try it.",
+    # the first day
+    "journey.next": "Step {number}: {label}",
+    "journey.end": "The story is told",
+    "journey.end_intention": "Try anything below, or start the day over.",
+    "journey.step": "Step {number}: {verdict}. {says}",
+    "journey.again": "The day begins again.",
+    "journey.impossible": "That is not something that can be done here.",
+    "journey.enabled": "{device} (enabled)",
+    "journey.not_enabled": "{device} (not enabled)",
+    "journey.static": "alice’s first day, in {count} steps. Run this cell to take them.",
+}

@@ -1,0 +1,117 @@
+"""What the widgets say, word for word, in tests/golden/widgets.txt."""
+
+import string
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from mfa_lesson.errors import MfaLessonError, WidgetError
+from mfa_lesson.widgets.base import refuse
+from mfa_lesson.widgets.lab_state import read_context
+from mfa_lesson.widgets.wording import SENTENCES
+from tests.golden import check_sentences
+
+VALUES = {
+    "about": "alice’s own user",
+    "aside": "Nothing new.",
+    "change": "none of the 93 decisions changed.",
+    "count": 3,
+    "guessed": 3,
+    "key": "aws:SourceIp",
+    "left": 13,
+    "limit": 6144,
+    "line": 2,
+    "most": 12,
+    "number": 1,
+    "right": 2,
+    "size": 45000,
+    "total": 4,
+}
+"""What fills a sentence's places; a place that is not here is filled with its own name."""
+
+SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
+    "cell": [
+        {"row": "iam:GetUser", "state": "with MFA", "outcome": "implicitDeny"},
+        {"row": "iam:GetUser", "state": "with MFA", "outcome": "allowed", "by": ["One", "Two"]},
+    ],
+    "explorer.tally": [
+        {"total": 1, "counts": {"explicitDeny": 1}},
+        {"total": 31, "counts": {"implicitDeny": 2, "allowed": 13, "explicitDeny": 16}},
+    ],
+    "explorer.change": [
+        {"changes": [], "said": "nothing changed."},
+        {"changes": [("alice", "bob"), ("with MFA", "password only")], "said": "nothing changed."},
+    ],
+    "lab.caption": [
+        {"policies": "force_mfa", "user": "alice", "owner": None, "named": 31, "shown": 31},
+        {"policies": "force_mfa", "user": "alice", "owner": "bob", "named": 1234, "shown": 1000},
+    ],
+    "lab.change": [{"what": "`mine` on", "change": "nothing changed.", "new_rows": count} for count in (0, 1, 2)],
+    "lab.tally": [
+        {"goals": 0, "met": 0, "mistakes": 0},
+        {"goals": 7, "met": 5, "mistakes": 1},
+        {"goals": 1, "met": 1, "mistakes": 2},
+    ],
+    "lab.static": [{"names": ["force_mfa"]}, {"names": ["one", "two", "three"]}],
+    "quiz.check": [
+        {"heading": "Question 1 of 2", "right": True, "says": "It is so.", "done": 1, "total": 2},
+        {"heading": "Question", "right": True, "says": "It is so.", "done": 1, "total": 1},
+        {"heading": "Question 1 of 2", "right": False, "says": "It is not so.", "done": 0, "total": 2},
+    ],
+    "quiz.result": [
+        {"right": True, "says": "It is so."},
+        {"right": False, "says": "It is not so.", "answer": "Explicit deny", "answer_says": "A Deny applies."},
+        {"right": False, "says": "It is not so.", "answer": "It is denied.", "answer_says": "A Deny applies."},
+    ],
+    "quiz.static": [{"count": 1}, {"count": 2}],
+    "guess.made": [{"guess": "Allowed"}, {"guess": None}],
+    "guess.answer": [{"answer": "Explicit deny", "says": "A Deny applies."}],
+    "final.static": [{"title": "The final challenge", "count": 12}],
+    "rows.result": [
+        {"right": right, "row": "Deny Bool true", "verdict": "works", "results": {"with MFA": "allowed", "safe": "no"}}
+        for right in (True, False)
+    ],
+    "rows.rest": [{"count": 1}, {"count": 2}],
+    "rows.done": [
+        {"right": 2, "guessed": 3, "looked_at": 0, "wanted": ["Deny Bool true"], "does": "works"},
+        {"right": 2, "guessed": 3, "looked_at": 13, "wanted": ["One", "Two"], "does": "work"},
+        {"right": 0, "guessed": 0, "looked_at": 16, "wanted": [], "does": "works"},
+    ],
+    "rows.static": [{"count": 16}],
+    "exercise.done": [
+        {"sentence": "All 4 requests.", "trouble": ""},
+        {"sentence": "All 4 requests.", "trouble": "It was not kept."},
+    ],
+}
+"""Code -> parameters, for the sentences that are functions of them."""
+
+
+def places(sentence: str | Callable[..., str]) -> list[str]:
+    assert isinstance(sentence, str), "a function needs samples of its own"
+    return [name for _, name, _, _ in string.Formatter().parse(sentence) if name]
+
+
+def test_the_golden_file_has_every_sentence():
+    filled = {
+        code: SAMPLES.get(code) or [{name: VALUES.get(name, name) for name in places(sentence)}]
+        for code, sentence in SENTENCES.items()
+    }
+    check_sentences("widgets", SENTENCES, filled)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "parameters"),
+    [
+        ("x = 1", "lab.context_no_value", {"line": 1}),
+        ("\naws:x =", "lab.context_no_value", {"line": 2}),
+        ("aws:username = x", "lab.context_of_user", {"line": 1, "key": "aws:username"}),
+        ("a:b = 1\nA:B = 2", "lab.context_twice", {"line": 2, "key": "A:B"}),
+    ],
+)
+def test_an_error_carries_its_reason(text, code, parameters):
+    with pytest.raises(WidgetError) as raised:
+        read_context(text)
+    assert isinstance(raised.value, MfaLessonError) and isinstance(raised.value, ValueError)
+    assert (raised.value.reason.code, raised.value.reason.parameters) == (code, parameters)
+    assert str(raised.value) == str(refuse(code, **parameters))
