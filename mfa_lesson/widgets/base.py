@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,7 +66,7 @@ class LessonWidget(anywidget.AnyWidget):
         if name not in self.from_page:
             return False
         try:
-            self.traits()[name].validate(self, value)
+            self.traits()[name].validate(self, value)  # pyright: ignore[reportAttributeAccessIssue]  # each kind has it
         except TraitError:
             return False
         return True
@@ -115,6 +115,11 @@ def with_static(bundle: Any, widget: LessonWidget) -> Bundle:
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
     html = static(widget.static_html(), *widget.sheets)
     return {**data, "text/plain": widget.static_text(), "text/html": html}, metadata
+
+
+def count_on(counted: Sequence[Any], value: str) -> list[Any]:
+    """The next of some pairs of a count and a value, so that the page hears of a value that is the same again."""
+    return [counted[0] + 1, value]
 
 
 def tell_again(text: str, before: str) -> str:

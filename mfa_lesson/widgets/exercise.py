@@ -16,7 +16,7 @@ from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.display.reason import explanation_html
 
-from .base import Act, LessonWidget, javascript, say, tell_again
+from .base import Act, LessonWidget, count_on, javascript, say, tell_again
 
 NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.no_more_hints"}
 """Hints that are left -> what the button for the next one says."""
@@ -119,7 +119,7 @@ class ExerciseWidget(LessonWidget):
 
     def _place(self, text: str) -> None:
         self._before, self.text = self.text, text
-        self.placed = [self.placed[0] + 1, text]
+        self.placed = count_on(self.placed, text)
         self.can_undo = True
         self.result = ""
 

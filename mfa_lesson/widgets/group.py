@@ -11,7 +11,13 @@ from mfa_lesson.course.group_picture import picture_of
 from mfa_lesson.course.progress_view import progress
 
 
-def watch_group(folder: str | Path | None = None, seconds: float = 5) -> HTML:
+class GroupWatch(HTML):  # type: ignore[misc]  # ipywidgets has no types
+    """The picture; `following` keeps it up to date."""
+
+    following: asyncio.Task[None]
+
+
+def watch_group(folder: str | Path | None = None, seconds: float = 5) -> GroupWatch:
     """A widget with the picture of the group that follows what happens. To be called in a notebook.
 
     Args:
@@ -22,7 +28,7 @@ def watch_group(folder: str | Path | None = None, seconds: float = 5) -> HTML:
         The widget.
     """
     rows = progress().rows
-    shown = HTML(picture_of(folder, rows)._repr_html_())
+    shown = GroupWatch(picture_of(folder, rows)._repr_html_())
 
     async def follow() -> None:
         while shown.comm is not None:

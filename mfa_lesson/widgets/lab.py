@@ -23,7 +23,7 @@ from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, LessonWidget, javascript, say, tell_again
+from .base import Act, LessonWidget, count_on, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import NAMES
 from .lab_state import BROKEN, MOST_DRAFTS, TITLES, LabPolicies, list_rows, read_context
@@ -328,7 +328,7 @@ class PolicyLab(LessonWidget):
         self._policies = replace(self._policies, current=id)
         draft = self._policies.open
         self.current, self.text = id, draft.text
-        self.placed = [self.placed[0] + 1, draft.text]
+        self.placed = count_on(self.placed, draft.text)
         self.file_name = f"{draft.name}.json"
 
     def _decide(self) -> None:

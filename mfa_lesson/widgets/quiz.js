@@ -47,11 +47,11 @@ function render({ model, el }) {
     if (!used) return;
     used = false;
     setTimeout(() => {
-      const node = el.querySelector(model.get("focus")[1]);
+      const node = el.querySelector(model.get("focus_on")[1]);
       if (node) node.focus();
     });
   };
-  follow("focus", move);
+  follow("focus_on", move);
 
   const onSubmit = (event) => {
     event.preventDefault();

@@ -19,7 +19,7 @@ from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import code_ticks, isolate, render, style
 
-from .base import Act, Bundle, LessonWidget, javascript, say, with_static
+from .base import Act, Bundle, LessonWidget, count_on, javascript, say, with_static
 from .wording import CHOOSE_FIRST, NO_GUESS
 
 
@@ -76,7 +76,7 @@ class QuestionWidget(LessonWidget):
     page = Unicode(help="the questions, as HTML").tag(sync=True)
     said = Dict(help="question -> its mark, and the feedback on the last answer as HTML").tag(sync=True)
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)
-    focus = List([0, ""], help="a count, and what shall have the focus").tag(sync=True)
+    focus_on = List([0, ""], help="a count, and what shall have the focus").tag(sync=True)
 
     def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: Path | None = None):
         self.lesson, self.questions, self.folder = lesson, put_questions(lesson, questions), folder
@@ -155,7 +155,7 @@ class QuestionWidget(LessonWidget):
 
     def look_at(self, selector: str) -> None:
         """Puts the focus somewhere, in the view that was used."""
-        self.focus = [self.focus[0] + 1, selector]
+        self.focus_on = count_on(self.focus_on, selector)
 
     def static_html(self) -> str:
         return render("quiz_static.html.j2", questions=self.questions, sentence=self.static_text())
@@ -180,7 +180,7 @@ class Quiz(QuestionWidget):
         if chosen is None:
             return
         self.record(asked, chosen)
-        said = self.said.get(asked.id, {})
+        said: dict[str, Any] = self.said.get(asked.id, {})
         tried = {**said.get("tried", {}), str(option): "right" if chosen.right else "wrong"}
         marks = {"mark": "right", "words": say("quiz.answered")} if chosen.right else {}
         if not chosen.right and said.get("mark") != "right":
@@ -276,7 +276,8 @@ class Prediction(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
         self.afterwards = Afterwards(self.guess)
         self.children = [self.guess, *make_widgets(self._then), self.afterwards]
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Bundle:
+    # ipywidgets itself gives the data without the metadata
+    def _repr_mimebundle_(self, **kwargs: Any) -> Bundle:  # pyright: ignore[reportIncompatibleMethodOverride]
         return with_static(super()._repr_mimebundle_(**kwargs), self.guess)
 
 

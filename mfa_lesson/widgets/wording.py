@@ -86,6 +86,10 @@ def tell_done(sentence: str, trouble: str) -> str:
     return f"✓ Done. {sentence}{f' {trouble}' if trouble else ''}"
 
 
+def start_final_static(title: str, count: int) -> str:
+    return f"{title}: {format_count(count, 'question')}, one by one. Run this cell to begin."
+
+
 SENTENCES: Sentences = {
     # a name, a cell, and what is under them
     "name.problem": "{problem} Below you still see {name}.",
@@ -173,9 +177,7 @@ SENTENCES: Sentences = {
     "final.question": "{heading}.",
     "final.score": "You answered {right} of {total} right.",
     "final.again": "You begin anew.",
-    "final.static": lambda title, count: (
-        f"{title}: {format_count(count, 'question')}, one by one. Run this cell to begin."
-    ),
+    "final.static": start_final_static,
     # a table to predict row by row
     "rows.no_table": "predict_each needs a table from sixteen_forms() or six_conditions(), or rows of one",
     "rows.result": tell_row,
