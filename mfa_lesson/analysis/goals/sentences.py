@@ -25,7 +25,7 @@ from mfa_lesson.account.universe import COMPLETE, UNGOVERNED, WAYS, list_known_a
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.evaluator import Guardrail
-from mfa_lesson.iam.loading import PACKAGED, Policies, load_policy, packaged_policies
+from mfa_lesson.iam.loading import PACKAGED, Policies, load_policies, packaged_policies
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason, format_count, sentence_for
 
@@ -370,24 +370,27 @@ def expectations(text_or_lines: str | Iterable[str]) -> Expectations:
     return Expectations(read_sentence(goal, number) for goal, number in goals if goal.strip())
 
 
-def goals_of(name: str) -> Expectations:
-    """Reads the goals that a packaged policy carries.
+def goals_of(policies: Policies) -> Expectations:
+    """Reads the goals that packaged policies carry.
 
     Args:
-        name: The policy's name, such as "force_mfa".
+        policies: One or several: each a packaged name, a path or a Policy.
 
     Returns:
-        The goals, in order; none where the policy carries none.
+        The goals, in order, each once; none where no packaged policy of that name carries any.
 
     Raises:
         PolicyError: There is no such policy.
     """
-    if name not in packaged_policies():
-        load_policy(name)
-    for first, table in tomllib.loads(GOALS_FILE.read_text(encoding="utf-8")).items():
-        if name in (first, *table.get("broken", ())):
-            return expectations(table["goals"])
-    return Expectations()
+    tables = tomllib.loads(GOALS_FILE.read_text(encoding="utf-8"))
+    goals = (
+        goal
+        for policy in load_policies(policies)
+        for first, table in tables.items()
+        if policy.name in (first, *table.get("broken", ()))
+        for goal in expectations(table["goals"])
+    )
+    return Expectations(dict.fromkeys(goals))
 
 
 def goal_words() -> str:

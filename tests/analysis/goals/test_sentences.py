@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mfa_lesson import PolicyError, expectations, goals_of, packaged_policies
+from mfa_lesson import PolicyError, expectations, goals_of, load_policy, packaged_policies
 from mfa_lesson.account.reference import find_service_action
 from mfa_lesson.analysis.goals.expectation import list_cases
 from mfa_lesson.analysis.goals.sentences import TASKS, WHEN, WHO, WHOSE, Expectations, goal_words
@@ -164,6 +164,13 @@ def test_each_goal_of_force_mfa_tells_something_or_other_apart():
 def test_the_two_sound_policies_do_not_meet_each_others_goals():
     for mine, other in product(SOUND, SOUND):
         assert goals_of(mine).check(other).met == (mine == other)
+
+
+def test_goals_are_read_for_a_policy_in_any_way_it_is_given_and_for_several():
+    both = goals_of(SOUND)
+    assert goals_of(load_policy("force_mfa")) == goals_of(["force_mfa"]) == goals_of("force_mfa")
+    assert both == (*goals_of(SOUND[0]), *(goal for goal in goals_of(SOUND[1]) if goal not in goals_of(SOUND[0])))
+    assert goals_of(["force_mfa", *BROKEN]) == goals_of("force_mfa")
 
 
 def test_a_policy_without_goals_has_none_and_one_that_is_not_there_is_refused():
