@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from mfa_lesson.iam import grammar, json_text
 from mfa_lesson.iam.json_text import Path
-from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
 
 from . import elements, mfa, names, no_effect, own_user, resources
@@ -38,19 +39,23 @@ PASSWORD_PAGE, VERSION_PAGE = "id_credentials_passwords_enable-user-change", "re
 ALL_HOLD_PAGE = "reference_policies_condition-logic-multiple-context-keys-or-values"
 
 
-def findings(policy: OnePolicy) -> Findings:
-    """Looks for what is legal in a policy and yet probably wrong.
+def findings(policies: Policies) -> Findings:
+    """Looks for what is legal in policies and yet probably wrong, in each policy by itself.
 
     Args:
-        policy: A Policy, a packaged policy's name, or the path of a JSON file.
+        policies: One or several: each a Policy, a packaged name or the path of a JSON file.
 
     Returns:
-        The findings, in the order of the policy's text. That there are none is no proof that the policy is right.
+        The findings, policy by policy, in the order of each policy's text. That there are none is no proof that a
+        policy is right.
 
     Raises:
-        PolicyError: As load_policy.
+        PolicyError: There is no such policy or file, or it is not a policy.
     """
-    policy = load_policy(policy)
+    return Findings.join(check_policy(policy) for policy in load_policies(policies))
+
+
+def check_policy(policy: Policy) -> Findings:
     judged = JudgedPolicy(policy)
     noted = [(check, notice) for check in CHECKS for notice in check.look(judged)]
     starts = starts_of({notice.path for _, notice in noted}, policy.text)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mfa_lesson.account.rules import address_of
 from mfa_lesson.iam.json_text import Path
 from mfa_lesson.shown import ShownAsHtml
-from mfa_lesson.text import Reason, sentence_for
+from mfa_lesson.text import Reason, join_words, sentence_for
 
 from .wording import SUMMARIES
 
@@ -70,39 +70,58 @@ class Finding(NamedTuple):
 
 
 class Findings(ShownAsHtml, tuple[Finding, ...]):
-    """The findings on one policy, in the order of its text; shows itself in words."""
+    """The findings on one policy in the order of its text, or on several policies; shows itself in words."""
 
     template = "findings.html.j2"
     sheets = ("findings",)
 
     name: str
-    """The policy's name."""
+    """The policy's name; of several all names."""
+    by_policy: tuple[Findings, ...]
+    """The findings on each policy by itself."""
 
-    def __new__(cls, found: Iterable[Finding], name: str = "policy") -> Findings:
+    def __new__(cls, found: Iterable[Finding], name: str = "policy", by_policy: Iterable[Findings] = ()) -> Findings:
         made = super().__new__(cls, found)
         made.name = name
+        made.by_policy = tuple(by_policy) or (made,)
         return made
 
-    def __getnewargs__(self) -> tuple[tuple[Finding, ...], str]:
-        return tuple(self), self.name
+    def __reduce__(self) -> tuple[Any, ...]:
+        if len(self.by_policy) > 1:
+            return Findings.join, (self.by_policy,)
+        return Findings, (tuple(self), self.name)
+
+    @classmethod
+    def join(cls, by_policy: Iterable[Findings]) -> Findings:
+        """The findings on several policies."""
+        parts = tuple(by_policy)
+        if len(parts) == 1:
+            return parts[0]
+        return cls((each for part in parts for each in part), join_words(part.name for part in parts), parts)
+
+    def _of_level(self, level: str) -> Findings:
+        if len(self.by_policy) > 1:
+            return Findings.join(part._of_level(level) for part in self.by_policy)
+        return Findings((each for each in self if each.level == level), self.name)
 
     @property
     def mistakes(self) -> Findings:
         """Those that break something, or open what was meant to be closed."""
-        return Findings((each for each in self if each.level == MISTAKE), self.name)
+        return self._of_level(MISTAKE)
 
     @property
     def remarks(self) -> Findings:
         """Those that do no harm, and are worth knowing."""
-        return Findings((each for each in self if each.level == REMARK), self.name)
+        return self._of_level(REMARK)
 
     @property
     def reason(self) -> Reason:
         """How many there are."""
+        policies = [part.name for part in self.by_policy if part.name]
         if not self:
-            return Reason("nothing-found", {"name": self.name})
+            return Reason("nothing-found", {"policies": policies})
         counts = {"mistakes": len(self.mistakes), "remarks": len(self.remarks)}
-        return Reason("found", {"name": self.name, **counts})
+        return Reason("found", {"policies": policies, **counts})
 
     @property
     def sentence(self) -> str:
@@ -110,6 +129,8 @@ class Findings(ShownAsHtml, tuple[Finding, ...]):
         return sentence_for(self.reason, SUMMARIES)
 
     def __str__(self) -> str:
+        if len(self.by_policy) > 1:
+            return "\n\n".join(map(str, self.by_policy))
         return "\n\n".join([self.sentence, *map(str, (*self.mistakes, *self.remarks))])
 
     __repr__ = __str__

@@ -275,13 +275,19 @@ PROBLEMS: Sentences = {code: wording.problem for code, wording in WORDINGS.items
 SUGGESTIONS: Sentences = {code: wording.suggestion for code, wording in WORDINGS.items()}
 
 
-def count_findings(name: str, mistakes: int, remarks: int) -> str:
+def count_findings(policies: list[str], mistakes: int, remarks: int) -> str:
     counts = ((mistakes, "probable mistake"), (remarks, "remark"))
-    return f"{' and '.join(format_count(count, noun) for count, noun in counts if count)} on {name}."
+    return f"{' and '.join(format_count(count, noun) for count, noun in counts if count)} on {join_words(policies)}."
+
+
+def say_nothing_found(policies: list[str]) -> str:
+    one = len(policies) == 1
+    meant = "it does what it is meant to do" if one else "they do what they are meant to do"
+    return f"Nothing was found in {join_words(policies) or 'no policy'}; that is no proof that {meant}."
 
 
 SUMMARIES: Sentences = {
-    "nothing-found": "Nothing was found in {name}; that is no proof that it does what it is meant to do.",
+    "nothing-found": say_nothing_found,
     "found": count_findings,
     "mistake": "Mistake, {where}: {says} [{page}]",
     "remark": "Remark, {where}: {says} [{page}]",

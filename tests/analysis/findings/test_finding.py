@@ -56,3 +56,24 @@ def test_fields_of_a_finding():
     assert Finding._fields[:7] == ("kind", "place", "line", "statement", "problem", "suggestion", "page")
     assert one.statement == "AllowIndividualUserToSeeAndManageOnlyTheirOwnAccountInformation"
     assert one.address.endswith(f"/{one.page}.html")
+
+
+def test_findings_on_several_policies_stand_policy_by_policy():
+    one, clean, other = "force_mfa", "administrator_access", "broken_key"
+    together = findings([one, clean, other])
+    assert together == (*findings(one), *findings(other))
+    assert together.by_policy == (findings(one), findings(clean), findings(other))
+    assert str(together) == "\n\n".join(map(str, (findings(one), findings(clean), findings(other))))
+    assert together.name == "force_mfa, administrator_access and broken_key"
+    assert together.mistakes == (*findings(one).mistakes, *findings(other).mistakes)
+    again = pickle.loads(pickle.dumps(together))
+    assert [each.name for each in again.by_policy] == [each.name for each in together.mistakes.by_policy]
+    page = BeautifulSoup(together._repr_html_(), "html.parser")
+    assert [each.text for each in page.select(".sum")] == [each.sentence for each in together.by_policy]
+    assert len(page.select("li")) == len(together)
+
+
+def test_of_no_policy_nothing_is_found():
+    nothing = findings([])
+    assert nothing == () and nothing.sentence == str(nothing)
+    assert nothing.sentence in BeautifulSoup(nothing._repr_html_(), "html.parser").text

@@ -74,11 +74,11 @@ SAMPLES = {
     "wildcard-is-text": [{"operator": "StringEquals", "value": "a*", "instead": "StringLike"}],
 }
 FOUND = {
-    "nothing-found": [{"name": "mine"}],
+    "nothing-found": [{"policies": ["mine"]}, {"policies": ["mine", "yours"]}, {"policies": []}],
     "found": [
-        {"name": "mine", "mistakes": 1, "remarks": 2},
-        {"name": "mine", "mistakes": 2, "remarks": 0},
-        {"name": "mine", "mistakes": 0, "remarks": 1},
+        {"policies": ["mine"], "mistakes": 1, "remarks": 2},
+        {"policies": ["mine"], "mistakes": 2, "remarks": 0},
+        {"policies": ["mine", "yours"], "mistakes": 0, "remarks": 1},
     ],
     "mistake": [{"where": "line 2 Version", "says": "A problem. A suggestion.", "page": "reference_policies_grammar"}],
     "remark": [{"where": "line 2 Version", "says": "A problem.", "page": "reference_policies_grammar"}],
