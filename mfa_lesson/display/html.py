@@ -45,12 +45,6 @@ def _shut_in(found: re.Match[str]) -> str:
     return f"<bdi dir={'ltr' if found['mark'] else 'rtl'}>{found[0]}</bdi>"
 
 
-def isolate_in_picture(text: str) -> Markup:
-    """The same in the text of an SVG picture."""
-    html = str(isolate(text))
-    return Markup(re.sub(r"<bdi dir=(...)>(.+?)</bdi>", r"<tspan direction=\1 unicode-bidi=isolate>\2</tspan>", html))
-
-
 def code_ticks(text: str) -> Markup:
     """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
     html = str(isolate(text))
@@ -80,7 +74,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(code_ticks=code_ticks, breakable=breakable, isolate_in_picture=isolate_in_picture)
+    environment.filters.update(code_ticks=code_ticks, breakable=breakable)
     environment.globals.update(
         states=list(MFA_STATES.values()),
         words={outcome.value: WORDS[outcome] for outcome in Outcome},

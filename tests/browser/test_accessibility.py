@@ -144,8 +144,7 @@ IN_THE_PICTURE = """picture => {
     return [...picture.querySelectorAll("text")].map(text => [
         text.textContent,
         getComputedStyle(text).fill,
-        text.closest(".box") ? getComputedStyle(text.closest(".box").querySelector("rect")).fill
-            : getComputedStyle(page).backgroundColor,
+        getComputedStyle(page).backgroundColor,
     ]);
 }"""
 
@@ -415,9 +414,9 @@ def use_everything(notebook: lab.NotebookPage) -> None:
         rows.locator(".now button").first.click()
         expect(rows.locator(".verdict .mark")).to_have_count(number)
     way.get_by_label("off").check()
-    expect(way.locator("g.end.lit")).to_have_count(1)
+    expect(way.locator(".end.lit")).to_have_count(1)
     ways.get_by_label("Request").select_option("users")
-    expect(ways.locator("g.end.lit")).to_have_count(1)
+    expect(ways.locator(".end.lit")).to_have_count(1)
     for number in (1, 2):
         day.locator("[data-go]").click()
         expect(day.locator("[data-go]")).to_contain_text(f"Step {number + 1}:")
@@ -663,7 +662,7 @@ def test_with_colours_of_ones_own(piece):
     """Where the system puts its own few colours in the place of all others, as Windows' contrast themes do."""
     explorer, paths = piece("explorer"), piece("paths")
     paths.radio("off").check()
-    expect(paths.box.locator("g.end.lit")).to_have_count(1)
+    expect(paths.box.locator(".end.lit")).to_have_count(1)
     colors = "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
     try:
         for scheme in ("light", "dark"):
@@ -675,9 +674,9 @@ def test_with_colours_of_ones_own(piece):
             ):
                 one = set(explorer.box.locator(chosen).evaluate_all(colors))
                 assert len(one) == 1 and not one & set(explorer.box.locator(others).evaluate_all(colors))
-            lit, dark = (paths.box.locator(f"g.box{which} rect").first for which in (".lit", ":not(.lit):not(.start)"))
-            dashes = [rect.evaluate("rect => getComputedStyle(rect).strokeDasharray") for rect in (lit, dark)]
-            assert dashes[0] == "none" != dashes[1]
+            for kind in (".asked", ".end"):
+                expect(paths.box.locator(f"{kind}.lit").first).to_have_css("border-style", "solid")
+                expect(paths.box.locator(f"{kind}:not(.lit)").first).to_have_css("border-style", "dashed")
     finally:
         explorer.page.emulate_media(forced_colors="none", color_scheme="light")
 

@@ -57,8 +57,14 @@ VIEWS = {
     "statement": ('statement(policy, "Statement[1]", denied)', (".title span", ".applies", "pre", ".said")),
     "compare": ('compare(policy, "force_mfa")', (".side",)),
     "matrix": ("decision_matrix(policy)", ("caption", "tbody th code")),
-    "path": ("decision_path(allowed, policy, [Guardrail(text, policy)])", ("text", ".in-words p", ".in-words li")),
-    "paths": ("path_explorer({text: denied, f'a {text} b': allowed}, policy)", ("label", ".status", "text", "pre")),
+    "path": (
+        "decision_path(allowed, policy, [Guardrail(text, policy)])",
+        (".start code", ".in-words p", ".in-words li"),
+    ),
+    "paths": (
+        "path_explorer({text: denied, f'a {text} b': allowed}, policy)",
+        ("label", ".status", ".start code", "pre"),
+    ),
     "list of paths": ("path_explorer({f'{n}{text} b': denied for n in range(8)}, policy)", ("option", ".status")),
 }
 """Each view, and where in it the text must stand."""
@@ -76,7 +82,8 @@ OVERFLOWS = """root => {
     const around = [];
     for (let element = root; element; element = element.parentElement) around.push(element);
     const right = root.getBoundingClientRect().right + 1;
-    const out = Array.from(root.querySelectorAll("p, h3, li, summary, label, td, th, select, rect, .way-picture text"))
+    const inside = "p, h3, li, summary, label, td, th, select, .way-picture :is(div, code)";
+    const out = Array.from(root.querySelectorAll(inside))
         .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > right);
     return [...around.filter(element => element.scrollWidth > element.clientWidth + 1), ...out]
         .map(element => `${element.tagName}.${element.className.baseVal ?? element.className}`);
@@ -152,10 +159,10 @@ def opened_up(root: Locator, view: str) -> None:
         expect(root.locator(".reason h3")).to_contain_text("svc:")
     elif view == "paths":
         root.get_by_role("radio").first.check()
-        expect(root.locator("g.end.lit")).to_have_count(1)
+        expect(root.locator(".end.lit")).to_have_count(1)
     elif view == "list of paths":
         root.locator("select").select_option(index=1)
-        expect(root.locator("g.end.lit")).to_have_count(1)
+        expect(root.locator(".end.lit")).to_have_count(1)
     root.evaluate("root => root.querySelectorAll('details').forEach(details => { details.open = true; })")
 
 

@@ -32,26 +32,26 @@ def made(tmp_path: Path):
 def test_a_request_is_chosen_by_keyboard_and_its_way_lights_up(open_notebook, made, theme, width):
     notebook = open_notebook(made, theme=theme, width=width)
     root = notebook.page.locator(".mfa-paths")
-    expect(root.locator("svg")).to_have_count(1)
-    expect(root.locator("g.lit")).to_have_count(0)
+    expect(root.locator(".way-picture")).to_have_count(1)
+    expect(root.locator(".way-picture .lit")).to_have_count(0)
     root.get_by_label("first").focus()
     notebook.page.keyboard.press("Space")
-    expect(root.locator("g.end.lit")).to_have_attribute("data-end", "allowed")
+    expect(root.locator(".end.lit")).to_have_attribute("data-end", "allowed")
     notebook.page.keyboard.press("ArrowDown")
-    expect(root.locator("g.end.lit")).to_have_attribute("data-end", "explicitDeny")
+    expect(root.locator(".end.lit")).to_have_attribute("data-end", "explicitDeny")
     expect(root.get_by_label("second")).to_be_focused()
     expect(root.get_by_role("status")).to_contain_text("second: explicit deny")
     notebook.page.keyboard.press("ArrowDown")
-    expect(root.locator("g.end.lit")).to_have_attribute("data-end", "implicitDeny")
-    expect(root.get_by_role("img")).to_have_accessible_name("s3:ListAllMyBuckets on *: implicit deny")
+    expect(root.locator(".end.lit")).to_have_attribute("data-end", "implicitDeny")
+    expect(root.locator(".way-picture")).to_have_accessible_name("s3:ListAllMyBuckets on *: implicit deny")
+    expect(root.locator(".way-picture").get_by_role("listitem")).to_have_count(2)
     assert root.evaluate("node => node.scrollWidth <= node.clientWidth")
-    fits = """svg => [...svg.querySelectorAll(".box")].every((box) => {
-        const frame = box.querySelector("rect").getBBox();
-        return [...box.querySelectorAll("text")].every((text) => {
-            const place = text.getBBox();
-            return place.x >= frame.x && place.x + place.width <= frame.x + frame.width;
-        });
-    })"""
-    assert root.locator("svg").evaluate(fits)
+    boxes = root.locator(".way-picture :is(.start, .asked, .end)")
+    assert boxes.evaluate_all("boxes => boxes.every(box => box.scrollWidth <= box.clientWidth)")
+    questions = [box.bounding_box() for box in root.locator(".asked").all()]
+    ends = [box.bounding_box() for box in root.locator(".across + .end").all()]
+    for question, end in zip(questions, ends, strict=True):
+        assert question["x"] + question["width"] < end["x"]
+        assert abs(question["y"] + question["height"] / 2 - end["y"] - end["height"] / 2) < 1
     assert notebook.console_errors == []
     assert notebook.outside_requests == []

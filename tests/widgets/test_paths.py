@@ -19,8 +19,7 @@ BOUNDARY = Guardrail("permissions boundary", [load_policy("ec2_full_access")])
 
 
 def decided(widget):
-    svg = BeautifulSoup(widget.picture, "html.parser").svg
-    return svg.get("data-decided")
+    return BeautifulSoup(widget.picture, "html.parser").select_one(".way-picture").get("data-decided")
 
 
 def test_nothing_is_lit_before_a_choice():
@@ -69,7 +68,7 @@ def test_the_saved_output_lists_the_requests_and_no_answer():
     assert data["text/html"] == before["text/html"]
     assert data["text/plain"] == "The way to a decision, for 3 requests. Run this cell to choose one."
     page = BeautifulSoup(data["text/html"], "html.parser")
-    assert page.select(".lit, [data-decided], text.answer") == []
+    assert page.select(".lit, [data-decided], .answer") == []
     assert all(name in page.get_text() for name in CASES)
 
 
