@@ -51,6 +51,7 @@ NOT_IMPORTED = {
 }
 LIBRARIES = {
     "anywidget",
+    "filelock",
     "ipywidgets",
     "jinja2",
     "markupsafe",
