@@ -52,3 +52,33 @@ class WidgetError(MfaLessonError, ValueError):
     """What a learner typed, or a widget was given, cannot be taken. `reason` says why, as data."""
 
     reason: Reason | None = None
+
+
+class LessonError(MfaLessonError, ValueError):
+    """A lesson that cannot be used.
+
+    Attributes:
+        problem: What is wrong, as a sentence.
+        file: The lesson's file.
+        where: The place in the file, such as "question[0] (own).option[1]"; "" for the file as a whole.
+        reason: What is wrong, as data.
+    """
+
+    def __init__(self, problem: str, file: str = "", where: str = "", reason: Reason | None = None):
+        self.problem, self.file, self.where, self.reason = problem, file, where, reason
+        place = ", ".join(part for part in (file, where) if part)
+        super().__init__(f"{place}: {problem}" if place else problem)
+
+    def __reduce__(self) -> tuple[type[LessonError], tuple[str, str, str, Reason | None]]:
+        return LessonError, (self.problem, self.file, self.where, self.reason)
+
+
+class WorkingCopyError(MfaLessonError, ValueError):
+    """What keeps a copy of the notebooks from being made; `reason` says it as data."""
+
+    def __init__(self, problem: str, reason: Reason | None = None):
+        self.problem, self.reason = problem, reason
+        super().__init__(problem)
+
+    def __reduce__(self) -> tuple[type[WorkingCopyError], tuple[str, Reason | None]]:
+        return WorkingCopyError, (self.problem, self.reason)

@@ -10,24 +10,24 @@ from .errors import PolicyError
 from .iam.evaluator import Outcome, Request, evaluate
 from .iam.loading import load_policy
 
-INSTALL = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
+INSTALL_AGAIN = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
 
 
 def check_installation() -> None:
-    """Prints that all is well, or a line for each thing that is not, and what to do about it. Raises nothing."""
-    found = [*package_problems(), *policy_problems()]
+    """Prints that everything is here, or a line for each thing that is wrong, with what to do. Raises nothing."""
+    found = [*find_package_problems(), *find_policy_problems()]
     if not found:
         print("Everything the lesson needs is here: JupyterLab, the widgets, pandas, the policy.")
     for problem in found:
         print(f"✕ {problem}")
 
 
-def package_problems() -> list[str]:
-    """What is missing of the packages the lesson asks for, as sentences; empty where all is well."""
+def find_package_problems() -> list[str]:
+    """What is missing of the packages the lesson asks for, as sentences."""
     try:
         needed = [Requirement(line) for line in metadata.requires("mfa-lesson") or []]
     except metadata.PackageNotFoundError:
-        return [f"The lesson is found but not installed in this Python. {INSTALL}"]
+        return [f"The lesson is found but not installed in this Python. {INSTALL_AGAIN}"]
     found = []
     for requirement in needed:
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
@@ -37,17 +37,17 @@ def package_problems() -> list[str]:
             if requirement.name != "jupyterlab":  # it shows this notebook; to load it as well takes a second
                 import_module(requirement.name)
         except metadata.PackageNotFoundError:
-            found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL}")
+            found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL_AGAIN}")
         except Exception as error:  # whatever a broken package raises when it is loaded
-            found.append(f"{requirement.name} is installed but cannot be used ({error}). {INSTALL}")
+            found.append(f"{requirement.name} is installed but cannot be used ({error}). {INSTALL_AGAIN}")
         else:
             if not requirement.specifier.contains(version, prereleases=True):
-                found.append(f"{requirement} is needed, and version {version} is here. {INSTALL}")
+                found.append(f"{requirement} is needed, and version {version} is here. {INSTALL_AGAIN}")
     return found
 
 
-def policy_problems() -> list[str]:
-    """What is wrong with the packaged policy, as sentences; empty where it decides as it should."""
+def find_policy_problems() -> list[str]:
+    """What is wrong with the packaged policy, as sentences."""
     request = Request("iam:ListUsers", context={"aws:MultiFactorAuthPresent": "true"})
     try:
         allowed = evaluate(request, [load_policy("force_mfa")]).outcome is Outcome.ALLOWED

@@ -49,13 +49,6 @@ def replace_half_characters(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-class Said(str):
-    """A sentence that a notebook shows without quotes."""
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
 @dataclass(frozen=True)
 class Reason:
     """Why something is so, as data: a code, and what its sentence needs. Each floor's wording.py has the sentences."""

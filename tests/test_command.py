@@ -30,7 +30,7 @@ def test_it_copies_and_opens_the_first_notebook(opened, tmp_path, monkeypatch, c
     assert main([]) == 0
     assert opened == [[str(Path("mfa-lesson") / "00_start_here.ipynb")]]
     assert (tmp_path / "mfa-lesson" / f"{SEVEN}.ipynb").is_file()
-    assert capsys.readouterr().out == "The notebooks stand in mfa-lesson.\n"
+    assert capsys.readouterr().out == "The notebooks are in mfa-lesson.\n"
 
 
 def test_what_follows_the_dashes_goes_to_jupyterlab(opened, tmp_path):
@@ -45,11 +45,12 @@ def test_it_says_what_it_left_alone_and_what_it_brought(opened, tmp_path, capsys
     capsys.readouterr()
     assert main([str(tmp_path), "--no-open"]) == 0
     assert capsys.readouterr().out == (
-        f"The notebooks stand in {tmp_path}. New: 00_start_here.ipynb. "
-        "1 file that you changed: left as you have them.\n"
+        f"The notebooks are in {tmp_path}. New: 00_start_here.ipynb. 1 file that you changed: left as you have them.\n"
     )
     assert main([str(tmp_path), "--reset", "07"]) == 0
-    assert capsys.readouterr().out == (f"{tmp_path / SEVEN}.ipynb is as new. Yours is kept as {SEVEN}.yours-1.ipynb.\n")
+    assert capsys.readouterr().out == (
+        f"{tmp_path / SEVEN}.ipynb is as it was at first. Yours is kept as {SEVEN}.yours-1.ipynb.\n"
+    )
     assert opened == []
 
 
@@ -80,7 +81,7 @@ def installed(tmp_path_factory) -> dict[str, str]:
 
 @pytest.mark.kernel
 def test_the_installed_lesson_is_the_one_that_is_tried(installed, tmp_path):
-    code = "from mfa_lesson.course.working_copy import shipped_folder; print(shipped_folder())"
+    code = "from mfa_lesson.course.working_copy import find_shipped_folder; print(find_shipped_folder())"
     said = subprocess.run([sys.executable, "-c", code], env=installed, cwd=tmp_path, capture_output=True, text=True)
     assert Path(said.stdout.strip()) == Path(installed["PYTHONPATH"]) / "mfa_lesson" / "notebooks"
 

@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from mfa_lesson import PolicyError, installation, load_policy
-from mfa_lesson.installation import INSTALL, check_installation, package_problems, policy_problems
+from mfa_lesson.installation import INSTALL_AGAIN, check_installation, find_package_problems, find_policy_problems
 
 PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DEPENDENCIES = PROJECT["dependencies"]
@@ -23,7 +23,7 @@ def test_nothing_is_wrong_here(capsys):
 def test_everything_that_the_project_asks_for_is_looked_at(monkeypatch):
     looked_at = []
     monkeypatch.setattr(installation, "import_module", looked_at.append)
-    assert package_problems() == []
+    assert find_package_problems() == []
     assert sorted(["jupyterlab", *looked_at]) == sorted(Requirement(line).name for line in DEPENDENCIES)
     assert {"ipywidgets", "pandas"} <= set(looked_at)
 
@@ -43,13 +43,13 @@ def test_a_lesson_that_is_not_installed(monkeypatch):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "requires", missing)
-    assert package_problems() == [f"The lesson is found but not installed in this Python. {INSTALL}"]
+    assert find_package_problems() == [f"The lesson is found but not installed in this Python. {INSTALL_AGAIN}"]
 
 
 def test_a_package_that_is_missing(needs):
     needs("no-such-package-anywhere>=1")
-    assert package_problems() == [
-        f"no-such-package-anywhere is not installed in the Python that runs this notebook. {INSTALL}"
+    assert find_package_problems() == [
+        f"no-such-package-anywhere is not installed in the Python that runs this notebook. {INSTALL_AGAIN}"
     ]
 
 
@@ -71,30 +71,30 @@ def test_a_package_that_cannot_be_used(monkeypatch, needs, error):
 
     needs("pandas>=2")
     monkeypatch.setattr(installation, "import_module", broken)
-    assert package_problems() == [f"pandas is installed but cannot be used ({error}). {INSTALL}"]
+    assert find_package_problems() == [f"pandas is installed but cannot be used ({error}). {INSTALL_AGAIN}"]
 
 
 @pytest.mark.parametrize("needed", ["pandas>=99", "pandas<1", "pandas==0.1"])
 def test_a_package_in_another_version(needs, needed):
     needs(needed)
     here = metadata.version("pandas")
-    assert package_problems() == [f"{needed} is needed, and version {here} is here. {INSTALL}"]
+    assert find_package_problems() == [f"{needed} is needed, and version {here} is here. {INSTALL_AGAIN}"]
 
 
 def test_a_version_before_its_release_is_a_version(monkeypatch, needs):
     needs("pandas>=2")
     monkeypatch.setattr(metadata, "version", lambda name: "3.0rc1")
-    assert package_problems() == []
+    assert find_package_problems() == []
 
 
 def test_what_only_tests_or_other_systems_need_is_not_missed(needs):
     needs('no-such-package; extra == "test"', 'no-such-package; python_version < "3"', "pandas")
-    assert package_problems() == []
+    assert find_package_problems() == []
 
 
 def test_a_lesson_that_needs_nothing(monkeypatch):
     monkeypatch.setattr(metadata, "requires", lambda name: None)
-    assert package_problems() == []
+    assert find_package_problems() == []
 
 
 def test_a_policy_that_is_broken(monkeypatch):
@@ -102,14 +102,14 @@ def test_a_policy_that_is_broken(monkeypatch):
         raise PolicyError("Statement[2]", 'it has no "Effect"', 7, 3)
 
     monkeypatch.setattr(installation, "load_policy", broken)
-    assert policy_problems() == [
+    assert find_policy_problems() == [
         'The packaged policy force_mfa cannot be used. Statement[2] (line 7, column 3): it has no "Effect"'
     ]
 
 
 def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
     monkeypatch.setattr("mfa_lesson.iam.loading.PACKAGED", tmp_path)
-    (problem,) = policy_problems()
+    (problem,) = find_policy_problems()
     assert problem.startswith("The packaged policy force_mfa cannot be used. ")
 
 
@@ -124,7 +124,7 @@ def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
 )
 def test_a_policy_that_was_changed(monkeypatch, changed):
     monkeypatch.setattr(installation, "load_policy", lambda name: changed)
-    assert policy_problems() == ["The packaged policy force_mfa was changed: it no longer allows iam:ListUsers."]
+    assert find_policy_problems() == ["The packaged policy force_mfa was changed: it no longer allows iam:ListUsers."]
 
 
 def test_each_thing_that_is_wrong_gets_a_line(monkeypatch, needs, capsys):
@@ -134,4 +134,4 @@ def test_each_thing_that_is_wrong_gets_a_line(monkeypatch, needs, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1] for line in lines] == ["no-such-package-anywhere", "pandas<1", "The"]
     assert [line[:2] for line in lines] == ["✕ "] * 3
-    assert sum(line.endswith(INSTALL) for line in lines) == 2
+    assert sum(line.endswith(INSTALL_AGAIN) for line in lines) == 2

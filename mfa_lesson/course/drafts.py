@@ -17,11 +17,12 @@ from mfa_lesson.iam.evaluator import Guardrail, InForce
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import replace_half_characters
 
-from .kept_file import KeptFile
+from .kept_file import KeptFile, is_record, take_part
+from .wording import say
 
 IDENTITY = "identity"
 
-KINDS = {
+DRAFT_KINDS = {
     IDENTITY: "identity policy",
     "boundary": "permissions boundary",
     "session": "session policy",
@@ -42,13 +43,11 @@ SKELETON = """{
 }
 """
 
-FILE = "lab.json"
-
-FORMAT = 1
+DRAFTS_FILE = "lab.json"
 
 MOST_KEPT, LONGEST_KEPT = 30, 100_000  # drafts, and characters of each
 
-LONGEST_NAME = 60
+LONGEST_DRAFT_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -92,15 +91,15 @@ class Draft:
 
 def in_force(drafts: Iterable[Draft]) -> InForce:
     """The drafts that are turned on and can be read. All policies of one kind of guardrail make one guardrail."""
-    drafts = [draft for draft in drafts if draft.on and draft.good]
-    found = {kind: tuple(draft.good for draft in drafts if draft.kind == kind) for kind in KINDS}
+    on = [(draft.kind, draft.good) for draft in drafts if draft.on and draft.good]
+    found = {kind: tuple(policy for its_kind, policy in on if its_kind == kind) for kind in DRAFT_KINDS}
     policies = found.pop(IDENTITY)
-    return InForce(policies, tuple(Guardrail(KINDS[kind], members) for kind, members in found.items() if members))
+    return InForce(policies, tuple(Guardrail(DRAFT_KINDS[kind], members) for kind, members in found.items() if members))
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
     """A name that none of the others has: "mine", "mine 2"."""
-    taken, wanted = set(taken), wanted[:LONGEST_NAME]
+    taken, wanted = set(taken), wanted[:LONGEST_DRAFT_NAME]
     return next(name for name in (wanted, *(f"{wanted} {n}" for n in range(2, len(taken) + 3))) if name not in taken)
 
 
@@ -119,8 +118,8 @@ class Shelf:
     """Keeps the drafts that were changed, so that a new start finds them again. Raises nothing."""
 
     def __init__(self, folder: str | Path | None = None):
-        """In: the folder to keep them in; by default the one of the learner's progress."""
-        self._kept = KeptFile(FILE, empty, understood, folder, what="drafts")
+        """The drafts in a folder; by default in that of the learner's progress."""
+        self._kept = KeptFile(DRAFTS_FILE, {"drafts": []}, understand, folder, what="drafts")
 
     @property
     def saved(self) -> bool:
@@ -130,7 +129,7 @@ class Shelf:
     @property
     def trouble(self) -> str:
         """A sentence where something could not be kept, or was put aside; else nothing."""
-        return self._kept.trouble
+        return say(self._kept.trouble) if self._kept.trouble else ""
 
     def earlier(self) -> list[Earlier]:
         """What is kept, the newest first."""
@@ -157,21 +156,7 @@ class Shelf:
             self._kept.change(add)
 
 
-def empty() -> dict[str, Any]:
-    return {"format": FORMAT, "drafts": []}
-
-
-def understood(data: Any) -> dict[str, Any]:
-    """What the file says, draft by draft; ValueError where it is no such file."""
-    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("drafts"), list):
-        raise ValueError("not the lab's drafts")
-    return {"format": FORMAT, "drafts": [draft for draft in data["drafts"] if is_kept(draft)]}
-
-
-def is_kept(draft: Any) -> bool:
-    return (
-        isinstance(draft, dict)
-        and draft.keys() == set(Earlier._fields)
-        and all(isinstance(value, str) for value in draft.values())
-        and draft["kind"] in KINDS
-    )
+def understand(said: dict[str, Any]) -> dict[str, Any]:
+    """What is sound in the file, draft by draft. Raises ValueError."""
+    drafts = take_part(said, "drafts", list)
+    return {"drafts": [draft for draft in drafts if is_record(draft, Earlier) and draft["kind"] in DRAFT_KINDS]}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mfa_lesson.analysis.goals.expectation import Case, load_packaged
-from mfa_lesson.analysis.goals.proof import decide_goals
+from mfa_lesson.analysis.goals.proof import Counterexample, decide_goals
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Outcome, Request
 from mfa_lesson.iam.explanation import Explanation
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.text import Reason
 
 from .lesson import Exercise
+from .wording import say
 
 
 class Point(NamedTuple):
@@ -25,21 +27,51 @@ class Point(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What came of a check. `passed`, and where not: either `problem`, or `case` with what was wanted and got."""
+    """What a check found: it passed, or the text is no policy, or an expectation is broken."""
 
-    passed: bool
-    sentence: str
     points: tuple[Point, ...] = ()
     problem: PolicyError | None = None
-    case: Case | None = None
-    wanted: str = ""
-    got: Outcome | None = None
-    explanation: Explanation | None = None
+    """Why the text is no policy."""
+    counterexample: Counterexample | None = None
+    """The simplest request that goes the wrong way."""
+
+    @property
+    def passed(self) -> bool:
+        return not self.problem and not self.counterexample
+
+    @property
+    def reason(self) -> Reason:
+        """What the learner is told, as data; of a request that goes the wrong way, what the counterexample says."""
+        if self.counterexample:
+            return self.counterexample.reason
+        if self.problem:
+            return Reason("exercise.not-a-policy", {"problem": str(self.problem)})
+        return Reason("exercise.passed", {"requests": self.requests})
+
+    @property
+    def sentence(self) -> str:
+        return str(self.counterexample) if self.counterexample else say(self.reason)
+
+    @property
+    def case(self) -> Case | None:
+        return self.counterexample.case if self.counterexample else None
 
     @property
     def request(self) -> Request | None:
-        """The simplest request that goes the wrong way."""
-        return self.case and self.case.request
+        return self.case.request if self.case else None
+
+    @property
+    def wanted(self) -> str:
+        """What should come of the request, in words."""
+        return self.counterexample.wanted if self.counterexample else ""
+
+    @property
+    def got(self) -> Outcome | None:
+        return self.counterexample.got if self.counterexample else None
+
+    @property
+    def explanation(self) -> Explanation | None:
+        return self.counterexample.explanation if self.counterexample else None
 
     @property
     def requests(self) -> int:
@@ -47,26 +79,27 @@ class Verdict(NamedTuple):
         return sum(point.requests for point in self.points)
 
 
-def check(exercise: Exercise, text: str) -> Verdict:
+def check_exercise(exercise: Exercise, text: str) -> Verdict:
     """Checks a learner's policy.
 
-    In: the exercise; the learner's JSON. Out: a Verdict; a text that is no policy is one as well. Expectations are
-    tried in order, up to the first that is not met.
+    Args:
+        exercise: The exercise.
+        text: The learner's JSON; a text that is no policy gets a verdict as well.
+
+    Returns:
+        The verdict. The expectations are tried in order, up to the first that is broken.
     """
     try:
         policy = Policy.from_json(text, name="your policy")
     except PolicyError as problem:
-        return Verdict(False, f"This is not a policy yet. {ended(str(problem))}", problem=problem)
-    points, expectations = [], exercise.expectations
-    for found in decide_goals(expectations, policy, attached=[load_packaged(name) for name in exercise.attached]):
+        return Verdict(problem=problem)
+    points: list[Point] = []
+    for found in decide_goals(
+        exercise.expectations, policy, attached=[load_packaged(name) for name in exercise.attached]
+    ):
         went_well = found.requests - found.wrong
         points.append(Point(found.expectation.say, "met" if found.met else "broken", went_well))
-        if one := found.counterexample:
-            points += [Point(later.say, "open", 0) for later in expectations[len(points) :]]
-            return Verdict(False, str(one), tuple(points), None, one.case, one.wanted, one.got, one.explanation)
-    tried = sum(point.requests for point in points)
-    return Verdict(True, f"That does it: all {tried} requests go the way they should.", tuple(points))
-
-
-def ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+        if found.counterexample:
+            points += [Point(later.say, "open", 0) for later in exercise.expectations[len(points) :]]
+            return Verdict(tuple(points), counterexample=found.counterexample)
+    return Verdict(tuple(points))

@@ -6,28 +6,25 @@ notebook reads it.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from mfa_lesson.text import format_count, join_words
+from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason
 
-from .progress_view import Row, progress
-from .sharing import GROUP_VARIABLE, LONGEST_NAME, group_folder
+from .kept_file import read_json, take_part
+from .progress_view import LessonRow, progress
+from .sharing import GROUP_VARIABLE, LONGEST_LEARNER_NAME, find_group_folder
+from .wording import say
 
 LARGEST_FILE = 20_000
 
 MOST_LEARNERS = 500
 
 DAY = 24 * 60 * 60.0
-
-WHICH_FOLDER = (
-    f"Which folder does the group share? {GROUP_VARIABLE} names none. Name it in the brackets: "
-    'watch_group("the folder"), or group_progress("the folder").'
-)
 
 
 class Learner(NamedTuple):
@@ -40,7 +37,7 @@ class Learner(NamedTuple):
     """When that was, in seconds since 1970."""
 
 
-class Progressed(NamedTuple):
+class LearnerRow(NamedTuple):
     """A learner in the picture: how far in each lesson, in the order of the lessons."""
 
     name: str
@@ -54,30 +51,42 @@ class Progressed(NamedTuple):
         return max((at for at, state in enumerate(self.states) if state != "to do"), default=-1)
 
 
-class GroupView:
+class GroupView(ShownAsHtml):
     """The picture of the group; shows itself in a notebook."""
 
-    def __init__(self, learners: list[Learner], rows: list[Row], now: float, problem: str = ""):
-        """In: the learners; the index of the lessons; the time, in seconds since 1970; what is wrong, if anything."""
+    template = "group.html.j2"
+    sheets = ("group",)
+
+    def __init__(self, learners: list[Learner], rows: list[LessonRow], now: float, problem: Reason | None = None):
+        """The picture at one time.
+
+        Args:
+            learners: What each learner wrote.
+            rows: The index of the lessons.
+            now: The time, in seconds since 1970.
+            problem: Why there is no picture.
+        """
         self.problem = problem
         self.rows = [row for row in rows if row.questions + row.exercises]
         self.learners = sorted(
             (
-                Progressed(one.name, [state(one.done.get(row.name, 0), row) for row in self.rows], ago(one.at, now))
+                LearnerRow(one.name, [find_state(one, row) for row in self.rows], count_minutes(one.at, now))
                 for one in learners
             ),
             key=lambda one: (-one.states.count("done"), -one.here, one.name.casefold()),
         )
 
     @property
-    def sentence(self) -> str:
-        """How many there are, and how many are through."""
-        if self.problem:
-            return self.problem
-        if not self.learners:
-            return "Nobody has asked to be in the picture yet."
+    def reason(self) -> Reason:
+        """How many there are, and how many are through; or why there is no picture."""
+        if self.problem or not self.learners:
+            return self.problem or Reason("group.nobody")
         through = sum(set(one.states) == {"done"} for one in self.learners)
-        return f"{format_count(len(self.learners), 'learner')} in the picture, {through} through with everything."
+        return Reason("group.learners", {"learners": len(self.learners), "through": through})
+
+    @property
+    def sentence(self) -> str:
+        return say(self.reason)
 
     def through(self, at: int) -> int:
         """How many have done all of this lesson."""
@@ -88,56 +97,58 @@ class GroupView:
         return sum(one.states[at] == "begun" for one in self.learners)
 
     def __str__(self) -> str:
-        if not self.learners:
-            return self.sentence
-        lines = [self.sentence]
-        for at, row in enumerate(self.rows):
+        lines: list[str] = [self.sentence]
+        for at, row in enumerate(self.rows if self.learners else []):
             here = [one.name for one in self.learners if one.here == at]
-            line = f"{row.number}: {self.through(at)} done, {self.begun(at)} begun"
-            lines.append(f"{line}; here now: {join_words(here)}" if here else line)
+            lines.append(say("group.at", number=row.number, done=self.through(at), begun=self.begun(at), here=here))
         return "\n".join(lines)
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import render, static
-
-        return static(render("group.html.j2", view=self), "group")
+    def template_values(self) -> dict[str, GroupView]:
+        return {"view": self}
 
 
-def state(done: int, row: Row) -> str:
-    total = row.questions + row.exercises
+def find_state(learner: Learner, row: LessonRow) -> str:
+    done, total = learner.done.get(row.name, 0), row.questions + row.exercises
     return "done" if done >= total else "begun" if done > 0 else "to do"
 
 
-def ago(then: float, now: float) -> int:
+def count_minutes(then: float, now: float) -> int:
     """Whole minutes between two times, a day at most; a clock that is ahead counts as now."""
     return round((now - min(max(now - DAY, then), now)) / 60)
 
 
 def group_progress(folder: str | Path | None = None) -> GroupView:
-    """The picture of the group as it is now. In: the folder it shares; by default the one in MFA_LESSON_GROUP."""
-    return picture_of(folder, progress().rows)
+    """The picture of the group as it is now.
+
+    Args:
+        folder: The folder that the group shares; by default the one in the variable MFA_LESSON_GROUP.
+
+    Returns:
+        A view that a notebook shows.
+    """
+    return draw_group(folder, progress().rows)
 
 
-def picture_of(folder: str | Path | None, rows: list[Row]) -> GroupView:
-    found = Path(folder) if folder else group_folder()
+def draw_group(folder: str | Path | None, rows: list[LessonRow]) -> GroupView:
+    found = Path(folder) if folder else find_group_folder()
+    problem = None
     if found is None:
-        return GroupView([], rows, time.time(), WHICH_FOLDER)
-    if not found.is_dir() and folder:
-        return GroupView([], rows, time.time(), f"There is no folder {found}.")
-    return GroupView(list(learners(found)), rows, time.time())
+        problem = Reason("group.which-folder", {"variable": GROUP_VARIABLE})
+    elif folder and not found.is_dir():
+        problem = Reason("group.no-such-folder", {"folder": str(found)})
+    return GroupView(list(read_learners(found)) if found and not problem else [], rows, time.time(), problem)
 
 
-def learners(folder: Path) -> Iterator[Learner]:
-    """What stands in the group's folder, as far as it can be understood: anybody in the group can write there."""
+def read_learners(folder: Path) -> Iterator[Learner]:
+    """What is in the group's folder, as far as it can be understood: anybody in the group can write there."""
     for file in sorted(folder.glob("*.json"))[:MOST_LEARNERS]:
         with suppress(OSError, ValueError, RecursionError):
             if file.stat().st_size > LARGEST_FILE:
                 continue
-            match json.loads(file.read_text(encoding="utf-8")):
-                case {"format": 1, "name": str(name), "done": dict(done), "at": int(at) | float(at)} if (
-                    name.strip() and at == at
-                ):
-                    counts = {lesson: number for lesson, number in done.items() if type(number) is int}
-                    yield Learner(name[:LONGEST_NAME], counts, at)
+            said = read_json(file)
+            name, done, at = take_part(said, "name", str), take_part(said, "done", dict), said.get("at")
+            if name.strip() and isinstance(at, int | float) and at == at:
+                counts = {lesson: number for lesson, number in done.items() if type(number) is int}
+                yield Learner(name[:LONGEST_LEARNER_NAME], counts, at)

@@ -8,15 +8,21 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from platformdirs import user_data_dir
+
+from mfa_lesson.text import Reason
 
 if sys.platform != "emscripten":
     from filelock import FileLock
 
 FOLDER_VARIABLE = "MFA_LESSON_DATA"
+
+FORMAT = 1
+"""Which way of writing a file has; a file with another number is not understood."""
 
 LOCK = "progress.lock"
 
@@ -24,15 +30,9 @@ TEMPORARY = "progress-*.tmp"
 
 LOCK_SECONDS = 2.0
 
-NOTES = {
-    "unsaved": "Your {what} cannot be kept on this disk. The lesson goes on; what you do here is known until this "
-    "notebook’s kernel stops.",
-    "broken": "The file with your {what} could not be read. It was kept as {aside}, and a new one begun.",
-    "partly": "Part of the file with your {what} could not be read. All of it was kept as {aside}; the rest counts.",
-    "unreadable": "The file with your {what} cannot be read. The lesson goes on as if there were none.",
-}
-
 Change = Callable[[dict[str, Any]], None]
+
+T = TypeVar("T")
 
 _unsaved: dict[Path, list[Change]] = {}
 """What could not be written, by file."""
@@ -47,19 +47,24 @@ class KeptFile:
     def __init__(
         self,
         name: str,
-        empty: Callable[[], dict[str, Any]],
-        understood: Callable[[Any], dict[str, Any]],
+        empty: dict[str, Any],
+        understand: Callable[[dict[str, Any]], dict[str, Any]],
         folder: str | Path | None = None,
         what: str = "progress",
     ):
-        """In: the file's name; what it says when there is none; what it says, checked (ValueError where it is not such
-        a file); the folder, by default the one in MFA_LESSON_DATA, else the learner's own data folder; what the learner
-        calls that which is in it.
+        """A file in the learner's data folder, whether it is there yet or not.
+
+        Args:
+            name: The file's name.
+            empty: What it says as long as it is not there.
+            understand: Makes a new dict of what is sound in the file; raises ValueError where it is not such a file.
+            folder: Its folder; by default the one that data_folder() finds.
+            what: What the learner calls that which is in it.
         """
         self.folder = Path(folder) if folder else data_folder()
         self.file = self.folder / name
         self.set_aside = self.folder / f"{self.file.stem}.broken.json"
-        self._empty, self._understood, self._what = empty, understood, what
+        self._empty, self._understand, self._what = empty, understand, what
 
     @property
     def saved(self) -> bool:
@@ -67,25 +72,25 @@ class KeptFile:
         return self.file not in _unsaved
 
     @property
-    def trouble(self) -> str:
-        """A sentence where something could not be kept, or was put aside; else nothing."""
-        return self._sentence(_set_aside.get(self.file, "") if self.saved else "unsaved")
+    def trouble(self) -> Reason | None:
+        """Why something could not be kept, or was put aside."""
+        return self._explain(_set_aside.get(self.file, "") if self.saved else "unsaved")
 
     @property
-    def note(self) -> str:
-        """The same, and a sentence where the file cannot be read."""
-        return self.trouble or self._sentence("unreadable" if self.read()[1] in ("broken", "unreadable") else "")
+    def problem(self) -> Reason | None:
+        """The same, or why the file cannot be read."""
+        return self.trouble or self._explain("unreadable" if self.read()[1] in ("broken", "unreadable") else "")
 
-    def _sentence(self, wrong: str) -> str:
-        return NOTES[wrong].format(what=self._what, aside=self.set_aside.name) if wrong else ""
+    def _explain(self, wrong: str) -> Reason | None:
+        return Reason(f"kept.{wrong}", {"what": self._what, "aside": self.set_aside.name}) if wrong else None
 
     def read(self) -> tuple[dict[str, Any], str]:
         """What is known, and what is wrong with the file: "", "broken", "partly" or "unreadable"."""
-        data, wrong = self._empty(), ""
+        data, wrong = self._understand(self._empty), ""
         try:
-            said = json.loads(self.file.read_text(encoding="utf-8"))
-            data = self._understood(said)
-            wrong = "" if data == said else "partly"
+            said = read_json(self.file)
+            data = self._understand(said)
+            wrong = "" if {"format": FORMAT, **data} == said else "partly"
         except (FileNotFoundError, NotADirectoryError):
             pass
         except (ValueError, RecursionError):
@@ -110,16 +115,16 @@ class KeptFile:
                     _set_aside[self.file] = wrong
                 if alone:
                     clear_away(self.folder)
-                write(self.file, data)
+                write_json(self.file, {"format": FORMAT, **data})
                 _unsaved.pop(self.file, None)
         except OSError:
             _unsaved.setdefault(self.file, []).append(change)
 
     def forget(self) -> None:
-        """Begins anew."""
+        """Starts over."""
         _unsaved.pop(self.file, None)
         _set_aside.pop(self.file, None)
-        self.change(lambda data: data.update(self._empty()))
+        self.change(lambda data: data.update(self._understand(self._empty)))
 
 
 def data_folder() -> Path:
@@ -129,7 +134,38 @@ def data_folder() -> Path:
     return Path(user_data_dir("mfa_lesson", appauthor=False))
 
 
-def write(file: Path, data: dict[str, Any]) -> None:
+def read_json(file: Path) -> dict[str, Any]:
+    """What a file of the lesson says. Raises OSError; ValueError or RecursionError where it is none."""
+    said = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise ValueError("it is no file of the lesson, or of another version")
+    return said
+
+
+def take_part(said: dict[str, Any], key: str, kind: type[T]) -> T:
+    """What a file says under a key. Raises ValueError where that is of another kind."""
+    value = said.get(key)
+    if not isinstance(value, kind):
+        raise ValueError(f"it has no {key}")
+    return value
+
+
+def is_record(said: Any, record: type[NamedTuple]) -> bool:
+    """Whether this is a dict with the fields of a named tuple, each of its own type."""
+    kinds = find_kinds(record)
+    return (
+        isinstance(said, dict)
+        and said.keys() == kinds.keys()
+        and all(type(said[key]) is kind for key, kind in kinds.items())
+    )
+
+
+@cache
+def find_kinds(record: type[NamedTuple]) -> dict[str, type]:
+    return get_type_hints(record)
+
+
+def write_json(file: Path, data: dict[str, Any]) -> None:
     """Replaces the file in one step; a crash leaves the old one or the new one. Raises OSError."""
     temporary = file.with_name(TEMPORARY.replace("*", str(os.getpid())))
     try:

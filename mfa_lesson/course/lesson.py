@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.iam.evaluator import Decision, Outcome, Request, evaluate
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.text import quote
+from mfa_lesson.text import Reason
 
-
-class LessonError(ValueError):
-    """A lesson that cannot be used: in which file, where in it, what is wrong."""
-
-    def __init__(self, problem: str, file: str = "", where: str = ""):
-        self.problem, self.file, self.where = problem, file, where
-        place = ", ".join(part for part in (file, where) if part)
-        super().__init__(f"{place}: {problem}" if place else problem)
-
-    def __reduce__(self):
-        return LessonError, (self.problem, self.file, self.where)
+from .wording import make_lesson_error
 
 
 @dataclass(frozen=True)
@@ -63,17 +53,21 @@ class Proof:
         """What the evaluator makes of each request."""
         return [evaluate(request, self.policies) for request in self.requests]
 
-    def problems(self) -> list[str]:
-        """Where a decision is not what the proof says, as sentences; empty where it holds."""
+    def problems(self) -> list[Reason]:
+        """Where a decision is not what the proof says; empty where it holds."""
         found = []
         for request, decision in zip(self.requests, self.decisions(), strict=True):
-            state = request.context.get(MFA_KEY, "absent")
-            asked = f"{request.action} on {request.resource}, {MFA_KEY} {state}"
+            about = {
+                "action": request.action,
+                "resource": request.resource,
+                "mfa": request.context.get(MFA_KEY, "absent"),
+            }
             by = sorted(statement.name for statement in decision.determining)
             if decision.outcome is not self.outcome:
-                found.append(f"{asked}: {decision.outcome.value}, not {self.outcome.value}")
+                about |= {"got": decision.outcome.value, "wanted": self.outcome.value}
+                found.append(Reason("proof.other-outcome", about))
             elif self.by is not None and by != sorted(self.by):
-                found.append(f"{asked}: decided by {', '.join(by) or 'nothing'}, not {', '.join(self.by) or 'nothing'}")
+                found.append(Reason("proof.other-statements", {**about, "got": by, "wanted": list(self.by)}))
         return found
 
 
@@ -105,7 +99,7 @@ class Exercise:
     text: str
     start: str
     """What the editor begins with."""
-    hints: tuple[str, str]
+    hints: tuple[str, ...]
     solution: str
     expectations: tuple[Expectation, ...]
     attached: tuple[str, ...] = ()
@@ -137,21 +131,24 @@ class Lesson:
     """The lesson's own policies, for its proofs."""
 
     def question(self, id: str) -> Question:
-        """The question with this id. LessonError lists the ones there are."""
-        return found_by_id(self, "question", self.questions, id)
+        """The question with this id. Raises LessonError, which lists the ids there are."""
+        return find_by_id(self.questions, id, self.name, "question")
 
     def exercise(self, id: str) -> Exercise:
-        """The exercise with this id. LessonError lists the ones there are."""
-        return found_by_id(self, "exercise", self.exercises, id)
+        """The exercise with this id. Raises LessonError, which lists the ids there are."""
+        return find_by_id(self.exercises, id, self.name, "exercise")
 
     def of_kind(self, kind: str) -> tuple[Question, ...]:
         """The questions of one kind, in order."""
         return tuple(question for question in self.questions if question.kind == kind)
 
 
-def found_by_id(lesson: Lesson, kind: str, items: tuple[Any, ...], id: str) -> Any:
+Item = TypeVar("Item", Question, Exercise)
+
+
+def find_by_id(items: tuple[Item, ...], id: str, lesson: str, kind: str) -> Item:
     for item in items:
         if item.id == id:
             return item
-    there_are = ", ".join(item.id for item in items) or "none"
-    raise LessonError(f"there is no {kind} {quote(id)}; there are: {there_are}", f"{lesson.name}.toml")
+    ids = [item.id for item in items]
+    raise make_lesson_error("lesson.no-such-item", f"{lesson}.toml", kind=kind, id=id, ids=ids)

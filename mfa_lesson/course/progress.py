@@ -10,18 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .kept_file import NOTES, Change, KeptFile
+from mfa_lesson.text import Reason
 
-FILE = "progress.json"
+from .kept_file import Change, KeptFile, is_record, take_part
+from .wording import say
 
-BROKEN = "progress.broken.json"
-
-FORMAT = 1
-
-NOT_SAVED, SET_ASIDE, PARTLY, UNREADABLE = (note.format(what="progress", aside=BROKEN) for note in NOTES.values())
+PROGRESS_FILE = "progress.json"
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """What a learner answered to one question."""
 
     kind: str
@@ -43,10 +40,13 @@ class Progress:
     """The learner's progress. Reads the file at each question, since other notebooks write it too; raises nothing."""
 
     def __init__(self, folder: str | Path | None = None, tell: Callable[[Progress], None] | None = None):
-        """In: the folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's own data folder; whom
-        to tell of each change.
+        """The progress as it is kept.
+
+        Args:
+            folder: The folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's data folder.
+            tell: Whom to tell of each change.
         """
-        self._kept = KeptFile(FILE, empty, understood, folder)
+        self._kept = KeptFile(PROGRESS_FILE, {"lessons": {}}, understand, folder)
         self._tell = tell or (lambda progress: None)
         self.folder, self.file = self._kept.folder, self._kept.file
 
@@ -56,9 +56,14 @@ class Progress:
         return self._kept.saved
 
     @property
+    def problem(self) -> Reason | None:
+        """What is wrong with the file."""
+        return self._kept.problem
+
+    @property
     def note(self) -> str:
-        """A sentence where something is wrong with the file; else nothing."""
-        return self._kept.note
+        """The same as a sentence; "" where nothing is wrong."""
+        return say(self.problem) if self.problem else ""
 
     def record(self, lesson: str, kind: str, id: str, right: bool, answer: str) -> None:
         """Notes an answer. What was right once stays known as such."""
@@ -86,9 +91,9 @@ class Progress:
 
         self._change(add)
 
-    def answers(self, lesson: str) -> dict[str, Answer]:
+    def answers(self, lesson: str) -> dict[str, KeptAnswer]:
         """The answers to a lesson's questions, by the question's id."""
-        return {id: Answer(**answer) for id, answer in self._lesson(lesson)["answers"].items()}
+        return {id: KeptAnswer(**answer) for id, answer in self._lesson(lesson)["answers"].items()}
 
     def exercises(self, lesson: str) -> set[str]:
         """The ids of a lesson's exercises that are done."""
@@ -101,7 +106,8 @@ class Progress:
 
     def lessons(self) -> dict[str, dict[str, Any]]:
         """All that is known, lesson by lesson."""
-        return self._kept.read()[0]["lessons"]
+        known: dict[str, dict[str, Any]] = self._kept.read()[0]["lessons"]
+        return known
 
     def _change(self, change: Change) -> None:
         self._kept.change(change)
@@ -111,36 +117,21 @@ class Progress:
         return self.lessons().get(lesson, empty_lesson())
 
 
-def empty() -> dict[str, Any]:
-    return {"format": FORMAT, "lessons": {}}
-
-
 def empty_lesson() -> dict[str, Any]:
     return {"answers": {}, "exercises": []}
 
 
-def understood(data: Any) -> dict[str, Any]:
-    """What the file says, entry by entry; ValueError where it is not a file of this lesson."""
-    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("lessons"), dict):
-        raise ValueError("not the lesson's progress")
-    known = empty()
-    for name, lesson in data["lessons"].items():
-        if not isinstance(lesson, dict):
-            continue
-        answers, exercises = lesson.get("answers"), lesson.get("exercises")
-        known["lessons"][name] = {
-            "answers": {id: said for id, said in answers.items() if is_answer(said)}
-            if isinstance(answers, dict)
-            else {},
-            "exercises": [id for id in exercises if isinstance(id, str)] if isinstance(exercises, list) else [],
-        }
-    return known
+def understand(said: dict[str, Any]) -> dict[str, Any]:
+    """What is sound in the file, entry by entry. Raises ValueError."""
+    lessons = take_part(said, "lessons", dict).items()
+    return {"lessons": {name: understand_lesson(lesson) for name, lesson in lessons if isinstance(lesson, dict)}}
 
 
-def is_answer(said: Any) -> bool:
-    kinds = {"kind": str, "right": bool, "answer": str, "once_right": bool, "tries": int}
-    return (
-        isinstance(said, dict)
-        and said.keys() == kinds.keys()
-        and all(isinstance(said[key], kind) for key, kind in kinds.items())
-    )
+def understand_lesson(said: dict[str, Any]) -> dict[str, Any]:
+    answers, exercises = said.get("answers"), said.get("exercises")
+    return {
+        "answers": {id: answer for id, answer in answers.items() if is_record(answer, KeptAnswer)}
+        if isinstance(answers, dict)
+        else {},
+        "exercises": [id for id in exercises if isinstance(id, str)] if isinstance(exercises, list) else [],
+    }

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from mfa_lesson.text import Said, format_count
+from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason
 
 from .lesson_file import lessons, load_lesson
 from .progress import Progress
-from .sharing import invitation, shared_progress
+from .sharing import invite, shared_progress
+from .wording import Said, say
 
 
-class Row(NamedTuple):
+class LessonRow(NamedTuple):
     """One lesson in the index."""
 
     name: str
@@ -32,61 +34,72 @@ class Row(NamedTuple):
             return ""
         return "done" if done == total else "begun" if done else "to do"
 
+    @property
+    def parameters(self) -> dict[str, str | int]:
+        """What its line in words needs."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "minutes": self.minutes,
+            "questions": f"{self.questions_done} of {self.questions}" if self.questions else "",
+            "exercises": f"{self.exercises_done} of {self.exercises}" if self.exercises else "",
+            "state": self.state,
+        }
 
-class ProgressView:
+
+class ProgressView(ShownAsHtml):
     """The index of the lessons with what is done; shows itself in a notebook."""
 
-    def __init__(self, rows: list[Row], note: str = "", invitation: str = ""):
+    template = "progress.html.j2"
+    sheets = ("progress",)
+
+    def __init__(self, rows: list[LessonRow], note: str = "", invitation: str = ""):
         self.rows, self.note, self.invitation = rows, note, invitation
 
     @property
-    def minutes(self) -> int:
-        return sum(row.minutes for row in self.rows)
-
-    @property
-    def next(self) -> Row | None:
+    def next(self) -> LessonRow | None:
         """The first lesson with something to do."""
         return next((row for row in self.rows if row.state in ("to do", "begun")), None)
 
     @property
-    def sentence(self) -> str:
+    def reason(self) -> Reason:
         """How far the learner has come."""
+        minutes = sum(row.minutes for row in self.rows)
         questions, answered = sum(row.questions for row in self.rows), sum(row.questions_done for row in self.rows)
         exercises, solved = sum(row.exercises for row in self.rows), sum(row.exercises_done for row in self.rows)
         if not questions + exercises:
-            return f"{format_count(len(self.rows), 'notebook')}, about {format_count(self.minutes, 'minute')} in all."
+            return Reason("progress.no-questions", {"notebooks": len(self.rows), "minutes": minutes})
         if not answered + solved:
-            what = f"{format_count(questions, 'question')} and {format_count(exercises, 'exercise')}"
-            return f"{what}, about {format_count(self.minutes, 'minute')} in all."
-        far = f"{answered} of {format_count(questions, 'question')}"
-        far = f"{far} and {solved} of {format_count(exercises, 'exercise')} done"
-        return f"{far}." if self.next else f"{far}. You are through."
+            what = {"questions": questions, "exercises": exercises, "minutes": minutes}
+            return Reason("progress.nothing-done", what)
+        done = {"answered": answered, "questions": questions, "solved": solved, "exercises": exercises}
+        return Reason("progress.some-done" if self.next else "progress.all-done", done)
+
+    @property
+    def sentence(self) -> str:
+        return say(self.reason)
 
     def __str__(self) -> str:
-        lines = [self.sentence]
-        for row in self.rows:
-            parts = [f"{row.name}: {row.title}", f"{row.minutes} min"]
-            if row.questions:
-                parts.append(f"questions {row.questions_done} of {row.questions}")
-            if row.exercises:
-                parts.append(f"exercises {row.exercises_done} of {row.exercises}")
-            if row.state:
-                parts.append(row.state)
-            lines.append(" · ".join(parts))
-        return "\n".join([*lines, *filter(None, (self.invitation, self.note))])
+        rows = [say("progress.row", **row.parameters) for row in self.rows]
+        return "\n".join(filter(None, [self.sentence, *rows, self.invitation, self.note]))
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import render, static
-
-        return static(render("progress.html.j2", view=self), "progress")
+    def template_values(self) -> dict[str, ProgressView]:
+        return {"view": self}
 
 
 def progress(*, folder: str | Path | None = None) -> ProgressView:
     """The index of the lessons, with minutes and what is done.
 
-    In: another folder to look for lessons in. Out: a view that shows itself. Raises LessonError for a broken lesson.
+    Args:
+        folder: Another folder to look for lessons in.
+
+    Returns:
+        A view that a notebook shows.
+
+    Raises:
+        LessonError: A lesson cannot be used.
     """
     kept = Progress()
     rows = []
@@ -94,7 +107,7 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
         lesson = load_lesson(name, folder=folder)
         answers, solved = kept.answers(name), kept.exercises(name)
         rows.append(
-            Row(
+            LessonRow(
                 name=name,
                 number=name.partition("_")[0],
                 title=lesson.title,
@@ -105,21 +118,24 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
                 exercises_done=sum(one.id in solved for one in lesson.exercises),
             )
         )
-    return ProgressView(rows, kept.note, invitation())
+    return ProgressView(rows, kept.note, invite())
 
 
 def reset_progress(sure: bool = False) -> Said:
-    """Forgets all progress, if asked to for sure; "Run all cells" alone shall not cost anybody their answers.
+    """Forgets all progress, if you are sure: "Run all cells" must not cost anybody their answers.
 
-    Out: a sentence that says what was done.
+    Args:
+        sure: Whether to do it.
+
+    Returns:
+        A sentence that says what was done.
     """
     kept = shared_progress()
     known = kept.lessons().values()
-    answers, solved = (sum(len(lesson[what]) for lesson in known) for what in ("answers", "exercises"))
-    if not answers + solved:
-        return Said("There is no progress to forget.")
-    what = f"{format_count(answers, 'answer')} and {format_count(solved, 'exercise')}"
+    done = {what: sum(len(lesson[what]) for lesson in known) for what in ("answers", "exercises")}
+    if not any(done.values()):
+        return say("progress.nothing-to-forget")
     if not sure:
-        return Said(f"This would forget {what}. To do it, run reset_progress(sure=True).")
+        return say("progress.not-sure", **done)
     kept.reset()
-    return Said(f"Forgotten: {what}. {kept.note}".strip())
+    return say("progress.forgotten", **done, trouble=kept.note)

@@ -9,51 +9,46 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from mfa_lesson.text import Said
-
-from .kept_file import KeptFile, write
-from .progress import Answer, Progress
+from .kept_file import FORMAT, KeptFile, take_part, write_json
+from .progress import KeptAnswer, Progress
+from .wording import Said, say
 
 GROUP_VARIABLE = "MFA_LESSON_GROUP"
 
-FORMAT = 1
-
-LONGEST_NAME = 40
-
-NO_GROUP = "There is no group here: nobody set up a folder for one. Nothing is shown to anybody."
-
-NOT_WRITTEN = "The group’s folder cannot be written. Nothing is shown to anybody."
-
-GONE = "You are not in the group’s picture, and what it said of you is deleted."
+LONGEST_LEARNER_NAME = 40
 
 
 def share_progress(name: str) -> Said:
-    """Shows the group how much of each notebook you have done, from now on, under this name; and none of your answers.
+    """Shows the group how much of each notebook you have done, from now on; and none of your answers.
 
-    Out: a sentence that says what was done, or why nothing was. stop_sharing() ends it.
+    Args:
+        name: The name to be seen under. It need not be your own.
+
+    Returns:
+        A sentence that says what was done, or why nothing was. stop_sharing() ends it.
     """
     name = " ".join(str(name).split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        return Said(f"Choose a name of 1 to {LONGEST_NAME} letters to be seen under; it need not be your own.")
-    if not (folder := group_folder()):
-        return Said(NO_GROUP)
-    kept = sharing()
+    if not name or len(name) > LONGEST_LEARNER_NAME or not name.isprintable():
+        return say("sharing.no-name", longest=LONGEST_LEARNER_NAME)
+    if not (folder := find_group_folder()):
+        return say("sharing.no-group")
+    kept = open_sharing()
     kept.change(lambda data: data.update(name=name, id=data["id"] or secrets.token_hex(8)))
     try:
         publish(folder, kept.read()[0], Progress())
     except OSError:
-        return Said(NOT_WRITTEN)
-    return Said(f"The group’s picture shows how far you are, as “{name}”. stop_sharing() takes you out of it.")
+        return say("sharing.not-written")
+    return say("sharing.started", name=name)
 
 
 def stop_sharing() -> Said:
-    """Takes you out of the group's picture. Out: a sentence that says so."""
-    kept = sharing()
-    if (folder := group_folder()) and (id := kept.read()[0]["id"]):
+    """Takes you out of the group's picture, and returns a sentence that says so."""
+    kept = open_sharing()
+    if (folder := find_group_folder()) and (id := kept.read()[0]["id"]):
         with suppress(OSError):
             (folder / f"{id}.json").unlink(missing_ok=True)
     kept.forget()
-    return Said(GONE if folder else NO_GROUP)
+    return say("sharing.stopped" if folder else "sharing.no-group")
 
 
 def shared_progress() -> Progress:
@@ -63,54 +58,46 @@ def shared_progress() -> Progress:
 
 def tell_the_group(progress: Progress) -> None:
     """Writes how far the learner is, if they said that they want to be seen. Raises nothing."""
-    if folder := group_folder():
-        shared = sharing().read()[0]
+    if folder := find_group_folder():
+        shared = open_sharing().read()[0]
         if shared["id"]:
             with suppress(OSError):
                 publish(folder, shared, progress)
 
 
-def invitation() -> str:
-    """What the index of the lessons says of the group; nothing where there is none."""
-    if not group_folder():
+def invite() -> str:
+    """What the index of the lessons says of the group; "" where there is none."""
+    if not find_group_folder():
         return ""
-    name = sharing().read()[0]["name"]
-    if name:
-        return f"The group’s picture shows how far you are, as “{name}”. `stop_sharing()` takes you out of it."
-    return (
-        "Your trainer can see how far the group is, if you want to be in the picture: "
-        '`from mfa_lesson import share_progress`, then `share_progress("a name of your choice")`.'
-    )
+    name = open_sharing().read()[0]["name"]
+    return say("sharing.on", name=name) if name else say("sharing.invitation")
 
 
-def group_folder() -> Path | None:
+def find_group_folder() -> Path | None:
     """The folder that the group shares, as MFA_LESSON_GROUP says."""
     named = os.environ.get(GROUP_VARIABLE)
     return Path(named) if named else None
 
 
-def sharing() -> KeptFile:
+def open_sharing() -> KeptFile:
     """Under which name, and in which file of the group's folder, the learner is seen."""
-    return KeptFile("sharing.json", not_sharing, understood)
+    return KeptFile("sharing.json", {"id": "", "name": ""}, understand)
 
 
-def not_sharing() -> dict[str, Any]:
-    return {"format": FORMAT, "id": "", "name": ""}
-
-
-def understood(data: Any) -> dict[str, Any]:
-    """What the file says; ValueError where it is not such a file."""
-    match data:
-        case {"format": 1, "id": str(id), "name": str(name)} if id == "" or (id.isalnum() and id.isascii()):
-            return {"format": FORMAT, "id": id, "name": name}
-    raise ValueError("not how the learner is seen")
+def understand(said: dict[str, Any]) -> dict[str, Any]:
+    """What the file says. Raises ValueError."""
+    id, name = take_part(said, "id", str), take_part(said, "name", str)
+    if id and not (id.isalnum() and id.isascii()):
+        raise ValueError("the id could lead out of the folder")
+    return {"id": id, "name": name}
 
 
 def publish(folder: Path, shared: dict[str, Any], progress: Progress) -> None:
     """Writes the learner's file in the group's folder. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     done = {
-        name: sum(Answer(**answer).done for answer in lesson["answers"].values()) + len(lesson["exercises"])
+        name: sum(KeptAnswer(**answer).done for answer in lesson["answers"].values()) + len(lesson["exercises"])
         for name, lesson in progress.lessons().items()
     }
-    write(folder / f"{shared['id']}.json", {"format": FORMAT, "name": shared["name"], "done": done, "at": time.time()})
+    said = {"format": FORMAT, "name": shared["name"], "done": done, "at": time.time()}
+    write_json(folder / f"{shared['id']}.json", said)

@@ -14,19 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from mfa_lesson.text import join_words
+from .kept_file import write_json
+from .wording import make_copy_error
 
-from .kept_file import write
+FIRST_NOTEBOOK = "00_start_here.ipynb"
 
-FIRST = "00_start_here.ipynb"
-
-KINDS = {".ipynb", ".png"}
+COPIED_KINDS = {".ipynb", ".png"}
 
 MEMORY = ".mfa-lesson.json"
-
-
-class WorkingCopyError(ValueError):
-    """What keeps a copy from being made, as a sentence for the one who asked for it."""
 
 
 class Copied(NamedTuple):
@@ -42,109 +37,118 @@ class Copied(NamedTuple):
     """Those of the kept that the lesson has another version of since it put them there."""
 
 
-def shipped_folder() -> Path:
+def find_shipped_folder() -> Path:
     """Where the lesson's notebooks stand: in the installed package, or beside it in a clone.
 
     Raises WorkingCopyError where there are none.
     """
     package = Path(__file__).parents[1]
     for folder in (package / "notebooks", package.parent / "notebooks"):
-        if (folder / FIRST).is_file():
+        if (folder / FIRST_NOTEBOOK).is_file():
             return folder
-    raise WorkingCopyError("The lesson is installed without its notebooks. Install it anew.")
+    raise make_copy_error("copy.no-notebooks")
 
 
-def shipped_files() -> Iterator[str]:
+def list_shipped_files() -> Iterator[str]:
     """The names of what a copy consists of."""
-    folder = shipped_folder()
+    folder = find_shipped_folder()
     for file in sorted(folder.rglob("*")):
-        if file.suffix in KINDS and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+        if file.suffix in COPIED_KINDS and not any(part.startswith(".") for part in file.relative_to(folder).parts):
             yield file.relative_to(folder).as_posix()
 
 
 def put_copy(folder: str | Path) -> Copied:
-    """Puts the notebooks into a folder, made where it is missing, and leaves alone what the learner changed there.
+    """Puts the notebooks into a folder, and leaves what the learner changed there as it is.
 
-    Out: what was done with each file. Raises WorkingCopyError where the folder cannot be used.
+    Args:
+        folder: The folder, which is made where it is missing.
+
+    Returns:
+        What was done with each file.
+
+    Raises:
+        WorkingCopyError: The folder cannot be used.
     """
-    folder, shipped = usable(folder), shipped_folder()
+    folder, shipped = check_folder(folder), find_shipped_folder()
     done = Copied(folder, [], [], [], [])
-    with sentences_for(folder):
+    with explain_trouble(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        memory = remembered(folder)
-        for name in shipped_files():
+        memory = read_memory(folder)
+        for name in list_shipped_files():
             source, target = shipped / name, folder / name
-            ours, theirs = digest(source), digest(target)
-            if theirs is None:
-                done.new.append(name)
-            elif theirs == memory.get(name, ours):
-                if theirs != ours:
-                    done.renewed.append(name)
-            else:
+            ours, theirs = digest_of(source), digest_of(target)
+            before = memory.get(name, ours)
+            if theirs not in ("", before):
                 done.kept.append(name)
-                if memory.get(name, ours) != ours:
+                if before != ours:
                     done.outdated.append(name)
                 continue
             if theirs != ours:
-                copy(source, target)
+                (done.renewed if theirs else done.new).append(name)
+                copy_file(source, target)
             memory[name] = ours
-        write(folder / MEMORY, memory)
+        write_json(folder / MEMORY, memory)
     return done
 
 
 def reset(folder: str | Path, notebook: str) -> tuple[Path, Path | None]:
-    """Brings a notebook back as the lesson has it; what stood there is kept beside it under another name.
+    """Brings a notebook back as the lesson has it, and keeps the learner's beside it under another name.
 
-    In: the folder; the notebook's name, or how it begins ("07").
-    Out: the notebook, and the file that keeps the old one (None where there was no other).
-    Raises WorkingCopyError for a name that is none, or where the folder cannot be used.
+    Args:
+        folder: The learner's copy.
+        notebook: The notebook's name, or how it begins, such as "07".
+
+    Returns:
+        The notebook, and the file that keeps the learner's; None where theirs did not differ.
+
+    Raises:
+        WorkingCopyError: There is no such notebook, or the folder cannot be used.
     """
-    folder, name = usable(folder), notebook_named(notebook)
-    source, target = shipped_folder() / name, folder / name
-    with sentences_for(folder):
+    folder, name = check_folder(folder), find_notebook(notebook)
+    source, target = find_shipped_folder() / name, folder / name
+    with explain_trouble(folder):
         if not folder.is_dir():
-            raise WorkingCopyError(f"There is no folder {folder}.")
+            raise make_copy_error("copy.no-folder", folder=str(folder))
         old = None
-        if digest(target) not in (None, digest(source)):
-            old = free_name(target)
+        if digest_of(target) not in ("", digest_of(source)):
+            old = find_free_name(target)
             os.replace(target, old)
-        copy(source, target)
-        write(folder / MEMORY, remembered(folder) | {name: digest(source)})
+        copy_file(source, target)
+        write_json(folder / MEMORY, read_memory(folder) | {name: digest_of(source)})
     return target, old
 
 
-def notebook_named(text: str) -> str:
+def find_notebook(text: str) -> str:
     """The one notebook that has this name or begins with it. Raises WorkingCopyError."""
-    names = [name for name in shipped_files() if name.endswith(".ipynb")]
+    names = [name for name in list_shipped_files() if name.endswith(".ipynb")]
     begun = text.removesuffix(".ipynb")
     found = [name for name in names if begun and name.startswith(begun)]
     if len(found) == 1:
         return found[0]
     if found:
-        raise WorkingCopyError(f"“{text}” can be {join_words(found, 'or')}.")
-    numbers = join_words((name[:2] for name in names), "or")
-    raise WorkingCopyError(f"The lesson has no notebook “{text}”. Its number is enough: {numbers}.")
+        raise make_copy_error("copy.several-notebooks", asked=text, notebooks=found)
+    raise make_copy_error("copy.no-such-notebook", asked=text, numbers=[name[:2] for name in names])
 
 
-def usable(folder: str | Path) -> Path:
+def check_folder(folder: str | Path) -> Path:
     """The folder, unless it is the lesson's own. Raises WorkingCopyError."""
-    folder, shipped = Path(folder), shipped_folder().resolve()
+    folder, shipped = Path(folder), find_shipped_folder().resolve()
     if shipped in (folder.resolve(), *folder.resolve().parents):
-        raise WorkingCopyError(f"{folder} is where the lesson itself stands. Name another folder for your copy.")
+        raise make_copy_error("copy.own-folder", folder=str(folder))
     return folder
 
 
 @contextmanager
-def sentences_for(folder: Path) -> Iterator[None]:
+def explain_trouble(folder: Path) -> Iterator[None]:
     """Turns what the system says into a sentence. Raises WorkingCopyError for OSError."""
     try:
         yield
     except OSError as error:
-        reason = error.strerror or error
-        raise WorkingCopyError(f"{folder} cannot be used for the notebooks: {reason}. Name another folder.") from error
+        says = error.strerror or str(error)
+        raise make_copy_error("copy.unusable-folder", folder=str(folder), says=says) from error
 
 
-def copy(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path) -> None:
     """Copies a file in one step: a crash leaves the old one or the new one. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
@@ -155,7 +159,7 @@ def copy(source: Path, target: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def free_name(file: Path) -> Path:
+def find_free_name(file: Path) -> Path:
     """ "07_….ipynb" -> "07_….yours-1.ipynb", or the next number that is free."""
     number = 1
     while (kept := file.with_name(f"{file.stem}.yours-{number}{file.suffix}")).exists():
@@ -163,15 +167,12 @@ def free_name(file: Path) -> Path:
     return kept
 
 
-def digest(file: Path) -> str | None:
-    """What tells two contents apart; None where there is no file. Raises OSError."""
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
+def digest_of(file: Path) -> str:
+    """What tells two contents apart; "" where there is no file. Raises OSError."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
 
 
-def remembered(folder: Path) -> dict[str, str]:
+def read_memory(folder: Path) -> dict[str, str]:
     """The digests of what was put into the folder, by name. Without a sound memory, all that differs is a change."""
     with suppress(OSError, ValueError, RecursionError):
         memory = json.loads((folder / MEMORY).read_text(encoding="utf-8"))

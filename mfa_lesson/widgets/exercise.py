@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from traitlets import Bool, Int, List, Unicode
 
-from mfa_lesson.course.exercise import Verdict, check
+from mfa_lesson.course.exercise import Verdict, check_exercise
 from mfa_lesson.course.lesson import Exercise
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.sharing import shared_progress
@@ -74,7 +74,7 @@ class ExerciseWidget(LessonWidget):
 
     def check(self) -> None:
         """Checks what the learner typed, says how it went, and notes an exercise that is done."""
-        self.verdict = verdict = check(self._exercise, self.text)
+        self.verdict = verdict = check_exercise(self._exercise, self.text)
         why = Markup()
         if verdict.case and verdict.explanation:
             html = explanation_html(verdict.explanation, about=verdict.case.about, how=str(verdict.case.caller))

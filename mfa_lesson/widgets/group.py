@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ipywidgets import HTML
 
-from mfa_lesson.course.group_picture import picture_of
+from mfa_lesson.course.group_picture import draw_group
 from mfa_lesson.course.progress_view import progress
 
 
@@ -28,12 +28,12 @@ def watch_group(folder: str | Path | None = None, seconds: float = 5) -> GroupWa
         The widget.
     """
     rows = progress().rows
-    shown = GroupWatch(picture_of(folder, rows)._repr_html_())
+    shown = GroupWatch(draw_group(folder, rows)._repr_html_())
 
     async def follow() -> None:
         while shown.comm is not None:
             await asyncio.sleep(seconds)
-            shown.value = picture_of(folder, rows)._repr_html_()
+            shown.value = draw_group(folder, rows)._repr_html_()
 
     shown.following = asyncio.ensure_future(follow())
     return shown

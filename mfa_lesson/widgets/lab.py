@@ -15,7 +15,7 @@ from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
 from mfa_lesson.analysis.findings.checks import findings
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
-from mfa_lesson.course.drafts import IDENTITY, KINDS, LONGEST_KEPT, SKELETON, Draft, Shelf
+from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.errors import ExpectationError
@@ -91,7 +91,7 @@ class PolicyLab(LessonWidget):
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
         self.goals_text = str(goals)
-        self.page = render("lab.html.j2", names=NAMES, kinds=KINDS, rows=24, **self._menu())
+        self.page = render("lab.html.j2", names=NAMES, kinds=DRAFT_KINDS, rows=24, **self._menu())
         self._decide()
         self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
         self._open(self._policies.current)
@@ -171,8 +171,8 @@ class PolicyLab(LessonWidget):
     def attach(self, id: str, kind: str) -> None:
         """Attaches a policy as another kind, and says what that gives or takes away."""
         draft = self._policies.find(id)
-        if draft and kind in KINDS:
-            done = say("lab.attached", name=draft.name, kind=KINDS[kind])
+        if draft and kind in DRAFT_KINDS:
+            done = say("lab.attached", name=draft.name, kind=DRAFT_KINDS[kind])
             self._change(self._policies.put(draft.attached_as(kind)), done)
 
     def add(self, what: str) -> None:
@@ -393,7 +393,7 @@ class PolicyLab(LessonWidget):
         return self._now.remark_on(key)
 
     def _show_tabs(self) -> None:
-        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=KINDS)
+        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=DRAFT_KINDS)
 
     def _show_problem(self) -> None:
         draft = self._policies.open

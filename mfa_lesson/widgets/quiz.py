@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import ipywidgets
 from traitlets import Dict, List, Unicode
 
-from mfa_lesson.course.lesson import Lesson, LessonError, Misconception, Option, Question
+from mfa_lesson.course.lesson import Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
+from mfa_lesson.course.wording import make_lesson_error
 from mfa_lesson.display.html import code_ticks, isolate, render, style
 
 from .base import Act, Bundle, LessonWidget, count_on, javascript, say, with_static
@@ -421,7 +422,7 @@ def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
     found = load_lesson(lesson, folder=as_path(folder))
     questions = [found.question(id) for id in ids] if ids else found.of_kind("check")
     if not questions:
-        raise LessonError("there are no questions of the kind “check”", f"{lesson}.toml")
+        raise make_lesson_error("lesson.no-questions", f"{lesson}.toml", kind="check")
     return Quiz(found, questions, as_path(folder))
 
 
@@ -444,7 +445,7 @@ def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = Non
     found = load_lesson(lesson, folder=as_path(folder))
     questions = found.of_kind("final")
     if not questions:
-        raise LessonError("there are no questions of the kind “final”", f"{lesson}.toml")
+        raise make_lesson_error("lesson.no-questions", f"{lesson}.toml", kind="final")
     return Final(found, questions, as_path(folder))
 
 

@@ -12,7 +12,17 @@ import time
 import pytest
 
 from mfa_lesson import Request, evaluate, load_policy, packaged_policies
-from mfa_lesson.course.drafts import FILE, KINDS, LONGEST_KEPT, MOST_KEPT, SKELETON, Draft, Shelf, free_name, in_force
+from mfa_lesson.course.drafts import (
+    DRAFT_KINDS,
+    DRAFTS_FILE,
+    LONGEST_KEPT,
+    MOST_KEPT,
+    SKELETON,
+    Draft,
+    Shelf,
+    free_name,
+    in_force,
+)
 from mfa_lesson.iam.evaluator import InForce
 
 GOOD = load_policy("administrator_access").text
@@ -178,7 +188,7 @@ def test_half_a_character_does_not_stop_the_keeping(shelf):
     "content", ["", "{", "[]", "null", '{"format": 2, "drafts": []}', '{"format": 1, "drafts": 3}', "\xff"]
 )
 def test_a_file_that_is_none_is_set_aside(tmp_path, content):
-    (tmp_path / FILE).write_text(content, encoding="latin-1")
+    (tmp_path / DRAFTS_FILE).write_text(content, encoding="latin-1")
     shelf = Shelf(tmp_path)
     assert shelf.earlier() == []
     shelf.keep([changed()])
@@ -192,7 +202,7 @@ def test_a_file_that_is_none_is_set_aside(tmp_path, content):
 def test_an_entry_that_is_none_is_passed_over(tmp_path, entry):
     good = {"id": "b", "name": "mine", "kind": "scp", "text": "{}", "when": "2026-01-31 09:05"}
     strange = {**good, "id": "c", "kind": "no such kind"}
-    (tmp_path / FILE).write_text(json.dumps({"format": 1, "drafts": [entry, strange, good]}), encoding="utf-8")
+    (tmp_path / DRAFTS_FILE).write_text(json.dumps({"format": 1, "drafts": [entry, strange, good]}), encoding="utf-8")
     assert [one.id for one in Shelf(tmp_path).earlier()] == ["b"]
 
 
@@ -225,10 +235,10 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path):
         time.sleep(choose.random() / 10)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-        kept = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+        kept = json.loads((tmp_path / DRAFTS_FILE).read_text(encoding="utf-8"))
         assert re.fullmatch(r"x{20000}\d+", kept["drafts"][0]["text"])
         assert Shelf(tmp_path).saved
 
 
 def test_each_kind_has_its_words():
-    assert list(KINDS)[0] == "identity" and len(set(KINDS.values())) == len(KINDS)
+    assert list(DRAFT_KINDS)[0] == "identity" and len(set(DRAFT_KINDS.values())) == len(DRAFT_KINDS)

@@ -1,4 +1,4 @@
-"""check(): an exercise's expectations against what a learner wrote."""
+"""check_exercise(): an exercise's expectations against what a learner wrote."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,11 @@ import pytest
 
 from mfa_lesson import Outcome, evaluate, load_policy
 from mfa_lesson.analysis.goals.expectation import list_cases
-from mfa_lesson.course.exercise import check
-from mfa_lesson.course.lesson import LessonError
+from mfa_lesson.course.exercise import check_exercise
 from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.errors import LessonError
 from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.text import Reason
 from tests.course.lessons.made_up import START, WITH_EXERCISE, write_exercise
 from tests.support import document, statement
 
@@ -44,28 +45,27 @@ def text(*statements) -> str:
 
 
 def test_a_policy_that_does_it_passes(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), text(LIST_WITH_MFA))
+    verdict = check_exercise(made_up(WITH_MFA_ONLY), text(LIST_WITH_MFA))
     assert verdict.passed and verdict.case is None and verdict.problem is None
-    assert verdict.sentence == "That does it: all 3 requests go the way they should."
+    assert verdict.reason == Reason("exercise.passed", {"requests": 3})
     assert [(point.state, point.requests) for point in verdict.points] == [("met", 1), ("met", 2)]
 
 
 def test_the_first_request_that_goes_wrong_is_shown(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), START)
+    verdict = check_exercise(made_up(WITH_MFA_ONLY), START)
     assert not verdict.passed
     assert verdict.request.action == "iam:ListUsers"
     assert verdict.request.context["aws:MultiFactorAuthPresent"] == "false"
     assert (verdict.wanted, verdict.got) == ("denied", Outcome.ALLOWED)
-    assert verdict.sentence == (
-        "alice, signed in with the password only, asks for `iam:ListUsers`. "
-        "Expected: denied; got: allowed, by `Statement[0]`."
-    )
+    assert verdict.reason == verdict.counterexample.reason
+    assert verdict.reason.code == "counterexample" and verdict.reason.parameters["by"] == ["Statement[0]"]
+    assert verdict.sentence == str(verdict.counterexample)
     assert verdict.explanation.outcome is Outcome.ALLOWED
     assert [point.state for point in verdict.points] == ["met", "broken"]
 
 
 def test_what_comes_after_the_broken_expectation_is_open(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), text(statement("Deny")))
+    verdict = check_exercise(made_up(WITH_MFA_ONLY), text(statement("Deny")))
     assert [point.state for point in verdict.points] == ["broken", "open"]
     assert verdict.got is Outcome.EXPLICIT_DENY and verdict.wanted == "allowed"
 
@@ -74,8 +74,9 @@ def test_what_comes_after_the_broken_expectation_is_open(made_up):
     "typed", ["", "{", "[]", "null", text(statement("allow")), '{"Statement": 1}', "\x00", "[" * 9999]
 )
 def test_what_is_no_policy_is_said_with_its_place(made_up, typed):
-    verdict = check(made_up(WITH_MFA_ONLY), typed)
+    verdict = check_exercise(made_up(WITH_MFA_ONLY), typed)
     assert not verdict.passed and verdict.problem is not None and verdict.points == ()
+    assert verdict.reason == Reason("exercise.not-a-policy", {"problem": str(verdict.problem)})
     assert verdict.sentence.startswith("This is not a policy yet.") and verdict.problem.line
     assert not verdict.sentence.endswith(("?.", ".."))
 
@@ -97,7 +98,7 @@ def test_what_is_no_policy_is_said_with_its_place(made_up, typed):
 def test_each_want_is_met_by_its_outcomes_alone(made_up, want, effect, passes):
     exercise = made_up(f'[[exercise.expect]]\nsay = "So."\nactions = ["iam:ListUsers"]\nwant = "{want}"\n')
     made = statement(effect, Action="iam:ListUsers") if effect else statement(Action="s3:ListAllMyBuckets")
-    assert check(exercise, text(made)).passed == passes
+    assert check_exercise(exercise, text(made)).passed == passes
 
 
 SAME = '[[exercise.expect]]\nsay = "As before."\nall_of = "force_mfa"\nowners = ["own", "bob"]\nwant = "same_as"\n'
@@ -106,9 +107,9 @@ SAME += 'same_as = "force_mfa"\n'
 
 def test_same_as_wants_the_decisions_of_a_packaged_policy(made_up):
     exercise = made_up(SAME)
-    assert check(exercise, load_policy("force_mfa").text).passed
+    assert check_exercise(exercise, load_policy("force_mfa").text).passed
     less = load_policy("force_mfa").without("BlockMostAccessUnlessSignedInWithMFA")
-    verdict = check(exercise, less.text)
+    verdict = check_exercise(exercise, less.text)
     assert not verdict.passed and verdict.wanted == "explicit deny"
     assert evaluate(verdict.request, [load_policy("force_mfa")]).outcome is Outcome.EXPLICIT_DENY
 
@@ -137,18 +138,18 @@ def test_devices_and_users_can_be_named(made_up):
 
 def test_acting_on_somebody_else_is_said_so(made_up):
     expected = '[[exercise.expect]]\nsay = "So."\nactions = ["iam:GetUser"]\nowners = ["bob"]\nwant = "denied"\n'
-    assert "on bob’s user" in check(made_up(expected), START).sentence
+    assert "on bob’s user" in check_exercise(made_up(expected), START).sentence
 
 
 def test_policies_attached_as_well_are_decided_with_it(made_up):
     expected = '[[exercise.expect]]\nsay = "So."\nactions = ["s3:ListAllMyBuckets"]\nwant = "allowed"\n'
     little = text(statement(Action="iam:ListUsers"))
-    assert not check(made_up(expected), little).passed
-    assert check(made_up(expected, 'with = ["administrator_access"]'), little).passed
+    assert not check_exercise(made_up(expected), little).passed
+    assert check_exercise(made_up(expected, 'with = ["administrator_access"]'), little).passed
 
 
 def test_without_an_own_name_the_determining_statement_has_its_place(made_up):
-    verdict = check(made_up(WITH_MFA_ONLY), START)
+    verdict = check_exercise(made_up(WITH_MFA_ONLY), START)
     assert [each.name for each in verdict.explanation.determining] == ["Statement[0]"]
     assert verdict.explanation.determining[0].policy == "your policy"
 
@@ -157,17 +158,17 @@ GOALS = 'goals = ["with MFA a user can iam:ListUsers", "without MFA nobody can i
 
 
 def test_an_exercise_may_give_its_goals_as_sentences(made_up):
-    verdict = check(made_up("", GOALS), START)
+    verdict = check_exercise(made_up("", GOALS), START)
     assert [(point.say, point.state) for point in verdict.points] == [
         ("with MFA a user can `iam:ListUsers`", "met"),
         ("without MFA nobody can `iam:ListUsers`", "broken"),
     ]
     assert "signed in with the password only" in verdict.sentence
-    assert check(made_up("", GOALS), text(LIST_WITH_MFA)).passed
+    assert check_exercise(made_up("", GOALS), text(LIST_WITH_MFA)).passed
 
 
 def test_goals_are_checked_before_what_is_expected_otherwise(made_up):
-    assert [point.state for point in check(made_up(WITH_MFA_ONLY, GOALS), START).points] == [
+    assert [point.state for point in check_exercise(made_up(WITH_MFA_ONLY, GOALS), START).points] == [
         "met",
         "broken",
         *["open"] * 2,

@@ -2,13 +2,16 @@
 
 import json
 import os
+import pickle
 import shutil
 from pathlib import Path
 
 import pytest
 
 from mfa_lesson.course import working_copy
-from mfa_lesson.course.working_copy import MEMORY, WorkingCopyError, put_copy, reset, shipped_folder
+from mfa_lesson.course.working_copy import MEMORY, find_shipped_folder, put_copy, reset
+from mfa_lesson.errors import WorkingCopyError
+from mfa_lesson.text import Reason
 
 SEVEN = "07_block_most_access_unless_signed_in_with_mfa.ipynb"
 
@@ -26,17 +29,17 @@ def lesson(tmp_path, monkeypatch) -> Path:
     (folder / "images").mkdir(parents=True)
     for name in ("00_start_here.ipynb", "01_next.ipynb", "images/one.png"):
         (folder / name).write_text(f"{name}, as it is", encoding="utf-8")
-    monkeypatch.setattr(working_copy, "shipped_folder", lambda: folder)
+    monkeypatch.setattr(working_copy, "find_shipped_folder", lambda: folder)
     return folder
 
 
 def test_a_new_copy_is_all_notebooks_and_their_images(tmp_path):
     done = put_copy(tmp_path / "some" / "where")
-    shipped = {file.relative_to(shipped_folder()).as_posix() for file in shipped_folder().glob("*.ipynb")}
-    images = {f"images/{file.name}" for file in shipped_folder().glob("images/*.png")}
+    shipped = {file.relative_to(find_shipped_folder()).as_posix() for file in find_shipped_folder().glob("*.ipynb")}
+    images = {f"images/{file.name}" for file in find_shipped_folder().glob("images/*.png")}
     assert set(texts(done.folder)) == set(done.new) == shipped | images
     assert len(shipped) >= 14 and images
-    assert (done.folder / SEVEN).read_bytes() == (shipped_folder() / SEVEN).read_bytes()
+    assert (done.folder / SEVEN).read_bytes() == (find_shipped_folder() / SEVEN).read_bytes()
     assert not (done.renewed or done.kept or done.outdated)
 
 
@@ -102,7 +105,7 @@ def test_a_copy_that_was_broken_off_is_finished(lesson, tmp_path, monkeypatch):
         put_copy(copy)
     assert set(texts(copy)) == {"00_start_here.ipynb"}
     monkeypatch.undo()
-    monkeypatch.setattr(working_copy, "shipped_folder", lambda: lesson)
+    monkeypatch.setattr(working_copy, "find_shipped_folder", lambda: lesson)
     assert put_copy(copy).kept == []
     assert texts(copy) == texts(lesson)
 
@@ -128,53 +131,63 @@ def test_a_notebook_as_it_was_leaves_nothing_aside(lesson, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "code", "parameters"),
     [
-        ("7", "The lesson has no notebook “7”. Its number is enough: 00 or 01."),
-        ("", "The lesson has no notebook “”. Its number is enough: 00 or 01."),
-        ("../01_next", "The lesson has no notebook “../01_next”. Its number is enough: 00 or 01."),
-        ("0", "“0” can be 00_start_here.ipynb or 01_next.ipynb."),
+        ("7", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
+        ("", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
+        ("../01_next", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
+        ("0", "copy.several-notebooks", {"notebooks": ["00_start_here.ipynb", "01_next.ipynb"]}),
     ],
 )
-def test_a_notebook_that_is_none(lesson, tmp_path, asked, said):
+def test_a_notebook_that_is_none(lesson, tmp_path, asked, code, parameters):
     put_copy(tmp_path / "copy")
     with pytest.raises(WorkingCopyError) as caught:
         reset(tmp_path / "copy", asked)
-    assert str(caught.value) == said
+    assert caught.value.reason == Reason(code, {"asked": asked, **parameters})
 
 
 def test_a_file_in_the_place_of_the_folder(lesson, tmp_path):
     (tmp_path / "copy").write_text("a file", encoding="utf-8")
-    with pytest.raises(WorkingCopyError, match="cannot be used for the notebooks: .+ Name another folder"):
+    with pytest.raises(WorkingCopyError, match="cannot be used for the notebooks: .+ Name another folder") as caught:
         put_copy(tmp_path / "copy")
+    assert caught.value.reason.code == "copy.unusable-folder"
 
 
 def test_a_folder_in_the_place_of_a_notebook(lesson, tmp_path):
     (tmp_path / "copy" / "01_next.ipynb").mkdir(parents=True)
-    with pytest.raises(WorkingCopyError, match="cannot be used"):
+    with pytest.raises(WorkingCopyError) as caught:
         put_copy(tmp_path / "copy")
+    assert caught.value.reason.code == "copy.unusable-folder"
 
 
 def test_no_folder_to_bring_a_notebook_back_to(lesson, tmp_path):
-    with pytest.raises(WorkingCopyError, match="There is no folder"):
+    with pytest.raises(WorkingCopyError) as caught:
         reset(tmp_path / "copy", "01")
+    assert caught.value.reason == Reason("copy.no-folder", {"folder": str(tmp_path / "copy")})
 
 
 @pytest.mark.parametrize("inside", ["", "images", "deeper/still"])
 def test_the_lesson_is_not_copied_onto_itself(lesson, inside):
     for change in (lambda: put_copy(lesson / inside), lambda: reset(lesson / inside, "01")):
-        with pytest.raises(WorkingCopyError, match="where the lesson itself stands"):
+        with pytest.raises(WorkingCopyError) as caught:
             change()
+        assert caught.value.reason == Reason("copy.own-folder", {"folder": str(lesson / inside)})
     assert not list(lesson.rglob(MEMORY))
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(working_copy, "__file__", str(tmp_path / "mfa_lesson" / "course" / "working_copy.py"))
-    with pytest.raises(WorkingCopyError, match="installed without its notebooks"):
+    with pytest.raises(WorkingCopyError) as caught:
         put_copy(tmp_path / "copy")
+    assert caught.value.reason == Reason("copy.no-notebooks")
 
 
 def test_the_memory_says_what_was_put_there(lesson, tmp_path):
     put_copy(tmp_path / "copy")
     memory = json.loads((tmp_path / "copy" / MEMORY).read_text(encoding="utf-8"))
     assert set(memory) == set(texts(lesson))
+
+
+def test_the_error_survives_its_way_between_processes():
+    error = pickle.loads(pickle.dumps(WorkingCopyError("what", Reason("copy.no-notebooks"))))
+    assert (str(error), error.reason) == ("what", Reason("copy.no-notebooks"))

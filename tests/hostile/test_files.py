@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 
 from mfa_lesson import lab, progress, quiz
-from mfa_lesson.course.drafts import FILE as DRAFTS
-from mfa_lesson.course.drafts import Draft, Shelf
+from mfa_lesson.course.drafts import DRAFTS_FILE, Draft, Shelf
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE, KeptFile
-from mfa_lesson.course.lesson import LessonError
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.course.progress import FILE, Progress
+from mfa_lesson.course.progress import PROGRESS_FILE, Progress
+from mfa_lesson.errors import LessonError
 from mfa_lesson.iam.json_text import places
-from mfa_lesson.text import replace_half_characters
+from mfa_lesson.text import Reason, replace_half_characters
 from tests.course.lessons.made_up import SEE, write_lessons
 from tests.hostile.inputs import ODD_VALUES
 
@@ -168,18 +167,22 @@ def kept(request, tmp_path, monkeypatch) -> Kept:
     if request.param == "progress":
         return Kept(
             tmp_path,
-            FILE,
+            PROGRESS_FILE,
             KEPT,
             lambda: Progress().record("09", "check", "new", True, "x"),
             lambda: "new" in Progress().answers("09"),
         )
     return Kept(
-        tmp_path, DRAFTS, SHELVED, lambda: Shelf().keep([NEW]), lambda: "new" in [one.id for one in Shelf().earlier()]
+        tmp_path,
+        DRAFTS_FILE,
+        SHELVED,
+        lambda: Shelf().keep([NEW]),
+        lambda: "new" in [one.id for one in Shelf().earlier()],
     )
 
 
-def note_of(kept: Kept) -> str:
-    return KeptFile(kept.file.name, dict, dict).trouble
+def trouble_of(kept: Kept) -> Reason:
+    return KeptFile(kept.file.name, {}, dict).trouble
 
 
 def parts_of(said: Any) -> set[str]:
@@ -203,7 +206,7 @@ def goes_on_and_loses_nothing(kept: Kept, content: bytes) -> None:
     assert kept.done(), content
     if kept.aside.exists():
         assert kept.aside.read_bytes() == content
-        assert kept.aside.name in note_of(kept)
+        assert trouble_of(kept).parameters["aside"] == kept.aside.name
     else:
         before = json.loads(content)
         assert parts_of(before) <= parts_of(kept.holds()), content
@@ -260,7 +263,7 @@ def test_a_file_of_something_else(kept, content):
 def test_a_file_of_enormous_size(kept):
     many = {f"{number:07}": ANSWER for number in range(20_000)}
     said = {**KEPT, "lessons": {"01_a": {"answers": many, "exercises": []}}}
-    if kept.file.name == DRAFTS:
+    if kept.file.name == DRAFTS_FILE:
         said = {**SHELVED, "drafts": [{**LINE, "text": "x" * 3_000_000}]}
     goes_on_and_loses_nothing(kept, as_bytes(said))
 
@@ -271,12 +274,12 @@ def test_a_folder_in_the_place_of_a_file_is_left_as_it_is(kept):
     kept.do()
     assert kept.done()
     assert (kept.file / "mine.txt").read_text(encoding="utf-8") == "mine"
-    assert "cannot be kept" in note_of(kept)
+    assert trouble_of(kept).code == "kept.unsaved"
 
 
 def test_the_learner_is_told_where_they_look(tmp_path, monkeypatch, folder):
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    for name in (FILE, DRAFTS):
+    for name in (PROGRESS_FILE, DRAFTS_FILE):
         (tmp_path / name).write_text("{", encoding="utf-8")
     check = quiz("02_see", folder=folder)
     check._handle_custom_msg({"do": "answer", "question": "own", "option": 0}, [])

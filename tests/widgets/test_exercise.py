@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from mfa_lesson.course.lesson import LessonError
 from mfa_lesson.course.progress import Progress
+from mfa_lesson.errors import LessonError
 from mfa_lesson.widgets.exercise import exercise
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 

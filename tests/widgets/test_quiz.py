@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import explorer, load_policy
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.course.lesson import LessonError
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import code_ticks
+from mfa_lesson.errors import LessonError
 from mfa_lesson.widgets.quiz import final, predict, quiz
 from mfa_lesson.widgets.wording import CHOOSE_FIRST, NO_GUESS
 from tests.course.lessons.made_up import write_lessons

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from mfa_lesson import Outcome
-from mfa_lesson.course.lesson import Lesson, LessonError, Proof
+from mfa_lesson.course.lesson import Lesson, Proof
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.errors import LessonError
+from mfa_lesson.text import Reason
 from tests.course.lessons.made_up import SEE, write_lessons
 
 
@@ -33,9 +35,12 @@ CLAIMS = [
 FINAL = "13_final_challenge"
 
 
-def problems(proofs: Iterable[Proof]) -> list[str]:
+NO_REQUEST = Reason("no request")
+
+
+def problems(proofs: Iterable[Proof]) -> list[Reason]:
     """Where a decision is not what a proof says; a proof without any request proves nothing."""
-    return [said for proof in proofs for said in (proof.problems() if proof.requests else ["there is no request"])]
+    return [reason for proof in proofs for reason in (proof.problems() if proof.requests else [NO_REQUEST])]
 
 
 @pytest.mark.parametrize("name", lessons())
@@ -116,7 +121,7 @@ def test_a_proof_that_does_not_hold_is_found(made_up):
     (proof,) = made_up[0].question("guess").proofs
     assert problems([proof]) == []
     assert len(problems([proof, replace(proof, outcome=Outcome.EXPLICIT_DENY)])) == len(proof.requests)
-    assert problems([replace(proof, requests=())]) == ["there is no request"]
+    assert problems([replace(proof, requests=())]) == [NO_REQUEST]
 
 
 def test_a_claim_that_does_not_hold_is_found(tmp_path):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mfa_lesson.course.exercise import check
+from mfa_lesson.course.exercise import check_exercise
 from mfa_lesson.course.lesson_file import lessons, load_lesson
 
 EXERCISES = [
@@ -20,21 +20,21 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_start_is_a_policy_and_fails(exercise):
-    verdict = check(exercise, exercise.start)
+    verdict = check_exercise(exercise, exercise.start)
     assert verdict.problem is None, verdict.sentence
     assert not verdict.passed
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_passes(exercise):
-    verdict = check(exercise, exercise.solution)
+    verdict = check_exercise(exercise, exercise.solution)
     assert verdict.passed, verdict.sentence
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_every_expectation_is_about_some_request(exercise):
     assert exercise.expectations
-    assert all(point.requests for point in check(exercise, exercise.solution).points)
+    assert all(point.requests for point in check_exercise(exercise, exercise.solution).points)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

@@ -7,8 +7,9 @@ from math import sqrt
 
 import pytest
 
-from mfa_lesson.course.lesson import LessonError, Option, Question
+from mfa_lesson.course.lesson import Option, Question
 from mfa_lesson.course.lesson_file import lessons, load_lesson
+from mfa_lesson.errors import LessonError
 
 CODE = re.compile(r"`[^`]+`")
 REASON = re.compile(r"[:;]|\bbecause\b|, (?:as|for|since|so)\b")

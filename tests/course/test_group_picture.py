@@ -1,0 +1,89 @@
+"""The picture of the group: how far each of them is, whatever anybody wrote into the folder that they share."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from mfa_lesson import group_progress
+from mfa_lesson.course.group_picture import LARGEST_FILE, MOST_LEARNERS, GroupView, Learner, read_learners
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE
+from mfa_lesson.course.progress_view import LessonRow
+from mfa_lesson.course.sharing import GROUP_VARIABLE
+
+SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
+ROWS = [
+    LessonRow("00_start", "00", "Start", 5, 0, 0, 0, 0),
+    LessonRow("01_a", "01", "A", 5, 2, 0, 1, 0),
+    LessonRow("02_b", "02", "B", 5, 1, 0, 0, 0),
+]
+GOOD = {"format": 1, "name": "Ada", "done": {SEVEN: 1}, "at": 1_700_000_000}
+
+
+@pytest.fixture(autouse=True)
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the group shares; it is not there yet."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "own"))
+    monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
+    return tmp_path / "room"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        "\udcff",
+        json.dumps([GOOD]),
+        json.dumps(GOOD | {"format": 2}),
+        json.dumps(GOOD | {"name": 7}),
+        json.dumps(GOOD | {"name": " "}),
+        json.dumps(GOOD | {"done": []}),
+        json.dumps(GOOD | {"at": "now"}),
+        json.dumps(GOOD | {"at": float("nan")}),
+        json.dumps(GOOD | {"more": "x" * LARGEST_FILE}),
+    ],
+)
+def test_what_anybody_wrote_there_is_passed_over(room, said):
+    room.mkdir()
+    (room / "a.json").write_bytes(said.encode("utf-8", "surrogateescape"))
+    (room / "b.json").mkdir()
+    (room / "c.json").write_text(json.dumps(GOOD), encoding="utf-8")
+    assert [one.name for one in read_learners(room)] == ["Ada"]
+    assert "1 learner in the picture" in group_progress()._repr_html_()
+
+
+@pytest.mark.parametrize("at", [float("inf"), float("-inf"), 10**400, -(10**18), True])
+def test_a_strange_time_or_count_is_shown_all_the_same(room, at):
+    view = GroupView([Learner("<i>x</i>", {"01_a": at if isinstance(at, int) else 1}, at)], ROWS, time.time())
+    assert "&lt;i&gt;x&lt;/i&gt;" in view._repr_html_() and "<i>" not in view._repr_html_()
+
+
+def test_a_flood_of_files_is_not_read_to_the_end(room):
+    room.mkdir()
+    for number in range(MOST_LEARNERS + 5):
+        (room / f"{number}.json").write_text(json.dumps(GOOD), encoding="utf-8")
+    assert len(list(read_learners(room))) == MOST_LEARNERS
+
+
+def test_the_picture_counts_and_puts_the_furthest_first():
+    at = 1_000_000.0
+    view = GroupView(
+        [
+            Learner("begun", {"01_a": 1}, at),
+            Learner("new", {}, at - 120),
+            Learner("through", {"01_a": 3, "02_b": 1}, at),
+            Learner("jumped", {"02_b": 1}, at + 999),
+        ],
+        ROWS,
+        at,
+    )
+    assert [one.name for one in view.learners] == ["through", "jumped", "begun", "new"]
+    assert [one.minutes_ago for one in view.learners] == [0, 0, 0, 2]
+    assert str(view).splitlines() == [
+        "4 learners in the picture, 1 through with everything.",
+        "01: 1 done, 1 begun; here now: begun",
+        "02: 2 done, 0 begun; here now: through and jumped",
+    ]
