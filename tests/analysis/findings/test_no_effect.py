@@ -77,6 +77,13 @@ def test_an_allow_that_may_have_an_effect_is_not(allowing, denying):
     assert of_kind("always-denied", allowing, denying) == []
 
 
+def test_what_denies_an_allow_is_named_with_what_it_denies():
+    whole = only("always-denied", allow(Action="iam:GetUser"), deny(Sid="A"), deny(Sid="B", Action="iam:*"))
+    assert whole.reason == Reason("always-denied", {"by": ["A", "B"]})
+    line = only("always-denied", allow(Action=["s3:GetObject", "iam:GetUser"]), deny(Sid="A", Action="iam:*"))
+    assert line.reason == Reason("action-always-denied", {"action": "iam:GetUser", "by": ["A"]})
+
+
 def test_of_two_equal_statements_the_second_is_reported():
     assert only("said-already", allow(Sid="A"), allow(Sid="B")).place == "Statement[1]"
     reason = only("said-already", allow(Sid="A"), allow(Sid="B")).reason

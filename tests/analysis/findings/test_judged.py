@@ -1,0 +1,64 @@
+"""A policy as the checks look at it."""
+
+import pytest
+from hypothesis import given
+
+from mfa_lesson import Policy, load_policy
+from mfa_lesson.analysis.findings.judged import JudgedPolicy, match_actions
+from tests.analysis.findings.examples import MFA, WITHOUT_MFA, allow, deny
+from tests.iam.test_properties import DOCUMENTS
+from tests.support import policy
+
+
+@given(DOCUMENTS)
+def test_each_line_and_each_condition_is_found_at_its_path(source):
+    def at(path):
+        part = given_policy.document
+        for step in path:
+            part = part[step]
+        return part
+
+    given_policy = Policy.from_json(source)
+    for statement in JudgedPolicy(given_policy).statements:
+        assert at(statement.path) == statement.statement.source
+        for line in (*statement.actions, *statement.resources):
+            assert at(line.path) == line.text
+        for placed in statement.conditions:
+            assert placed.path[-2:] == (placed.operator, placed.condition.key)
+            assert at(placed.path) is not None
+
+
+@pytest.mark.parametrize(
+    ("condition", "states"),
+    [
+        ({}, {"true", "false", "absent"}),
+        ({"Bool": {MFA: "false"}}, {"false"}),
+        ({"BoolIfExists": {MFA: "false"}}, {"false", "absent"}),
+        ({"Null": {MFA: "true"}}, {"absent"}),
+        ({"Bool": {MFA: "true"}, "Null": {MFA: "true"}}, set()),
+        ({"StringEquals": {"aws:username": "alice"}}, {"true", "false", "absent"}),
+    ],
+)
+def test_a_statement_knows_the_mfa_states_in_which_its_conditions_hold(condition, states):
+    [statement] = JudgedPolicy(policy(allow(Condition=condition))).statements
+    assert statement.mfa_states == states
+
+
+def test_only_denys_until_mfa_keep_users_from_the_console():
+    listed = [deny(Condition=WITHOUT_MFA), deny(), allow(Condition=WITHOUT_MFA)]
+    listed += [deny(Condition={**WITHOUT_MFA, "StringEquals": {"aws:RequestTag/team": "x"}})]
+    judged = JudgedPolicy(policy(*listed))
+    assert judged.until_mfa == judged.denies[:1]
+
+
+def test_the_user_is_in_the_account_that_the_policy_names():
+    named = policy(allow(Resource="arn:aws:iam::111122223333:user/*"))
+    assert JudgedPolicy(named).user.account_id == "111122223333"
+    assert JudgedPolicy(load_policy("force_mfa")).user.account_id == "123456789012"
+
+
+def test_a_pattern_matches_actions_of_iam_and_sts():
+    assert match_actions("iam:getuser") == {"iam:getuser"}
+    assert match_actions("iam:getuser?") == frozenset()
+    assert "iam:getuserpolicy" in match_actions("iam:getuser*")
+    assert match_actions("s3:getobject") == frozenset()
