@@ -7,10 +7,10 @@ AWS pages: reference_policies_elements, reference_policies_variables, reference_
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mfa_lesson.display.html import render, static
-from mfa_lesson.display.json_lines import Line, dumped, marked_json
+from mfa_lesson.display.json_lines import Fold, Line, MarkedStatement, element_lines, list_items, mark_statement
 from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.explanation import StatementReport, report_on, tick
 from mfa_lesson.iam.loading import OnePolicy, load_policy
@@ -91,42 +91,12 @@ class Block(NamedTuple):
 def blocks_of(anatomy: Anatomy) -> list[Block]:
     """The statement's JSON cut into its elements; an element that is not there comes last, without lines."""
     elements = {element.name: element for element in anatomy.elements}
-    source = anatomy.statement.source
-    if anatomy.report:
-        blocks = []
-        for line in marked_json(anatomy.report)[1:-1]:
-            if line.text.startswith('  "'):
-                blocks.append([])
-            inner = tuple(folded._replace(text=f"    {folded.text.strip()}") for folded in line.folded)
-            blocks[-1].append(line._replace(folded=inner))
-    else:
-        blocks = [plain_lines(name, value, name == list(source)[-1]) for name, value in source.items()]
-    found = [Block(lines, elements.pop(name, None)) for name, lines in zip(source, blocks, strict=True)]
+    marked = mark_statement(anatomy.report) if anatomy.report else fold_long_lists(anatomy.statement)
+    found = [Block(lines, elements.pop(name, None)) for name, lines in element_lines(marked).items()]
     return [*found, *(Block([], element) for element in elements.values())]
 
 
-def plain_lines(name: str, value: Any, last: bool) -> list[Line]:
-    """One element as lines of JSON; most of a long list is folded."""
-    texts = pretty(value)
-    texts = [f"{dumped(name)}: {texts[0]}", *texts[1:]]
-    texts[-1] += "" if last else ","
-    lines = [Line(f"  {text}") for text in texts]
-    if isinstance(value, list) and len(value) > SHOWN + 2:
-        rest = tuple(lines[SHOWN + 1 : -1])
-        return [*lines[: SHOWN + 1], Line(f"    … {len(rest)} more", "", rest), lines[-1]]
-    return lines
-
-
-def pretty(value: Any) -> list[str]:
-    """A JSON value as lines, two blanks for each level."""
-    if not isinstance(value, dict | list) or not value:
-        return [dumped(value) if value != {} else "{}"]
-    signs, items = "[]", [(pretty(item), "") for item in value]
-    if isinstance(value, dict):
-        signs, items = "{}", [(pretty(item), f"{dumped(key)}: ") for key, item in value.items()]
-    lines = []
-    for number, ((first, *others), key) in enumerate(items, 1):
-        block = [f"  {key}{first}", *(f"  {line}" for line in others)]
-        block[-1] += "," if number < len(items) else ""
-        lines += block
-    return [signs[0], *lines, signs[1]]
+def fold_long_lists(statement: Statement) -> MarkedStatement:
+    """A statement without marks; most of a long list is folded."""
+    lists = (list_items(statement, name) or [] for name in (statement.action_element, statement.resource_element))
+    return MarkedStatement(statement, folds=[Fold(items[SHOWN:]) for items in lists if len(items) > SHOWN + 2])

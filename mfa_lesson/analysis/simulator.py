@@ -21,7 +21,7 @@ from mfa_lesson.iam.conditions import read_binary, read_bool, read_date, read_nu
 from mfa_lesson.iam.evaluator import Decision, Guardrail, Outcome, Request, evaluate
 from mfa_lesson.iam.explanation import missing_keys
 from mfa_lesson.iam.matching import arn_parts
-from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.policy import Policy, Statement
 from mfa_lesson.text import quote
 
 # What the API's model says: parameter or member -> how many characters it may have.
@@ -138,7 +138,6 @@ class Simulation:
         self.guardrails = [Guardrail("permissions boundary", boundary)] if boundary else []
         self.guardrails += [Guardrail("service control policies", level) for level in levels]
         self.inputs = [*policies, *boundary]
-        self._places: dict[str, dict[str, tuple[dict, dict]]] = {}
 
     def result(self, requests: list[Request]) -> dict[str, Any]:
         """One EvaluationResult: an action on each of the resources."""
@@ -187,34 +186,20 @@ class Simulation:
 
     def matched(self, decisions: Iterable[Decision]) -> list[dict[str, Any]]:
         """The determining statements, each once; those of service control policies are not reported."""
-        names = {policy.name: policy for policy in self.inputs}
-        found = {
-            (statement.policy, statement.place): None
-            for decision in decisions
-            for statement in decision.determining
-            if statement.policy in names
-        }
-        return [self.statement(names[policy], place) for policy, place in found]
-
-    def statement(self, policy: Policy, place: str) -> dict[str, Any]:
-        if policy.name not in self._places:
-            self._places[policy.name] = positions(policy.text)
-        start, end = self._places[policy.name][place]
-        return {"SourcePolicyId": policy.name, "StartPosition": dict(start), "EndPosition": dict(end)}
+        names = {policy.name for policy in self.inputs}
+        found = dict.fromkeys(
+            statement for decision in decisions for statement in decision.determining if statement.policy in names
+        )
+        return [report_statement(statement) for statement in found]
 
 
-def positions(text: str) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
-    """Place of each statement ("Statement[0]") -> the Position where it begins in the text, and the one after it."""
-    found = {}
-    for path, start in json_text.places(text):
-        if path == ("Statement",) or (len(path) == 2 and path[0] == "Statement" and isinstance(path[1], int)):
-            start = text.index("{", start)
-            end = json.JSONDecoder().raw_decode(text, start)[1]
-            place = "".join(f"[{step}]" if isinstance(step, int) else step for step in path)
-            found[place] = tuple(
-                dict(zip(("Line", "Column"), json_text.line_and_column(text, at), strict=True)) for at in (start, end)
-            )
-    return found
+def report_statement(statement: Statement) -> dict[str, Any]:
+    """A statement as the API names it: its policy, the Position where it begins, and the one after it."""
+    part = statement.json.parts[statement.path]
+    start, end = (
+        dict(zip(("Line", "Column"), statement.json.line_and_column(at), strict=True)) for at in (part.value, part.end)
+    )
+    return {"SourcePolicyId": statement.policy, "StartPosition": start, "EndPosition": end}
 
 
 def read_texts(parameter: str, values: Any, within: str = "") -> list[str]:

@@ -1,15 +1,17 @@
-"""A statement’s JSON, line by line, with what matched a request marked."""
+"""A statement’s JSON as its author wrote it, line by line: what matched a request is marked, long lists are folded."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+import os
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from mfa_lesson.iam.explanation import ElementReport, StatementReport
-from mfa_lesson.iam.json_text import Number
+from mfa_lesson.iam.json_text import Part
+from mfa_lesson.iam.policy import Statement
 
-SHOWN_OF_A_LONG_LIST = 2
+FIRST_OF_A_LONG_LIST = 2
 
 
 class Line(NamedTuple):
@@ -21,70 +23,166 @@ class Line(NamedTuple):
     """The lines that this one stands for."""
 
 
-def marked_json(report: StatementReport) -> list[Line]:
-    """A statement's JSON, line by line, with what matched the request marked and long lists folded."""
-    conditions = iter(report.conditions)
-    blocks = []
-    for element, value in report.statement.source.items():
-        if element in (report.action.element, report.resource.element):
-            said = report.action if element == report.action.element else report.resource
-            blocks.append(list_lines(value, said))
-        elif element == "Condition":
-            blocks.append(condition_lines(value, conditions))
-        else:
-            mark = "hit" if element == "Effect" and report.applies else ""
-            blocks.append([Line(f"{dumped(element)}: {dumped(value)}", mark)])
-    for block in blocks[:-1]:
-        block[-1] = block[-1]._replace(text=block[-1].text + ",")
-    return [Line("{"), *(indented(line) for block in blocks for line in block), Line("}")]
+class Mark(NamedTuple):
+    """What is marked: a range of the policy's text, and how."""
+
+    start: int
+    end: int
+    sign: str
 
 
-def indented(line: Line) -> Line:
-    return line._replace(text=f"  {line.text}", folded=tuple(map(indented, line.folded)))
+class PlacedLine(NamedTuple):
+    """A line, and where it begins and ends in the policy's text."""
+
+    start: int
+    end: int
+    line: Line
 
 
-def list_lines(value: Any, said: ElementReport) -> list[Line]:
-    """An element with one text or a list of them; of a long list, the text in question and a few others."""
-    mark = "hit" if said.matched else "miss"
-    if not isinstance(value, list):
-        return [Line(f"{dumped(said.element)}: {dumped(value)}", mark)]
-    listed = said.pattern is not None
-    items = [
-        Line(f"  {dumped(text)}{',' if number < len(value) else ''}", mark if listed and text == said.pattern else "")
-        for number, text in enumerate(value, 1)
+class Fold(NamedTuple):
+    """Items of a list, to be folded as far as they have lines of their own."""
+
+    items: list[Part]
+    sign: str = ""
+    words: str = ""
+    """What follows "… 3 more"."""
+
+
+class MarkedStatement:
+    """A statement's text with marks and folds."""
+
+    def __init__(self, statement: Statement, marks: Iterable[Mark] = (), folds: Iterable[Fold] = ()) -> None:
+        self.statement, self.marks, self.folds = statement, tuple(marks), tuple(folds)
+        self.text = statement.json.text
+        begin = self.text.rfind("\n", 0, statement.json.parts[statement.path].start) + 1
+        self.indent = indent_of(self.text[begin:])
+
+    def lines(self, start: int, end: int) -> list[Line]:
+        """The lines of a range of the text, as far to the left as the statement allows."""
+        ranges = list(line_ranges(self.text, start, end))
+        signs = [""] * len(ranges)
+        for mark in self.marks:
+            first = max(bisect(ranges, (mark.start, end)) - 1, 0)
+            for number in range(first, bisect(ranges, (mark.end - 1, end)) if mark.start < end else 0):
+                signs[number] = "miss" if "miss" in (mark.sign, signs[number]) else mark.sign
+        found = []
+        for (begin, stop), sign in zip(ranges, signs, strict=True):
+            line = self.text[begin:stop].rstrip()
+            indent = os.path.commonprefix([self.indent, line]) if begin > start else ""
+            found.append(PlacedLine(begin, stop, Line(line.removeprefix(indent), sign)))
+        for fold in self.folds:
+            found = fold_lines(found, fold, self.text)
+        return [placed.line for placed in found]
+
+
+def indent_of(text: str) -> str:
+    """The blanks at the beginning of a text."""
+    return text[: len(text) - len(text.lstrip(" \t"))]
+
+
+def line_ranges(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the lines of a range of a text begin and end."""
+    while (stop := text.find("\n", start, end)) >= 0:
+        yield start, stop
+        start = stop + 1
+    yield start, end
+
+
+def fold_lines(lines: list[PlacedLine], fold: Fold, text: str) -> list[PlacedLine]:
+    """The lines with one line in place of those that hold nothing but items of the fold."""
+    if not fold.items:
+        return lines
+    first, last = fold.items[0].start, fold.items[-1].end
+    inside = [
+        number
+        for number, (start, end, _) in enumerate(lines)
+        if start + len(indent_of(text[start:end])) >= first and start + len(text[start:end].rstrip(" \t\r,")) <= last
     ]
-    head = Line(f"{dumped(said.element)}: [", "" if listed else mark)
-    if len(items) <= 2 * SHOWN_OF_A_LONG_LIST:
-        return [head, *items, Line("]")]
-    if listed:
-        at = next(number for number, line in enumerate(items) if line.mark)
-        return [head, *folded(items[:at]), items[at], *folded(items[at + 1 :]), Line("]")]
-    shown, rest = items[:SHOWN_OF_A_LONG_LIST], items[SHOWN_OF_A_LONG_LIST:]
-    fold = Line(f"  … {len(rest)} more, without {said.value}", mark, tuple(rest))
-    return [head, *shown, fold, Line("]")]
+    if len(inside) < 2:
+        return lines
+    hidden = lines[inside[0] : inside[-1] + 1]
+    start, end = hidden[0].start, hidden[-1].end
+    count = sum(start <= item.start < end for item in fold.items)
+    words = f"{indent_of(hidden[0].line.text)}… {count} more{fold.words}"
+    folded = PlacedLine(start, end, Line(words, fold.sign, tuple(placed.line for placed in hidden)))
+    return [*lines[: inside[0]], folded, *lines[inside[-1] + 1 :]]
 
 
-def folded(lines: list[Line]) -> list[Line]:
-    return [Line(f"  … {len(lines)} more", "", tuple(lines))] if len(lines) > 1 else lines
+def mark_statement(report: StatementReport) -> MarkedStatement:
+    """A statement with marks at what matched the request, and with its long lists folded."""
+    statement = report.statement
+    parts, path = statement.json.parts, statement.path
+    marks: list[Mark] = []
+    folds: list[Fold] = []
+    if report.applies:
+        marks.append(mark_part(parts[*path, "Effect"], True))
+    for said in (report.action, report.resource):
+        items = list_items(statement, said.element)
+        if items is None or said.pattern is None:
+            marks.append(mark_head(parts[*path, said.element], said.matched))
+            if items and len(items) > 2 * FIRST_OF_A_LONG_LIST:
+                sign = sign_of(said.matched)
+                folds.append(Fold(items[FIRST_OF_A_LONG_LIST:], sign, f", without {said.value}"))
+            continue
+        at = find_item(statement, said)
+        marks.append(mark_part(items[at], said.matched))
+        if len(items) > 2 * FIRST_OF_A_LONG_LIST:
+            folds += [Fold(items[:at]), Fold(items[at + 1 :])]
+    conditions = iter(report.conditions)
+    for operator, keys in statement.source.get("Condition", {}).items():
+        met = True
+        for key in keys:
+            held = next(conditions).matched
+            met = met and held
+            marks.append(mark_part(parts[*path, "Condition", operator, key], held))
+        marks.append(mark_head(parts[*path, "Condition", operator], met))
+    return MarkedStatement(statement, marks, folds)
 
 
-def condition_lines(block: Mapping[str, Mapping[str, Any]], reports: Any) -> list[Line]:
-    lines = [Line('"Condition": {')]
-    for place, (operator, keys) in enumerate(block.items(), 1):
-        said = [(key, value, next(reports)) for key, value in keys.items()]
-        met = all(report.matched for *_, report in said)
-        lines.append(Line(f"  {dumped(operator)}: {{", "hit" if met else "miss"))
-        for number, (key, value, report) in enumerate(said, 1):
-            comma = "," if number < len(said) else ""
-            lines.append(Line(f"    {dumped(key)}: {dumped(value)}{comma}", "hit" if report.matched else "miss"))
-        lines.append(Line("  }," if place < len(block) else "  }"))
-    return [*lines, Line("}")]
+def marked_json(report: StatementReport) -> list[Line]:
+    """A statement's own lines, with what matched the request marked and long lists folded."""
+    part = report.statement.json.parts[report.statement.path]
+    return mark_statement(report).lines(part.value, part.end)
 
 
-def dumped(value: Any) -> str:
-    """A value as JSON on one line, numbers as they were written."""
-    if isinstance(value, Number):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(dumped, value))}]"
-    return json.dumps(value, ensure_ascii=False)
+def element_lines(marked: MarkedStatement) -> dict[str, list[Line]]:
+    """The lines of each element of a statement: name → lines."""
+    parts, path = marked.statement.json.parts, marked.statement.path
+    names, found = list(marked.statement.source), {}
+    for name in names:
+        part = parts[*path, name]
+        first, *others = marked.lines(part.start, part.end)
+        begin = marked.text.rfind("\n", 0, part.start) + 1
+        before = marked.text[begin : part.start]
+        indent = before.removeprefix(marked.indent) if not before.strip() else "  "
+        lines = [first._replace(text=indent + first.text), *others]
+        lines[-1] = lines[-1]._replace(text=lines[-1].text + ("," if name != names[-1] else ""))
+        found[name] = lines
+    return found
+
+
+def list_items(statement: Statement, element: str) -> list[Part] | None:
+    """The items of an element, None where it is a single text."""
+    value, parts = statement.source[element], statement.json.parts
+    if not isinstance(value, list):
+        return None
+    return [parts[*statement.path, element, number] for number in range(len(value))]
+
+
+def find_item(statement: Statement, said: ElementReport) -> int:
+    """The number of the item that fits the request."""
+    values: list[str] = statement.source[said.element]
+    return values.index(said.pattern or "")
+
+
+def sign_of(matched: bool) -> str:
+    return "hit" if matched else "miss"
+
+
+def mark_part(part: Part, matched: bool) -> Mark:
+    return Mark(part.start, part.end, sign_of(matched))
+
+
+def mark_head(part: Part, matched: bool) -> Mark:
+    """Marks a part's key, and the beginning of its value."""
+    return Mark(part.start, part.value + 1, sign_of(matched))

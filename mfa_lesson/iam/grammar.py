@@ -15,6 +15,7 @@ from mfa_lesson.text import fit, quote
 
 from . import json_text
 from .conditions import Condition, Operator
+from .json_text import quote as quote_json
 from .matching import HALF, ArnPattern, Pattern, has_half_characters
 
 VERSIONS = ("2012-10-17", "2008-10-17")
@@ -31,19 +32,6 @@ class Misplaced(Exception):
 
     def __init__(self, path: json_text.Path, problem: str, start: int | None = None):
         self.path, self.problem, self.start = path, problem, start
-
-
-def written(path: json_text.Path) -> str:
-    """("Statement", 2, "Condition", "aws:x") -> Statement[2].Condition["aws:x"]"""
-    steps = (
-        f"[{step}]"
-        if isinstance(step, int)
-        else f".{step}"
-        if re.fullmatch(r"\w{1,60}", step)
-        else f"[{quote_json(step)}]"
-        for step in path
-    )
-    return "".join(steps).removeprefix(".")
 
 
 HINTS = {
@@ -71,9 +59,11 @@ def read_document(text: str) -> Any:
             raise Misplaced((), "it is empty; start with { and a Version and a Statement", 0) from None
         raise Misplaced((), f"this is not valid JSON here: {HINTS.get(error.msg, error.msg)}", error.pos) from None
     except json_text.RepeatedKey:
-        path, start = json_text.first_repeated(text)
-        problem = f"the key {quote(path[-1])} stands twice; only one of them could count, so take one out or join them"
-        raise Misplaced(path, problem, start) from None
+        part = json_text.first_repeated(text)
+        problem = (
+            f"the key {quote(part.path[-1])} stands twice; only one of them could count, so take one out or join them"
+        )
+        raise Misplaced(part.path, problem, part.start) from None
     except RecursionError:
         raise Misplaced((), "brackets are nested too deeply to be a policy; a policy needs six levels", 0) from None
     except json_text.NoJson as error:
@@ -101,9 +91,10 @@ def read_policy(document: Any, rcp: bool) -> tuple[str, list[dict[str, Any]]]:
     for number, source in enumerate(sources if listed else [sources]):
         path = ("Statement", number) if listed else ("Statement",)
         elements = read_statement(source, path, version == "2012-10-17", rcp)
-        sid, place = elements["sid"], elements["place"]
-        if sid and sids.setdefault(sid, place) != place:
-            problem = f"{quote_json(sid)} is the Sid of {sids[sid]} already; give each statement its own"
+        sid = elements["sid"]
+        if sid and sids.setdefault(sid, path) != path:
+            first = json_text.format_path(sids[sid])
+            problem = f"{quote_json(sid)} is the Sid of {first} already; give each statement its own"
             raise Misplaced((*path, "Sid"), problem)
         statements.append(elements)
     return version, statements
@@ -130,7 +121,7 @@ def read_statement(source: Any, path: json_text.Path, variables: bool, rcp: bool
     )
     conditions = read_conditions(source.get("Condition", {}), (*path, "Condition"), variables)
     return {
-        "place": written(path),
+        "path": path,
         "sid": sid or None,
         "effect": source["Effect"],
         "action_element": action_element,
@@ -239,9 +230,3 @@ def kind(value: Any) -> str:
     return {dict: "an object", list: "a list", str: "a text", bool: "true or false"}.get(
         type(value), "null" if value is None else "a number"
     )
-
-
-def quote_json(value: Any) -> str:
-    """A value as it can stand in a sentence."""
-    text = str(value) if isinstance(value, json_text.Number) else json.dumps(value, ensure_ascii=True)
-    return fit(text)

@@ -5,12 +5,12 @@ AWS pages: reference_policies_grammar, reference_policies_elements.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from json import dumps
 from typing import Any
 
 from mfa_lesson.errors import PolicyError
@@ -18,6 +18,7 @@ from mfa_lesson.text import quote
 
 from . import grammar, json_text
 from .conditions import Condition
+from .json_text import JsonText, Path
 from .matching import ArnPattern, Context, Pattern
 
 MOST_LEVELS = 20  # of lists and dicts in each other
@@ -33,8 +34,10 @@ class Statement:
 
     policy: str
     """Name of the policy it stands in."""
-    place: str
-    """Where it stands there: "Statement[0]"."""
+    json: JsonText
+    """The text of the policy."""
+    path: Path
+    """Where it stands there: ("Statement", 0)."""
     sid: str | None
     effect: str
     """ "Allow" or "Deny"."""
@@ -47,6 +50,16 @@ class Statement:
     conditions: tuple[Condition, ...]
     source: Mapping[str, Any]
     """The statement's JSON."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the policy, for people: "Statement[0]"."""
+        return json_text.format_path(self.path)
+
+    @property
+    def text(self) -> str:
+        """Its own lines of the policy's text, from { to }."""
+        return self.json.slice(self.path)
 
     @property
     def name(self) -> str:
@@ -113,16 +126,28 @@ class ActionIndex:
 class Policy:
     """An identity policy (or a guardrail's), checked and ready.
 
-    `name`, `version`, `statements` (in the document's order), `document` (the JSON as dicts and lists), `text`, and
-    `rcp`: whether it is a resource control policy.
     Made by Policy.from_json or load_policy().
+
+    Attributes:
+        name: What it is called.
+        version: "2012-10-17" or "2008-10-17".
+        statements: Its statements, in the order of the document.
+        document: The JSON as dicts and lists.
+        text: The JSON as it was written.
+        rcp: Whether it is a resource control policy.
     """
 
     def __init__(
-        self, name: str, version: str, statements: tuple[Statement, ...], document: dict, text: str, rcp: bool
-    ):
-        self.name, self.version, self.statements, self.document, self.text = name, version, statements, document, text
-        self.rcp = rcp
+        self,
+        name: str,
+        version: str,
+        statements: tuple[Statement, ...],
+        document: dict[str, Any],
+        json: JsonText,
+        rcp: bool,
+    ) -> None:
+        self.name, self.version, self.statements, self.document, self.rcp = name, version, statements, document, rcp
+        self.json, self.text = json, json.text
         self._by_effect = {
             effect: ActionIndex(statement for statement in statements if statement.effect == effect)
             for effect in ("Allow", "Deny")
@@ -151,16 +176,21 @@ class Policy:
         if len(text) > longest:
             problem = f"it has {len(text):,} characters; {longest:,} are taken, and AWS stores far fewer"
             raise PolicyError("", problem, *((1, 1) if isinstance(text_or_dict, str) else ()))
+        json = JsonText(text)
         try:
             document = grammar.read_document(text)
             version, elements = grammar.read_policy(document, rcp)
         except grammar.Misplaced as found:
-            start = found.start
-            if start is None:
-                start = next((start for path, start in json_text.places(text) if path == found.path), 0)
-            known = json_text.line_and_column(text, start) if isinstance(text_or_dict, str) else (None, None)
-            raise PolicyError(grammar.written(found.path), found.problem, *known) from None
-        return cls(name, version, tuple(Statement(policy=name, **found) for found in elements), document, text, rcp)
+            start = json.start_of(found.path) if found.start is None else found.start
+            known = json.line_and_column(start) if isinstance(text_or_dict, str) else (None, None)
+            raise PolicyError(json_text.format_path(found.path), found.problem, *known) from None
+        statements = tuple(Statement(policy=name, json=json, **found) for found in elements)
+        return cls(name, version, statements, document, json, rcp)
+
+    def span(self, path: Path) -> tuple[int, int]:
+        """Where a part stands in the text: the place where its key, or an item of a list, begins; the one after it."""
+        part = self.json.parts[path]
+        return part.start, part.end
 
     def statements_for(self, effect: str, action: str) -> tuple[Statement, ...]:
         """The statements of this effect ("Allow" or "Deny") whose action element matches the case-folded action."""
@@ -224,7 +254,7 @@ def text_of(document: Any) -> str:
     if is_deeper(document, MOST_LEVELS):
         raise PolicyError("", "it is nested too deeply to be a policy; a policy needs six levels")
     try:
-        return json.dumps(document, indent=4, ensure_ascii=False)
+        return dumps(document, indent=4, ensure_ascii=False)
     except (TypeError, ValueError) as error:
         problem = f"it cannot be written as JSON ({error}); give JSON text, or a dict of plain values"
         raise PolicyError("", problem) from None

@@ -266,7 +266,8 @@ def test_the_examples_of_the_command_line_reference(year, decision):
 
 @pytest.mark.parametrize("number", range(len(FORCE_MFA.statements)))
 def test_a_position_is_that_of_the_statement_in_the_text(number):
-    start, end = simulator.positions(FORCE_MFA.text)[f"Statement[{number}]"]
+    reported = simulator.report_statement(FORCE_MFA.statements[number])
+    start, end = reported["StartPosition"], reported["EndPosition"]
     lines = FORCE_MFA.text.splitlines(keepends=True)
     begin, stop = (sum(map(len, lines[: at["Line"] - 1])) + at["Column"] - 1 for at in (start, end))
     assert json.loads(FORCE_MFA.text[begin:stop]) == FORCE_MFA.statements[number].source

@@ -442,7 +442,7 @@ def test_the_json_of_every_statement_is_all_there(action, state, owner):
 @pytest.mark.parametrize("action", ["iam:ListUsers", "iam:ListMFADevices", "iam:GetUser"])
 def test_what_a_fold_hides_is_indented_like_what_stands_around_it(action, sid):
     found = [line.text for line in opened(marked_json(report_on(action, sid)))]
-    assert found == json.dumps(FORCE_MFA.statement(sid).source, indent=2).split("\n")
+    assert found == json.dumps(FORCE_MFA.statement(sid).source, indent=4).split("\n")
 
 
 ODD_ELEMENTS = {

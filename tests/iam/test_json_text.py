@@ -47,8 +47,8 @@ def test_the_second_of_two_equal_keys_is_found(marked, path):
     text, line, column = without_mark(marked)
     with pytest.raises(json_text.RepeatedKey):
         json_text.read(text)
-    found, start = json_text.first_repeated(text)
-    assert (found, json_text.line_and_column(text, start)) == (path, (line, column))
+    part = json_text.first_repeated(text)
+    assert (part.path, json_text.line_and_column(text, part.start)) == (path, (line, column))
 
 
 @pytest.mark.parametrize("text", ['{"a": {"a": 1}}', '[{"a": 1}, {"a": 1}]', '{"a": 1, "A": 1}', '{"a": "a"}'])
@@ -58,14 +58,23 @@ def test_a_key_may_come_again_in_another_object_or_another_case(text):
 
 def test_every_key_and_item_has_its_place():
     text = '{"a": [1, {"b": "c"}, []], "d\\n": "{,}"}'
-    assert [(path, text[start : start + 3]) for path, start in json_text.places(text)] == [
-        (("a",), '"a"'),
-        (("a", 0), "1, "),
-        (("a", 1), '{"b'),
-        (("a", 1, "b"), '"b"'),
-        (("a", 2), "[]]"),
-        (("d\n",), '"d\\'),
+    parts = json_text.JsonText(text).parts
+    assert [(path, text[part.start : part.end], text[part.value : part.end]) for path, part in parts.items()] == [
+        ((), text, text),
+        (("a",), '"a": [1, {"b": "c"}, []]', '[1, {"b": "c"}, []]'),
+        (("a", 0), "1", "1"),
+        (("a", 1), '{"b": "c"}', '{"b": "c"}'),
+        (("a", 1, "b"), '"b": "c"', '"c"'),
+        (("a", 2), "[]", "[]"),
+        (("d\n",), '"d\\n": "{,}"', '"{,}"'),
     ]
+
+
+def at(value, path):
+    """What stands at a path."""
+    for step in path:
+        value = value[step]
+    return value
 
 
 def paths_in(value, path=()):
@@ -87,8 +96,13 @@ JSON = st.recursive(
 def test_places_leads_to_every_part_of_any_json(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     reader = json.JSONDecoder()
-    found = [(path, reader.raw_decode(text, start)[0]) for path, start in json_text.places(text)]
+    whole, *parts = list(json_text.scan(text))
+    found = [(part.path, reader.raw_decode(text, part.start)[0]) for part in parts]
     assert found == list(paths_in(value))
+    assert (whole.path, whole.start, whole.value, whole.end) == ((), 0, 0, len(text))
+    for part in parts:
+        assert reader.raw_decode(text, part.value)[1] == part.end
+        assert json.loads(json_text.JsonText(text).slice(part.path)) == at(value, part.path)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mfa_lesson.iam import grammar, json_text
-from mfa_lesson.iam.json_text import Path
+from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
@@ -58,13 +57,12 @@ def findings(policies: Policies) -> Findings:
 def check_policy(policy: Policy) -> Findings:
     judged = JudgedPolicy(policy)
     noted = [(check, notice) for check in CHECKS for notice in check.look(judged)]
-    starts = starts_of({notice.path for _, notice in noted}, policy.text)
-    noted.sort(key=lambda pair: starts[pair[1].path])
+    noted.sort(key=lambda pair: policy.json.start_of(pair[1].path))
     found = (
         Finding(
             kind=check.kind,
-            place=grammar.written(notice.path),
-            line=json_text.line_and_column(policy.text, starts[notice.path])[0],
+            place=format_path(notice.path),
+            line=policy.json.line_and_column(policy.json.start_of(notice.path))[0],
             statement=notice.statement,
             problem=sentence_for(notice.reason, PROBLEMS),
             suggestion=sentence_for(notice.reason, SUGGESTIONS),
@@ -75,17 +73,6 @@ def check_policy(policy: Policy) -> Findings:
         for check, notice in noted
     )
     return Findings(found, policy.name)
-
-
-def starts_of(paths: set[Path], text: str) -> dict[Path, int]:
-    """Where each of these parts of a document begins in its text."""
-    found: dict[Path, int] = {(): len(text) - len(text.lstrip())}
-    for path, start in json_text.places(text):
-        if path in paths:
-            found[path] = start
-            if len(found) > len(paths):
-                break
-    return found
 
 
 class Check(NamedTuple):

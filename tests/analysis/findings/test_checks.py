@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from mfa_lesson import Policy, load_policy, packaged_policies
 from mfa_lesson.account import reference
 from mfa_lesson.analysis.findings.checks import CHECKS, findings
-from mfa_lesson.iam.grammar import written
-from mfa_lesson.iam.json_text import places
+from mfa_lesson.iam.json_text import format_path, scan
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import (
     EXAMPLES,
@@ -150,7 +149,8 @@ def test_a_policy_can_be_given_by_name_as_a_file_or_ready(tmp_path):
 
 def check_places(given_policy):
     """Every finding names a part that is in the document, and the line it stands in."""
-    starts = {written(path): given_policy.text.count("\n", 0, start) + 1 for path, start in places(given_policy.text)}
+    parts = scan(given_policy.text)
+    starts = {format_path(part.path): given_policy.text.count("\n", 0, part.start) + 1 for part in parts}
     names = {"", *(each.name for each in given_policy.statements)}
     for each in findings(given_policy):
         assert each.place == "" or starts[each.place] == each.line
