@@ -59,10 +59,13 @@ class PlacedCondition(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class JudgedStatement:
-    """One statement of a policy, its lines and conditions with their places."""
+    """One statement of a policy, and what the checks ask of it."""
 
     statement: Statement
-    path: Path
+
+    @property
+    def path(self) -> Path:
+        return self.statement.path
 
     @property
     def name(self) -> str:
@@ -164,11 +167,7 @@ class JudgedPolicy:
 
     def __init__(self, policy: Policy):
         self.policy = policy
-        listed = isinstance(policy.document["Statement"], list)
-        self.statements = [
-            JudgedStatement(statement, ("Statement", number) if listed else ("Statement",))
-            for number, statement in enumerate(policy.statements)
-        ]
+        self.statements = [JudgedStatement(statement) for statement in policy.statements]
         self.allows = [statement for statement in self.statements if statement.effect == "Allow"]
         self.denies = [statement for statement in self.statements if statement.effect == "Deny"]
 
