@@ -75,10 +75,9 @@ class ExerciseWidget(LessonWidget):
     def check(self) -> None:
         """Checks what the learner typed, says how it went, and notes an exercise that is done."""
         self.verdict = verdict = check_exercise(self._exercise, self.text)
-        why = Markup()
-        if verdict.case and verdict.explanation:
-            html = explanation_html(verdict.explanation, about=verdict.case.about, how=str(verdict.case.caller))
-            why = Markup(html)
+        why, case = "", verdict.case
+        if case and verdict.explanation:
+            why = Markup(explanation_html(verdict.explanation, about=case.about, how=str(case.caller)))
         self.result = render("exercise_result.html.j2", verdict=verdict, problem=verdict.problem, why=why)
         if verdict.passed:
             self._tell("exercise.done", sentence=verdict.sentence, trouble=self._note_done())
