@@ -69,9 +69,9 @@ class Draft:
     @classmethod
     def begin(cls, id: str, name: str, text: str, kind: str = IDENTITY) -> Draft:
         """A draft that begins with this text."""
-        return cls(id, name, "", text, kind).written(text)
+        return cls(id, name, "", text, kind).rewrite(text)
 
-    def written(self, text: str) -> Draft:
+    def rewrite(self, text: str) -> Draft:
         """The draft with another text, read; where that is no policy, the last good version stays."""
         try:
             good = Policy.from_json(text, name=self.name, rcp=self.kind == "rcp")
@@ -79,17 +79,17 @@ class Draft:
             return replace(self, text=text, problem=problem)
         return replace(self, text=text, good=good, problem=None)
 
-    def attached_as(self, kind: str) -> Draft:
+    def attach_as(self, kind: str) -> Draft:
         """The draft as another kind of policy; a resource control policy is read by other rules."""
         changed = replace(self, kind=kind)
-        return changed if "rcp" not in (kind, self.kind) else replace(changed, good=None).written(self.text)
+        return changed if "rcp" not in (kind, self.kind) else replace(changed, good=None).rewrite(self.text)
 
     @property
     def changed(self) -> bool:
         return self.text != self.start
 
 
-def in_force(drafts: Iterable[Draft]) -> InForce:
+def put_in_force(drafts: Iterable[Draft]) -> InForce:
     """The drafts that are turned on and can be read. All policies of one kind of guardrail make one guardrail."""
     on = [(draft.kind, draft.good) for draft in drafts if draft.on and draft.good]
     found = {kind: tuple(policy for its_kind, policy in on if its_kind == kind) for kind in DRAFT_KINDS}
@@ -97,13 +97,13 @@ def in_force(drafts: Iterable[Draft]) -> InForce:
     return InForce(policies, tuple(Guardrail(DRAFT_KINDS[kind], members) for kind, members in found.items() if members))
 
 
-def free_name(wanted: str, taken: Iterable[str]) -> str:
+def choose_free_name(wanted: str, taken: Iterable[str]) -> str:
     """A name that none of the others has: "mine", "mine 2"."""
     taken, wanted = set(taken), wanted[:LONGEST_DRAFT_NAME]
     return next(name for name in (wanted, *(f"{wanted} {n}" for n in range(2, len(taken) + 3))) if name not in taken)
 
 
-class Earlier(NamedTuple):
+class KeptDraft(NamedTuple):
     """A draft that was kept."""
 
     id: str
@@ -119,7 +119,7 @@ class Shelf:
 
     def __init__(self, folder: str | Path | None = None):
         """The drafts in a folder; by default in that of the learner's progress."""
-        self._kept = KeptFile(DRAFTS_FILE, {"drafts": []}, understand, folder, what="drafts")
+        self._kept = KeptFile(DRAFTS_FILE, {"drafts": []}, understand_drafts, folder, what="drafts")
 
     @property
     def saved(self) -> bool:
@@ -131,15 +131,15 @@ class Shelf:
         """A sentence where something could not be kept, or was put aside; else nothing."""
         return say(self._kept.trouble) if self._kept.trouble else ""
 
-    def earlier(self) -> list[Earlier]:
+    def earlier(self) -> list[KeptDraft]:
         """What is kept, the newest first."""
-        return [Earlier(**draft) for draft in reversed(self._kept.read()[0]["drafts"])]
+        return [KeptDraft(**draft) for draft in reversed(self._kept.read()[0]["drafts"])]
 
     def keep(self, drafts: Iterable[Draft]) -> None:
         """Keeps those that differ from what they began with; of too many, the oldest go."""
         when = time.strftime("%Y-%m-%d %H:%M")
         new = [
-            Earlier(draft.id, draft.name, draft.kind, replace_half_characters(draft.text), when)._asdict()
+            KeptDraft(draft.id, draft.name, draft.kind, replace_half_characters(draft.text), when)._asdict()
             for draft in drafts
             if draft.changed and len(draft.text) <= LONGEST_KEPT
         ]
@@ -156,7 +156,7 @@ class Shelf:
             self._kept.change(add)
 
 
-def understand(said: dict[str, Any]) -> dict[str, Any]:
+def understand_drafts(said: dict[str, Any]) -> dict[str, Any]:
     """What is sound in the file, draft by draft. Raises ValueError."""
     drafts = take_part(said, "drafts", list)
-    return {"drafts": [draft for draft in drafts if is_record(draft, Earlier) and draft["kind"] in DRAFT_KINDS]}
+    return {"drafts": [draft for draft in drafts if is_record(draft, KeptDraft) and draft["kind"] in DRAFT_KINDS]}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mfa_lesson.analysis.goals.expectation import Case, load_packaged
+from mfa_lesson.analysis.goals.expectation import load_packaged
 from mfa_lesson.analysis.goals.proof import Counterexample, decide_goals
 from mfa_lesson.errors import PolicyError
-from mfa_lesson.iam.evaluator import Outcome, Request
-from mfa_lesson.iam.explanation import Explanation
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import Reason
 
@@ -51,27 +49,6 @@ class Verdict(NamedTuple):
     @property
     def sentence(self) -> str:
         return str(self.counterexample) if self.counterexample else say(self.reason)
-
-    @property
-    def case(self) -> Case | None:
-        return self.counterexample.case if self.counterexample else None
-
-    @property
-    def request(self) -> Request | None:
-        return self.case.request if self.case else None
-
-    @property
-    def wanted(self) -> str:
-        """What should come of the request, in words."""
-        return self.counterexample.wanted if self.counterexample else ""
-
-    @property
-    def got(self) -> Outcome | None:
-        return self.counterexample.got if self.counterexample else None
-
-    @property
-    def explanation(self) -> Explanation | None:
-        return self.counterexample.explanation if self.counterexample else None
 
     @property
     def requests(self) -> int:

@@ -30,11 +30,11 @@ TEMPORARY = "progress-*.tmp"
 
 LOCK_SECONDS = 2.0
 
-Change = Callable[[dict[str, Any]], None]
+DataChange = Callable[[dict[str, Any]], None]
 
 T = TypeVar("T")
 
-_unsaved: dict[Path, list[Change]] = {}
+_unsaved: dict[Path, list[DataChange]] = {}
 """What could not be written, by file."""
 
 _set_aside: dict[Path, str] = {}
@@ -101,7 +101,7 @@ class KeptFile:
             change(data)
         return data, wrong
 
-    def change(self, change: Change) -> None:
+    def change(self, change: DataChange) -> None:
         """Changes what is known and keeps it: in the file, or where that cannot be, in memory."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -196,7 +196,7 @@ def clear_away(folder: Path) -> None:
 @contextmanager
 def hold_lock(file: Path) -> Iterator[bool]:
     """Keeps other notebooks from writing meanwhile. Yields whether that worked; nobody waits for a lock for long."""
-    if sys.platform == "emscripten":  # a browser has no locks, and filelock would wait for dead kernels there
+    if sys.platform == "emscripten":  # it has no locks, and a closed tab would leave its lock file behind
         yield False
         return
     lock = FileLock(file, fallback_to_soft=False)

@@ -143,10 +143,10 @@ class Lesson:
         return tuple(question for question in self.questions if question.kind == kind)
 
 
-Item = TypeVar("Item", Question, Exercise)
+WithId = TypeVar("WithId", Question, Exercise)
 
 
-def find_by_id(items: tuple[Item, ...], id: str, lesson: str, kind: str) -> Item:
+def find_by_id(items: tuple[WithId, ...], id: str, lesson: str, kind: str) -> WithId:
     for item in items:
         if item.id == id:
             return item

@@ -31,7 +31,7 @@ QUESTION_KINDS = ("predict", "check", "final")
 
 WANTED_DECISIONS = ("allowed", "denied", "explicitDeny", "implicitDeny", "same_as")
 
-HINTS = 2
+HINTS_NEEDED = 2
 
 A_DAY = 24 * 60  # minutes
 
@@ -70,7 +70,7 @@ def read_packaged_lesson(name: str) -> Lesson:
 
 
 def read_lesson(name: str, table: Table) -> Lesson:
-    policies = {key: read_policy(key, own) for key, own in table.named_tables("policies")}
+    policies = {key: read_own_policy(key, own) for key, own in table.named_tables("policies")}
     topic = table.text("topic")
     lesson = Lesson(
         name=name,
@@ -91,7 +91,7 @@ def read_lesson(name: str, table: Table) -> Lesson:
     return lesson
 
 
-def read_policy(name: str, table: Table) -> Policy:
+def read_own_policy(name: str, table: Table) -> Policy:
     """A policy of the lesson's own: `json`, or `of` a packaged policy with something changed.
 
     What can change: `version`; statements kept (`only`) or taken out (`without`); in the statement `sid`, elements
@@ -260,8 +260,8 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
     table.finish()
     if not exercise.expectations:
         raise table.make_error("lesson.nothing-expected")
-    if len(exercise.hints) != HINTS:
-        raise table.make_error("lesson.hints", "hints", hints=len(exercise.hints), needed=HINTS)
+    if len(exercise.hints) != HINTS_NEEDED:
+        raise table.make_error("lesson.hints", "hints", hints=len(exercise.hints), needed=HINTS_NEEDED)
     parse_policy(table, "solution", exercise.solution, "solution")
     return exercise
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.text import Reason
 
-from .kept_file import Change, KeptFile, is_record, take_part
+from .kept_file import DataChange, KeptFile, is_record, take_part
 from .wording import say
 
 PROGRESS_FILE = "progress.json"
@@ -46,7 +46,7 @@ class Progress:
             folder: The folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's data folder.
             tell: Whom to tell of each change.
         """
-        self._kept = KeptFile(PROGRESS_FILE, {"lessons": {}}, understand, folder)
+        self._kept = KeptFile(PROGRESS_FILE, {"lessons": {}}, understand_progress, folder)
         self._tell = tell or (lambda progress: None)
         self.folder, self.file = self._kept.folder, self._kept.file
 
@@ -109,7 +109,7 @@ class Progress:
         known: dict[str, dict[str, Any]] = self._kept.read()[0]["lessons"]
         return known
 
-    def _change(self, change: Change) -> None:
+    def _change(self, change: DataChange) -> None:
         self._kept.change(change)
         self._tell(self)
 
@@ -121,7 +121,7 @@ def empty_lesson() -> dict[str, Any]:
     return {"answers": {}, "exercises": []}
 
 
-def understand(said: dict[str, Any]) -> dict[str, Any]:
+def understand_progress(said: dict[str, Any]) -> dict[str, Any]:
     """What is sound in the file, entry by entry. Raises ValueError."""
     lessons = take_part(said, "lessons", dict).items()
     return {"lessons": {name: understand_lesson(lesson) for name, lesson in lessons if isinstance(lesson, dict)}}

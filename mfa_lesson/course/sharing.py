@@ -81,10 +81,10 @@ def find_group_folder() -> Path | None:
 
 def open_sharing() -> KeptFile:
     """Under which name, and in which file of the group's folder, the learner is seen."""
-    return KeptFile("sharing.json", {"id": "", "name": ""}, understand)
+    return KeptFile("sharing.json", {"id": "", "name": ""}, understand_sharing)
 
 
-def understand(said: dict[str, Any]) -> dict[str, Any]:
+def understand_sharing(said: dict[str, Any]) -> dict[str, Any]:
     """What the file says. Raises ValueError."""
     id, name = take_part(said, "id", str), take_part(said, "name", str)
     if id and not (id.isalnum() and id.isascii()):

@@ -14,7 +14,7 @@ from .wording import make_lesson_error
 
 T = TypeVar("T")
 
-KINDS: dict[type, str] = {str: "text", int: "number", bool: "flag", dict: "table"}
+KIND_NAMES: dict[type, str] = {str: "text", int: "number", bool: "flag", dict: "table"}
 """What a value is called in a reason."""
 
 
@@ -38,11 +38,11 @@ class Table:
         """The value under a key, of this kind; the default where there is none."""
         if key not in self.left:
             if default is None:
-                raise self.make_error("lesson.missing", missing=key, wanted=wanted or KINDS[kind])
+                raise self.make_error("lesson.missing", missing=key, wanted=wanted or KIND_NAMES[kind])
             return default
         value = self.left.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise self.make_error("lesson.wrong-kind", key, value=value, wanted=wanted or KINDS[kind])
+            raise self.make_error("lesson.wrong-kind", key, value=value, wanted=wanted or KIND_NAMES[kind])
         return value
 
     def text(self, key: str, default: str | None = None) -> str:

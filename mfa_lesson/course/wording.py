@@ -37,7 +37,7 @@ def make_copy_error(code: str, **parameters: Any) -> WorkingCopyError:
     return WorkingCopyError(str(said), said.reason)
 
 
-KINDS = {
+KIND_WORDS = {
     "text": "a text",
     "texts": "a list of texts",
     "number": "a whole number",
@@ -128,11 +128,11 @@ SENTENCES: Sentences = {
     "lesson.no-such-item": lambda kind, id, ids: f"there is no {kind} {quote(id)}; there are: {list_or_none(ids)}",
     "lesson.no-questions": "there are no questions of the kind “{kind}”",
     "lesson.no-toml": "it cannot be read as TOML ({says})",
-    "lesson.missing": lambda missing, wanted: f"`{missing}` is missing: {KINDS[wanted]}",
+    "lesson.missing": lambda missing, wanted: f"`{missing}` is missing: {KIND_WORDS[wanted]}",
     "lesson.unknown-keys": lambda keys: (
         f"unknown {'key' if len(keys) == 1 else 'keys'}: {', '.join(f'`{fit(key)}`' for key in keys)}"
     ),
-    "lesson.wrong-kind": lambda value, wanted: f"{quote(value)} is not {KINDS[wanted]}",
+    "lesson.wrong-kind": lambda value, wanted: f"{quote(value)} is not {KIND_WORDS[wanted]}",
     "lesson.empty": "it is empty",
     "lesson.no-choice": lambda value, choices: f"{quote(value)} is none of {', '.join(choices)}",
     "lesson.no-mfa-states": lambda value, choices: (

@@ -75,9 +75,9 @@ class ExerciseWidget(LessonWidget):
     def check(self) -> None:
         """Checks what the learner typed, says how it went, and notes an exercise that is done."""
         self.verdict = verdict = check_exercise(self._exercise, self.text)
-        why, case = "", verdict.case
-        if case and verdict.explanation:
-            why = Markup(explanation_html(verdict.explanation, about=case.about, how=str(case.caller)))
+        why = ""
+        if wrong := verdict.counterexample:
+            why = Markup(explanation_html(wrong.explanation, about=wrong.case.about, how=str(wrong.case.caller)))
         self.result = render("exercise_result.html.j2", verdict=verdict, problem=verdict.problem, why=why)
         if verdict.passed:
             self._tell("exercise.done", sentence=verdict.sentence, trouble=self._note_done())

@@ -149,7 +149,7 @@ class PolicyLab(LessonWidget):
         """Puts a text into the policy in the editor, or into another one, and shows what comes of it."""
         draft = self._policies.find(id or self.current)
         if draft and text != draft.text:
-            self._policies = self._policies.put(draft.written(text))
+            self._policies = self._policies.put(draft.rewrite(text))
             self.text = self._policies.open.text
             self._show_soon()
 
@@ -173,7 +173,7 @@ class PolicyLab(LessonWidget):
         draft = self._policies.find(id)
         if draft and kind in DRAFT_KINDS:
             done = say("lab.attached", name=draft.name, kind=DRAFT_KINDS[kind])
-            self._change(self._policies.put(draft.attached_as(kind)), done)
+            self._change(self._policies.put(draft.attach_as(kind)), done)
 
     def add(self, what: str) -> None:
         """Adds a policy beside the others: a packaged one by name, "new", or "earlier:" and the id of a kept one."""
@@ -236,7 +236,7 @@ class PolicyLab(LessonWidget):
             self._tell("lab.unchanged", name=draft.name)
             return
         done = say("lab.started_over", name=draft.name)
-        self._change(self._policies.put(draft.written(draft.start)), done, undo=True)
+        self._change(self._policies.put(draft.rewrite(draft.start)), done, undo=True)
 
     def undo(self) -> None:
         """Swaps all policies with those of before, so that nothing is ever lost."""

@@ -10,7 +10,7 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import list_known_actions, list_resources, make_sample_action
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.decisions import Scenario
-from mfa_lesson.course.drafts import Draft, free_name, in_force
+from mfa_lesson.course.drafts import Draft, choose_free_name, put_in_force
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import Policy, named_actions
 
@@ -58,11 +58,11 @@ class LabPolicies:
     @classmethod
     def begin(cls, policies: Iterable[Policy]) -> LabPolicies:
         drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text) for policy in policies)
-        return cls(drafts, drafts[0].id, in_force(drafts))
+        return cls(drafts, drafts[0].id, put_in_force(drafts))
 
     @property
     def in_force(self) -> InForce:
-        return in_force(self.drafts)
+        return put_in_force(self.drafts)
 
     @property
     def open(self) -> Draft:
@@ -84,8 +84,8 @@ class LabPolicies:
         others = tuple(replace(draft, on=False) for draft in self.drafts if draft.changed) if alone else self.drafts
         if len(others) >= MOST_DRAFTS:
             return None
-        added = Draft.begin(uuid4().hex, free_name(name, [draft.name for draft in others]), text, kind)
-        return LabPolicies((*others, added), added.id, in_force([added]) if alone else self.start)
+        added = Draft.begin(uuid4().hex, choose_free_name(name, [draft.name for draft in others]), text, kind)
+        return LabPolicies((*others, added), added.id, put_in_force([added]) if alone else self.start)
 
     def remove(self, removed: Draft) -> LabPolicies:
         """Without one of them."""

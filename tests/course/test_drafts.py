@@ -20,8 +20,8 @@ from mfa_lesson.course.drafts import (
     SKELETON,
     Draft,
     Shelf,
-    free_name,
-    in_force,
+    choose_free_name,
+    put_in_force,
 )
 from mfa_lesson.iam.evaluator import InForce
 
@@ -40,15 +40,15 @@ def test_a_draft_that_can_be_read_is_a_policy():
 
 
 def test_the_last_good_version_stays_while_the_text_is_none():
-    broken = draft().written(GOOD.replace('"Effect"', '"Efect"'))
+    broken = draft().rewrite(GOOD.replace('"Effect"', '"Efect"'))
     assert broken.good.text == GOOD
     assert (broken.problem.where, broken.problem.line) == ("Statement[0].Efect", 6)
     assert broken.changed
-    assert broken.written(GOOD).problem is None
+    assert broken.rewrite(GOOD).problem is None
 
 
 def test_a_draft_that_begins_broken_takes_no_part():
-    assert in_force([draft("{")]) == InForce(())
+    assert put_in_force([draft("{")]) == InForce(())
 
 
 def test_the_skeleton_is_a_policy():
@@ -57,7 +57,7 @@ def test_the_skeleton_is_a_policy():
 
 def test_identity_policies_stand_together_and_guardrails_by_kind():
     drafts = [draft(kind=kind, id=str(number)) for number, kind in enumerate(("identity", "boundary", "scp", "scp"))]
-    side = in_force([*drafts, draft(RCP, "rcp", "rcp")])
+    side = put_in_force([*drafts, draft(RCP, "rcp", "rcp")])
     assert len(side.policies) == 1
     assert [(rail.name, len(rail.policies)) for rail in side.guardrails] == [
         ("permissions boundary", 1),
@@ -68,29 +68,29 @@ def test_identity_policies_stand_together_and_guardrails_by_kind():
 
 def test_what_is_turned_off_is_not_in_force():
     off = Draft("a", "mine", GOOD, GOOD, on=False, good=draft().good)
-    assert in_force([off]).policies == ()
+    assert put_in_force([off]).policies == ()
 
 
 def test_a_guardrail_takes_away_and_grants_nothing():
     boundary = draft(load_policy("ec2_full_access").text, "boundary", "b")
-    side = in_force([draft(), boundary])
+    side = put_in_force([draft(), boundary])
     assert side.decide(Request("ec2:StartInstances")).allowed
     assert side.decide(Request("s3:ListAllMyBuckets")).blocked_by == ("permissions boundary",)
-    assert not evaluate(Request("ec2:StartInstances"), (), in_force([boundary]).guardrails).allowed
+    assert not evaluate(Request("ec2:StartInstances"), (), put_in_force([boundary]).guardrails).allowed
 
 
 def test_as_a_resource_control_policy_a_text_is_read_by_other_rules():
-    assert draft().attached_as("boundary").good
-    as_rcp = draft().attached_as("rcp")
+    assert draft().attach_as("boundary").good
+    as_rcp = draft().attach_as("rcp")
     assert as_rcp.good is None and "Principal" in as_rcp.problem.problem
-    assert draft(RCP).problem and draft(RCP).attached_as("rcp").good
-    assert draft(RCP, "rcp").attached_as("identity").problem
+    assert draft(RCP).problem and draft(RCP).attach_as("rcp").good
+    assert draft(RCP, "rcp").attach_as("identity").problem
 
 
 def test_a_free_name_is_one_that_no_other_has():
-    assert free_name("mine", []) == "mine"
-    assert free_name("mine", ["mine", "mine 2"]) == "mine 3"
-    assert len(free_name("x" * 1000, [])) < 100
+    assert choose_free_name("mine", []) == "mine"
+    assert choose_free_name("mine", ["mine", "mine 2"]) == "mine 3"
+    assert len(choose_free_name("x" * 1000, [])) < 100
 
 
 # --- a thousand wrong inputs ---
@@ -135,7 +135,7 @@ def test_a_thousand_wrong_inputs_each_get_a_sentence_at_a_place():
     started, wrong = draft(), 0
     while wrong < 1000:
         text = mutations(choose.choice(texts), choose)
-        problem = started.written(text).problem
+        problem = started.rewrite(text).problem
         if problem is None:
             continue
         wrong += 1
@@ -154,7 +154,7 @@ def shelf(tmp_path):
 
 
 def changed(id="a", text="{", name="mine"):
-    return draft(id=id, name=name).written(text)
+    return draft(id=id, name=name).rewrite(text)
 
 
 def test_what_was_changed_is_kept_and_what_was_not_is_not(shelf):
@@ -220,7 +220,7 @@ import sys
 from mfa_lesson.course.drafts import Draft, Shelf
 shelf, draft = Shelf(sys.argv[1]), Draft.begin("a", "mine", "{}")
 for number in range(10**9):
-    shelf.keep([draft.written("x" * 20000 + str(number))])
+    shelf.keep([draft.rewrite("x" * 20000 + str(number))])
     if not number:
         print("begun", flush=True)
 """

@@ -46,7 +46,7 @@ def text(*statements) -> str:
 
 def test_a_policy_that_does_it_passes(made_up):
     verdict = check_exercise(made_up(WITH_MFA_ONLY), text(LIST_WITH_MFA))
-    assert verdict.passed and verdict.case is None and verdict.problem is None
+    assert verdict.passed and verdict.counterexample is None and verdict.problem is None
     assert verdict.reason == Reason("exercise.passed", {"requests": 3})
     assert [(point.state, point.requests) for point in verdict.points] == [("met", 1), ("met", 2)]
 
@@ -54,20 +54,20 @@ def test_a_policy_that_does_it_passes(made_up):
 def test_the_first_request_that_goes_wrong_is_shown(made_up):
     verdict = check_exercise(made_up(WITH_MFA_ONLY), START)
     assert not verdict.passed
-    assert verdict.request.action == "iam:ListUsers"
-    assert verdict.request.context["aws:MultiFactorAuthPresent"] == "false"
-    assert (verdict.wanted, verdict.got) == ("denied", Outcome.ALLOWED)
+    assert verdict.counterexample.case.request.action == "iam:ListUsers"
+    assert verdict.counterexample.case.request.context["aws:MultiFactorAuthPresent"] == "false"
+    assert (verdict.counterexample.wanted, verdict.counterexample.got) == ("denied", Outcome.ALLOWED)
     assert verdict.reason == verdict.counterexample.reason
     assert verdict.reason.code == "counterexample" and verdict.reason.parameters["by"] == ["Statement[0]"]
     assert verdict.sentence == str(verdict.counterexample)
-    assert verdict.explanation.outcome is Outcome.ALLOWED
+    assert verdict.counterexample.explanation.outcome is Outcome.ALLOWED
     assert [point.state for point in verdict.points] == ["met", "broken"]
 
 
 def test_what_comes_after_the_broken_expectation_is_open(made_up):
     verdict = check_exercise(made_up(WITH_MFA_ONLY), text(statement("Deny")))
     assert [point.state for point in verdict.points] == ["broken", "open"]
-    assert verdict.got is Outcome.EXPLICIT_DENY and verdict.wanted == "allowed"
+    assert verdict.counterexample.got is Outcome.EXPLICIT_DENY and verdict.counterexample.wanted == "allowed"
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_same_as_wants_the_decisions_of_a_packaged_policy(made_up):
     assert check_exercise(exercise, load_policy("force_mfa").text).passed
     less = load_policy("force_mfa").without("BlockMostAccessUnlessSignedInWithMFA")
     verdict = check_exercise(exercise, less.text)
-    assert not verdict.passed and verdict.wanted == "explicit deny"
-    assert evaluate(verdict.request, [load_policy("force_mfa")]).outcome is Outcome.EXPLICIT_DENY
+    assert not verdict.passed and verdict.counterexample.wanted == "explicit deny"
+    assert evaluate(verdict.counterexample.case.request, [load_policy("force_mfa")]).outcome is Outcome.EXPLICIT_DENY
 
 
 def test_all_of_means_every_action_a_policy_names(made_up):
@@ -150,8 +150,8 @@ def test_policies_attached_as_well_are_decided_with_it(made_up):
 
 def test_without_an_own_name_the_determining_statement_has_its_place(made_up):
     verdict = check_exercise(made_up(WITH_MFA_ONLY), START)
-    assert [each.name for each in verdict.explanation.determining] == ["Statement[0]"]
-    assert verdict.explanation.determining[0].policy == "your policy"
+    assert [each.name for each in verdict.counterexample.explanation.determining] == ["Statement[0]"]
+    assert verdict.counterexample.explanation.determining[0].policy == "your policy"
 
 
 GOALS = 'goals = ["with MFA a user can iam:ListUsers", "without MFA nobody can iam:ListUsers"]'

@@ -142,7 +142,7 @@ ANSWER = {"kind": "check", "right": True, "answer": "a", "once_right": True, "tr
 KEPT = {"format": 1, "lessons": {"01_a": {"answers": {"one": ANSWER, "two": ANSWER}, "exercises": ["write"]}}}
 LINE = {"id": "a", "name": "mine", "kind": "identity", "text": "{}", "when": "2026-01-31 09:05"}
 SHELVED = {"format": 1, "drafts": [LINE, {**LINE, "id": "b"}]}
-NEW = Draft.begin("new", "new", "{}").written("{ }")
+NEW = Draft.begin("new", "new", "{}").rewrite("{ }")
 
 
 class Kept:
