@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from mfa_lesson import Outcome, Policy, PolicyError, Request, Statement, evaluate
+from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.users import User
 
 ALLOWED, EXPLICIT_DENY, IMPLICIT_DENY = Outcome.ALLOWED, Outcome.EXPLICIT_DENY, Outcome.IMPLICIT_DENY
 ALICE = "arn:aws:iam::123456789012:user/alice"
@@ -29,6 +31,11 @@ def document(*statements: dict[str, Any], version: str | None = "2012-10-17") ->
 
 def policy(*statements: dict[str, Any], version: str | None = "2012-10-17", name: str = "policy") -> Policy:
     return Policy.from_json(document(*statements, version=version), name=name)
+
+
+def make_request(action: str, user: User, owner: User, mfa: str) -> Request:
+    """The request in which the user does this to the owner's user or device, in one of the three MFA states."""
+    return Request(action, find_action(action).resource(owner), user.context(mfa))
 
 
 def outcome(request: Request, *policies: Policy) -> Outcome:

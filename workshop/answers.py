@@ -56,7 +56,7 @@ class Table(NamedTuple):
     def of_forms(cls, forms: Forms) -> Table:
         """From sixteen_forms() or six_conditions()."""
         about = forms.about
-        rows = [[str(row), *(IN_WORDS.get(one, one) for one in row.results), row.verdict] for row in forms.tried]
+        rows = [[str(row), *(IN_WORDS.get(one, one) for one in row.results), str(row.verdict)] for row in forms.tried]
         return cls([about.row, *about.tests.values(), about.question], rows)
 
     @classmethod

@@ -17,11 +17,10 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mfa_lesson import Outcome, Policy, User, decision_matrix, explain, load_policy, statement, ways_to_sign_in
+from mfa_lesson import Outcome, Policy, Request, User, decision_matrix, explain, load_policy, statement, ways_to_sign_in
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.rules import address_of
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.analysis.decisions import group_actions, request_for
 from mfa_lesson.iam.explanation import Step
 from workshop.pages import cells, render, write
 
@@ -89,7 +88,7 @@ def steps(policy: Policy) -> list[tuple[Step, Outcome]]:
     found = {}
     for action in decision_matrix(policy).index:
         for mfa in MFA_STATES:
-            explanation = explain(request_for(action, ALICE, ALICE, mfa), [policy])
+            explanation = explain(Request(action, find_action(action).resource(ALICE), ALICE.context(mfa)), policy)
             found.setdefault(explanation.outcome, explanation.steps[-1])
     order = (Outcome.EXPLICIT_DENY, Outcome.ALLOWED, Outcome.IMPLICIT_DENY)
     return [(found[outcome], outcome) for outcome in order]
@@ -105,7 +104,8 @@ def sign_ins() -> dict[str, list[str]]:
 
 def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     """Every action of the policy on what is one's own, by statement; and the remarks, in the order of their numbers."""
-    decisions = decision_matrix(policy).to_dict("index")
+    table = decision_matrix(policy)
+    decisions = table.to_dict("index")
     summaries = {one.name: statement(policy, one.name).summary for one in policy.statements}
     said = {action: find_action(action).remark_on(decisions[action].values()) for action in decisions}
     remarks = list(dict.fromkeys(filter(None, said.values())))
@@ -123,7 +123,7 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     }
     found = [
         Group(heading, summaries[heading.removeprefix(NAMED_ONLY)], [rows[action] for action in named])
-        for heading, named in group_actions(decisions, [policy]).items()
+        for heading, named in table.groups.items()
     ]
     return found, remarks
 

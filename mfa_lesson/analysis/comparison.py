@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import list_sample_arns
-from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, Statement, named_actions
+from mfa_lesson.text import Reason
 
 from .decisions import Scenario
+from .frame import ShownFrame
+from .wording import say, word
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 
 NO_RESOURCE = "*"
 
-ALLOWED, EXPLICIT_DENY = Outcome.ALLOWED.value, Outcome.EXPLICIT_DENY.value
+ALLOWED = Outcome.ALLOWED.value
 
-GUARDRAIL = " (guardrail)"
+KINDS_OF_CHANGE = ("opens", "closes", "stays")
 
 
-class Compared(NamedTuple):
+class ComparedSides(NamedTuple):
     """What a difference was made from."""
 
     before: InForce
@@ -36,11 +37,13 @@ class Compared(NamedTuple):
     """How many requests were decided under both."""
     rows: int
     """How many of them the table holds."""
+    causes: Mapping[tuple[str, str, str], Reason]
+    """The columns `before`, `after` and `by` of a row -> the reason as data."""
     part: str = ""
     """ "opens" or "closes" where the table holds that part alone."""
 
 
-class Difference(pd.DataFrame):
+class Difference(ShownFrame):
     """The requests that two sets of policies decide differently: an ordinary DataFrame that says what it means.
 
     Columns: `action`; `owner`, whose user or device is acted on ("*" for an action without a resource, "device NAME"
@@ -49,83 +52,72 @@ class Difference(pd.DataFrame):
     guardrails without an Allow make it, their names: "permissions boundary (guardrail)".
     """
 
-    _metadata = ["about"]
+    template = "comparison.html.j2"
+    sheets = ("comparison",)
 
-    @property
-    def _constructor(self):
-        return Difference
+    about: ComparedSides
 
     @property
     def opened(self) -> Difference:
         """The requests that were denied and are allowed now."""
-        return self._part("opens", self["after"] == ALLOWED)
+        return self._select("opens", [after == ALLOWED for after in self["after"]])
 
     @property
     def closed(self) -> Difference:
         """The requests that were allowed and are denied now."""
-        return self._part("closes", self["before"] == ALLOWED)
+        return self._select("closes", [before == ALLOWED for before in self["before"]])
+
+    @property
+    def summary(self) -> Reason:
+        """What the change comes to: "difference.none", "difference.part" or "difference", with numbers of requests."""
+        about = self.about
+        if about.part:
+            return Reason("difference.part", {"part": about.part, "rows": len(self), "requests": about.requests})
+        if self.empty:
+            return Reason("difference.none", {"requests": about.requests})
+        kinds = [find_kind(before, after) for before, after in zip(self["before"], self["after"], strict=True)]
+        counts = {kind: kinds.count(kind) for kind in KINDS_OF_CHANGE}
+        return Reason("difference", {"requests": about.requests, **counts})
 
     @property
     def sentence(self) -> str:
-        """What the change comes to, in words."""
-        requests = self.about.requests
-        opened, closed = int((self["after"] == ALLOWED).sum()), int((self["before"] == ALLOWED).sum())
-        if self.about.part:
-            return f"{len(self) or 'None'} of {requests} requests {verb(self.about.part, len(self))}."
-        if self.empty:
-            return f"Nothing changes: all {requests} requests are decided as before."
-        denied = len(self) - opened - closed
-        said = [
-            f"{count or 'none'} {words}"
-            for count, words in ((opened, verb("opens", opened)), (closed, verb("closes", closed)))
-        ]
-        if denied:
-            said.append(f"{denied} {'stays' if denied == 1 else 'stay'} denied, for another reason")
-        return f"Of {requests} requests, {', '.join(said[:-1])} and {said[-1]}."
+        """The summary in words."""
+        return word(self.summary)
 
-    def _part(self, part: str, rows: pd.Series) -> Difference:
-        found = self[rows]
+    @property
+    def causes(self) -> list[Reason]:
+        """For each row why it is decided differently, with the names of the statements or guardrails."""
+        return [self.about.causes[before, after, by] for *_, before, after, by in self.to_numpy().tolist()]
+
+    def _select(self, part: str, rows: list[bool]) -> Difference:
+        found = self.loc[rows]
         found.about = self.about._replace(rows=len(found), part=part)
         return found
 
     def __repr__(self) -> str:
-        if not self._is_whole:
+        if getattr(self, "about", None) is None or not self.is_whole:
             return super().__repr__()
         lines = [self.sentence]
-        for section in sections(self):
+        for section in list_sections(self):
             lines.append(f"{section.heading}:")
             for change in section.changes:
-                lines.append(f"- {change.reason.replace('`', '')}: {', '.join(change.actions)}")
-                lines.append(f"  on {' and '.join(change.owners)}; {change.signed_in}")
+                lines.append(f"- {change.sentence.replace('`', '')}: {', '.join(change.actions)}")
+                lines.append(f"  {say('change.where', owners=change.owners, signed_in=change.signed_in)}")
         return "\n".join(lines)
 
     @property
-    def _is_whole(self) -> bool:
-        """Whether it is still what compare() made, and not something that pandas made of it."""
-        about = getattr(self, "about", None)
-        return about is not None and list(self.columns) == COLUMNS and len(self) == about.rows
+    def is_whole(self) -> bool:
+        return list(self.columns) == COLUMNS and len(self) == self.about.rows
 
-    @property
-    def html(self) -> str:
-        """The changes, to be put into HTML that has the style sheet comparison."""
-        from mfa_lesson.display.html import render
-
+    def template_values(self) -> Mapping[str, Any]:
         about = self.about
-        return render(
-            "comparison.html.j2",
-            sentence=self.sentence,
-            before=about.before,
-            after=about.after,
-            user=about.user,
-            sections=sections(self),
-        )
-
-    def _repr_html_(self) -> str | None:
-        if not self._is_whole:
-            return super()._repr_html_()
-        from mfa_lesson.display.html import static
-
-        return static(self.html, "comparison")
+        return {
+            "sentence": self.sentence,
+            "before": about.before,
+            "after": about.after,
+            "user": about.user,
+            "sections": list_sections(self),
+        }
 
 
 class Change(NamedTuple):
@@ -134,19 +126,27 @@ class Change(NamedTuple):
     was: str
     now: str
     """Outcome values, before and after."""
-    reason: str
+    cause: Reason
     actions: list[str]
     owners: list[str]
     signed_in: str
+
+    @property
+    def sentence(self) -> str:
+        """The cause as a clause: "`Block` now denies it"."""
+        return word(self.cause)
 
 
 class Section(NamedTuple):
     """All changes of one kind."""
 
-    heading: str
     kind: str
-    """ "opens", "closes" or "stays"."""
+    """One of KINDS_OF_CHANGE."""
     changes: list[Change]
+
+    @property
+    def heading(self) -> str:
+        return say(f"section.{self.kind}")
 
 
 def compare(
@@ -160,13 +160,27 @@ def compare(
     actions: Sequence[str] | None = None,
     guardrails: tuple[Iterable[Guardrail], Iterable[Guardrail]] = ((), ()),
 ) -> Difference:
-    """Decides the same requests under two sets of policies and keeps those that come out differently.
+    """Decides the same requests under two sets of policies and keeps those that are decided differently.
 
-    In: policies before and after, each a Policy, a packaged name, a file, or a list of these; who acts; on whose user
-    and device they act beside their own; names of further MFA devices; policies attached in both cases; the actions
-    (by default all that the policies name, and a few of the catalogue that they do not); guardrails before and after.
-    Out: a Difference, in the order of actions, owners and MFA states.
-    Raises PolicyError as load_policy, ValueError for a name that IAM does not accept or an action without a service.
+    Args:
+        policy_a: The policies before: one or several, each a Policy, a packaged name or a path.
+        policy_b: The policies after.
+        username: Who acts.
+        others: On whose user and device they act beside their own.
+        devices: Names of further MFA devices of theirs.
+        attached: Policies attached in both cases.
+        actions: The actions; by default all that the policies name, and a few that they do not.
+        guardrails: Guardrails before, and guardrails after.
+
+    Returns:
+        The differences, in the order of actions, owners and MFA states: a DataFrame whose `summary` and `causes` are
+        data, and which a notebook shows in words.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+        ValueError: IAM accepts no such user name, or an action is not written as service:Action.
+
+    AWS page: reference_policies_evaluation-logic.
     """
     before, after, extra = load_policies(policy_a), load_policies(policy_b), load_policies(attached)
     user, owners = User.read(username), [User.read(name) for name in others]
@@ -186,22 +200,25 @@ def compare_in_force(
 ) -> Difference:
     """What compare() gives, from its parts made ready."""
     rows, requests = [], 0
+    causes: dict[tuple[str, str, str], Reason] = {}
     everything = [*before.everything, *after.everything]
     scenario = Scenario(user, user, after)
     for action in dict.fromkeys(catalogue.find_action(name).name for name in actions):
-        for owner, resource in targets(action, user, owners, devices, everything):
+        for owner, resource in list_targets(action, user, owners, devices, everything):
             for mfa, request in scenario.requests(action, resource).items():
-                was, now = before.decide(request), after.decide(request)
+                was, now = before.decide(request).outcome, after.decide(request).outcome
                 requests += 1
-                if was.outcome is not now.outcome:
-                    by = changed_by(request, before, after)
-                    rows.append([action, owner, mfa, was.outcome.value, now.outcome.value, by])
+                if was is not now:
+                    cause = find_cause(request, before, after)
+                    by = say("change.by", **cause.parameters)
+                    rows.append([action, owner, mfa, was.value, now.value, by])
+                    causes[was.value, now.value, by] = cause
     found = Difference(rows, columns=COLUMNS, dtype=object)
-    found.about = Compared(before, after, user, requests, len(found))
+    found.about = ComparedSides(before, after, user, requests, len(found), causes)
     return found
 
 
-def targets(
+def list_targets(
     action: str,
     user: User,
     others: Iterable[User],
@@ -224,106 +241,80 @@ def targets(
     yield NO_RESOURCE, NO_RESOURCE
 
 
-def changed_by(request: Request, before: InForce, after: InForce) -> str:
-    """What makes the difference, as in the column `by`.
+def find_kind(before: str, after: str) -> str:
+    """One of KINDS_OF_CHANGE, from Outcome values before and after."""
+    return "opens" if after == ALLOWED else "closes" if before == ALLOWED else "stays"
+
+
+def find_cause(request: Request, before: InForce, after: InForce) -> Reason:
+    """What makes the difference.
 
     A Deny, on whichever side it applies, else the guardrails that are in the way, else the Allows. A Deny and Allows,
     where without the Deny it would differ all the same: an Allow came where none applied, or went and left none.
     """
     was, now = before.decide(request), after.decide(request)
-    if now.outcome is Outcome.EXPLICIT_DENY:
-        denied, other, beside = now, was, after
-    elif was.outcome is Outcome.EXPLICIT_DENY:
-        denied, other, beside = was, now, before
-    else:
-        allowed, not_allowed = (now, was) if now.allowed else (was, now)
-        return ", ".join(f"{name}{GUARDRAIL}" for name in not_allowed.blocked_by) or names_in(allowed.determining)
-    both = other.allowed and not beside.allows(request)
-    return "; ".join(names_in(decision.determining) for decision in ((denied, other) if both else (denied,)))
+    if Outcome.EXPLICIT_DENY in (was.outcome, now.outcome):
+        code, denied, other, beside = "change.denied", now, was, after
+        if now.outcome is not Outcome.EXPLICIT_DENY:
+            code, denied, other, beside = "change.denied_before", was, now, before
+        allows = other.determining if other.allowed and not beside.allows(request) else ()
+        return Reason(code, {"denies": list_names(denied.determining), "allows": list_names(allows)})
+    allowed, not_allowed = (now, was) if now.allowed else (was, now)
+    if not_allowed.blocked_by:
+        code = "change.blocked_before" if now.allowed else "change.blocked"
+        return Reason(code, {"guardrails": [*not_allowed.blocked_by]})
+    code = "change.allowed" if now.allowed else "change.allowed_before"
+    return Reason(code, {"allows": list_names(allowed.determining)})
 
 
-def names_in(statements: Iterable[Statement]) -> str:
-    return ", ".join(dict.fromkeys(statement.name for statement in statements))
+def list_names(statements: Iterable[Statement]) -> list[str]:
+    """The names of statements, each once."""
+    return list(dict.fromkeys(statement.name for statement in statements))
 
 
-def reason_for(before: str, after: str, by: str) -> str:
-    """Why these requests are decided differently, as a clause."""
-    by, _, allows = by.partition("; ")
-    if after == EXPLICIT_DENY:
-        denies = clause(by, "now denies it", "now deny it")
-        return f"{denies}, and {clause(allows, 'no longer allows it', 'no longer allow it')}" if allows else denies
-    if before == EXPLICIT_DENY:
-        denied = clause(by, "denied it and no longer does", "denied it and no longer do")
-        return f"{denied}, and {clause(allows, 'now allows it', 'now allow it')}" if allows else denied
-    if GUARDRAIL in by:
-        rails = by.replace(GUARDRAIL, "").split(", ")
-        has, stood = ("has", "stands") if len(rails) == 1 else ("have", "stand")
-        said = f"no longer {stood} in the way" if after == ALLOWED else f"{has} no Allow for it"
-        return f"The {' and the '.join(rails)} {said}"
-    if after == ALLOWED:
-        return clause(by, "now allows it", "now allow it")
-    return clause(by, "allowed it and no longer does", "allowed it and no longer do")
-
-
-def clause(by: str, one: str, several: str) -> str:
-    """The names of statements and what they do."""
-    names = by.split(", ")
-    return f"{' and '.join(f'`{name}`' for name in names)} {one if len(names) == 1 else several}"
-
-
-def sections(difference: Difference) -> list[Section]:
+def list_sections(difference: Difference) -> list[Section]:
     """The changes for reading: by kind, then everything that changes alike together."""
-    kinds = {"opens": "Opens", "closes": "Closes", "stays": "Stays denied, for another reason"}
-    found: dict[str, dict] = {kind: {} for kind in kinds}
-    alike: dict[tuple, dict[str, dict[str, list[str]]]] = {}
-    for row in difference.itertuples(index=False):
-        by_action = alike.setdefault((row.before, row.after, row.by), {})
-        by_action.setdefault(row.action, {}).setdefault(row.owner, []).append(row.mfa)
-    for (before, after, by), by_action in alike.items():
-        kind = "opens" if after == ALLOWED else "closes" if before == ALLOWED else "stays"
+    states_of: dict[tuple[str, str, str], dict[str, dict[str, list[str]]]] = {}
+    for action, owner, mfa, before, after, by in difference.to_numpy().tolist():
+        by_action = states_of.setdefault((before, after, by), {})
+        by_action.setdefault(action, {}).setdefault(owner, []).append(mfa)
+    sections: dict[str, dict[tuple[tuple[str, str, str], tuple[str, ...], tuple[str, ...]], list[str]]]
+    sections = {kind: {} for kind in KINDS_OF_CHANGE}
+    for change, by_action in states_of.items():
         for action, owners in by_action.items():
             same_states: dict[tuple[str, ...], list[str]] = {}
             for owner, states in owners.items():
                 same_states.setdefault(tuple(states), []).append(owner)
-            for states, names in same_states.items():
-                found[kind].setdefault((before, after, by, tuple(names), states), []).append(action)
-    user = difference.about.user
+            for alike, names in same_states.items():
+                kind = find_kind(change[0], change[1])
+                sections[kind].setdefault((change, tuple(names), alike), []).append(action)
+    about = difference.about
     return [
         Section(
-            kinds[kind],
             kind,
             [
                 Change(
-                    before,
-                    after,
-                    reason_for(before, after, by),
+                    change[0],
+                    change[1],
+                    about.causes[change],
                     actions,
-                    [owner_in_words(owner, user) for owner in owners],
-                    signed_in_words(states),
+                    [describe_owner(owner, about.user) for owner in owners],
+                    say("change.signed_in", states=[*states]),
                 )
-                for (before, after, by, owners, states), actions in changes.items()
+                for (change, owners, states), actions in changes.items()
             ],
         )
-        for kind, changes in found.items()
+        for kind, changes in sections.items()
         if changes
     ]
 
 
-def owner_in_words(owner: str, user: User) -> str:
+def describe_owner(owner: str, user: User) -> str:
+    """A value of the column `owner` in words."""
     if owner == NO_RESOURCE:
-        return "no particular resource"
+        return say("owner.none")
     if owner.startswith("arn:"):
         return owner
     if owner.startswith("device "):
-        return f"the MFA device {owner.removeprefix('device ')}"
-    return f"{owner}’s {'own ' if owner == str(user) else ''}user or device"
-
-
-def signed_in_words(states: Sequence[str]) -> str:
-    if len(states) == len(MFA_STATES):
-        return "however they sign in"
-    return " or ".join(f"{MFA_STATES[state].words} ({state})" for state in states)
-
-
-def verb(part: str, count: int) -> str:
-    return part if count == 1 else part.removesuffix("s")
+        return say("owner.device", device=owner.removeprefix("device "))
+    return say("owner.user", owner=owner, own=owner == str(user))

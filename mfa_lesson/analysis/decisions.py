@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import WORDS, Decision, Guardrail, InForce, Outcome, Request
+from mfa_lesson.iam.evaluator import Decision, InForce, Request
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.policy import ActionIndex, Policy
+from mfa_lesson.text import Reason
+
+from .wording import say, word
 
 MANY = 5_000  # actions
 
@@ -27,6 +30,12 @@ class Scenario:
     in_force: InForce
     context: Mapping[str, str] = field(default_factory=dict)
     """What every request carries beside what follows from the user and the MFA state."""
+
+    @property
+    def caption(self) -> str:
+        """Who acts on whom under which policies, in words."""
+        names = [policy.name for policy in self.in_force.policies]
+        return say("matrix", policies=names, user=self.user.name, owner=None if self.is_own else self.owner.name)
 
     @property
     def is_own(self) -> bool:
@@ -58,16 +67,6 @@ class Scenario:
         return {action: self.decide_states(action) for action in show_progress(actions)}
 
 
-def decisions_of(
-    policies: Sequence[Policy], user: User, owner: User, actions: Iterable[str], guardrails: Sequence[Guardrail] = ()
-) -> dict[str, dict[str, str]]:
-    return Scenario(user, owner, InForce(tuple(policies), tuple(guardrails))).decide_actions(actions)
-
-
-def request_for(action: str, user: User, owner: User, mfa: str) -> Request:
-    return Scenario(user, owner, InForce(())).request(action, mfa)
-
-
 def list_remarks(decisions: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Action -> the catalogue's remark on it, "" where none is true of its decisions (MFA state -> Outcome value)."""
     return {action: catalogue.find_action(action).remark_on(row.values()) for action, row in decisions.items()}
@@ -91,32 +90,29 @@ def group_actions(actions: Iterable[str], policies: Iterable[Policy]) -> dict[st
     """
     statements = [statement for policy in policies for statement in policy.statements]
     naming = {
-        heading: ActionIndex(
-            replace(one, action_element="Action") for one in statements if one.action_element == element
-        )
-        for element, heading in (("Action", "{}"), ("NotAction", "named only in {}"))
+        code: ActionIndex(replace(one, action_element="Action") for one in statements if one.action_element == element)
+        for element, code in (("Action", "group.action"), ("NotAction", "group.not_action"))
     }
     grouped: dict[str, list[str]] = {}
     for action in actions:
-        found = ((heading, index.statements_for(action.casefold())) for heading, index in naming.items())
-        heading = next((heading.format(by[0].name) for heading, by in found if by), "named in no statement")
+        found = ((code, index.statements_for(action.casefold())) for code, index in naming.items())
+        heading = next((say(code, statement=by[0].name) for code, by in found if by), say("group.none"))
         grouped.setdefault(heading, []).append(action)
     return grouped
 
 
-def describe_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> str:
-    """What changed between two columns of decisions over the same actions, as a sentence and the rest in brief.
+def find_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> Reason:
+    """What changed between two columns of decisions.
 
     In: action -> Outcome value, before and after; another word for what is decided, if it is not single actions.
-    Out: "16 of 31 actions changed, all from allowed to explicit deny."
+    Out: "changes.none", or "changes" with how many changed from what to what, the most frequent first.
     """
-    words = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
     kinds = Counter((before[action], after[action]) for action in after if before[action] != after[action])
-    if not kinds:
-        return "nothing changed." if len(after) == 1 else f"none of the {len(after)} {noun}s changed."
-    changed = f"{kinds.total()} of {len(after)} {noun}{'s' if len(after) > 1 else ''} changed"
-    ways = [f"{count} from {words[was]} to {words[now]}" for (was, now), count in kinds.most_common()]
-    if len(ways) == 1:
-        (was, now), count = kinds.most_common(1)[0]
-        return f"{changed}, {'all ' if count > 1 else ''}from {words[was]} to {words[now]}."
-    return f"{changed}: {', '.join(ways)}."
+    changes = [{"was": was, "now": now, "count": count} for (was, now), count in kinds.most_common()]
+    given: dict[str, Any] = {"total": len(after), "noun": noun}
+    return Reason("changes", {"changes": changes, **given}) if changes else Reason("changes.none", given)
+
+
+def describe_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> str:
+    """What find_changes() finds, as a sentence: "16 of 31 actions changed, all from allowed to explicit deny."."""
+    return word(find_changes(before, after, noun))

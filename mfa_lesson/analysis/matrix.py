@@ -1,35 +1,45 @@
+"""The decision matrix: every action in the three MFA states, as a DataFrame."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
-
-import pandas as pd
 
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.decision_table import matrix_html
-from mfa_lesson.display.html import static
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
 from mfa_lesson.iam.loading import Policies
-from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.iam.policy import named_actions
 
 from .decisions import Scenario, group_actions, list_remarks
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .frame import ShownFrame
 
 
-class About(NamedTuple):
-    """What a matrix was made from."""
+class DecisionMatrix(ShownFrame):
+    """A decision matrix: an ordinary DataFrame of texts, shown in a notebook in words and grouped by statement."""
 
-    policies: tuple[Policy, ...]
-    user: User
-    owner: User
+    sheets = ("matrix",)
+
+    about: Scenario
 
     @property
-    def caption(self) -> str:
-        names = ", ".join(policy.name for policy in self.policies) or "no policy"
-        owner = "their own" if self.owner == self.user else f"{self.owner.name}’s"
-        return f"{names}: {self.user.name} acts on {owner} user and device"
+    def is_whole(self) -> bool:
+        outcomes = {outcome.value for outcome in Outcome}
+        return (
+            list(self.columns) == list(MFA_STATES)
+            and self.index.is_unique
+            and all(isinstance(action, str) for action in self.index)
+            and all(isinstance(value, str) and value in outcomes for value in self.to_numpy().flat)
+        )
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """The first statement that names an action, as a heading -> the actions under it."""
+        return group_actions(map(str, self.index), self.about.in_force.policies)
+
+    @property
+    def html(self) -> str:
+        decisions = {str(action): dict(zip(MFA_STATES, row, strict=True)) for action, *row in self.itertuples()}
+        return matrix_html(decisions, self.groups, self.about.caption, remarks=list_remarks(decisions))
 
 
 def decision_matrix(
@@ -39,51 +49,34 @@ def decision_matrix(
     account_id: str = ACCOUNT,
     actions: Sequence[str] | None = None,
     guardrails: Iterable[Guardrail] = (),
-) -> pd.DataFrame:
+) -> DecisionMatrix:
     """Decides every action in the three MFA states.
 
-    In: the identity policies, one or several, each a Policy, a packaged name or a file; who acts ("alice", or with a
-    path "engineering/alice"); whose user or device is acted on (by default their own); a 12-digit account; the actions
-    (by default all that the policies name, wildcards left out, in the policies' order, each once); guardrails as in
-    evaluate().
-    Out: a DataFrame, one row an action (index "Action"), columns "true", "false", "absent"
-    ("aws:MultiFactorAuthPresent"), each value an Outcome's value.
-    Raises ValueError for a name or an account that IAM does not accept, and for what is no action, as Request.
-    """
+    Args:
+        policies: The identity policies, one or several: each a Policy, a packaged name or a path.
+        username: Who acts: "alice", or with a path "engineering/alice".
+        owner: Whose user or device is acted on; by default the user's own.
+        account_id: The account, 12 digits.
+        actions: The actions, by default all that the policies name: without wildcards, in their order, each once.
+        guardrails: What limits the policies, as in evaluate().
 
+    Returns:
+        A DataFrame with one row for each action (index "Action") and the columns "true", "false" and "absent"
+        ("aws:MultiFactorAuthPresent"). Each value is an Outcome's value, such as "explicitDeny".
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+        ValueError: IAM accepts no such user name or account, or an action is not written as service:Action.
+
+    AWS page: reference_policies_evaluation-logic.
+    """
     in_force = InForce.of(policies, guardrails)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
     names = named_actions(in_force.policies) if actions is None else [Request(action).action for action in actions]
-    rows = Scenario(user, acted_on, in_force).decide_actions(names)
+    scenario = Scenario(user, acted_on, in_force)
+    rows = scenario.decide_actions(names)
     matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)
     matrix = matrix.rename_axis(index="Action", columns=MFA_KEY)
-    matrix.about = About(in_force.policies, user, acted_on)
+    matrix.about = scenario
     return matrix
-
-
-class DecisionMatrix(pd.DataFrame):
-    """A decision matrix: an ordinary DataFrame of texts, shown in a notebook in words and grouped by statement."""
-
-    _metadata = ["about"]
-
-    @property
-    def _constructor(self):
-        return DecisionMatrix
-
-    def _is_decisions(self) -> bool:
-        """Whether it still is what decision_matrix made, or some rows of it."""
-        outcomes = {outcome.value for outcome in Outcome}
-        return (
-            list(self.columns) == list(MFA_STATES)
-            and self.index.is_unique
-            and all(isinstance(action, str) for action in self.index)
-            and all(isinstance(value, str) and value in outcomes for value in self.to_numpy().flat)
-        )
-
-    def _repr_html_(self) -> str | None:
-        about = getattr(self, "about", None)
-        if about is None or not self._is_decisions():
-            return super()._repr_html_()
-        decisions, groups = self.to_dict("index"), group_actions(self.index, about.policies)
-        return static(matrix_html(decisions, groups, about.caption, remarks=list_remarks(decisions)), "matrix")

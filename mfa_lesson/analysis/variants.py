@@ -1,4 +1,4 @@
-"""What becomes of the last statement when one word of it is another: all sixteen forms, tried.
+"""What changes when you change a word of the last statement: all sixteen forms, tried; and six conditions.
 
 AWS pages: reference_policies_elements_notaction, reference_policies_condition_operators.
 """
@@ -6,18 +6,19 @@ AWS pages: reference_policies_elements_notaction, reference_policies_condition_o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from itertools import product
 from typing import NamedTuple
 
-import pandas as pd
-
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
-from mfa_lesson.display.html import render, static
+from mfa_lesson.display.html import render
 from mfa_lesson.iam.evaluator import InForce, Outcome
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy
 
 from .decisions import Scenario
+from .frame import ShownFrame
+from .wording import say
 
 EFFECTS = ("Deny", "Allow")
 
@@ -31,30 +32,37 @@ SET_UP_MFA = ("iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:ListMFAD
 
 EVERYDAY = "iam:CreateAccessKey"
 
-PROTECTS = "protects"
 
-GETS_BY = "somebody gets by without MFA"
+class Verdict(Enum):
+    """What the results of the tests of one form mean. Its str() is the verdict in words."""
 
-STOPPED = "somebody is stopped who should not be"
+    PROTECTS = "protects"
+    BYPASSED = "bypassed"
+    BLOCKED = "blocked"
+    BYPASSED_AND_BLOCKED = "bypassed_and_blocked"
+    MFA = "mfa"
+    MFA_OR_ACCESS_KEY = "mfa_or_access_key"
+    MFA_OR_PASSWORD = "mfa_or_password"
 
-BOTH = "both: somebody gets by, somebody is stopped"
+    def __str__(self) -> str:
+        return say(f"verdict.{self.value}")
 
 
-class Row(NamedTuple):
-    """A form, what it gave in each test, and what that comes to."""
+class TriedForm(NamedTuple):
+    """A form, and what each test and all of them found."""
 
     form: tuple[str, ...]
     """Its words; the last is the value."""
     results: tuple[str, ...]
     """ "yes" and "no", or Outcome values."""
-    verdict: str
+    verdict: Verdict
 
     def __str__(self) -> str:
         return f"{' + '.join(self.form[:-1])} “{self.form[-1]}”"
 
 
-class About(NamedTuple):
-    """What a table of forms says."""
+class FormTests(NamedTuple):
+    """What a table of forms tests, and the words for it."""
 
     caption: str
     row: str
@@ -64,40 +72,44 @@ class About(NamedTuple):
     tests: Mapping[str, str]
     """Each column with the results of a test -> its heading."""
     question: str
-    verdicts: tuple[str, ...]
-    """What the tests can come to; the first is what asking for MFA is for."""
-    verdict_on: Callable[[tuple[str, ...]], str | None]
-    """The results of the tests -> what they come to; None where they are no such results."""
+    verdicts: tuple[Verdict, ...]
+    """What the tests can find; the first is the purpose of asking for MFA."""
+    judge: Callable[[tuple[str, ...]], Verdict | None]
+    """The results of the tests -> the verdict; None where they are no such results."""
     wanted: tuple[str, str]
     """What one row with the first verdict does, and what several do."""
 
 
-class Forms(pd.DataFrame):
+class Forms(ShownFrame):
     """Forms of a statement, each tried: an ordinary DataFrame of texts, shown in a notebook in words."""
 
-    _metadata = ["about"]
+    sheets = ("matrix", "rows")
+
+    about: FormTests
 
     @property
-    def _constructor(self):
-        return Forms
-
-    @property
-    def tried(self) -> list[Row] | None:
-        """Its rows, read; None where pandas has made something else of it."""
+    def tried(self) -> list[TriedForm]:
+        """Its rows, read; none where pandas has made something else of it."""
         about = getattr(self, "about", None)
         if about is None or not self.columns.is_unique or not {*about.form, *about.tests} <= set(self.columns):
-            return None
+            return []
         forms = self[[*about.form]].to_numpy().tolist()
-        results = map(tuple, self[[*about.tests]].to_numpy().tolist())
-        rows = [Row(tuple(form), row, about.verdict_on(row)) for form, row in zip(forms, results, strict=True)]
-        return rows if all(row.verdict for row in rows) else None
+        results = [tuple(row) for row in self[[*about.tests]].to_numpy().tolist()]
+        verdicts = [about.judge(row) for row in results]
+        tried = zip(forms, results, verdicts, strict=True)
+        rows = [TriedForm(tuple(form), row, verdict) for form, row, verdict in tried if verdict]
+        return rows if len(rows) == len(self) else []
 
-    def _repr_html_(self) -> str | None:
-        rows = self.tried
-        return static(forms_html(self.about, rows), "matrix", "rows") if rows else super()._repr_html_()
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.tried)
+
+    @property
+    def html(self) -> str:
+        return forms_html(self.about, self.tried)
 
 
-def forms_html(about: About, rows: Sequence[Row], guesses: Sequence[str | None] | None = None) -> str:
+def forms_html(about: FormTests, rows: Sequence[TriedForm], guesses: Sequence[Verdict | None] | None = None) -> str:
     """Rows as a table.
 
     In: the guesses made so far, None where a row is shown without one; the row after them waits for a guess, and the
@@ -119,7 +131,12 @@ class Form(NamedTuple):
 FORMS = tuple(Form(*words) for words in product(EFFECTS, ACTION_ELEMENTS, OPERATORS, VALUES))
 
 
-def rewritten(policy: Policy, form: Form) -> Policy:
+ELEMENTS_OF_A_FORM = ("Effect", "Action element", "Operator", "Value")
+
+VERDICTS_ON_SIXTEEN = (Verdict.PROTECTS, Verdict.BYPASSED, Verdict.BLOCKED, Verdict.BYPASSED_AND_BLOCKED)
+
+
+def rewrite_last(policy: Policy, form: Form) -> Policy:
     """The policy with its last statement in this form; its list of actions stays."""
     last = policy.statements[-1]
     actions = last.source[last.action_element]
@@ -129,60 +146,62 @@ def rewritten(policy: Policy, form: Form) -> Policy:
 
 
 def sixteen_forms(policy: OnePolicy) -> Forms:
-    """Every form of the policy's last statement, put to the four tests of its purpose.
+    """Puts every form of a policy's last statement to the four tests of its purpose.
 
-    In: a Policy, a packaged policy by its name, or a file.
-    Out: one row a form; columns Effect, Action element, Operator, Value, and the tests: "MFA can be set up without
-    MFA", "password only is held", "access keys are held", "MFA opens the rest"; values "yes" or "no"; last "protects".
+    Args:
+        policy: A Policy, a packaged name or a path.
+
+    Returns:
+        A DataFrame with one row for each form. Its columns are "Effect", "Action element", "Operator" and "Value";
+        then the tests "MFA can be set up without MFA", "password only is held", "access keys are held" and "MFA opens
+        the rest", with "yes" or "no"; and "protects": "yes" where all four are.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+
+    AWS pages: reference_policies_elements_notaction, reference_policies_condition_operators.
     """
-    policy, rows = load_policy(policy), []
+    policy = load_policy(policy)
+    rows = []
     for form in FORMS:
-        tests = purposes(rewritten(policy, form))
-        rows.append(
-            [*form, *("yes" if met else "no" for met in tests.values()), "yes" if all(tests.values()) else "no"]
-        )
-    form, tests = ("Effect", "Action element", "Operator", "Value"), tuple(purposes(policy))
-    found = Forms(rows, columns=[*form, *tests, "protects"], dtype=object)
-    found.about = About(
-        caption=f"{policy.name}: its last statement, one form a row, put to four tests",
-        row="Form",
-        form=form,
+        met = list(try_purposes(rewrite_last(policy, form)).values())
+        rows.append([*form, *("yes" if one else "no" for one in [*met, all(met)])])
+    tests = list(try_purposes(policy))
+    found = Forms(rows, columns=[*ELEMENTS_OF_A_FORM, *tests, "protects"], dtype=object)
+    found.about = FormTests(
+        caption=say("forms.sixteen", policy=policy.name),
+        row=say("forms.sixteen.row"),
+        form=ELEMENTS_OF_A_FORM,
         tests=dict(zip(tests, tests, strict=True)),
-        question="What comes of it",
-        verdicts=(PROTECTS, GETS_BY, STOPPED, BOTH),
-        verdict_on=what_comes_of_it,
-        wanted=("form protects", "forms protect"),
+        question=say("forms.sixteen.question"),
+        verdicts=VERDICTS_ON_SIXTEEN,
+        judge=judge_purposes,
+        wanted=(say("forms.sixteen.wanted_one"), say("forms.sixteen.wanted_several")),
     )
     return found
 
 
-def what_comes_of_it(results: tuple[str, ...]) -> str | None:
-    """The results of the four tests, in the order of purposes() -> what they come to."""
-    if not set(results) <= {"yes", "no"}:
-        return None
-    set_up, password_only_held, access_keys_held, opened = (result == "yes" for result in results)
-    gets_by, stopped = not (password_only_held and access_keys_held), not (set_up and opened)
-    return {(False, False): PROTECTS, (True, False): GETS_BY, (False, True): STOPPED, (True, True): BOTH}[
-        gets_by, stopped
-    ]
-
-
-def purposes(policy: Policy) -> dict[str, bool]:
+def try_purposes(policy: Policy) -> dict[str, bool]:
     """What the policy is for, each point tried for alice on what is her own."""
     alice = User.read("alice")
     scenario = Scenario(alice, alice, InForce((policy,)))
-
-    def allowed(action: str, mfa: str) -> bool:
-        return scenario.decide(action, mfa).allowed
-
+    set_up = all(scenario.decide(action, mfa).allowed for action in SET_UP_MFA for mfa in ("false", "absent"))
+    everyday = {mfa: scenario.decide(EVERYDAY, mfa).allowed for mfa in MFA_STATES}
     return {
-        "MFA can be set up without MFA": all(
-            allowed(action, mfa) for action in SET_UP_MFA for mfa in ("false", "absent")
-        ),
-        "password only is held": not allowed(EVERYDAY, "false"),
-        "access keys are held": not allowed(EVERYDAY, "absent"),
-        "MFA opens the rest": allowed(EVERYDAY, "true"),
+        say("forms.test.set_up"): set_up,
+        say("forms.test.password_held"): not everyday["false"],
+        say("forms.test.access_keys_held"): not everyday["absent"],
+        say("forms.test.mfa_opens"): everyday["true"],
     }
+
+
+def judge_purposes(results: tuple[str, ...]) -> Verdict | None:
+    """The results of the four tests, in the order of try_purposes() -> the verdict."""
+    if not set(results) <= {"yes", "no"}:
+        return None
+    set_up, password_held, access_keys_held, opened = (result == "yes" for result in results)
+    bypassed, blocked = not (password_held and access_keys_held), not (set_up and opened)
+    return VERDICTS_ON_SIXTEEN[bypassed + 2 * blocked]
 
 
 SIX_CONDITIONS = (
@@ -194,48 +213,61 @@ SIX_CONDITIONS = (
     ("Allow", "Null", "false"),
 )
 
-THROUGH = {
-    ("true",): "MFA alone",
-    ("true", "absent"): "MFA, and access keys too",
-    ("true", "false"): "MFA, and password only too",
+ALLOWED_IN = {
+    ("true",): Verdict.MFA,
+    ("true", "absent"): Verdict.MFA_OR_ACCESS_KEY,
+    ("true", "false"): Verdict.MFA_OR_PASSWORD,
 }
+"""The MFA states in which a condition allows -> the verdict."""
 
 
 def six_conditions(action: str = EVERYDAY) -> Forms:
-    """The usual six ways to ask for MFA in a condition, and what each makes of the three MFA states.
+    """Decides an action under the usual six ways to ask for MFA in a condition, in the three MFA states.
 
     Each row is decided: the statement with that condition, beside a policy that allows everything where it is a Deny.
-    Out: one row a way; columns Effect, Operator, Value, then "true", "false", "absent" with Outcome values.
+
+    Args:
+        action: What alice asks for on what is her own.
+
+    Returns:
+        A DataFrame with one row for each way. Its columns are "Effect", "Operator" and "Value", then "true", "false"
+        and "absent" with Outcome values.
+
+    Raises:
+        ValueError: The action is not written as service:Action.
+
+    AWS page: reference_policies_condition_operators.
     """
     alice = User.read("alice")
     rows = []
     for effect, operator, value in SIX_CONDITIONS:
-        policies = [one_statement(effect, {operator: {MFA_KEY: value}})]
+        policies = [make_policy(effect, {operator: {MFA_KEY: value}})]
         if effect == "Deny":
-            policies.append(one_statement("Allow", {}))
+            policies.append(make_policy("Allow", {}))
         outcomes = Scenario(alice, alice, InForce(tuple(policies))).decide_states(action).values()
         rows.append([effect, operator, value, *outcomes])
     form = ("Effect", "Operator", "Value")
     found = Forms(rows, columns=[*form, *MFA_STATES], dtype=object)
-    found.about = About(
-        caption=f"Ways to ask for MFA, tried with {action}",
-        row="Effect and condition",
+    found.about = FormTests(
+        caption=say("forms.six", action=action),
+        row=say("forms.six.row"),
         form=form,
-        tests={state.value: f"`{state.value}` ({state.words})" for state in MFA_STATES.values()},
-        question="Who gets through",
-        verdicts=tuple(THROUGH.values()),
-        verdict_on=who_gets_through,
-        wanted=("way lets MFA alone through", "ways let MFA alone through"),
+        tests={state: say("forms.six.state", state=state) for state in MFA_STATES},
+        question=say("forms.six.question"),
+        verdicts=tuple(ALLOWED_IN.values()),
+        judge=judge_condition,
+        wanted=(say("forms.six.wanted_one"), say("forms.six.wanted_several")),
     )
     return found
 
 
-def who_gets_through(outcomes: tuple[str, ...]) -> str | None:
-    """Outcome values, in the order of MFA_STATES -> who gets through."""
+def judge_condition(outcomes: tuple[str, ...]) -> Verdict | None:
+    """Outcome values, in the order of MFA_STATES -> the verdict."""
     allowed = (state for state, outcome in zip(MFA_STATES, outcomes, strict=True) if outcome == Outcome.ALLOWED.value)
-    return THROUGH.get(tuple(allowed)) if set(outcomes) <= {outcome.value for outcome in Outcome} else None
+    return ALLOWED_IN.get(tuple(allowed)) if set(outcomes) <= {outcome.value for outcome in Outcome} else None
 
 
-def one_statement(effect: str, condition: dict) -> Policy:
+def make_policy(effect: str, condition: Mapping[str, Mapping[str, str]]) -> Policy:
+    """A policy of one statement about everything, under a condition."""
     statement = {"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition}
     return Policy.from_json({"Version": "2012-10-17", "Statement": statement}, name=f"{effect} everything")

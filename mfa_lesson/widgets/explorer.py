@@ -13,7 +13,6 @@ from traitlets import Dict, Enum, List, Unicode
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
-from mfa_lesson.analysis.matrix import About
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import render, style
 from mfa_lesson.iam.evaluator import InForce
@@ -203,9 +202,8 @@ class Explorer(LessonWidget):
                 remarks=remarks,
             )
 
-        caption = About(scenario.in_force.policies, scenario.user, scenario.owner).caption
         outside = table(self._outside, say("explorer.outside"), "outside-matrix")
-        return table(self._named, caption, "decision-matrix") + outside
+        return table(self._named, scenario.caption, "decision-matrix") + outside
 
     def _give_reason(self) -> bool:
         """Makes the reasons of the chosen action ready; False where there is no such cell."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from markupsafe import Markup
 from traitlets import Unicode
 
-from mfa_lesson.analysis.variants import Forms, forms_html
+from mfa_lesson.analysis.variants import Forms, Verdict, forms_html
 from mfa_lesson.display.html import render, style
 
 from .base import Act, LessonWidget, javascript, refuse, say
@@ -24,11 +24,11 @@ class RowByRow(LessonWidget):
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)
 
     def __init__(self, table: Forms):
-        rows = table.tried if isinstance(table, Forms) else None
+        rows = table.tried if isinstance(table, Forms) else []
         if not rows:
             raise refuse("rows.no_table")
         self._about, self._rows = table.about, rows
-        self.guesses: list[str | None] = []
+        self.guesses: list[Verdict | None] = []
         super().__init__()
         self._show()
 
@@ -51,7 +51,7 @@ class RowByRow(LessonWidget):
         headings = (heading.replace("`", "") for heading in self._about.tests.values())
         results = dict(zip(headings, asked.results, strict=True))
         right = guess == asked.verdict
-        self.status = say("rows.result", right=right, row=str(asked), verdict=asked.verdict, results=results)
+        self.status = say("rows.result", right=right, row=str(asked), verdict=str(asked.verdict), results=results)
 
     def show_the_rest(self) -> None:
         """Shows what comes of the rows that are not answered."""

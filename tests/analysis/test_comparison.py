@@ -7,9 +7,10 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare
-from mfa_lesson.analysis.decisions import request_for
+from mfa_lesson.analysis.wording import word
 from mfa_lesson.iam.policy import named_actions
-from tests.support import policy, statement
+from mfa_lesson.text import Reason
+from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 DENY = "BlockMostAccessUnlessSignedInWithMFA"
@@ -32,7 +33,7 @@ def test_rows_are_exactly_the_requests_that_are_decided_differently(sid):
     for action in named_actions([FORCE_MFA]):
         for owner in ("alice", "bob"):
             for mfa in ("true", "false", "absent"):
-                request = request_for(action, user, User.read(owner), mfa)
+                request = make_request(action, user, User.read(owner), mfa)
                 name = "*" if request.resource == "*" else owner
                 before, after = (evaluate(request, [each]).outcome for each in (FORCE_MFA, less))
                 if before is not after:
@@ -59,23 +60,34 @@ def test_opened_and_closed_are_the_two_directions():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "reason"),
+    ("before", "after", "cause"),
     [
-        (FORCE_MFA, OPEN, f"{DENY} denied it and no longer does"),
-        (OPEN, FORCE_MFA, f"{DENY} now denies it"),
-        (OPEN.without(SIDS[0]), OPEN, f"{SIDS[0]} now allows it"),
-        (OPEN, OPEN.without(SIDS[0]), f"{SIDS[0]} allowed it and no longer does"),
+        (FORCE_MFA, OPEN, Reason("change.denied_before", {"denies": [DENY], "allows": []})),
+        (OPEN, FORCE_MFA, Reason("change.denied", {"denies": [DENY], "allows": []})),
+        (OPEN.without(SIDS[0]), OPEN, Reason("change.allowed", {"allows": [SIDS[0]]})),
+        (OPEN, OPEN.without(SIDS[0]), Reason("change.allowed_before", {"allows": [SIDS[0]]})),
     ],
 )
-def test_each_change_names_the_statement_that_makes_it(before, after, reason):
+def test_each_change_names_the_statement_that_makes_it(before, after, cause):
     difference = compare(before, after)
-    assert reason in str(difference)
-    assert reason in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
+    assert cause in difference.causes
+    assert f"- {word(cause).replace('`', '')}: " in str(difference)
+    assert word(cause).replace("`", "") in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
 
 
-def test_two_statements_together_take_a_plural_verb():
+def test_two_statements_together_are_both_named():
     twice = policy(statement(Sid="One"), statement(Sid="Two"))
-    assert "One and Two now allow it" in str(compare(OPEN.only(SIDS[0]), twice))
+    cause = Reason("change.allowed", {"allows": ["One", "Two"]})
+    difference = compare(OPEN.only(SIDS[0]), twice)
+    assert set(difference.causes) == {cause}
+    assert f"- {word(cause).replace('`', '')}: " in str(difference)
+
+
+def test_the_causes_of_some_rows_are_theirs():
+    difference = compare(FORCE_MFA.without(SIDS[0]), OPEN)
+    opened = difference.opened
+    causes = [cause for cause, after in zip(difference.causes, difference["after"], strict=True) if after == "allowed"]
+    assert opened.causes == causes != []
 
 
 NOBODY = policy(statement("Deny", Sid="Nobody"))
@@ -85,41 +97,49 @@ TWO = policy(statement(Sid="One"), statement(Sid="Two"))
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "by", "reason"),
+    ("before", "after", "by", "code", "denies", "allows"),
     [
-        (NOBODY, ANYTHING, "Nobody; Anything", "Nobody denied it and no longer does, and Anything now allows it"),
-        (NOBODY, TWO, "Nobody; One, Two", "Nobody denied it and no longer does, and One and Two now allow it"),
-        ([NOBODY, ANYTHING], ANYTHING, "Nobody", "Nobody denied it and no longer does"),
-        ([NOBODY, ALL_LISTS], ANYTHING, "Nobody", "Nobody denied it and no longer does"),
-        (ANYTHING, NOBODY, "Nobody; Anything", "Nobody now denies it, and Anything no longer allows it"),
-        (TWO, NOBODY, "Nobody; One, Two", "Nobody now denies it, and One and Two no longer allow it"),
+        (NOBODY, ANYTHING, "Nobody; Anything", "change.denied_before", ["Nobody"], ["Anything"]),
+        (NOBODY, TWO, "Nobody; One, Two", "change.denied_before", ["Nobody"], ["One", "Two"]),
+        ([NOBODY, ANYTHING], ANYTHING, "Nobody", "change.denied_before", ["Nobody"], []),
+        ([NOBODY, ALL_LISTS], ANYTHING, "Nobody", "change.denied_before", ["Nobody"], []),
+        (ANYTHING, NOBODY, "Nobody; Anything", "change.denied", ["Nobody"], ["Anything"]),
+        (TWO, NOBODY, "Nobody; One, Two", "change.denied", ["Nobody"], ["One", "Two"]),
         (
             ANYTHING,
             [NOBODY, NOBODY_LISTS],
             "Nobody, NobodyLists; Anything",
-            "Nobody and NobodyLists now deny it, and Anything no longer allows it",
+            "change.denied",
+            ["Nobody", "NobodyLists"],
+            ["Anything"],
         ),
-        (ANYTHING, [NOBODY, ALL_LISTS], "Nobody", "Nobody now denies it"),
-        ([], [NOBODY, ANYTHING], "Nobody", "Nobody now denies it"),
-        ([NOBODY, ANYTHING], [], "Nobody", "Nobody denied it and no longer does"),
+        (ANYTHING, [NOBODY, ALL_LISTS], "Nobody", "change.denied", ["Nobody"], []),
+        ([], [NOBODY, ANYTHING], "Nobody", "change.denied", ["Nobody"], []),
+        ([NOBODY, ANYTHING], [], "Nobody", "change.denied_before", ["Nobody"], []),
     ],
 )
-def test_a_deny_and_an_allow_are_both_named_where_it_takes_both(before, after, by, reason):
+def test_a_deny_and_an_allow_are_both_named_where_it_takes_both(before, after, by, code, denies, allows):
     difference = compare(before, after, actions=["iam:ListUsers"])
+    cause = Reason(code, {"denies": denies, "allows": allows})
+    said = word(cause).replace("`", "")
     assert set(difference["by"]) == {by}
-    assert f"- {reason}: iam:ListUsers" in str(difference)
-    assert f"{reason}." in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
+    assert all(one == cause for one in difference.causes)
+    assert f"- {said}: iam:ListUsers" in str(difference)
+    assert f"{said}." in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
 
 
 def test_nothing_changed_is_said_in_words():
     difference = compare("force_mfa", "force_mfa")
     assert difference.empty
-    said = "Nothing changes: all 186 requests are decided as before."
+    assert difference.summary == Reason("difference.none", {"requests": 186})
+    said = word(difference.summary)
     assert str(difference) == said and said in difference._repr_html_()
 
 
 def test_an_empty_side_is_said_in_words():
-    assert str(compare(FORCE_MFA, OPEN).closed).startswith("None of 186 requests close.")
+    closed = compare(FORCE_MFA, OPEN).closed
+    assert closed.summary == Reason("difference.part", {"part": "closes", "rows": 0, "requests": 186})
+    assert str(closed).startswith(word(closed.summary))
 
 
 def test_the_line_for_devices_does_no_work_in_the_statement_that_lists_them():
@@ -207,7 +227,7 @@ def test_a_guardrail_that_comes_closes_what_it_does_not_allow():
     assert set(difference.closed["by"]) == {"permissions boundary (guardrail)"}
     assert difference.opened.empty
     assert "ec2:DescribeInstances" not in set(difference["action"])
-    assert "- The permissions boundary has no Allow for it: " in str(difference)
+    assert set(difference.causes) == {Reason("change.blocked", {"guardrails": ["permissions boundary"]})}
     assert difference.about.after.guardrails == BOUNDARY
     assert "administrator_access within the permissions boundary" in difference._repr_html_()
 
@@ -215,7 +235,7 @@ def test_a_guardrail_that_comes_closes_what_it_does_not_allow():
 def test_a_guardrail_that_goes_opens_it_again():
     difference = compare("administrator_access", "administrator_access", guardrails=(BOUNDARY, ()))
     assert set(difference.opened["by"]) == {"permissions boundary (guardrail)"}
-    assert "- The permissions boundary no longer stands in the way: " in str(difference)
+    assert set(difference.causes) == {Reason("change.blocked_before", {"guardrails": ["permissions boundary"]})}
 
 
 def test_a_deny_in_a_guardrail_is_named_like_any_other():
@@ -232,7 +252,7 @@ def test_with_guardrails_too_the_rows_are_what_evaluate_decides(guardrails):
     user, found = User.read("alice"), set()
     for action in dict.fromkeys(difference["action"]):
         for mfa in ("true", "false", "absent"):
-            request = request_for(action, user, user, mfa)
+            request = make_request(action, user, user, mfa)
             before = evaluate(request, [FORCE_MFA], guardrails[0]).outcome
             after = evaluate(request, both, guardrails[1]).outcome
             if before is not after:

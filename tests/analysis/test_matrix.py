@@ -1,4 +1,4 @@
-"""The decision matrix: what the DataFrame holds, how its rows are grouped, what changed, and what a notebook shows."""
+"""The decision matrix: what the DataFrame holds, and what a notebook shows."""
 
 import json
 
@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy
-from mfa_lesson.analysis import decisions as matrix
-from mfa_lesson.analysis.decisions import describe_changes, group_actions
+from mfa_lesson.analysis.decisions import group_actions
+from mfa_lesson.analysis.wording import say
 from mfa_lesson.iam.loading import PACKAGED
 from tests.support import policy, statement
 
@@ -101,7 +101,9 @@ def test_the_third_state_is_the_missing_key(absent):
 
 
 @pytest.mark.parametrize(
-    "policies", [FORCE_MFA, [FORCE_MFA], (FORCE_MFA,), iter([FORCE_MFA])], ids=["itself", "list", "tuple", "iterator"]
+    "policies",
+    [FORCE_MFA, [FORCE_MFA], (FORCE_MFA,), iter([FORCE_MFA]), "force_mfa", ["force_mfa"], PACKAGED / "force_mfa.json"],
+    ids=["itself", "list", "tuple", "iterator", "name", "names", "path"],
 )
 def test_one_policy_or_any_number_of_them(policies):
     pd.testing.assert_frame_equal(decision_matrix(policies), decision_matrix([FORCE_MFA]))
@@ -197,96 +199,6 @@ def test_a_guardrail_does_not_bring_rows():
     assert list(decision_matrix([FORCE_MFA], guardrails=[NO_PASSWORDS]).index) == NAMED
 
 
-# --- groups of rows ---
-
-
-def test_rows_are_grouped_by_the_first_statement_that_allows_or_denies_them_by_name():
-    grouped = group_actions(NAMED, [FORCE_MFA])
-    assert list(grouped) == [*SIDS[:-1], f"named only in {SIDS[-1]}"]
-    assert [grouped[sid] for sid in SIDS[:-1]] == [s["Action"] for s in STATEMENTS[:-1]]
-    assert grouped[f"named only in {SIDS[-1]}"] == ["iam:ListServiceSpecificCredentials", "sts:GetSessionToken"]
-
-
-@pytest.mark.parametrize(
-    ("statements", "action", "heading"),
-    [
-        ([statement(Action="iam:ListUsers", Sid="One")], "iam:ListUsers", "One"),
-        ([statement(Action="iam:LISTUSERS", Sid="One")], "IAM:listusers", "One"),
-        ([statement(Action="iam:List*", Sid="One")], "iam:ListUsers", "One"),
-        ([statement(Action="s3:*"), statement(Action="iam:ListUsers")], "iam:ListUsers", "Statement[1]"),
-        ([statement(Action="*", Sid="One"), statement(Action="iam:ListUsers", Sid="Two")], "iam:ListUsers", "One"),
-        ([statement(NotAction="iam:ListUsers", Sid="Not")], "iam:ListUsers", "named only in Not"),
-        (
-            [statement(NotAction="iam:ListUsers", Sid="Not"), statement(Action="iam:ListUsers", Sid="Two")],
-            "iam:ListUsers",
-            "Two",
-        ),
-        ([statement(NotAction="iam:ListUsers", Sid="Not")], "iam:GetUser", "named in no statement"),
-        ([statement(Action="s3:*", Sid="One")], "iam:ListUsers", "named in no statement"),
-    ],
-)
-def test_the_heading_of_an_action(statements, action, heading):
-    assert group_actions([action], [policy(*statements)]) == {heading: [action]}
-
-
-def test_a_group_keeps_the_order_of_its_rows_and_stands_where_its_first_row_does():
-    two = policy(statement(Action=["iam:A", "iam:B"], Sid="One"), statement(Action="iam:C", Sid="Two"))
-    assert list(group_actions(["iam:C", "iam:B", "x:Y", "iam:A"], [two]).items()) == [
-        ("Two", ["iam:C"]),
-        ("One", ["iam:B", "iam:A"]),
-        ("named in no statement", ["x:Y"]),
-    ]
-
-
-def test_a_second_policy_gives_headings_too():
-    assert group_actions(["ec2:DescribeInstances"], [FORCE_MFA, load_policy("ec2_full_access")]) == {
-        "AllowEverythingInEC2": ["ec2:DescribeInstances"]
-    }
-
-
-# --- what changed ---
-
-A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        ([A, A, D], [A, A, D], "none of the 3 actions changed."),
-        ([A, A, D], [D, D, D], "2 of 3 actions changed, all from allowed to explicit deny."),
-        ([A, A, D], [A, I, D], "1 of 3 actions changed, from allowed to implicit deny."),
-        ([I, A, D], [A, I, A], "3 of 3 actions changed: "),
-        (
-            [D, A, D],
-            [A, I, A],
-            "3 of 3 actions changed: 2 from explicit deny to allowed, 1 from allowed to implicit deny.",
-        ),
-        ([], [], "none of the 0 actions changed."),
-    ],
-)
-def test_a_difference_in_words(before, after, said):
-    names = [f"iam:Action{number}" for number in range(len(after))]
-    found = describe_changes(dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)))
-    assert found.startswith(said)
-    assert found.endswith(".")
-
-
-def test_of_changes_of_many_kinds_each_is_counted_once():
-    found = describe_changes(dict(enumerate([A, D, I, A, D, I])), dict(enumerate([D, I, A, I, A, D])))
-    head, _, ways = found.rstrip(".").partition(": ")
-    words = {"allowed", "explicit deny", "implicit deny"}
-    assert head == "6 of 6 actions changed"
-    assert sorted(ways.split(", ")) == sorted(f"1 from {was} to {now}" for was in words for now in words - {was})
-
-
-def test_pressing_password_only_is_said_as_the_lesson_says_it():
-    matrix = decision_matrix([FORCE_MFA]).to_dict()
-    assert describe_changes(matrix["true"], matrix["false"]) == (
-        "16 of 31 actions changed, all from allowed to explicit deny."
-    )
-    assert describe_changes(matrix["false"], matrix["absent"]) == "none of the 31 actions changed."
-
-
 # --- what a notebook shows ---
 
 
@@ -316,7 +228,7 @@ def test_a_matrix_shows_every_decision_under_its_headings():
     table = lesson_table(matrix)
     assert decisions_of(table) == decisions_in(matrix)
     assert len(table.select("td")) == 93
-    assert headings_of(table) == [*SIDS[:-1], f"named only in {SIDS[-1]}"]
+    assert headings_of(table) == list(matrix.groups) == [*SIDS[:-1], say("group.not_action", statement=SIDS[-1])]
 
 
 @pytest.mark.parametrize(
@@ -393,13 +305,3 @@ def test_the_plain_text_of_a_matrix_is_that_of_any_dataframe():
     matrix = decision_matrix([FORCE_MFA], actions=["iam:ListUsers"])
     assert str(matrix) == str(pd.DataFrame(matrix))
     assert "allowed" in str(matrix)
-
-
-def test_very_many_actions_are_decided_under_a_bar(monkeypatch, capsys):
-    actions = [f"s3:Action{number}" for number in range(40)]
-    without = decision_matrix([FORCE_MFA], actions=actions)
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr(matrix, "MANY", 40)
-    monkeypatch.setattr(matrix, "A_MOMENT", 0)
-    assert decision_matrix([FORCE_MFA], actions=actions).equals(without)
-    assert "Deciding: " in capsys.readouterr().err

@@ -5,11 +5,10 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Outcome, Policy, PolicyError, Request, evaluate, explain, load_policy
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import request_for
 from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.path import decision_path, the_map
 from mfa_lesson.display.html import style
-from tests.support import policy, statement
+from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 ALICE = User.read("alice")
@@ -19,7 +18,7 @@ SCP = Guardrail("service control policies", [policy(statement())])
 
 
 def request(action, mfa="true"):
-    return request_for(action, ALICE, ALICE, mfa)
+    return make_request(action, ALICE, ALICE, mfa)
 
 
 def picture(path):

@@ -8,17 +8,17 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import evaluate, load_policy, six_conditions, sixteen_forms
 from mfa_lesson.account.users import User
-from mfa_lesson.analysis.decisions import request_for
-from mfa_lesson.analysis.variants import FORMS, Forms, rewritten, what_comes_of_it
-from tests.support import policy, statement
+from mfa_lesson.analysis.variants import FORMS, Forms, Verdict, judge_purposes, rewrite_last
+from mfa_lesson.analysis.wording import say
+from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 SIXTEEN, SIX = sixteen_forms(FORCE_MFA), six_conditions("iam:DeactivateMFADevice")
 WORDS, STATES = ["Effect", "Action element", "Operator", "Value"], ["true", "false", "absent"]
 TESTS = ["MFA can be set up without MFA", "password only is held", "access keys are held", "MFA opens the rest"]
 
-PROTECTS, GETS_BY = "protects", "somebody gets by without MFA"
-STOPPED, BOTH = "somebody is stopped who should not be", "both: somebody gets by, somebody is stopped"
+PROTECTS, GETS_BY = Verdict.PROTECTS, Verdict.BYPASSED
+STOPPED, BOTH = Verdict.BLOCKED, Verdict.BYPASSED_AND_BLOCKED
 YES, NO = "yes", "no"
 # Written out by hand. Of the forms with Allow, none holds anybody back.
 RESULTS = {
@@ -34,12 +34,12 @@ RESULTS = {
 }
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitDeny", "implicitDeny"
 THROUGH = {
-    ("Deny", "BoolIfExists", "false"): (ALLOWED, EXPLICIT, EXPLICIT, "MFA alone"),
-    ("Deny", "Bool", "false"): (ALLOWED, EXPLICIT, ALLOWED, "MFA, and access keys too"),
-    ("Deny", "Null", "true"): (ALLOWED, ALLOWED, EXPLICIT, "MFA, and password only too"),
-    ("Allow", "Bool", "true"): (ALLOWED, IMPLICIT, IMPLICIT, "MFA alone"),
-    ("Allow", "BoolIfExists", "true"): (ALLOWED, IMPLICIT, ALLOWED, "MFA, and access keys too"),
-    ("Allow", "Null", "false"): (ALLOWED, ALLOWED, IMPLICIT, "MFA, and password only too"),
+    ("Deny", "BoolIfExists", "false"): (ALLOWED, EXPLICIT, EXPLICIT, Verdict.MFA),
+    ("Deny", "Bool", "false"): (ALLOWED, EXPLICIT, ALLOWED, Verdict.MFA_OR_ACCESS_KEY),
+    ("Deny", "Null", "true"): (ALLOWED, ALLOWED, EXPLICIT, Verdict.MFA_OR_PASSWORD),
+    ("Allow", "Bool", "true"): (ALLOWED, IMPLICIT, IMPLICIT, Verdict.MFA),
+    ("Allow", "BoolIfExists", "true"): (ALLOWED, IMPLICIT, ALLOWED, Verdict.MFA_OR_ACCESS_KEY),
+    ("Allow", "Null", "false"): (ALLOWED, ALLOWED, IMPLICIT, Verdict.MFA_OR_PASSWORD),
 }
 
 
@@ -61,14 +61,14 @@ def test_six_conditions_each_in_three_states():
 
 
 def test_they_are_dataframes_with_these_columns():
-    for table, columns in ((SIXTEEN, [*WORDS, *TESTS, PROTECTS]), (SIX, ["Effect", "Operator", "Value", *STATES])):
+    for table, columns in ((SIXTEEN, [*WORDS, *TESTS, "protects"]), (SIX, ["Effect", "Operator", "Value", *STATES])):
         assert isinstance(table, pd.DataFrame)
         assert list(table.columns) == columns
         assert {type(value) for value in table.to_numpy().ravel()} == {str}
 
 
 def test_the_last_column_is_the_first_verdict():
-    assert [row.verdict == PROTECTS for row in SIXTEEN.tried] == [value == YES for value in SIXTEEN[PROTECTS]]
+    assert [row.verdict == PROTECTS for row in SIXTEEN.tried] == [value == YES for value in SIXTEEN["protects"]]
 
 
 def test_where_somebody_is_stopped_somebody_gets_by():
@@ -78,9 +78,9 @@ def test_where_somebody_is_stopped_somebody_gets_by():
 def test_three_forms_lock_people_out_of_mfa_set_up_who_sign_in_without_it_in_one_way_or_in_both():
     alice, locked = User.read("alice"), {}
     for form in FORMS:
-        other = rewritten(FORCE_MFA, form)
+        other = rewrite_last(FORCE_MFA, form)
         for mfa in ("false", "absent"):
-            if not evaluate(request_for("iam:EnableMFADevice", alice, alice, mfa), other).allowed:
+            if not evaluate(make_request("iam:EnableMFADevice", alice, alice, mfa), other).allowed:
                 locked.setdefault(form, []).append(mfa)
     assert locked == {
         ("Deny", "Action", "BoolIfExists", "false"): ["false", "absent"],
@@ -92,7 +92,7 @@ def test_three_forms_lock_people_out_of_mfa_set_up_who_sign_in_without_it_in_one
 @pytest.mark.parametrize("results", list(product((YES, NO), repeat=4)))
 def test_the_verdict_says_whether_somebody_gets_by_or_is_stopped(results):
     set_up, password_only, access_keys, opened = results
-    verdict = what_comes_of_it(results)
+    verdict = judge_purposes(results)
     assert (verdict in (GETS_BY, BOTH)) == (NO in (password_only, access_keys))
     assert (verdict in (STOPPED, BOTH)) == (NO in (set_up, opened))
     assert (verdict == PROTECTS) == (NO not in results)
@@ -100,7 +100,7 @@ def test_the_verdict_says_whether_somebody_gets_by_or_is_stopped(results):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_another_form_leaves_the_other_statements_and_the_list(form):
-    *others, last = [each.source for each in rewritten(FORCE_MFA, form).statements]
+    *others, last = [each.source for each in rewrite_last(FORCE_MFA, form).statements]
     *before, was = [each.source for each in FORCE_MFA.statements]
     assert others == before
     assert last["Effect"] == form.effect
@@ -121,7 +121,7 @@ def test_a_policy_without_the_allows_protects_in_no_form():
 
 
 def test_shown_in_words_with_a_caption_and_headers():
-    for table, question in ((SIXTEEN, "What comes of it"), (SIX, "Who gets through")):
+    for table, question in ((SIXTEEN, say("forms.sixteen.question")), (SIX, say("forms.six.question"))):
         page = shown(table)
         assert len(page.select("table")) == 1 and page.caption.get_text(strip=True)
         assert [head.get_text() for head in page.select("thead th")][-1] == question
@@ -131,15 +131,15 @@ def test_shown_in_words_with_a_caption_and_headers():
         assert page.select("button, fieldset, .mark, .now") == []
     first = shown(SIXTEEN).select_one("tbody tr")
     cells = [" ".join(cell.get_text(" ").split()) for cell in first.select("th, td")]
-    assert cells == ["Deny NotAction BoolIfExists “false”", "✓ yes", "✓ yes", "✓ yes", "✓ yes", "✓ protects"]
+    assert cells == ["Deny NotAction BoolIfExists “false”", "✓ yes", "✓ yes", "✓ yes", "✓ yes", f"✓ {PROTECTS}"]
     last = shown(SIX).select("tbody tr")[-1]
     cells = [" ".join(cell.get_text(" ").split()) for cell in last.select("th, td")]
-    assert cells[1:] == ["✓ Allowed", "✓ Allowed", "– Implicit deny", "MFA, and password only too"]
+    assert cells[1:] == ["✓ Allowed", "✓ Allowed", "– Implicit deny", str(Verdict.MFA_OR_PASSWORD)]
 
 
 def test_rows_with_the_first_verdict_are_marked_in_words():
-    assert [row.b.get_text() for row in shown(SIXTEEN).select("tr.wanted")] == ["✓ protects"]
-    assert [row.b.get_text() for row in shown(SIX).select("tr.wanted")] == ["✓ MFA alone"] * 2
+    assert [row.b.get_text() for row in shown(SIXTEEN).select("tr.wanted")] == [f"✓ {PROTECTS}"]
+    assert [row.b.get_text() for row in shown(SIX).select("tr.wanted")] == [f"✓ {Verdict.MFA}"] * 2
     assert len(shown(SIXTEEN).select("b")) == 1
 
 
@@ -148,7 +148,7 @@ def test_the_same_table_is_shown_in_the_same_way():
 
 
 def test_some_of_the_rows_are_shown_like_all():
-    some = SIXTEEN[SIXTEEN[PROTECTS] == NO].sort_values("Effect")
+    some = SIXTEEN[SIXTEEN["protects"] == NO].sort_values("Effect")
     assert isinstance(some, Forms)
     assert len(shown(some).select("table.forms tbody tr")) == 15
     assert len(shown(SIX.head(2)).select("table.forms tbody tr")) == 2

@@ -27,7 +27,8 @@ if __name__ == "__main__":
 
 from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, explain, load_policy, reach
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import request_for
+from mfa_lesson.analysis.decisions import Scenario
+from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import named_actions
 from tests.benchmarks import figures
 from tests.benchmarks.figures import row, table
@@ -70,7 +71,7 @@ def policy_of(size: int) -> tuple[Policy, list[Asked]]:
 def lesson_requests(policy: Policy) -> list[Asked]:
     """Every action of the lesson's policy in the three MFA states, on one's own and on somebody else's."""
     requests = (
-        request_for(action, ALICE, owner, mfa)
+        Scenario(ALICE, owner, InForce(())).request(action, mfa)
         for action in named_actions([policy])
         for mfa in MFA_STATES
         for owner in (ALICE, BOB)

@@ -7,17 +7,16 @@ from playwright.sync_api import expect
 
 from tests.browser import lab
 
-SOURCE = """from mfa_lesson import Request
+SOURCE = """from mfa_lesson import Request, User
 from mfa_lesson.account.users import User
-from mfa_lesson.analysis.decisions import request_for
 from mfa_lesson.widgets.paths import path_explorer
 
 alice = User.read("alice")
 path_explorer(
     {
-        "first": request_for("iam:ListUsers", alice, alice, "false"),
-        "second": request_for("iam:CreateAccessKey", alice, alice, "false"),
-        "third": request_for("s3:ListAllMyBuckets", alice, alice, "true"),
+        "first": Request("iam:ListUsers", context=alice.context("false")),
+        "second": Request("iam:CreateAccessKey", alice.arn, alice.context("false")),
+        "third": Request("s3:ListAllMyBuckets", context=alice.context("true")),
     },
     "force_mfa",
 )"""

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Request, decision_matrix, explain, load_policy
 from mfa_lesson.account.catalogue import ALLOWED_NOWHERE, NOT_GOVERNED
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import group_actions, list_remarks, request_for
+from mfa_lesson.analysis.decisions import group_actions, list_remarks
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import HERE, SYMBOLS, breakable, code_ticks, isolate, static, templates
 from mfa_lesson.display.json_lines import marked_json
@@ -17,7 +17,7 @@ from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.iam.json_text import read
 from mfa_lesson.iam.policy import named_actions
-from tests.support import policy, statement
+from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 ACTIONS = named_actions([FORCE_MFA])
@@ -341,7 +341,7 @@ def test_it_asks_for_nothing_from_outside(html):
 
 
 def explained(action, state="true", owner=ALICE, policies=FORCE_MFA, **words):
-    explanation = explain(request_for(action, ALICE, owner, state), policies)
+    explanation = explain(make_request(action, ALICE, owner, state), policies)
     return explanation, parsed(explanation_html(explanation, **words))
 
 
@@ -410,7 +410,7 @@ def test_an_explanation_without_a_policy_has_no_statements_to_list():
 
 
 def report_on(action, sid, state="true", owner=ALICE):
-    reports = explain(request_for(action, ALICE, owner, state), FORCE_MFA).statements
+    reports = explain(make_request(action, ALICE, owner, state), FORCE_MFA).statements
     return next(report for report in reports if report.statement.sid.startswith(sid))
 
 
@@ -432,7 +432,7 @@ def marked(report):
 @pytest.mark.parametrize("state", MFA_STATES)
 @pytest.mark.parametrize("action", ACTIONS)
 def test_the_json_of_every_statement_is_all_there(action, state, owner):
-    reports = explain(request_for(action, ALICE, owner, state), FORCE_MFA).statements
+    reports = explain(make_request(action, ALICE, owner, state), FORCE_MFA).statements
     assert len(reports) == 6
     for report in reports:
         assert json.loads(text_with_folds_opened(report)) == report.statement.source
@@ -595,7 +595,7 @@ def test_a_long_list_is_folded_around_the_action_in_question(action, sid, expect
 @pytest.mark.parametrize("state", MFA_STATES)
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_fold_says_how_many_lines_it_hides_and_hides_no_mark(action, state):
-    for report in explain(request_for(action, ALICE, ALICE, state), FORCE_MFA).statements:
+    for report in explain(make_request(action, ALICE, ALICE, state), FORCE_MFA).statements:
         for line in marked_json(report):
             if line.folded:
                 assert line.text.strip().startswith(f"… {len(line.folded)} more")

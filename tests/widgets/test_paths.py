@@ -5,15 +5,15 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, load_policy
 from mfa_lesson.account.users import User
-from mfa_lesson.analysis.decisions import request_for
 from mfa_lesson.widgets.paths import RADIOS, path_explorer
+from tests.support import make_request
 
 FORCE_MFA = load_policy("force_mfa")
 ALICE = User.read("alice")
 CASES = {
-    "lists users": request_for("iam:ListUsers", ALICE, ALICE, "false"),
-    "makes a key": request_for("iam:CreateAccessKey", ALICE, ALICE, "false"),
-    "lists buckets": request_for("s3:ListAllMyBuckets", ALICE, ALICE, "true"),
+    "lists users": make_request("iam:ListUsers", ALICE, ALICE, "false"),
+    "makes a key": make_request("iam:CreateAccessKey", ALICE, ALICE, "false"),
+    "lists buckets": make_request("s3:ListAllMyBuckets", ALICE, ALICE, "true"),
 }
 BOUNDARY = Guardrail("permissions boundary", [load_policy("ec2_full_access")])
 

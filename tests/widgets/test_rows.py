@@ -7,10 +7,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import load_policy, predict, predict_each, six_conditions, sixteen_forms
-from mfa_lesson.analysis.variants import BOTH, GETS_BY, PROTECTS, STOPPED
+from mfa_lesson.analysis.variants import Verdict
 from mfa_lesson.widgets.base import LessonWidget
 from mfa_lesson.widgets.rows import RowByRow
 
+PROTECTS, GETS_BY = Verdict.PROTECTS, Verdict.BYPASSED
+STOPPED, BOTH = Verdict.BLOCKED, Verdict.BYPASSED_AND_BLOCKED
 SIXTEEN, SIX = sixteen_forms(load_policy("force_mfa")), six_conditions("iam:DeactivateMFADevice")
 TABLES = pytest.mark.parametrize("table", [SIXTEEN, SIX], ids=["sixteen", "six"])
 
@@ -114,8 +116,8 @@ def test_each_result_is_announced_once_in_words():
     widget, said = predict_each(SIX), []
     widget.observe(lambda change: said.append(change["new"]), "status")
     assert widget.status == ""
-    guess(widget, "MFA alone")
-    guess(widget, "MFA alone")
+    guess(widget, Verdict.MFA)
+    guess(widget, Verdict.MFA)
     assert said == [
         "Right. Deny + BoolIfExists “false”: MFA alone. "
         "true (with MFA): allowed; false (password only): explicit deny; absent (access key): explicit deny.",
@@ -146,7 +148,7 @@ def test_the_rest_can_be_shown_without_a_guess():
     widget = predict_each(SIXTEEN)
     guess(widget, PROTECTS)
     send(widget, do="rest")
-    assert [row[5] for row in rows(widget)][:3] == ["✓ protects ✓ your guess: right", BOTH, GETS_BY]
+    assert [row[5] for row in rows(widget)][:3] == [f"✓ {PROTECTS} ✓ your guess: right", str(BOTH), str(GETS_BY)]
     assert len(page(widget).select(".mark")) == 1
     assert widget.tally.startswith("You predicted 1 of 1 right and looked at 15 more. 1 form protects: ")
     assert widget.status == "15 more rows shown."

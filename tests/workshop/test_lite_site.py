@@ -34,16 +34,14 @@ CELLS = json.loads((NOTEBOOKS / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
 
 DECIDE = """
 import json
-from mfa_lesson import Request, evaluate, load_policy
+from mfa_lesson import Request, decision_matrix, evaluate, load_policy
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.decisions import decisions_of
-from mfa_lesson.iam.policy import named_actions
 
 policy, alice = load_policy("force_mfa"), User.read("alice")
 request = Request("iam:DeactivateMFADevice", alice.arn, alice.context("false"))
 print(evaluate(request, [policy]).outcome.value)
 for owner in ("alice", "bob", "engineering/alice"):
-    print(json.dumps(decisions_of([policy], alice, User.read(owner), named_actions([policy]))))
+    print(json.dumps(decision_matrix(policy, owner=owner).to_dict("index")))
 """
 
 INSERT = """source => {

@@ -1,0 +1,74 @@
+"""What is said about decisions, differences and forms, word for word."""
+
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.analysis.wording import SENTENCES
+from tests.golden import check_sentences
+
+A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
+
+
+def changed(*kinds, total=31, noun="action"):
+    return {"changes": [{"was": was, "now": now, "count": n} for was, now, n in kinds], "total": total, "noun": noun}
+
+
+SAMPLES = {
+    "matrix": [
+        {"policies": ["force_mfa"], "user": "alice", "owner": None},
+        {"policies": ["force_mfa", "ec2_full_access"], "user": "alice", "owner": "bob"},
+        {"policies": [], "user": "bob", "owner": "alice"},
+    ],
+    "group.action": [{"statement": "Block"}],
+    "group.not_action": [{"statement": "Block"}],
+    "changes.none": [{"total": 31, "noun": "action"}, {"total": 1, "noun": "action"}, {"total": 0, "noun": "decision"}],
+    "changes": [
+        changed((A, D, 16)),
+        changed((A, I, 1)),
+        changed((D, A, 2), (A, I, 1), total=93, noun="decision"),
+        changed((A, D, 1), total=1),
+    ],
+    "difference": [
+        {"requests": 186, "opens": 30, "closes": 0, "stays": 0},
+        {"requests": 186, "opens": 1, "closes": 1, "stays": 1},
+        {"requests": 186, "opens": 0, "closes": 30, "stays": 2},
+    ],
+    "difference.none": [{"requests": 186}],
+    "difference.part": [
+        {"part": "opens", "rows": 30, "requests": 186},
+        {"part": "opens", "rows": 1, "requests": 186},
+        {"part": "closes", "rows": 0, "requests": 186},
+    ],
+    "change.denied": [
+        {"denies": ["Block"], "allows": []},
+        {"denies": ["Block", "Bar"], "allows": ["List"]},
+        {"denies": ["Block"], "allows": ["List", "Read", "Write"]},
+    ],
+    "change.denied_before": [
+        {"denies": ["Block"], "allows": []},
+        {"denies": ["Block", "Bar"], "allows": ["List"]},
+        {"denies": ["Block"], "allows": ["List", "Read"]},
+    ],
+    "change.blocked": [{"guardrails": ["permissions boundary"]}, {"guardrails": ["boundary", "session policy"]}],
+    "change.blocked_before": [{"guardrails": ["permissions boundary"]}, {"guardrails": ["boundary", "session policy"]}],
+    "change.allowed": [{"allows": ["List"]}, {"allows": ["List", "Read"]}],
+    "change.allowed_before": [{"allows": ["List"]}, {"allows": ["List", "Read"]}],
+    "change.by": [
+        {"denies": ["Block", "Bar"], "allows": ["List"]},
+        {"denies": ["Block"], "allows": []},
+        {"allows": ["List", "Read"]},
+        {"guardrails": ["permissions boundary", "session policy"]},
+    ],
+    "change.where": [
+        {"owners": ["alice’s own user or device", "bob’s user or device"], "signed_in": "with MFA (true)"}
+    ],
+    "change.signed_in": [{"states": [*MFA_STATES]}, {"states": ["true"]}, {"states": ["false", "absent"]}],
+    "owner.device": [{"device": "work-phone"}],
+    "owner.user": [{"owner": "alice", "own": True}, {"owner": "bob", "own": False}],
+    "forms.sixteen": [{"policy": "force_mfa"}],
+    "forms.six": [{"action": "iam:CreateAccessKey"}],
+    "forms.six.state": [{"state": state} for state in MFA_STATES],
+}
+WITHOUT_PARAMETERS = [code for code, words in SENTENCES.items() if isinstance(words, str) and "{" not in words]
+
+
+def test_golden():
+    check_sentences("analysis", SENTENCES, SAMPLES | {code: [{}] for code in WITHOUT_PARAMETERS})
