@@ -1,13 +1,8 @@
 """Policies in the making: the last good version counts, guardrails stand apart, and what was changed is kept."""
 
 import json
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
@@ -24,6 +19,7 @@ from mfa_lesson.course.drafts import (
     put_in_force,
 )
 from mfa_lesson.iam.evaluator import InForce
+from tests.course.killing import kill_in_the_middle, needs_kill
 
 GOOD = load_policy("administrator_access").text
 RCP = GOOD.replace('"Effect"', '"Principal": "*", "Effect"')
@@ -215,26 +211,17 @@ def test_without_a_disk_it_is_kept_in_memory(tmp_path):
     assert [one.id for one in shelf.earlier()] == ["a"]
 
 
-KEEPS_ON = """
-import sys
+SETUP = """
 from mfa_lesson.course.drafts import Draft, Shelf
-shelf, draft = Shelf(sys.argv[1]), Draft.begin("a", "mine", "{}")
-for number in range(10**9):
-    shelf.keep([draft.rewrite("x" * 20000 + str(number))])
-    if not number:
-        print("begun", flush=True)
+shelf, draft = Shelf(arguments[0]), Draft.begin("a", "mine", "{}")
 """
+STEP = 'shelf.keep([draft.rewrite("x" * 20000 + str(number))])'
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills in another way")
+@needs_kill
 def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path):
     choose = random.Random(7)
-    for _ in range(8):
-        process = subprocess.Popen([sys.executable, "-c", KEEPS_ON, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        assert process.stdout.readline() == "begun\n"
-        time.sleep(choose.random() / 10)
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+    for _ in kill_in_the_middle(SETUP, STEP, str(tmp_path), times=8, choose_pause=lambda: choose.random() / 10):
         kept = json.loads((tmp_path / DRAFTS_FILE).read_text(encoding="utf-8"))
         assert re.fullmatch(r"x{20000}\d+", kept["drafts"][0]["text"])
         assert Shelf(tmp_path).saved

@@ -3,10 +3,8 @@
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from mfa_lesson.course import kept_file
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK, data_folder
 from mfa_lesson.course.progress import PROGRESS_FILE, Progress
 from mfa_lesson.text import Reason
+from tests.course.killing import kill_in_the_middle, needs_kill
 
 LESSON = "02_see"
 BROKEN = "progress.broken.json"
@@ -154,32 +153,17 @@ def test_a_file_that_cannot_be_read_is_not_written_over(folder):
 
 # --- crashes and others ---
 
-WRITER = """
-import sys
-from mfa_lesson.course.progress import Progress
-number = 0
-while True:
-    Progress().record("02_see", "check", f"question-{number % 50}", True, "x" * 2000)
-    if not number:
-        print("ready", flush=True)
-    number += 1
-"""
+SETUP = "from mfa_lesson.course.progress import Progress"
+STEP = 'Progress().record("02_see", "check", f"question-{number % 50}", True, "x" * 2000)'
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
+@needs_kill
 def test_a_process_killed_in_the_middle_of_writing_leaves_a_whole_file(folder):
     dice = random.Random(3)
     left_behind = 0
-    for _ in range(12):
-        process = subprocess.Popen([sys.executable, "-c", WRITER], stdout=subprocess.PIPE, text=True)
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(0.02 + dice.random() * 0.05)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+    for _ in kill_in_the_middle(SETUP, STEP, times=12, choose_pause=lambda: 0.02 + dice.random() * 0.05):
         left_behind += len(list(folder.glob("*.tmp")))
-        if (folder / PROGRESS_FILE).exists():
-            contents(folder)
+        contents(folder)
         assert Progress().note == ""
     assert len(Progress().answers(LESSON)) > 0
     Progress().record(LESSON, "check", "own", True, "a")
