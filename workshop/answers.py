@@ -33,7 +33,7 @@ from mfa_lesson import (
 from mfa_lesson.account.sign_in import Ways
 from mfa_lesson.analysis.variants import Forms
 from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Question
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons
 from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.widgets.exercise import paragraphs
 from mfa_lesson.widgets.quiz import put_questions
@@ -103,7 +103,7 @@ class Chapter(NamedTuple):
 
 def chapter(name: str) -> Chapter:
     """The chapter of a notebook, whether it has a lesson or not."""
-    lesson = load_lesson(name) if name in lessons() else None
+    lesson = load_lesson(name) if name in list_lessons() else None
     found = list(cells(name))
     return Chapter(
         name,

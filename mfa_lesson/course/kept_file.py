@@ -58,10 +58,10 @@ class KeptFile:
             name: The file's name.
             empty: What it says as long as it is not there.
             understand: Makes a new dict of what is sound in the file; raises ValueError where it is not such a file.
-            folder: Its folder; by default the one that data_folder() finds.
+            folder: Its folder; by default the one that find_data_folder() finds.
             what: What the learner calls that which is in it.
         """
-        self.folder = Path(folder) if folder else data_folder()
+        self.folder = Path(folder) if folder else find_data_folder()
         self.file = self.folder / name
         self.set_aside = self.folder / f"{self.file.stem}.broken.json"
         self._empty, self._understand, self._what = empty, understand, what
@@ -114,7 +114,7 @@ class KeptFile:
                     shutil.copyfile(self.file, self.set_aside)
                     _set_aside[self.file] = wrong
                 if alone:
-                    clear_away(self.folder)
+                    remove_leftovers(self.folder)
                 write_json(self.file, {"format": FORMAT, **data})
                 _unsaved.pop(self.file, None)
         except OSError:
@@ -127,7 +127,7 @@ class KeptFile:
         self.change(lambda data: data.update(self._understand(self._empty)))
 
 
-def data_folder() -> Path:
+def find_data_folder() -> Path:
     """The folder named in MFA_LESSON_DATA, else the learner's own data folder on this system."""
     if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named)
@@ -186,7 +186,7 @@ def write_json(file: Path, data: dict[str, Any]) -> None:
             os.close(folder)
 
 
-def clear_away(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Removes what a killed process left behind. Only for the one who holds the lock."""
     for left in folder.glob(TEMPORARY):
         with suppress(OSError):

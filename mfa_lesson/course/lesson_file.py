@@ -36,7 +36,7 @@ HINTS_NEEDED = 2
 A_DAY = 24 * 60  # minutes
 
 
-def lessons(*, folder: str | Path | None = None) -> list[str]:
+def list_lessons(*, folder: str | Path | None = None) -> list[str]:
     """The names of all lessons, in order: the stems of their notebooks."""
     folder = LESSONS_FOLDER if folder is None else Path(folder)
     return sorted(path.stem for path in folder.glob("*.toml") if path.name != MISCONCEPTIONS_FILE)
@@ -56,8 +56,8 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
         LessonError: There is no such lesson, or its file is not TOML, or has something missing, unknown or wrong.
     """
     folder = LESSONS_FOLDER if folder is None else Path(folder)
-    if name not in lessons(folder=folder):
-        raise make_lesson_error("lesson.no-such-lesson", f"{name}.toml", lessons=lessons(folder=folder))
+    if name not in list_lessons(folder=folder):
+        raise make_lesson_error("lesson.no-such-lesson", f"{name}.toml", lessons=list_lessons(folder=folder))
     if folder == LESSONS_FOLDER:
         return read_packaged_lesson(name)
     return read_lesson(name, read_table(folder / f"{name}.toml"))

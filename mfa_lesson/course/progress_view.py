@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
-from .lesson_file import lessons, load_lesson
+from .lesson_file import list_lessons, load_lesson
 from .progress import Progress
 from .sharing import invite, shared_progress
 from .wording import Said, say
@@ -103,7 +103,7 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
     """
     kept = Progress()
     rows = []
-    for name in lessons(folder=folder):
+    for name in list_lessons(folder=folder):
         lesson = load_lesson(name, folder=folder)
         answers, solved = kept.answers(name), kept.exercises(name)
         rows.append(

@@ -15,7 +15,7 @@ import ipywidgets
 from traitlets import Dict, List, Unicode
 
 from mfa_lesson.course.lesson import Lesson, Misconception, Option, Question
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.course.wording import make_lesson_error
 from mfa_lesson.display.html import code_ticks, isolate, render, style
@@ -163,7 +163,7 @@ class QuestionWidget(LessonWidget):
 
 
 def lesson_if_any(name: str, folder: Path | None) -> Lesson | None:
-    return load_lesson(name, folder=folder) if name in lessons(folder=folder) else None
+    return load_lesson(name, folder=folder) if name in list_lessons(folder=folder) else None
 
 
 class Quiz(QuestionWidget):
@@ -383,7 +383,9 @@ class Final(QuestionWidget):
         if not wrong:
             return ()
         others = [
-            load_lesson(name, folder=self.folder) for name in lessons(folder=self.folder) if name != self.lesson.name
+            load_lesson(name, folder=self.folder)
+            for name in list_lessons(folder=self.folder)
+            if name != self.lesson.name
         ]
         if on_it := tuple(lesson for lesson in others if lesson.topic == topic):
             return on_it

@@ -19,7 +19,7 @@ from playwright.sync_api import Locator, expect
 
 from mfa_lesson import load_policy
 from mfa_lesson.course.lesson import Exercise, Lesson
-from mfa_lesson.course.lesson_file import lessons, load_lesson
+from mfa_lesson.course.lesson_file import list_lessons, load_lesson
 from mfa_lesson.widgets.quiz import PutQuestion, put_questions
 from mfa_lesson.widgets.wording import NO_GUESS
 from tests.browser import lab
@@ -67,7 +67,7 @@ class Learner:
 
     @property
     def lesson(self) -> Lesson | None:
-        return load_lesson(self.name) if self.name in lessons() else None
+        return load_lesson(self.name) if self.name in list_lessons() else None
 
     def widgets(self) -> Iterator[tuple[int, Locator]]:
         """The cells that show a widget, each brought into view: its number and the first widget in it."""

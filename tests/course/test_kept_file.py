@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson.course import kept_file
-from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK, data_folder
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK, find_data_folder
 from mfa_lesson.course.progress import PROGRESS_FILE, Progress
 from mfa_lesson.text import Reason
 from tests.course.killing import kill_in_the_middle, needs_kill
@@ -38,8 +38,8 @@ def problem(kept: Progress) -> str:
 
 def test_without_the_variable_it_is_the_users_own_data_folder(monkeypatch):
     monkeypatch.delenv(FOLDER_VARIABLE)
-    assert data_folder().is_absolute()
-    assert "mfa_lesson" in data_folder().parts
+    assert find_data_folder().is_absolute()
+    assert "mfa_lesson" in find_data_folder().parts
 
 
 # --- whatever is in the file ---

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson import Outcome, load_policy, packaged_policies
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, WANTED_DECISIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, WANTED_DECISIONS, list_lessons, load_lesson
 from mfa_lesson.course.wording import say
 from mfa_lesson.errors import LessonError
 from tests.course.lessons.made_up import SEE, write_lessons
@@ -37,8 +37,8 @@ def refusal(folder: Path, text: str) -> LessonError:
 
 def test_the_lessons_are_listed_in_order_without_the_misconceptions(folder):
     (folder / "misconceptions.toml").touch()
-    assert lessons(folder=folder) == ["02_see", "03_manage", "11_final"]
-    assert lessons(folder=folder / "nowhere") == []
+    assert list_lessons(folder=folder) == ["02_see", "03_manage", "11_final"]
+    assert list_lessons(folder=folder / "nowhere") == []
 
 
 def test_a_lesson_has_its_title_minutes_and_topic(lesson):

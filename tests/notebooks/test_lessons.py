@@ -19,7 +19,7 @@ import pytest
 from mfa_lesson import load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson import Exercise, Lesson, Option, Question
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.iam.policy import named_actions
 from tests.notebooks import checks
 
@@ -499,7 +499,9 @@ STATES = {state.value: (state.value, state.words) for state in MFA_STATES.values
 def chapters() -> list[Chapter]:
     """All notebooks that have a lesson."""
     return [
-        Chapter(name, checks.read(FOLDER / f"{name}.ipynb"), load_lesson(name)) for name in STEMS if name in lessons()
+        Chapter(name, checks.read(FOLDER / f"{name}.ipynb"), load_lesson(name))
+        for name in STEMS
+        if name in list_lessons()
     ]
 
 
@@ -519,7 +521,7 @@ ONE_BY_ONE = (
 
 
 def test_every_lesson_has_its_notebook_and_every_notebook_its_lesson():
-    assert [START, *lessons()] == STEMS
+    assert [START, *list_lessons()] == STEMS
     assert [stem[:2] for stem in STEMS] == [f"{number:02}" for number in range(14)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from mfa_lesson import Policy, PolicyError, load_policy
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.display.html import code_ticks
 from mfa_lesson.widgets.lab_state import TITLES
 from mfa_lesson.widgets.quiz import Quiz
@@ -19,7 +19,7 @@ from workshop import answers
 from workshop.pages import cells, notebooks
 
 ROOT = Path(__file__).parents[2]
-LESSONS = [load_lesson(name) for name in lessons()]
+LESSONS = [load_lesson(name) for name in list_lessons()]
 
 
 @cache

@@ -16,7 +16,7 @@ from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_polic
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.course.lesson import Lesson, Question
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.widgets.explorer import Explorer
 from workshop.pages import cells, notebooks
@@ -87,7 +87,7 @@ def name_of(number: str) -> str:
 
 @cache
 def lesson_of(number: str) -> Lesson | None:
-    return load_lesson(name_of(number)) if name_of(number) in lessons() else None
+    return load_lesson(name_of(number)) if name_of(number) in list_lessons() else None
 
 
 def plain(text: str) -> str:
@@ -214,7 +214,7 @@ def test_a_plan_says_who_works_and_what_goes_when_it_is_late(title):
 def test_the_self_paced_plan_takes_the_minutes_of_the_lessons():
     planned = {row[2]: int(row[1]) for row in plan(SELF_PACED)}
     assert list(planned) == [name[:2] for name in notebooks()]
-    of_lessons = {name[:2]: lesson_of(name[:2]).minutes for name in lessons()}
+    of_lessons = {name[:2]: lesson_of(name[:2]).minutes for name in list_lessons()}
     assert {number: planned[number] for number in of_lessons} == of_lessons
     said = re.search(r"(\d+) in all; (\w+) more are for notebook 00", TEXT)
     assert (int(said[1]), {"ten": 10}[said[2]]) == (sum(of_lessons.values()), planned["00"])
@@ -247,7 +247,7 @@ def test_a_wrong_answer_is_one_and_comes_of_that_misconception(row, id, wrong):
 
 
 def test_every_page_asks_and_answers():
-    for number in [name[:2] for name in lessons()]:
+    for number in [name[:2] for name in list_lessons()]:
         for headings, column in ((ASK, 0), (WRONG, 1)):
             assert [row for row, *_ in of_questions(headings, column) if row.section.startswith(number)], number
 

@@ -8,7 +8,7 @@ import pytest
 
 from mfa_lesson import Outcome
 from mfa_lesson.course.lesson import Lesson, Proof
-from mfa_lesson.course.lesson_file import MISCONCEPTIONS, lessons, load_lesson
+from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.errors import LessonError
 from mfa_lesson.text import Reason
 from tests.course.lessons.made_up import SEE, write_lessons
@@ -17,7 +17,7 @@ from tests.course.lessons.made_up import SEE, write_lessons
 def readable_lessons() -> list[Lesson]:
     """The lessons that can be read; the others fail a test of their own."""
     found = []
-    for name in lessons():
+    for name in list_lessons():
         with suppress(LessonError):
             found.append(load_lesson(name))
     return found
@@ -43,7 +43,7 @@ def problems(proofs: Iterable[Proof]) -> list[Reason]:
     return [reason for proof in proofs for reason in (proof.problems() if proof.requests else [NO_REQUEST])]
 
 
-@pytest.mark.parametrize("name", lessons())
+@pytest.mark.parametrize("name", list_lessons())
 def test_every_lesson_can_be_read(name):
     assert load_lesson(name).name == name
 
@@ -96,13 +96,13 @@ def topics_without_a_lesson(all_lessons: Iterable[Lesson]) -> set[str]:
     return asked - {lesson.topic for lesson in all_lessons if not lesson.of_kind("final")}
 
 
-if FINAL in lessons():  # before the last lesson is written, these are bound to fail
+if FINAL in list_lessons():  # before the last lesson is written, these are bound to fail
 
     def test_every_misconception_is_behind_some_wrong_answer():
         assert unnamed_misconceptions(LESSONS) == []
 
     def test_every_misconception_is_taught_in_a_lesson_that_is_there():
-        assert homeless_misconceptions(lessons()) == {}
+        assert homeless_misconceptions(list_lessons()) == {}
 
     def test_every_topic_of_the_final_challenge_has_a_lesson_to_go_back_to():
         assert topics_without_a_lesson(LESSONS) == set()
@@ -114,7 +114,7 @@ if FINAL in lessons():  # before the last lesson is written, these are bound to 
 @pytest.fixture
 def made_up(tmp_path):
     folder = write_lessons(tmp_path)
-    return [load_lesson(name, folder=folder) for name in lessons(folder=folder)]
+    return [load_lesson(name, folder=folder) for name in list_lessons(folder=folder)]
 
 
 def test_a_proof_that_does_not_hold_is_found(made_up):

@@ -6,10 +6,12 @@ import re
 import pytest
 
 from mfa_lesson.course.exercise import check_exercise
-from mfa_lesson.course.lesson_file import lessons, load_lesson
+from mfa_lesson.course.lesson_file import list_lessons, load_lesson
 
 EXERCISES = [
-    pytest.param(exercise, id=f"{name}-{exercise.id}") for name in lessons() for exercise in load_lesson(name).exercises
+    pytest.param(exercise, id=f"{name}-{exercise.id}")
+    for name in list_lessons()
+    for exercise in load_lesson(name).exercises
 ]
 
 

@@ -8,7 +8,7 @@ from math import sqrt
 import pytest
 
 from mfa_lesson.course.lesson import Option, Question
-from mfa_lesson.course.lesson_file import lessons, load_lesson
+from mfa_lesson.course.lesson_file import list_lessons, load_lesson
 from mfa_lesson.errors import LessonError
 
 CODE = re.compile(r"`[^`]+`")
@@ -25,7 +25,7 @@ DEVIATIONS = 2
 def questions() -> list[tuple[str, Question]]:
     """The questions of all lessons that can be read, each with the name of its lesson."""
     found = []
-    for name in lessons():
+    for name in list_lessons():
         with suppress(LessonError):
             found += [(name, question) for question in load_lesson(name).questions]
     return found
