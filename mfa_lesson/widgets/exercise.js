@@ -3,9 +3,7 @@
 const TYPING_PAUSE = 400; // milliseconds after the last key until the text is kept
 
 function render({ model, el }) {
-  const { follow, prefix, cleanups, end } = begin({ model, el }, "exercise");
-  el.innerHTML = model.get("page");
-  ownIds(el, prefix);
+  const { follow, cleanups, end } = begin({ model, el }, "exercise", "page");
   const find = (selector) => el.querySelector(selector);
   const button = (what) => find(`[data-do="${what}"]`);
   const sure = find(".sure");
@@ -22,13 +20,6 @@ function render({ model, el }) {
     send("check");
   });
 
-  // what Python says
-  for (const node of el.querySelectorAll("[data-text]")) {
-    follow(node.dataset.text, () => { node.textContent = model.get(node.dataset.text); });
-  }
-  for (const node of el.querySelectorAll("[data-html]")) {
-    follow(node.dataset.html, () => { node.innerHTML = model.get(node.dataset.html); });
-  }
   follow("result", () => {
     const go = button("go");
     mark(go ? Number(go.dataset.line) : 0);

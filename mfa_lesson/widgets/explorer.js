@@ -4,7 +4,7 @@ const CHOICES = ["username", "mfa", "owner", "attached", "scope"];
 const TYPING_PAUSE = 300; // milliseconds after the last key until a typed name counts
 
 function render({ model, el }) {
-  const { follow, prefix, end } = begin({ model, el }, "explorer");
+  const { follow, end } = begin({ model, el }, "explorer", "controls", ["matrix", "spoken"]);
   const choose = (choices) => {
     model.set(choices);
     model.save_changes();
@@ -17,18 +17,9 @@ function render({ model, el }) {
     ...model.get("reasons")[mfa],
   });
 
-  el.innerHTML = model.get("controls");
-  ownIds(el, prefix);
-  for (const radio of el.querySelectorAll("input[type=radio]")) {
-    radio.dataset.choice = radio.name;
-    radio.name = prefix + radio.name;
-  }
-
   let asked = false; // whether a cell was chosen last: of all other changes the status line tells already
-  for (const node of el.querySelectorAll("[data-text]")) {
-    const name = node.dataset.text;
-    follow(name, () => { node.textContent = name === "spoken" && !asked ? "" : model.get(name); });
-  }
+  const voice = el.querySelector("[data-text=spoken]");
+  follow("spoken", () => { voice.textContent = asked ? model.get("spoken") : ""; });
   const field = el.querySelector("[name=username]");
   follow("problem", () => { field.setAttribute("aria-invalid", String(Boolean(model.get("problem")))); });
 
@@ -68,10 +59,7 @@ function render({ model, el }) {
   };
   decide({ model, matrix, follow, choose: cell, shown: markNow });
   follow("mfa", markNow);
-  follow("reason", () => {
-    reason.innerHTML = model.get("reason");
-    reason.scrollTop = 0;
-  });
+  follow("reason", () => { reason.scrollTop = 0; });
 
   return () => {
     clearTimeout(pause);

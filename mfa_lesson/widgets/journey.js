@@ -1,26 +1,11 @@
 // Shows what the Python side has rendered and reports what the learner does. Decides nothing.
 
 function render({ model, el }) {
-  const { follow, end } = begin({ model, el }, "journey");
+  const { follow, end } = begin({ model, el }, "journey", "controls");
   const tell = (message) => model.send(message);
 
-  el.innerHTML = model.get("controls");
-
-  for (const node of el.querySelectorAll("[data-text]")) {
-    follow(node.dataset.text, () => { node.textContent = model.get(node.dataset.text); });
-  }
-  for (const box of el.querySelectorAll("[data-html]")) {
-    const name = box.dataset.html;
-    follow(name, () => {
-      const held = box.contains(document.activeElement) && document.activeElement !== box;
-      const open = name === "result" && box.querySelector(":scope > details[open]");
-      box.innerHTML = model.get(name);
-      const again = box.querySelector(":scope > details");
-      if (open && again) again.open = true;
-      if (name === "log") box.scrollTop = box.scrollHeight;
-      if (held) (box.querySelector("summary") || box).focus({ preventScroll: true });
-    });
-  }
+  const log = el.querySelector("[data-html=log]");
+  follow("log", () => { log.scrollTop = log.scrollHeight; });
 
   const go = el.querySelector("[data-go]");
   const scenes = [...el.querySelectorAll("[data-scene]")];
@@ -37,7 +22,7 @@ function render({ model, el }) {
   };
   for (const name of ["next", "taken", "go"]) follow(name, mark);
   follow("fresh", () => {
-    el.querySelector("[data-html=log]").hidden = model.get("fresh");
+    log.hidden = model.get("fresh");
     el.querySelector("[data-reset]").setAttribute("aria-disabled", String(model.get("fresh")));
   });
 
@@ -56,9 +41,7 @@ function render({ model, el }) {
     tell({ do: form.dataset.form, ...chosen });
   });
 
-  return () => {
-    end();
-  };
+  return end;
 }
 
 export default { render };

@@ -6,9 +6,7 @@ const SPEAKING_PAUSE = 900; // until a screen reader is told what came of the ty
 const LARGEST_FILE = 400000; // bytes
 
 function render({ model, el }) {
-  const { follow, prefix, cleanups, end } = begin({ model, el }, "lab");
-  el.innerHTML = model.get("page");
-  ownIds(el, prefix);
+  const { follow, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
   const find = (selector) => el.querySelector(selector);
   const set = (values) => {
     model.set(values);
@@ -53,13 +51,6 @@ function render({ model, el }) {
     toSpeak = setTimeout(speak, SPEAKING_PAUSE);
   };
 
-  for (const node of el.querySelectorAll("[data-text]")) {
-    follow(node.dataset.text, () => { node.textContent = model.get(node.dataset.text); });
-  }
-  for (const name of ["problem", "status", "reason", "difference", "goals", "findings"]) {
-    const node = find(`[data-html=${name}]`);
-    follow(name, () => { node.innerHTML = model.get(name); });
-  }
   follow("line", () => mark(model.get("line")));
   follow("status", () => { if (document.activeElement !== editor) speak(); });
   follow("spoken", () => { voice.textContent = model.get("spoken"); });
@@ -129,11 +120,8 @@ function render({ model, el }) {
   });
 
   // who asks, on whom, what else
-  const radios = [...el.querySelectorAll("[name=owner]")];
-  for (const radio of radios) {
-    radio.name = prefix + radio.name;
-    radio.addEventListener("change", () => set({ owner: radio.value }));
-  }
+  const radios = [...el.querySelectorAll("[data-choice=owner]")];
+  for (const radio of radios) radio.addEventListener("change", () => set({ owner: radio.value }));
   follow("owner", () => { for (const radio of radios) radio.checked = radio.value === model.get("owner"); });
   for (const name of ["username", "goals_text", "context_text"]) {
     const field = find(`[name=${name}]`);

@@ -1,22 +1,10 @@
 // Shows what the Python side has rendered and reports which request the learner chooses. Decides nothing.
 
 function render({ model, el }) {
-  const { follow, prefix, end } = begin({ model, el }, "paths");
-  el.innerHTML = model.get("controls");
+  const { follow, end } = begin({ model, el }, "paths", "controls", ["reason"]);
   const radios = [...el.querySelectorAll("input[type=radio]")];
-  for (const radio of radios) radio.name = prefix + radio.name;
   const list = el.querySelector("select");
 
-  follow("status", () => { el.querySelector("[data-html=status]").innerHTML = model.get("status"); });
-  follow("picture", () => {
-    const box = el.querySelector("[data-html=picture]");
-    const words = box.querySelector("details");
-    const open = words && words.open;
-    const held = words && words.contains(document.activeElement);
-    box.innerHTML = model.get("picture");
-    if (open) box.querySelector("details").open = true;
-    if (held) box.querySelector("summary").focus({ preventScroll: true });
-  });
   follow("reason", () => {
     const box = el.querySelector("[data-html=reason]");
     const held = box.contains(document.activeElement);
@@ -35,9 +23,7 @@ function render({ model, el }) {
     model.save_changes();
   });
 
-  return () => {
-    end();
-  };
+  return end;
 }
 
 export default { render };

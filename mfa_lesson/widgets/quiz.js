@@ -4,7 +4,6 @@ const WORDS = { right: "✓ right", wrong: "✕ tried", mine: "✕ your answer",
 
 function render({ model, el }) {
   const { follow, prefix, end } = begin({ model, el }, "quiz");
-  el.innerHTML = '<div></div><p class="hidden" role="status"></p>'; // the line for screen readers outlasts the page
   const [page, status] = el.children;
   let used = false; // whether the last thing pressed was in this view, which then may move the focus
   const send = (message) => {
@@ -37,34 +36,28 @@ function render({ model, el }) {
   };
   follow("page", () => {
     page.innerHTML = model.get("page");
-    for (const radio of el.querySelectorAll("input[type=radio]")) radio.name = prefix + radio.name;
+    makeOwn(page, prefix);
     openInLab(page);
     mark();
   });
   follow("said", mark);
   follow("status", () => { status.textContent = model.get("status"); });
-  const move = () => {
+  follow("focus_on", () => {
     if (!used) return;
     used = false;
-    setTimeout(() => {
-      const node = el.querySelector(model.get("focus_on")[1]);
-      if (node) node.focus();
-    });
-  };
-  follow("focus_on", move);
+    setTimeout(() => el.querySelector(model.get("focus_on")[1])?.focus());
+  });
 
-  const onSubmit = (event) => {
+  el.addEventListener("submit", (event) => {
     event.preventDefault();
     const form = event.target;
     const radio = form.querySelector("input[type=radio]:checked");
     send({ do: "answer", question: form.dataset.question, option: radio ? Number(radio.value) : null });
-  };
-  const onClick = ({ target }) => {
+  });
+  el.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]");
     if (button) send({ do: button.dataset.do });
-  };
-  el.addEventListener("submit", onSubmit);
-  el.addEventListener("click", onClick);
+  });
 
   return end;
 }

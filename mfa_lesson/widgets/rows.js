@@ -2,7 +2,6 @@
 
 function render({ model, el }) {
   const { follow, end } = begin({ model, el }, "rows");
-  el.innerHTML = '<div></div><p class="hidden" role="status"></p>';
   const [page, status] = el.children;
   let used = false; // whether the last thing pressed was in this view, which then moves the focus
 
