@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.errors import LessonError
+from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.exercise import exercise
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
@@ -89,7 +90,7 @@ def test_hints_come_one_by_one(widget):
         shown.append([item.get_text() for item in BeautifulSoup(widget.help, "html.parser").select("li")])
     assert shown[0] == ["Hint 1. Think of Action."]
     assert shown[1] == shown[2] == [*shown[0], "Hint 2. Name the one action."]
-    assert (widget.hints_left, widget.next_hint) == (0, "No more hints")
+    assert (widget.hints_left, widget.next_hint) == (0, say("exercise.no_more_hints"))
 
 
 def test_the_solution_is_shown_and_can_be_taken_over(widget):

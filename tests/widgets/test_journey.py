@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import PolicyError, evaluate, load_policy
 from mfa_lesson.account.catalogue import CATALOGUE
+from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.journey import SCENES, TARGETS, WAYS, journey
 
 FORCE_MFA = load_policy("force_mfa")
@@ -47,7 +48,7 @@ def test_each_step_is_shown_spoken_and_logged():
     assert "Explicit deny" in widget.result
     assert widget.spoken.startswith("Step 5: Explicit deny. ")
     assert len(BeautifulSoup(widget.log, "html.parser").select("tbody tr")) == 5
-    assert widget.go == "Step 6: Sign in with a code"
+    assert widget.go == say("journey.next", number=6, label="Sign in with a code")
     assert "alice (enabled)" in widget.standing
 
 
@@ -152,7 +153,7 @@ def test_the_saved_output_tells_the_steps_and_no_outcome():
     tell_all(widget)
     data = widget._repr_mimebundle_()[0]
     assert (data["text/plain"], data["text/html"]) == (before["text/plain"], before["text/html"])
-    assert data["text/plain"] == "alice’s first day, in 17 steps. Run this cell to take them."
+    assert data["text/plain"] == say("journey.static", count=17)
     text = BeautifulSoup(data["text/html"], "html.parser").div.get_text()
     assert not any(word in text for word in ("Allowed", "llowed:", "deny", "Refused"))
 

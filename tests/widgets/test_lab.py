@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
 from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
+from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab_state import MOST_DRAFTS, TITLES, list_wildcard_actions, read_context
 from tests.support import document, statement
 
@@ -16,6 +17,11 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&\u202e"
 
 def text_of(html):
     return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+
+
+def said(code, **parameters):
+    """A sentence as a page shows it."""
+    return say(code, **parameters).replace("`", "")
 
 
 def cells(widget):
@@ -67,7 +73,7 @@ def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(fo
     assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is no effect')
     assert "the last version that could be read" in text_of(force.problem)
     assert force.line == 84
-    assert text_of(force.status) == "As it stands it cannot be read. The decisions are those of before."
+    assert text_of(force.status) == said("lab.unreadable")
     assert cells(force) == before
     assert "cannot be read" in text_of(force.tabs)
     force.write(FORCE)
@@ -76,7 +82,7 @@ def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(fo
 
 def test_a_lab_that_begins_with_a_text_of_ones_own_counts_its_characters():
     widget = lab(Policy.from_json(document(statement(Action="iam:ListUsers")), name="mine"))
-    assert widget.size.endswith("of the 6,144 characters that a managed policy may have.")
+    assert widget.size == said("lab.size", size=widget.drafts[0].good.size, limit=6_144)
     assert widget.tally == "0 probable mistakes"
     assert "No goal is stated." in text_of(widget.goals)
 
@@ -124,7 +130,7 @@ def test_start_over_and_undo_lose_nothing(force):
 
 def test_start_over_at_the_start_says_so(force):
     message(force, "start over")
-    assert text_of(force.status) == "force_mfa is as it began."
+    assert text_of(force.status) == said("lab.unchanged", name="force_mfa")
     assert not force.can_undo
 
 
@@ -134,7 +140,7 @@ def test_start_over_at_the_start_says_so(force):
 def test_another_policy_beside_it(force):
     message(force, "add", what="administrator_access")
     assert [draft.name for draft in force.drafts] == ["force_mfa", "administrator_access"]
-    assert text_of(force.status).startswith("administrator_access is there as well: ")
+    assert text_of(force.status).startswith(said("lab.added", name="administrator_access"))
     assert cells(force)["iam:ListServiceSpecificCredentials", "true"] == "✓ Allowed was implicit deny"
     assert force.text == load_policy("administrator_access").text
 
@@ -195,7 +201,7 @@ def test_a_policy_that_is_taken_out_comes_back(force):
     message(force, "remove", id=force.drafts[0].id)
     assert [draft.text for draft in force.drafts] == [SKELETON]
     message(force, "remove", id=force.drafts[0].id)
-    assert text_of(force.status).startswith("One policy has to stay.")
+    assert text_of(force.status).startswith(said("lab.last_one"))
     message(force, "undo")
     assert [draft.name for draft in force.drafts] == ["force_mfa", "my policy"]
 
@@ -212,16 +218,17 @@ def test_there_is_a_most(force):
     for _ in range(MOST_DRAFTS + 2):
         message(force, "add", what="new")
     assert len(force.drafts) == MOST_DRAFTS
-    assert text_of(force.status) == f"There are {MOST_DRAFTS} policies; take one out first."
+    assert text_of(force.status) == said("lab.full", most=MOST_DRAFTS)
 
 
 def test_a_file_is_loaded_beside_the_others(force):
     message(force, "load", name="mine.json", text=SKELETON)
     assert [draft.name for draft in force.drafts] == ["force_mfa", "mine"]
     message(force, "load", name="long.json", text=" " * (LONGEST_KEPT + 1))
-    assert text_of(force.status).startswith("long.json was not opened: it has 100,001 characters")
+    why = said("lab.file_too_long", size=100_001, limit=6_144)
+    assert text_of(force.status) == said("lab.refused", name="long.json", why=why)
     message(force, "refuse", name="picture.png", why="it is no UTF-8 text")
-    assert text_of(force.status) == "picture.png was not opened: it is no UTF-8 text."
+    assert text_of(force.status) == said("lab.refused", name="picture.png", why="it is no UTF-8 text")
     assert len(force.drafts) == 2
 
 
@@ -291,7 +298,7 @@ def test_what_every_request_carries_along():
         ("SourceIp = 1", "Line 1"),
         ("aws:username = bob", "follows from who signs in"),
         ("AWS:MultiFactorAuthPresent = true", "follows from who signs in"),
-        ("aws:a = 1\naws:A = 2", "Line 2: aws:A is there already."),
+        ("aws:a = 1\naws:A = 2", said("lab.context_twice", line=2, key="aws:A")),
         ("\n".join(f"aws:k{number} = 1" for number in range(30)), "30 keys"),
     ],
 )
@@ -373,7 +380,7 @@ def test_the_reports_do_not_name_the_mistake():
 
 def test_without_a_kernel_there_is_a_sentence_and_the_policy(force):
     data, _ = force._repr_mimebundle_()
-    assert data["text/plain"] == "The policy lab, beginning with force_mfa. Run this cell to write your own."
+    assert data["text/plain"] == said("lab.static", names=["force_mfa"])
     assert data["text/plain"] in text_of(data["text/html"])
     assert json.loads(BeautifulSoup(data["text/html"], "html.parser").find("pre").get_text()) == json.loads(FORCE)
 

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, load_policy
 from mfa_lesson.account.users import User
+from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.paths import RADIOS, path_explorer
 from tests.support import make_request
 
@@ -66,7 +67,7 @@ def test_the_saved_output_lists_the_requests_and_no_answer():
     widget.chosen = "makes a key"
     data, _ = widget._repr_mimebundle_()
     assert data["text/html"] == before["text/html"]
-    assert data["text/plain"] == "The way to a decision, for 3 requests. Run this cell to choose one."
+    assert data["text/plain"] == say("paths.static", count=3)
     page = BeautifulSoup(data["text/html"], "html.parser")
     assert page.select(".lit, [data-decided], .answer") == []
     assert all(name in page.get_text() for name in CASES)

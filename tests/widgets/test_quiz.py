@@ -12,6 +12,7 @@ from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import code_ticks
 from mfa_lesson.errors import LessonError
+from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.quiz import final, predict, quiz
 from mfa_lesson.widgets.wording import CHOOSE_FIRST, NO_GUESS
 from tests.course.lessons.made_up import write_lessons
@@ -116,12 +117,12 @@ def test_options_keep_their_places_from_one_time_to_the_next_and_their_order_whe
 @pytest.mark.parametrize(
     ("make", "line"),
     [
-        (lambda folder: quiz(SEE, folder=folder), "Check yourself: 2 questions. Run this cell to answer."),
-        (lambda folder: quiz(SEE, "own", folder=folder), "Check yourself: 1 question. Run this cell to answer."),
-        (lambda folder: predict(SEE, "guess", folder=folder), "Predict first, then look. Run this cell to answer."),
+        (lambda folder: quiz(SEE, folder=folder), say("quiz.static", count=2)),
+        (lambda folder: quiz(SEE, "own", folder=folder), say("quiz.static", count=1)),
+        (lambda folder: predict(SEE, "guess", folder=folder), say("guess.static")),
         (
             lambda folder: final(FINAL, folder=folder),
-            "The final challenge: 3 questions, one by one. Run this cell to begin.",
+            say("final.static", title="The final challenge", count=3),
         ),
     ],
 )
@@ -167,7 +168,8 @@ def test_a_wrong_answer_says_why_and_names_the_misconception(check):
     assert "Nothing beats a Deny that applies." in said
     assert "A Deny that applies always wins." not in said, "the answer is still to be found"
     assert check.said["beats"]["mark"] == "wrong"
-    assert check.status == "Question 1 of 2: Not quite. Order never matters."
+    result = {"right": False, "says": "Order never matters.", "done": 0}
+    assert check.status == say("quiz.check", heading="Question 1 of 2", **result, total=2)
 
 
 def test_a_slip_says_why_and_no_more(check):
@@ -178,7 +180,8 @@ def test_a_slip_says_why_and_no_more(check):
 def test_a_right_answer_is_praised_marked_and_stays_marked(check):
     answer(check, "beats", "Explicit deny")
     assert feedback(check, "beats") == "✓ Right. A Deny that applies always wins."
-    assert check.status == "Question 1 of 2: Right. A Deny that applies always wins. 1 of 2 answered right."
+    result = {"right": True, "says": "A Deny that applies always wins.", "done": 1}
+    assert check.status == say("quiz.check", heading="Question 1 of 2", **result, total=2)
     answer(check, "beats", "stands last")
     assert check.said["beats"]["mark"] == "right"
     assert sorted(check.said["beats"]["tried"].values()) == ["right", "wrong"]
@@ -196,7 +199,7 @@ def test_the_same_result_twice_is_news_twice(check):
 def test_what_was_right_before_is_marked_and_its_answer_not_shown(folder, check):
     answer(check, "own", "alice")
     again = quiz(SEE, folder=folder)
-    assert again.said == {"own": {"mark": "right", "words": "answered right earlier"}}
+    assert again.said == {"own": {"mark": "right", "words": say("quiz.answered_earlier")}}
 
 
 def test_answers_are_kept(check):
@@ -281,7 +284,7 @@ def test_a_guess_reveals_and_does_not_judge(folder):
     answer(prediction.guess, "guess", "Explicit deny")
     assert prediction.children == (prediction.guess, shown, prediction.afterwards)
     assert feedback(prediction.guess, "guess") == "Your guess: Explicit deny Now look below."
-    assert prediction.guess.status == "Your guess: Explicit deny Now look below."
+    assert prediction.guess.status == say("guess.made", guess="Explicit deny")
     assert "There is no Deny in it." not in everything_told(prediction.guess)
     assert prediction.afterwards.said == {}
     kept = Progress().answers(SEE)["guess"]
@@ -309,15 +312,17 @@ def test_the_answer_is_told_to_a_screen_reader_as_a_sentence(folder, text):
     prediction = predict(SEE, "guess", folder=folder)
     answer(prediction.guess, "guess", "Explicit deny")
     send(prediction.afterwards, do="tell")
-    told = "The answer is: Allowed. The statement lists it, with the resource *."
-    assert prediction.afterwards.status == f"Not quite. There is no Deny in it. {told}"
+    told = {"answer": "Allowed.", "answer_says": "The statement lists it, with the resource *."}
+    wrong = say("quiz.result", right=False, says="There is no Deny in it.", **told)
+    assert prediction.afterwards.status == wrong
     without = predict(SEE, "guess", folder=folder)
     send(without.guess, do="answer", question="guess", option=3)
     send(without.afterwards, do="tell")
-    assert without.afterwards.status == told
+    assert without.afterwards.status == say("guess.answer", answer=told["answer"], says=told["answer_says"])
     challenge = final(FINAL, folder=folder)
     answer(challenge, "first", "ARN")
-    assert challenge.status == "Not quite. It has no resource type. The answer is: Allowed. It lists them all."
+    told = {"answer": "Allowed", "answer_says": "It lists them all."}
+    assert challenge.status == say("quiz.result", right=False, says="It has no resource type.", **told)
 
 
 def test_one_may_look_without_a_guess(folder):
@@ -406,7 +411,7 @@ def test_the_end_is_a_score_by_topic_with_where_to_go_back_to(challenge):
         ["variables", "– 1 of 2", "Manage your own"],
     ]
     assert [link["href"] for link in page.select("a")] == ["02_see.ipynb", "03_manage.ipynb"]
-    assert challenge.status == "You answered 1 of 3 right."
+    assert challenge.status == say("final.score", right=1, total=3)
     assert {id: kept.right for id, kept in Progress().answers(FINAL).items()} == {
         "first": False,
         "second": True,

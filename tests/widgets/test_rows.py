@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import load_policy, predict, predict_each, six_conditions, sixteen_forms
 from mfa_lesson.analysis.variants import Verdict
-from mfa_lesson.widgets.base import LessonWidget
+from mfa_lesson.widgets.base import LessonWidget, say
 from mfa_lesson.widgets.rows import RowByRow
 
 PROTECTS, GETS_BY = Verdict.PROTECTS, Verdict.BYPASSED
@@ -89,7 +89,7 @@ def test_what_is_saved_is_always_the_same(table):
     text = BeautifulSoup(before[1], "html.parser").div
     assert text.select("[data-met], [data-outcome], b, table") == []
     assert len(text.select("li")) == len(table)
-    assert before[0] == f"{len(table)} rows to predict, one by one. Run this cell to begin."
+    assert before[0] == say("rows.static", count=len(table))
 
 
 # --- one row after the other ---
@@ -109,7 +109,7 @@ def test_a_guess_shows_what_comes_of_the_row_and_goes_on():
     assert second[5] == f"{BOTH} ✕ your guess, not right: {GETS_BY}"
     assert third[1:] == [f"What comes of it? Deny + NotAction + Bool “false” {PROTECTS} {GETS_BY} {STOPPED} {BOTH}"]
     assert [row["aria-current"] for row in page(widget).select("tr[aria-current]")] == ["step"]
-    assert page(widget).select_one(".tally").get_text() == "1 of 2 right, 14 to go."
+    assert page(widget).select_one(".tally").get_text() == say("rows.so_far", right=1, guessed=2, left=14)
 
 
 def test_each_result_is_announced_once_in_words():
@@ -151,13 +151,13 @@ def test_the_rest_can_be_shown_without_a_guess():
     assert [row[5] for row in rows(widget)][:3] == [f"✓ {PROTECTS} ✓ your guess: right", str(BOTH), str(GETS_BY)]
     assert len(page(widget).select(".mark")) == 1
     assert widget.tally.startswith("You predicted 1 of 1 right and looked at 15 more. 1 form protects: ")
-    assert widget.status == "15 more rows shown."
+    assert widget.status == say("rows.rest", count=15)
 
 
 def test_without_any_guess_and_without_any_row_that_one_wants():
     widget = predict_each(SIXTEEN[1:])
     send(widget, do="rest")
-    assert widget.tally == "You looked at all 15. No forms protect."
+    assert widget.tally == say("rows.done", right=0, guessed=0, looked_at=15, wanted=[], does="forms protect")
 
 
 def test_a_row_stays_answered():
@@ -211,7 +211,7 @@ def test_two_widgets_share_nothing():
 
 def test_some_rows_of_a_table_will_do():
     widget = predict_each(SIX[SIX["Effect"] == "Allow"])
-    assert widget.static_text() == "3 rows to predict, one by one. Run this cell to begin."
+    assert widget.static_text() == say("rows.static", count=3)
 
 
 @pytest.mark.parametrize("table", [None, "force_mfa", pd.DataFrame(SIX), SIX.T, SIX[:0], SIXTEEN[["Effect"]]])
