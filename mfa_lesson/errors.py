@@ -82,3 +82,20 @@ class WorkingCopyError(MfaLessonError, ValueError):
 
     def __reduce__(self) -> tuple[type[WorkingCopyError], tuple[str, Reason | None]]:
         return WorkingCopyError, (self.problem, self.reason)
+
+
+class SimulationError(MfaLessonError, ValueError):
+    """Input that the policy simulator does not take: where, and what is wrong.
+
+    Attributes:
+        parameter: The parameter or its member, such as "PolicyInputList[0]".
+        problem: What is wrong, as a sentence.
+        reason: The problem as data.
+    """
+
+    def __init__(self, parameter: str, problem: str, reason: Reason | None = None) -> None:
+        self.parameter, self.problem, self.reason = parameter, problem, reason
+        super().__init__(f"{parameter}: {problem}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SimulationError, (self.parameter, self.problem, self.reason)

@@ -1,4 +1,7 @@
-"""The same requests decided here and by AWS’s own simulator."""
+"""The same requests decided here and by AWS’s own simulator, which is asked only if told to.
+
+AWS pages: API_SimulateCustomPolicy, access_policies_testing-policies, permissions-required_policy-simulator.
+"""
 
 from __future__ import annotations
 
@@ -9,54 +12,14 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import ACCOUNT, MFA_STATES, User
-from mfa_lesson.iam.evaluator import WORDS, Outcome
-from mfa_lesson.iam.explanation import missing_keys, tick
+from mfa_lesson.iam.explanation import missing_keys
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, named_actions
-from mfa_lesson.text import format_count
+from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason
 
 from .simulator import simulate_custom_policy
-
-INSTALL = (
-    'boto3 is not installed, so AWS cannot be asked. Install it with `pip install "mfa-lesson[aws]"`, '
-    'or in a clone with `pip install -e ".[aws]"`.'
-)
-
-PERMISSION = "iam:SimulateCustomPolicy"
-
-USUAL_PROFILE = "the profile that boto3 finds by itself: the one `AWS_PROFILE` names, else `default`"
-
-NOTHING_TO_ASK = "These policies name no single action, so there is nothing to ask. Name some with `actions=[…]`."
-
-SENTENCES = {
-    "NoCredentialsError": "boto3 found no AWS credentials, so AWS was not asked. Set up a profile (`aws configure`), "
-    "or name one with `profile=…`.",
-    "PartialCredentialsError": "boto3 found a part of the AWS credentials only; an access key comes with a secret key.",
-    "CredentialRetrievalError": "boto3 could not get AWS credentials from where the profile says they are.",
-    "UnauthorizedSSOTokenError": "The sign-in of this profile is over. Sign in again with `aws sso login`.",
-    "SSOTokenLoadError": "This profile signs in by IAM Identity Center, and nobody has: run `aws sso login` first.",
-    "TokenRetrievalError": "The sign-in of this profile is over. Sign in again with `aws sso login`.",
-    "NoRegionError": "boto3 does not know which Region to ask. Give the profile one: "
-    "`aws configure set region us-east-1`.",
-    "ConfigParseError": "The AWS configuration file cannot be read: it is not written as it should be.",
-    "EndpointConnectionError": "AWS cannot be reached from here. Is there a network?",
-    "ConnectTimeoutError": "AWS cannot be reached from here: nobody answered in time. Is there a network?",
-    "ReadTimeoutError": "AWS did not answer in time. Try again later.",
-    "ProxyConnectionError": "AWS cannot be reached from here: the proxy does not answer.",
-    "SSLError": "AWS cannot be reached safely from here: the certificate could not be checked.",
-    "ConnectionClosedError": "The connection to AWS was closed before the answer came. Try again.",
-    # error codes of AWS
-    "AccessDenied": f"AWS says that these credentials may not call `{PERMISSION}`. With `force_mfa` attached they may "
-    "only after signing in with MFA, for that action is not in its `NotAction` list.",
-    "InvalidClientTokenId": "AWS does not know this access key: it is mistyped, deactivated or deleted, or the session "
-    "token is missing.",
-    "SignatureDoesNotMatch": "AWS does not accept the signature: the secret key does not belong to the access key, or "
-    "this computer's clock is wrong.",
-    "ExpiredToken": "These temporary credentials have expired. Get new ones, and run the cell again.",
-    "RequestExpired": "AWS says the request is too old: this computer's clock is wrong.",
-    "Throttling": "AWS was asked too often in a short time. Wait a minute, and run the cell again.",
-    "InvalidInput": "AWS does not take this input.",
-}
+from .wording import AWS_ANSWERS, AWS_ERRORS, say, word
 
 SAME_CODE = {
     "AccessDeniedException": "AccessDenied",
@@ -68,9 +31,10 @@ SAME_CODE = {
     "InvalidInputException": "InvalidInput",
     "ValidationError": "InvalidInput",
 }
+"""A code of AWS's -> another one with the same meaning."""
 
 
-class Row(NamedTuple):
+class AwsRow(NamedTuple):
     """One request, decided here and at AWS."""
 
     action: str
@@ -88,17 +52,27 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class AwsComparison(ShownAsHtml):
     """The same requests decided here and at AWS; or, where AWS was not asked, why not and what would be sent.
 
-    `rows` has one Row a request. Shows itself in a notebook; str() is the same as text.
+    Shows itself in a notebook; str() is the same as text.
     """
 
-    sentence: str
-    rows: tuple[Row, ...]
+    template = "aws.html.j2"
+    sheets = ("aws",)
+
+    reason: Reason
+    """What was found, or why AWS was not asked."""
+    rows: tuple[AwsRow, ...]
+    """One for each request."""
     calls: tuple[dict[str, Any], ...]
     """The parameters of each call."""
     policies: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words."""
+        return word(self.reason)
 
     @property
     def asked(self) -> bool:
@@ -106,51 +80,34 @@ class Comparison:
         return any(row.aws for row in self.rows)
 
     @property
-    def different(self) -> tuple[Row, ...]:
+    def different(self) -> tuple[AwsRow, ...]:
         return tuple(row for row in self.rows if self.asked and not row.same)
 
     @property
-    def alike(self) -> tuple[Row, ...]:
+    def alike(self) -> tuple[AwsRow, ...]:
         return tuple(row for row in self.rows if row.same)
 
     @property
     def would_be_sent(self) -> str:
         """The calls in one sentence."""
-        actions = {row.action for row in self.rows}
-        return (
-            f"{format_count(len(self.calls), 'call')} of {tick(PERMISSION)}, with the text of "
-            f"{' and '.join(map(tick, self.policies))}: {format_count(len(actions), 'action')}, each in "
-            f"{format_count(len(MFA_STATES), 'MFA state')}. They change nothing in the account."
-        )
+        actions = len({row.action for row in self.rows})
+        return say("aws.would_be_sent", calls=len(self.calls), policies=[*self.policies], actions=actions)
 
     def __str__(self) -> str:
-        if not self.asked:
-            return f"{self.sentence}\nWhat would be sent: {self.would_be_sent}".replace("`", "")
-        lines = [self.sentence]
-        lines += [
-            f"- {row.action} on {row.resource}, {MFA_STATES[row.mfa].words}: here {in_words(row.here)}, "
-            f"AWS {in_words(row.aws)}"
-            for row in self.different
-        ]
-        return "\n".join(lines).replace("`", "")
+        if self.asked:
+            rows = [say("aws.row", **row._asdict()) for row in self.different]
+            return "\n".join([self.sentence, *rows]).replace("`", "")
+        return say("aws.not_asked", sentence=self.sentence, would_be_sent=self.would_be_sent).replace("`", "")
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import render, static
-
-        calls = [{**call, "PolicyInputList": list(self.policies)} for call in self.calls[:1]]
-        html = render(
-            "aws.html.j2",
-            comparison=self,
-            state_words={state.value: state.words for state in MFA_STATES.values()},
-            first_call=json.dumps(calls[0], indent=2) if calls else "",
-        )
-        return static(html, "aws")
-
-
-def in_words(outcome: str | None) -> str:
-    return WORDS[Outcome(outcome)].lower() if outcome else "no answer"
+    def template_values(self) -> Mapping[str, Any]:
+        first = {**self.calls[0], "PolicyInputList": [*self.policies]} if self.calls else None
+        return {
+            "comparison": self,
+            "mfa_states": MFA_STATES,
+            "first_call": json.dumps(first, indent=2) if first else "",
+        }
 
 
 def simulate_in_aws(
@@ -163,59 +120,75 @@ def simulate_in_aws(
     really: bool = False,
     profile: str | None = None,
     client: Any = None,
-) -> Comparison:
+) -> AwsComparison:
     """Asks AWS's own simulator the questions of decision_matrix, and compares the answers.
 
-    In: policies, actions, user, owner and account as decision_matrix takes them; really=True to ask AWS, without
-    which nothing is sent and no credentials are looked for; the profile to ask with; an IAM client of boto3's, if you
-    have one. Out: a Comparison. Whatever goes wrong on the way to AWS becomes its sentence and raises nothing.
-    Raises PolicyError as load_policy, and ValueError as decision_matrix or simulate_custom_policy.
-
-    What AWS's simulator is, and what not (access_policies_testing-policies, API_SimulateCustomPolicy):
+    What AWS's simulator is, and what not:
 
     - It performs no action, and what is acted on need not exist; it reads the policies that it is sent, as text.
-    - It needs permission for iam:SimulateCustomPolicy (permissions-required_policy-simulator). With force_mfa
-      attached, that call is denied without MFA like most others.
+    - It needs permission for iam:SimulateCustomPolicy. With force_mfa attached, that call is denied without MFA like
+      most others.
     - It decides from its input: of an organization's service control policies those that it is sent (none, here), and
-      no resource control policies. Rules that no policy can change are not in it either: that a session without MFA may
-      not call IAM, or that sts:GetSessionToken needs no permission. AWS says that its results can differ from a live
+      no resource control policies. Rules that no policy can change are not in it either: that a session without MFA
+      can't call IAM, or that sts:GetSessionToken needs no permission. AWS says that its results can differ from a live
       account.
     - One call takes one context and tries every action on every resource. So there is one call for each MFA state
       and each resource.
     - The ARNs name the account 123456789012, of which the simulated caller is a user too: otherwise the request would
       be one from another account. To ask about your own account, give its account_id.
+
+    Args:
+        policies: The identity policies, one or several: each a Policy, a packaged name or a path.
+        actions: The actions; by default all that the policies name.
+        username: Who acts.
+        owner: Whose user or device is acted on; by default the user's own.
+        account_id: The account, 12 digits.
+        really: True to ask AWS. Without it nothing is sent, and no credentials are looked for.
+        profile: The AWS profile to ask with.
+        client: An IAM client of boto3's, if you have one.
+
+    Returns:
+        The comparison. Whatever goes wrong on the way to AWS becomes its sentence, and raises nothing.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+        ValueError: As decision_matrix or simulate_custom_policy.
+
+    AWS pages: API_SimulateCustomPolicy, access_policies_testing-policies, permissions-required_policy-simulator.
     """
     used = load_policies(policies)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
-    if actions is None:
-        actions = named_actions(used)
-    resources = {action: catalogue.find_action(action).resource(acted_on) for action in actions}
-    calls = calls_for(used, user, resources)
-    here = answers(simulate_custom_policy, calls)
+    resources = {
+        action: catalogue.find_action(action).resource(acted_on)
+        for action in (named_actions(used) if actions is None else actions)
+    }
+    calls = list_calls(used, user, resources)
+    here = collect_answers(simulate_custom_policy, calls)
     rows = tuple(
-        Row(action, resource, mfa, here[action.lower(), resource, mfa])
+        AwsRow(action, resource, mfa, here[action.lower(), resource, mfa])
         for action, resource in resources.items()
         for mfa in MFA_STATES
     )
-    comparison = Comparison("", rows, tuple(call for _, call in calls), tuple(policy.name for policy in used))
+    nothing_sent = Reason("aws.nothing_sent", {"profile": profile})
+    comparison = AwsComparison(
+        nothing_sent, rows, tuple(call for _, call in calls), tuple(policy.name for policy in used)
+    )
     if not rows:
-        return replace(comparison, sentence=NOTHING_TO_ASK)
+        return replace(comparison, reason=Reason("aws.nothing_to_ask"))
     if really is not True:
-        which = f"the profile {tick(profile)}" if profile else USUAL_PROFILE
-        said = f"Nothing was sent, and no credentials were looked for. With `really=True`, AWS is asked with {which}."
-        return replace(comparison, sentence=said)
+        return comparison
     try:
-        there = answers((client or iam_client(profile)).simulate_custom_policy, calls)
-    except ImportError:
-        return replace(comparison, sentence=INSTALL)
+        there = collect_answers((client or iam_client(profile)).simulate_custom_policy, calls)
     except Exception as error:  # whatever boto3, the network and a profile's own programs raise
-        return replace(comparison, sentence=sentence_for(error, profile))
+        return replace(comparison, reason=find_reason(error, profile))
     rows = tuple(row._replace(aws=there.get((row.action.lower(), row.resource, row.mfa))) for row in rows)
-    return replace(comparison, sentence=verdict(rows), rows=rows)
+    return replace(comparison, reason=compare_rows(rows), rows=rows)
 
 
-def calls_for(policies: Sequence[Policy], user: User, resources: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+def list_calls(
+    policies: Sequence[Policy], user: User, resources: Mapping[str, str]
+) -> list[tuple[str, dict[str, Any]]]:
     """The calls, each with its MFA state: one for each state and resource, with the keys that the policies ask for."""
     asked_for = {key.lower() for key in missing_keys((s for policy in policies for s in policy.statements), {})}
     on: dict[str, list[str]] = {}
@@ -223,7 +196,9 @@ def calls_for(policies: Sequence[Policy], user: User, resources: Mapping[str, st
         on.setdefault(resource, []).append(action)
     calls = []
     for mfa in MFA_STATES:
-        entries = [context_entry(key, value) for key, value in user.context(mfa).items() if key.lower() in asked_for]
+        entries = [
+            make_context_entry(key, value) for key, value in user.context(mfa).items() if key.lower() in asked_for
+        ]
         for resource, names in on.items():
             call: dict[str, Any] = {
                 "PolicyInputList": [policy.text for policy in policies],
@@ -236,16 +211,16 @@ def calls_for(policies: Sequence[Policy], user: User, resources: Mapping[str, st
     return calls
 
 
-def context_entry(key: str, value: str) -> dict[str, Any]:
+def make_context_entry(key: str, value: str) -> dict[str, Any]:
     kind = {"aws:MultiFactorAuthPresent": "boolean", "aws:MultiFactorAuthAge": "numeric"}.get(key, "string")
     return {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": kind}
 
 
-def answers(
+def collect_answers(
     ask: Callable[..., Mapping[str, Any]], calls: Iterable[tuple[str, dict[str, Any]]]
 ) -> dict[tuple[str, str, str], str]:
     """All pages of all calls: action in lower case, resource and MFA state -> Outcome value."""
-    found = {}
+    found: dict[tuple[str, str, str], str] = {}
     for mfa, call in calls:
         resource = call.get("ResourceArns", ["*"])[0]
         page, marker = ask(**call), None
@@ -272,32 +247,28 @@ def iam_client(profile: str | None) -> Any:
     return boto3.Session(profile_name=profile).client("iam", config=config)
 
 
-def sentence_for(error: Exception, profile: str | None) -> str:
-    """What went wrong on the way to AWS, and what to do about it."""
-    name = type(error).__name__
-    if name == "ProfileNotFound":
-        which = tick(profile) if profile else "the one that AWS_PROFILE names"
-        return f"There is no AWS profile of that name: {which}. `aws configure list-profiles` shows those there are."
+def find_reason(error: Exception, profile: str | None) -> Reason:
+    """What went wrong on the way to AWS."""
+    kind = type(error).__name__
+    if isinstance(error, ImportError):
+        return Reason("aws.install")
+    if kind == "ProfileNotFound":
+        return Reason("aws.no_profile", {"profile": profile})
     if isinstance(response := getattr(error, "response", None), dict):
         said = response.get("Error", {})
         code = said.get("Code", "")
-        sentence = SENTENCES.get(SAME_CODE.get(code, code), "AWS answers with an error.")
-        return f"{sentence} AWS says ({code}): {said.get('Message') or 'nothing more'}"
-    for kind in type(error).__mro__:
-        if kind.__name__ in SENTENCES:
-            return SENTENCES[kind.__name__]
-    return f"AWS could not be asked ({name}: {error})."
+        known = SAME_CODE.get(code, code)
+        answer = known if known in AWS_ANSWERS else None
+        return Reason("aws.answer", {"answer": answer, "code": code, "message": said.get("Message") or ""})
+    for base in type(error).__mro__:
+        if base.__name__ in AWS_ERRORS:
+            return Reason("aws.error", {"error": base.__name__})
+    return Reason("aws.unknown_error", {"error": kind, "message": str(error)})
 
 
-def verdict(rows: Sequence[Row]) -> str:
-    """What the comparison comes to, as a sentence."""
+def compare_rows(rows: Sequence[AwsRow]) -> Reason:
+    """What the comparison found: how many requests were decided alike, differently, and not at AWS."""
     silent = sum(row.aws is None for row in rows)
     different = sum(row.same is False for row in rows)
-    requests = format_count(len(rows), "request")
-    if silent == len(rows):
-        return f"AWS gave no answer to any of the {requests}."
-    if not different and not silent:
-        return f"AWS and this lesson decide all {requests} alike."
-    said = f"AWS and this lesson decide {len(rows) - different - silent} of {requests} alike"
-    said += f", and {different} differently" if different else ""
-    return f"{said}; to {silent} AWS gave no answer." if silent else f"{said}."
+    alike = len(rows) - different - silent
+    return Reason("aws.compared", {"requests": len(rows), "alike": alike, "different": different, "silent": silent})

@@ -7,6 +7,7 @@ from typing import Any
 
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.iam.explanation import tick
 from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for
 
 OUTCOMES = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
@@ -112,6 +113,89 @@ def say_signed_in(states: Sequence[str]) -> str:
     return " or ".join(f"{MFA_STATES[state].words} ({state})" for state in states)
 
 
+# --- AWS's policy simulator ---
+
+PERMISSION = "iam:SimulateCustomPolicy"
+
+AWS_ERRORS = {
+    "NoCredentialsError": "boto3 found no AWS credentials, so AWS was not asked. Set up a profile (`aws configure`), "
+    "or name one with `profile=…`.",
+    "PartialCredentialsError": "boto3 found a part of the AWS credentials only; an access key comes with a secret key.",
+    "CredentialRetrievalError": "boto3 could not get AWS credentials from where the profile says they are.",
+    "UnauthorizedSSOTokenError": "The sign-in of this profile is over. Sign in again with `aws sso login`.",
+    "SSOTokenLoadError": "This profile signs in by IAM Identity Center, and nobody has: run `aws sso login` first.",
+    "TokenRetrievalError": "The sign-in of this profile is over. Sign in again with `aws sso login`.",
+    "NoRegionError": "boto3 does not know which Region to ask. Give the profile one: "
+    "`aws configure set region us-east-1`.",
+    "ConfigParseError": "The AWS configuration file cannot be read: it is not written as it should be.",
+    "EndpointConnectionError": "AWS cannot be reached from here. Is there a network?",
+    "ConnectTimeoutError": "AWS cannot be reached from here: nobody answered in time. Is there a network?",
+    "ReadTimeoutError": "AWS did not answer in time. Try again later.",
+    "ProxyConnectionError": "AWS cannot be reached from here: the proxy does not answer.",
+    "SSLError": "AWS cannot be reached safely from here: the certificate could not be checked.",
+    "ConnectionClosedError": "The connection to AWS was closed before the answer came. Try again.",
+}
+"""An error of boto3's -> what to do about it."""
+
+AWS_ANSWERS = {
+    "AccessDenied": f"AWS says that these credentials can’t call `{PERMISSION}`. With `force_mfa` attached they can "
+    "only after signing in with MFA, because that action is not in its `NotAction` list.",
+    "InvalidClientTokenId": "AWS does not know this access key: it is mistyped, deactivated or deleted, or the session "
+    "token is missing.",
+    "SignatureDoesNotMatch": "AWS does not accept the signature: the secret key does not belong to the access key, or "
+    "this computer's clock is wrong.",
+    "ExpiredToken": "These temporary credentials have expired. Get new ones, and run the cell again.",
+    "RequestExpired": "AWS says the request is too old: this computer's clock is wrong.",
+    "Throttling": "AWS was asked too often in a short time. Wait a minute, and run the cell again.",
+    "InvalidInput": "AWS does not take this input.",
+    None: "AWS answers with an error.",
+}
+"""An error code of AWS's -> what to do about it."""
+
+
+def say_nothing_sent(profile: str | None) -> str:
+    found = "the profile that boto3 finds by itself: the one `AWS_PROFILE` names, else `default`"
+    which = f"the profile {tick(profile)}" if profile else found
+    return f"Nothing was sent, and no credentials were looked for. With `really=True`, AWS is asked with {which}."
+
+
+def say_would_be_sent(calls: int, policies: Sequence[str], actions: int) -> str:
+    return (
+        f"{format_count(calls, 'call')} of `{PERMISSION}`, with the text of {' and '.join(map(tick, policies))}: "
+        f"{format_count(actions, 'action')}, each in {format_count(len(MFA_STATES), 'MFA state')}. They change nothing "
+        "in the account."
+    )
+
+
+def say_aws_row(action: str, resource: str, mfa: str, here: str, aws: str | None) -> str:
+    there = OUTCOMES[aws] if aws else "no answer"
+    return f"- {action} on {resource}, {MFA_STATES[mfa].words}: here {OUTCOMES[here]}, AWS {there}"
+
+
+def say_no_profile(profile: str | None) -> str:
+    which = tick(profile) if profile else "the one that AWS_PROFILE names"
+    return f"There is no AWS profile of that name: {which}. `aws configure list-profiles` shows those there are."
+
+
+def say_aws_answer(answer: str | None, code: str, message: str) -> str:
+    return f"{AWS_ANSWERS[answer]} AWS says ({code}): {message or 'nothing more'}"
+
+
+def say_compared(requests: int, alike: int, different: int, silent: int) -> str:
+    asked = format_count(requests, "request")
+    if silent == requests:
+        return f"AWS gave no answer to any of the {asked}."
+    if alike == requests:
+        return f"AWS and this lesson decide all {asked} alike."
+    said = f"AWS and this lesson decide {alike} of {asked} alike"
+    said += f", and {different} differently" if different else ""
+    return f"{said}; to {silent} AWS gave no answer." if silent else f"{said}."
+
+
+def list_types(types: Iterable[str]) -> str:
+    return ", ".join(f"{each}, {each}List" for each in types)
+
+
 SENTENCES: Sentences = {
     # decisions
     "matrix": caption_matrix,
@@ -162,4 +246,42 @@ SENTENCES: Sentences = {
     "verdict.mfa": "MFA alone",
     "verdict.mfa_or_access_key": "MFA, and access keys too",
     "verdict.mfa_or_password": "MFA, and password only too",
+    # what the simulator refuses
+    "simulator.no_resource_policy": "resource-based policies are not simulated here; leave it out, or ask AWS itself",
+    "simulator.no_scenario": "the EC2 scenarios are not simulated here; leave it out, or ask AWS itself",
+    "simulator.missing": "it is needed",
+    "simulator.no_list_of_texts": "write a list of texts, not {value}",
+    "simulator.empty_list": "the list is empty; put at least one text into it",
+    "simulator.no_text": "write a text, not {value}",
+    "simulator.length": "it has {length:,} characters; AWS takes {least:,} to {most:,}",
+    "simulator.too_many_policies": "it has {count} policies, and AWS takes no more than {most}",
+    "simulator.character": "{character!a} (line {line}, column {column}) is none of the characters that AWS takes in a "
+    "policy: those up to U+00FF",
+    "simulator.no_list_of_dicts": "write a list of dicts, not {value}",
+    "simulator.too_many_levels": "it has {count} levels, and AWS takes no more than {most}",
+    "simulator.no_dict": lambda members, value: f"write a dict with {', '.join(members)}, not {value}",
+    "simulator.no_member": lambda name, members: f"{name} is none of its members; there are {', '.join(members)}",
+    "simulator.key_twice": "{key} is there already, since names of context keys ignore case",
+    "simulator.no_type": lambda value, types: f"{value} is no type; there are {list_types(types)}",
+    "simulator.one_value": "it has {count} values, and {type} has one; for several write {type}List",
+    "simulator.no_value": "write a text, such as 'true', not {value}",
+    "simulator.refused": "{problem}",
+    "simulator.no_account": "{value} is not the ARN of an account, such as arn:aws:iam::123456789012:root",
+    "simulator.no_caller": "{value} is not the ARN of an IAM user, group or role",
+    "simulator.max_items": "write a whole number from 1 to {most:,}, not {value}",
+    "simulator.marker": "it must be the Marker of an answer to this same call",
+    # what came of asking AWS
+    "aws.compared": say_compared,
+    "aws.row": say_aws_row,
+    "aws.nothing_to_ask": "These policies name no single action, so there is nothing to ask. Name some with "
+    "`actions=[…]`.",
+    "aws.nothing_sent": say_nothing_sent,
+    "aws.would_be_sent": say_would_be_sent,
+    "aws.not_asked": "{sentence}\nWhat would be sent: {would_be_sent}",
+    "aws.install": 'boto3 is not installed, so AWS cannot be asked. Install it with `pip install "mfa-lesson[aws]"`, '
+    'or in a clone with `pip install -e ".[aws]"`.',
+    "aws.no_profile": say_no_profile,
+    "aws.answer": say_aws_answer,
+    "aws.error": lambda error: AWS_ERRORS[error],
+    "aws.unknown_error": "AWS could not be asked ({error}: {message}).",
 }

@@ -1,32 +1,30 @@
-"""AWS's policy simulator, here: its call and its answer against botocore's model, and the comparison with AWS."""
+"""AWS's policy simulator, here: its call and its answer against botocore's model."""
 
 import inspect
 import json
 import pickle
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import boto3
 import pytest
-from botocore import exceptions
 from botocore.session import Session
 from botocore.stub import Stubber
 from botocore.validate import ParamValidator
-from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
+from mfa_lesson import Guardrail, Outcome, Request, evaluate, load_policy
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis import aws, simulator
-from mfa_lesson.analysis.aws import simulate_in_aws
+from mfa_lesson.analysis import simulator, simulator_input
 from mfa_lesson.analysis.matrix import decision_matrix
-from mfa_lesson.analysis.simulator import SimulationError, simulate_custom_policy
-from tests.safety.watching import run_python
-from tests.support import ALICE, BOB, document, policy, statement
+from mfa_lesson.analysis.simulator import simulate_custom_policy
+from mfa_lesson.analysis.simulator_input import CONTEXT_KEY_TYPES
+from mfa_lesson.analysis.wording import word
+from mfa_lesson.errors import SimulationError
+from mfa_lesson.text import Reason
+from tests.support import ALICE, BOB, document, statement
 
 FORCE_MFA = load_policy("force_mfa")
 EVERYTHING = json.dumps(document(statement()))
@@ -108,14 +106,14 @@ def test_the_limits_are_those_of_the_model():
         ],
         "ContextKeyName": members["ContextEntries"].member.members["ContextKeyName"],
     }
-    for name, limits in simulator.LENGTHS.items():
+    for name, limits in simulator_input.LENGTHS.items():
         shape = text_of.get(name) or members[name]
         shape = shape.member if shape.type_name == "list" else shape
         assert limits == (shape.metadata["min"], shape.metadata["max"]), name
-    assert members["MaxItems"].metadata == {"min": 1, "max": simulator.MOST_ITEMS}
-    assert members["OrderedOrganizationPolicyInputList"].metadata["max"] == simulator.MOST_LEVELS
+    assert members["MaxItems"].metadata == {"min": 1, "max": simulator_input.MOST_ITEMS}
+    assert members["OrderedOrganizationPolicyInputList"].metadata["max"] == simulator_input.MOST_LEVELS
     types = members["ContextEntries"].member.members["ContextKeyType"].enum
-    assert set(types) == {f"{name}{ending}" for name in simulator.CONTEXT_KEY_TYPES for ending in ("", "List")}
+    assert set(types) == {f"{name}{ending}" for name in simulator_input.CONTEXT_KEY_TYPES for ending in ("", "List")}
 
 
 def test_the_outcomes_are_those_of_the_model():
@@ -412,78 +410,143 @@ def test_a_marker_of_another_call_is_refused(marker):
 
 # --- bad input ---
 
+MEMBERS = ["ContextKeyName", "ContextKeyValues", "ContextKeyType"]
+ROLE_SESSION = "arn:aws:sts::123456789012:assumed-role/r/s"
 ENTRY = {"ContextKeyName": "aws:username", "ContextKeyValues": ["alice"], "ContextKeyType": "string"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "parameter", "code", "given"),
+    [
+        ({"PolicyInputList": None}, "PolicyInputList", "missing", {}),
+        ({"PolicyInputList": []}, "PolicyInputList", "empty_list", {}),
+        ({"PolicyInputList": "policy"}, "PolicyInputList", "no_list_of_texts", {"value": "'policy'"}),
+        ({"PolicyInputList": [EVERYTHING, {}]}, "PolicyInputList[1]", "no_text", {"value": "{}"}),
+        ({"PolicyInputList": [""]}, "PolicyInputList[0]", "length", {"length": 0, "least": 1, "most": 131_072}),
+        (
+            {"PolicyInputList": [EVERYTHING + " " * 131_072]},
+            "PolicyInputList[0]",
+            "length",
+            {"length": len(EVERYTHING) + 131_072, "least": 1, "most": 131_072},
+        ),
+        ({"PolicyInputList": ["{}\n…"]}, "PolicyInputList[0]", "character", {"character": "…", "line": 2, "column": 1}),
+        (
+            {"PermissionsBoundaryPolicyInputList": [EVERYTHING] * 2},
+            "PermissionsBoundaryPolicyInputList",
+            "too_many_policies",
+            {"count": 2, "most": 1},
+        ),
+        (
+            {"OrderedOrganizationPolicyInputList": {}},
+            "OrderedOrganizationPolicyInputList",
+            "no_list_of_dicts",
+            {"value": "{}"},
+        ),
+        (
+            {"OrderedOrganizationPolicyInputList": [{}] * 8},
+            "OrderedOrganizationPolicyInputList",
+            "too_many_levels",
+            {"count": 8, "most": 7},
+        ),
+        (
+            {"OrderedOrganizationPolicyInputList": [{"Policies": []}]},
+            "OrderedOrganizationPolicyInputList[0]",
+            "no_member",
+            {"name": "'Policies'", "members": ["ServiceControlPolicyInputList"]},
+        ),
+        ({"ActionNames": []}, "ActionNames", "empty_list", {}),
+        ({"ActionNames": ["a:"]}, "ActionNames[0]", "length", {"length": 2, "least": 3, "most": 128}),
+        ({"ResourceArns": []}, "ResourceArns", "empty_list", {}),
+        ({"ResourcePolicy": EVERYTHING}, "ResourcePolicy", "no_resource_policy", {}),
+        ({"ResourceHandlingOption": "EC2-VPC-EBS"}, "ResourceHandlingOption", "no_scenario", {}),
+        ({"ResourceOwner": ALICE}, "ResourceOwner", "no_account", {"value": f"'{ALICE}'"}),
+        ({"CallerArn": ROLE_SESSION}, "CallerArn", "no_caller", {"value": f"'{ROLE_SESSION}'"}),
+        ({"MaxItems": 0}, "MaxItems", "max_items", {"most": 1000, "value": "0"}),
+        ({"MaxItems": True}, "MaxItems", "max_items", {"most": 1000, "value": "True"}),
+        ({"Marker": ""}, "Marker", "length", {"length": 0, "least": 1, "most": 320}),
+        ({"Marker": "1-2"}, "Marker", "marker", {}),
+        ({"ContextEntries": {}}, "ContextEntries", "no_list_of_dicts", {"value": "{}"}),
+        ({"ContextEntries": [[]]}, "ContextEntries[0]", "no_dict", {"members": MEMBERS, "value": "[]"}),
+        (
+            {"ContextEntries": [{**ENTRY, "Value": "x"}]},
+            "ContextEntries[0]",
+            "no_member",
+            {"name": "'Value'", "members": MEMBERS},
+        ),
+        (
+            {"ContextEntries": [{**ENTRY, "ContextKeyName": "user"}]},
+            "ContextEntries[0].ContextKeyName",
+            "length",
+            {"length": 4, "least": 5, "most": 256},
+        ),
+        (
+            {"ContextEntries": [ENTRY, {**ENTRY, "ContextKeyName": "AWS:UserName"}]},
+            "ContextEntries[1].ContextKeyName",
+            "key_twice",
+            {"key": "AWS:UserName"},
+        ),
+        (
+            {"ContextEntries": [{**ENTRY, "ContextKeyType": "bool"}]},
+            "ContextEntries[0].ContextKeyType",
+            "no_type",
+            {"value": "'bool'", "types": list(CONTEXT_KEY_TYPES)},
+        ),
+        (
+            {"ContextEntries": [{**ENTRY, "ContextKeyType": None}]},
+            "ContextEntries[0].ContextKeyType",
+            "no_type",
+            {"value": "None", "types": list(CONTEXT_KEY_TYPES)},
+        ),
+        (
+            {"ContextEntries": [{**ENTRY, "ContextKeyValues": "alice"}]},
+            "ContextEntries[0].ContextKeyValues",
+            "no_list_of_texts",
+            {"value": "'alice'"},
+        ),
+        (
+            {"ContextEntries": [{**ENTRY, "ContextKeyValues": ["a", "b"]}]},
+            "ContextEntries[0].ContextKeyValues",
+            "one_value",
+            {"count": 2, "type": "string"},
+        ),
+        (
+            {"ContextEntries": [{**ENTRY, "ContextKeyValues": [True]}]},
+            "ContextEntries[0].ContextKeyValues[0]",
+            "no_value",
+            {"value": "True"},
+        ),
+    ],
+)
+def test_bad_input_is_refused_with_its_place_and_the_reason(parameters, parameter, code, given):
+    error = refused(**parameters)
+    assert isinstance(error, ValueError)
+    assert (error.parameter, error.reason) == (parameter, Reason(f"simulator.{code}", given))
+    assert str(error) == f"{parameter}: {word(error.reason)}"
+    copy = pickle.loads(pickle.dumps(error))
+    assert (str(copy), copy.reason) == (str(error), error.reason)
 
 
 @pytest.mark.parametrize(
     ("parameters", "says"),
     [
-        ({"PolicyInputList": None}, "PolicyInputList: it is needed"),
-        ({"PolicyInputList": []}, "PolicyInputList: the list is empty; put at least one text into it"),
-        ({"PolicyInputList": EVERYTHING}, "PolicyInputList: write a list of texts"),
-        ({"PolicyInputList": [EVERYTHING, {}]}, "PolicyInputList[1]: write a text, not {}"),
-        ({"PolicyInputList": [""]}, "PolicyInputList[0]: it has 0 characters; AWS takes 1 to 131,072"),
-        ({"PolicyInputList": [EVERYTHING + " " * 131_072]}, "PolicyInputList[0]: it has 131,1"),
         ({"PolicyInputList": ["{"]}, "PolicyInputList[0]: The policy (line 1, column 2): "),
-        ({"PolicyInputList": [EVERYTHING.replace("*", "…")]}, "PolicyInputList[0]: '\\u2026' (line 1, column "),
         (
             {"PolicyInputList": ['{"Statement": [\n{"Effect": "allow", "Action": "*", "Resource": "*"}]}']},
-            'PolicyInputList[0]: Statement[0].Effect (line 2, column 2): "allow" is no effect',
+            'PolicyInputList[0]: Statement[0].Effect (line 2, column 2): "allow"',
         ),
-        ({"PermissionsBoundaryPolicyInputList": [EVERYTHING] * 2}, "PermissionsBoundaryPolicyInputList: it has 2"),
-        ({"OrderedOrganizationPolicyInputList": {}}, "OrderedOrganizationPolicyInputList: write a list of dicts"),
-        ({"OrderedOrganizationPolicyInputList": [{}] * 8}, "OrderedOrganizationPolicyInputList: it has 8 levels"),
         (
             {"OrderedOrganizationPolicyInputList": [{"ServiceControlPolicyInputList": ["[]"]}]},
             "OrderedOrganizationPolicyInputList[0].ServiceControlPolicyInputList[0]: The policy",
         ),
-        (
-            {"OrderedOrganizationPolicyInputList": [{"Policies": []}]},
-            "OrderedOrganizationPolicyInputList[0]: 'Policies' is none of its members",
-        ),
-        ({"ActionNames": []}, "ActionNames: the list is empty"),
-        ({"ActionNames": ["iam:GetUser", "ListUsers"]}, "ActionNames[1]: action 'ListUsers': write service:Action"),
-        ({"ActionNames": ["iam:*"]}, "ActionNames[0]: action 'iam:*': a request is about one action"),
-        ({"ActionNames": ["a:"]}, "ActionNames[0]: it has 2 characters; AWS takes 3 to 128"),
-        ({"ResourceArns": ["*", "alice"]}, "ResourceArns[1]: resource 'alice': write an ARN"),
-        ({"ResourceArns": []}, "ResourceArns: the list is empty"),
-        ({"ResourcePolicy": EVERYTHING}, "ResourcePolicy: resource-based policies are not simulated here"),
-        ({"ResourceHandlingOption": "EC2-VPC-EBS"}, "ResourceHandlingOption: the EC2 scenarios are not simulated here"),
-        ({"ResourceOwner": ALICE}, "ResourceOwner: "),
-        ({"CallerArn": "arn:aws:sts::123456789012:assumed-role/r/s"}, "CallerArn: "),
-        ({"MaxItems": 0}, "MaxItems: write a whole number from 1 to 1,000, not 0"),
-        ({"MaxItems": True}, "MaxItems: write a whole number from 1 to 1,000, not True"),
-        ({"Marker": ""}, "Marker: it has 0 characters"),
-        ({"ContextEntries": ENTRY}, "ContextEntries: write a list of dicts"),
-        ({"ContextEntries": [[]]}, "ContextEntries[0]: write a dict with ContextKeyName"),
-        ({"ContextEntries": [{**ENTRY, "Value": "x"}]}, "ContextEntries[0]: 'Value' is none of its members"),
-        ({"ContextEntries": [{**ENTRY, "ContextKeyName": "user"}]}, "ContextEntries[0].ContextKeyName: it has 4"),
-        (
-            {"ContextEntries": [ENTRY, {**ENTRY, "ContextKeyName": "AWS:UserName"}]},
-            "ContextEntries[1].ContextKeyName: AWS:UserName is there already",
-        ),
-        ({"ContextEntries": [{**ENTRY, "ContextKeyType": "bool"}]}, "ContextEntries[0].ContextKeyType: 'bool' is no"),
-        ({"ContextEntries": [{**ENTRY, "ContextKeyType": None}]}, "ContextEntries[0].ContextKeyType: None is no type"),
-        (
-            {"ContextEntries": [{**ENTRY, "ContextKeyValues": "alice"}]},
-            "ContextEntries[0].ContextKeyValues: write a list",
-        ),
-        (
-            {"ContextEntries": [{**ENTRY, "ContextKeyValues": ["a", "b"]}]},
-            "ContextEntries[0].ContextKeyValues: it has 2 values, and string has one; for several write stringList",
-        ),
-        (
-            {"ContextEntries": [{**ENTRY, "ContextKeyValues": [True]}]},
-            "ContextEntries[0].ContextKeyValues[0]: write a text, such as 'true', not True",
-        ),
+        ({"ActionNames": ["iam:GetUser", "ListUsers"]}, "ActionNames[1]: action 'ListUsers': "),
+        ({"ActionNames": ["iam:*"]}, "ActionNames[0]: action 'iam:*': "),
+        ({"ResourceArns": ["*", "alice"]}, "ResourceArns[1]: resource 'alice': "),
     ],
 )
-def test_bad_input_is_refused_with_a_sentence_that_says_where(parameters, says):
+def test_what_policies_and_requests_refuse_is_refused_in_their_words(parameters, says):
     error = refused(**parameters)
     assert str(error).startswith(says)
-    assert isinstance(error, ValueError)
-    assert says.startswith(error.parameter)
-    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert error.reason.code == "simulator.refused" and says.startswith(error.parameter)
 
 
 @pytest.mark.parametrize(
@@ -501,258 +564,6 @@ def test_a_value_must_be_of_its_type(kind, bad):
     error = refused(ContextEntries=[{**ENTRY, "ContextKeyType": kind, "ContextKeyValues": [bad]}])
     assert error.parameter == "ContextEntries[0].ContextKeyValues[0]"
     assert bad in error.problem
-
-
-# --- the same call at AWS ---
-
-
-class Fake:
-    """A client that answers from the local function, in pages, and notes what it was asked."""
-
-    def __init__(self, page=1000, change=None):
-        self.page, self.change, self.asked = page, change or (lambda result, call: None), []
-
-    def simulate_custom_policy(self, **call):
-        assert accepted_by_botocore(call)
-        self.asked.append(call)
-        response = simulate_custom_policy(**call, MaxItems=self.page)
-        for result in response["EvaluationResults"]:
-            self.change(result, call)
-        return response
-
-
-def failing(error):
-    def fail(**call):
-        raise error
-
-    return SimpleNamespace(simulate_custom_policy=fail)
-
-
-def mfa_of(call):
-    values = {entry["ContextKeyName"]: entry["ContextKeyValues"] for entry in call.get("ContextEntries", ())}
-    return values.get("aws:MultiFactorAuthPresent", ["absent"])[0]
-
-
-@pytest.mark.parametrize("page", [1, 5, 1000])
-def test_all_rows_are_compared_page_by_page(page):
-    compared = simulate_in_aws(really=True, client=Fake(page))
-    expected = decision_matrix([FORCE_MFA])
-    assert [(row.action, row.mfa, row.here, row.aws, row.same) for row in compared.rows] == [
-        (action, mfa, expected.loc[action, mfa], expected.loc[action, mfa], True)
-        for action in ACTIONS
-        for mfa in MFA_STATES
-    ]
-    assert compared.asked and compared.different == ()
-    assert str(compared) == compared.sentence == "AWS and this lesson decide all 93 requests alike."
-
-
-def test_every_call_has_one_context_and_one_resource():
-    fake = Fake()
-    compared = simulate_in_aws(really=True, client=fake)
-    assert fake.asked == list(compared.calls)
-    asked = [(mfa_of(each), each.get("ResourceArns")) for each in fake.asked]
-    assert asked == [
-        (mfa, arns) for mfa in MFA_STATES for arns in (None, [ALICE], ["arn:aws:iam::123456789012:mfa/alice"])
-    ]
-    keys = {entry["ContextKeyName"] for each in fake.asked for entry in each["ContextEntries"]}
-    assert keys == {"aws:username", "aws:MultiFactorAuthPresent"}
-    assert {each["CallerArn"] for each in fake.asked} == {ALICE}
-
-
-def other_in_one_row(result, call):
-    if result["EvalActionName"] == "iam:ChangePassword" and mfa_of(call) == "false":
-        result["EvalDecision"] = "explicitDeny"
-        result["ResourceSpecificResults"][0]["EvalResourceDecision"] = "explicitDeny"
-
-
-def test_a_row_that_differs_is_named():
-    compared = simulate_in_aws(really=True, client=Fake(change=other_in_one_row))
-    [row] = compared.different
-    assert (row.action, row.mfa, row.here, row.aws) == ("iam:ChangePassword", "false", "allowed", "explicitDeny")
-    assert str(compared).splitlines() == [
-        "AWS and this lesson decide 92 of 93 requests alike, and 1 differently.",
-        f"- iam:ChangePassword on {ALICE}, password only: here allowed, AWS explicit deny",
-    ]
-    page = BeautifulSoup(compared._repr_html_(), "html.parser")
-    assert [tr["data-action"] for tr in page.select('tr[data-same="no"]')] == ["iam:ChangePassword"]
-    assert len(page.select('details tr[data-same="yes"]')) == 92
-
-
-def test_an_answer_in_the_older_form_is_read_too():
-    """One EvaluationResult an action and resource, without ResourceSpecificResults."""
-    older = Fake(change=lambda result, call: result.pop("ResourceSpecificResults", None))
-    assert simulate_in_aws(really=True, client=older).different == ()
-
-
-def test_what_aws_does_not_answer_is_said():
-    class Silent(Fake):
-        def simulate_custom_policy(self, **call):
-            response = super().simulate_custom_policy(**call)
-            kept = [each for each in response["EvaluationResults"] if each["EvalActionName"] != "iam:ListUsers"]
-            return {**response, "EvaluationResults": kept}
-
-    compared = simulate_in_aws(really=True, client=Silent())
-    assert compared.sentence == "AWS and this lesson decide 90 of 93 requests alike; to 3 AWS gave no answer."
-    nothing = SimpleNamespace(simulate_custom_policy=lambda **call: {"IsTruncated": False})
-    assert "no answer to any" in simulate_in_aws(really=True, client=nothing).sentence
-
-
-def test_a_marker_that_does_not_move_on_ends_the_asking():
-    same = SimpleNamespace(simulate_custom_policy=lambda **call: {"IsTruncated": True, "Marker": "again"})
-    assert not simulate_in_aws(really=True, client=same).asked
-
-
-def test_a_real_client_of_boto3():
-    compared = simulate_in_aws()
-    with Stubber(CLIENT) as stubber:
-        for each in compared.calls:
-            stubber.add_response("simulate_custom_policy", simulate_custom_policy(**each), each)
-        asked = simulate_in_aws(really=True, client=CLIENT)
-        stubber.assert_no_pending_responses()
-    assert asked.different == () and asked.asked
-
-
-def client_error(code):
-    return exceptions.ClientError({"Error": {"Code": code, "Message": "AWS’s words"}}, "SimulateCustomPolicy")
-
-
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
-        (exceptions.NoCredentialsError(), "boto3 found no AWS credentials"),
-        (exceptions.PartialCredentialsError(provider="env", cred_var="secret"), "a part of the AWS credentials"),
-        (exceptions.CredentialRetrievalError(provider="x", error_msg="y"), "could not get AWS credentials"),
-        (exceptions.ProfileNotFound(profile="work"), "There is no AWS profile of that name: work."),
-        (exceptions.NoRegionError(), "which Region to ask"),
-        (exceptions.UnauthorizedSSOTokenError(), "aws sso login"),
-        (exceptions.TokenRetrievalError(provider="sso", error_msg="expired"), "aws sso login"),
-        (exceptions.EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"), "Is there a network?"),
-        (exceptions.ConnectTimeoutError(endpoint_url="https://iam.amazonaws.com"), "Is there a network?"),
-        (exceptions.ReadTimeoutError(endpoint_url="https://iam.amazonaws.com"), "did not answer in time"),
-        (exceptions.SSLError(endpoint_url="https://iam.amazonaws.com", error="x"), "certificate"),
-        (exceptions.ConfigParseError(path="config"), "configuration file"),
-        (client_error("AccessDenied"), "may not call iam:SimulateCustomPolicy"),
-        (client_error("InvalidClientTokenId"), "does not know this access key"),
-        (client_error("SignatureDoesNotMatch"), "clock"),
-        (client_error("ExpiredToken"), "have expired"),
-        (client_error("ExpiredTokenException"), "have expired"),
-        (client_error("Throttling"), "asked too often"),
-        (client_error("InvalidInput"), "does not take this input"),
-        (client_error("SomethingNew"), "AWS answers with an error. AWS says (SomethingNew): AWS’s words"),
-        (RuntimeError("odd"), "AWS could not be asked (RuntimeError: odd)."),
-        (ImportError("boto3"), "boto3 is not installed"),
-    ],
-    ids=lambda value: value.response["Error"]["Code"] if isinstance(value, exceptions.ClientError) else None,
-)
-def test_whatever_goes_wrong_becomes_a_sentence(error, says):
-    compared = simulate_in_aws(really=True, client=failing(error), profile="work")
-    assert says in str(compared)
-    assert not compared.asked
-    assert says.split(":")[0] in BeautifulSoup(compared._repr_html_(), "html.parser").get_text()
-
-
-def test_a_network_that_is_not_there(monkeypatch, tmp_path):
-    """boto3's own client, its own credentials file, and an address where nobody listens."""
-    (tmp_path / "credentials").write_text("[default]\naws_access_key_id = A\naws_secret_access_key = B\n")
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    assert "which Region to ask" in simulate_in_aws(really=True).sentence
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    assert "AWS cannot be reached" in simulate_in_aws(really=True).sentence
-    assert "no AWS profile of that name: `work`" in simulate_in_aws(really=True, profile="work").sentence
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    assert "found no AWS credentials" in simulate_in_aws(really=True).sentence
-
-
-def test_without_boto3_it_is_said_how_to_install_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "boto3", None)
-    assert simulate_in_aws(really=True).sentence == aws.INSTALL
-    assert "pip install" in aws.INSTALL and "mfa-lesson[aws]" in aws.INSTALL
-
-
-WATCHED = """
-import sys
-from mfa_lesson.analysis import aws
-assert "pandas" not in sys.modules and "jinja2" not in sys.modules
-asked = aws.simulate_in_aws({arguments})
-str(asked), asked._repr_html_()
-assert "policy_sentry" not in sys.modules
-"""
-
-
-def watched(arguments, folder):
-    """What a new Python has looked at when it has asked so: environment variables, files, modules, sockets."""
-    return run_python(WATCHED.replace("{arguments}", arguments), folder)[1]
-
-
-@pytest.mark.parametrize("arguments", ["", "really=False", "really='yes'", "really=1", "profile='work'"])
-def test_unless_really_asked_for_nothing_is_looked_for(arguments, tmp_path):
-    assert watched(arguments, tmp_path) == []
-
-
-def test_this_test_would_notice(tmp_path):
-    seen = watched("really=True", tmp_path)
-    assert "import boto3" in seen and "os.environ AWS_PROFILE" in seen
-    assert any(line.startswith("open ") and line.endswith(("config", "credentials")) for line in seen)
-
-
-def test_a_client_alone_is_not_asked():
-    fake = Fake()
-    assert not simulate_in_aws(client=fake).asked and fake.asked == []
-
-
-def test_what_would_be_sent_is_said():
-    compared = simulate_in_aws(profile="work")
-    assert str(compared).splitlines() == [
-        "Nothing was sent, and no credentials were looked for. With really=True, AWS is asked with the profile work.",
-        "What would be sent: 9 calls of iam:SimulateCustomPolicy, with the text of force_mfa: 31 actions, each in 3 "
-        "MFA states. They change nothing in the account.",
-    ]
-    assert "AWS_PROFILE" in str(simulate_in_aws())
-    page = BeautifulSoup(compared._repr_html_(), "html.parser")
-    assert json.loads(page.select_one("details pre").get_text())["PolicyInputList"] == ["force_mfa"]
-    assert all(row.aws is None and row.same is None for row in compared.rows)
-
-
-def test_policies_that_name_no_action_leave_nothing_to_ask():
-    assert simulate_in_aws("administrator_access", really=True, client=Fake()).sentence == aws.NOTHING_TO_ASK
-    compared = simulate_in_aws("administrator_access", ["s3:ListAllMyBuckets"], really=True, client=Fake())
-    assert compared.sentence == "AWS and this lesson decide all 3 requests alike."
-
-
-def test_another_user_another_account_and_several_policies():
-    fake = Fake()
-    own = policy(statement(Action="iam:GetUser"), name="own")
-    compared = simulate_in_aws(
-        [FORCE_MFA, own], username="bob", owner="carol", account_id="210987654321", really=True, client=fake
-    )
-    assert {each["CallerArn"] for each in fake.asked} == {"arn:aws:iam::210987654321:user/bob"}
-    assert "arn:aws:iam::210987654321:user/carol" in {row.resource for row in compared.rows}
-    expected = decision_matrix([FORCE_MFA, own], "bob", "carol", "210987654321")
-    assert [row.here for row in compared.rows] == [value for row in expected.to_numpy().tolist() for value in row]
-
-
-@pytest.mark.parametrize(
-    ("options", "error"),
-    [
-        ({"policies": "no_such_policy"}, PolicyError),
-        ({"username": "al ice"}, ValueError),
-        ({"account_id": "1"}, ValueError),
-        ({"actions": ["ListUsers"]}, ValueError),
-    ],
-)
-def test_what_cannot_be_asked_is_refused(options, error):
-    with pytest.raises(error):
-        simulate_in_aws(**options)
-
-
-def test_texts_are_escaped():
-    compared = simulate_in_aws(policy(statement(Action="iam:<b>x</b>")), really=True, client=Fake())
-    assert BeautifulSoup(compared._repr_html_(), "html.parser").select("b, i") == []
 
 
 def test_a_date_as_boto3_would_take_it_is_none_here():

@@ -1,10 +1,11 @@
 """What is said about decisions, differences and forms, word for word."""
 
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.analysis.wording import SENTENCES
+from mfa_lesson.analysis.wording import AWS_ANSWERS, AWS_ERRORS, SENTENCES
 from tests.golden import check_sentences
 
 A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
+ROW = {"action": "iam:GetUser", "resource": "*", "mfa": "true", "here": A}
 
 
 def changed(*kinds, total=31, noun="action"):
@@ -66,6 +67,44 @@ SAMPLES = {
     "forms.sixteen": [{"policy": "force_mfa"}],
     "forms.six": [{"action": "iam:CreateAccessKey"}],
     "forms.six.state": [{"state": state} for state in MFA_STATES],
+    "simulator.no_list_of_texts": [{"value": "3"}],
+    "simulator.no_text": [{"value": "{}"}],
+    "simulator.length": [{"length": 131_073, "least": 1, "most": 131_072}],
+    "simulator.too_many_policies": [{"count": 2, "most": 1}],
+    "simulator.character": [{"character": "…", "line": 2, "column": 1}],
+    "simulator.no_list_of_dicts": [{"value": "{}"}],
+    "simulator.too_many_levels": [{"count": 8, "most": 7}],
+    "simulator.no_dict": [{"members": ["ContextKeyName", "ContextKeyValues"], "value": "[]"}],
+    "simulator.no_member": [{"name": "'Value'", "members": ["ContextKeyName", "ContextKeyValues"]}],
+    "simulator.key_twice": [{"key": "AWS:UserName"}],
+    "simulator.no_type": [{"value": "'bool'", "types": ["string", "boolean"]}],
+    "simulator.one_value": [{"count": 2, "type": "string"}],
+    "simulator.no_value": [{"value": "True"}],
+    "simulator.refused": [{"problem": "action 'iam:*': a request is about one action"}],
+    "simulator.no_account": [{"value": "'alice'"}],
+    "simulator.no_caller": [{"value": "'alice'"}],
+    "simulator.max_items": [{"most": 1_000, "value": "0"}],
+    "aws.compared": [
+        {"requests": 93, "alike": 93, "different": 0, "silent": 0},
+        {"requests": 93, "alike": 90, "different": 2, "silent": 1},
+        {"requests": 93, "alike": 92, "different": 1, "silent": 0},
+        {"requests": 93, "alike": 90, "different": 0, "silent": 3},
+        {"requests": 1, "alike": 0, "different": 0, "silent": 1},
+    ],
+    "aws.row": [{**ROW, "aws": D}, {**ROW, "aws": None}],
+    "aws.nothing_sent": [{"profile": "work"}, {"profile": None}],
+    "aws.would_be_sent": [
+        {"calls": 9, "policies": ["force_mfa"], "actions": 31},
+        {"calls": 1, "policies": ["force_mfa", "own"], "actions": 1},
+    ],
+    "aws.not_asked": [{"sentence": "Nothing was sent.", "would_be_sent": "9 calls."}],
+    "aws.no_profile": [{"profile": "work"}, {"profile": None}],
+    "aws.answer": [
+        *({"answer": answer, "code": answer, "message": "no"} for answer in AWS_ANSWERS if answer),
+        {"answer": None, "code": "SomethingNew", "message": ""},
+    ],
+    "aws.error": [{"error": error} for error in AWS_ERRORS],
+    "aws.unknown_error": [{"error": "RuntimeError", "message": "odd"}],
 }
 WITHOUT_PARAMETERS = [code for code, words in SENTENCES.items() if isinstance(words, str) and "{" not in words]
 
