@@ -10,10 +10,12 @@ from importlib import import_module
 from typing import Any
 
 from .errors import MfaLessonError, PolicyError
-from .iam.evaluator import Decision, Guardrail, Outcome, Request, evaluate
+from .iam.evaluator import Decision, Guardrail, Outcome, evaluate
 from .iam.explanation import Explanation, explain
 from .iam.loading import load_policy, packaged_policies
-from .iam.policy import Policy, Statement
+from .iam.policy import Policy
+from .iam.request import Request
+from .iam.statement import Statement
 
 _LOADED_WHEN_USED = {
     "Account": ".account.account",

@@ -27,14 +27,14 @@ from .errors import PolicyError as PolicyError
 from .iam.evaluator import Decision as Decision
 from .iam.evaluator import Guardrail as Guardrail
 from .iam.evaluator import Outcome as Outcome
-from .iam.evaluator import Request as Request
 from .iam.evaluator import evaluate as evaluate
 from .iam.explanation import Explanation as Explanation
 from .iam.explanation import explain as explain
 from .iam.loading import load_policy as load_policy
 from .iam.loading import packaged_policies as packaged_policies
 from .iam.policy import Policy as Policy
-from .iam.policy import Statement as Statement
+from .iam.request import Request as Request
+from .iam.statement import Statement as Statement
 from .installation import check_installation as check_installation
 from .widgets.exercise import exercise as exercise
 from .widgets.explorer import explorer as explorer

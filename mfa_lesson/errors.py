@@ -19,15 +19,45 @@ class PolicyError(MfaLessonError, ValueError):
         problem: What is wrong, as a sentence.
         line: The line of the policy's text, from 1; None if the policy was not given as text.
         column: The column, from 1; None likewise.
+        reason: The problem as data.
     """
 
-    def __init__(self, where: str, problem: str, line: int | None = None, column: int | None = None) -> None:
-        self.where, self.problem, self.line, self.column = where, problem, line, column
+    def __init__(
+        self,
+        where: str,
+        problem: str,
+        line: int | None = None,
+        column: int | None = None,
+        reason: Reason | None = None,
+    ) -> None:
+        self.where, self.problem, self.line, self.column, self.reason = where, problem, line, column, reason
         place = where or "The policy"
         super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PolicyError, (self.where, self.problem, self.line, self.column)
+        return PolicyError, (self.where, self.problem, self.line, self.column, self.reason)
+
+
+class StatementError(MfaLessonError, KeyError):
+    """A policy has no such statement; `reason` says it as data."""
+
+    def __init__(self, problem: str, reason: Reason | None = None) -> None:
+        self.problem, self.reason = problem, reason
+        super().__init__(problem)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StatementError, (self.problem, self.reason)
+
+
+class RequestError(MfaLessonError, ValueError):
+    """A request that can't be made; `reason` says why, as data."""
+
+    def __init__(self, problem: str, reason: Reason | None = None) -> None:
+        self.problem, self.reason = problem, reason
+        super().__init__(problem)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RequestError, (self.problem, self.reason)
 
 
 class ExpectationError(MfaLessonError, ValueError):

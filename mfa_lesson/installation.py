@@ -7,8 +7,9 @@ from importlib import import_module, metadata
 from packaging.requirements import Requirement
 
 from .errors import PolicyError
-from .iam.evaluator import Outcome, Request, evaluate
+from .iam.evaluator import Outcome, evaluate
 from .iam.loading import load_policy
+from .iam.request import Request
 
 INSTALL_AGAIN = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
 

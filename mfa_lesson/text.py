@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,13 @@ def fit(text: str) -> str:
     if len(text) <= LONGEST_QUOTED:
         return text
     return f"{text[: LONGEST_QUOTED - 30]}… ({format_count(len(text), 'character')})"
+
+
+def tick(text: str) -> str:
+    """A text in `code ticks`, one more than it has itself."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
 
 
 def list_code(words: Iterable[str], joined: str = "and") -> str:

@@ -8,7 +8,7 @@ import pytest
 from mfa_lesson import Request, evaluate, load_policy, packaged_policies
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.matrix import decision_matrix
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
 
 LAST = ("Statement", 5)
 MFA = "aws:MultiFactorAuthPresent"
@@ -68,7 +68,7 @@ def test_every_broken_form_is_looked_at_here():
 @pytest.mark.parametrize("name", sorted({*DIFFERENCES, "broken_action"}))
 def test_a_broken_form_decides_something_otherwise(name):
     sound, broken = load_policy("force_mfa"), load_policy(name)
-    actions = named_actions([sound])
+    actions = list_named_actions([sound])
     assert not decision_matrix([sound], actions=actions).equals(decision_matrix([broken], actions=actions))
 
 

@@ -21,6 +21,7 @@ import mistune
 from markupsafe import Markup
 
 from mfa_lesson import (
+    Outcome,
     Policy,
     PolicyError,
     decision_matrix,
@@ -34,7 +35,6 @@ from mfa_lesson.account.sign_in import Ways
 from mfa_lesson.analysis.variants import Forms
 from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons
-from mfa_lesson.iam.evaluator import WORDS
 from mfa_lesson.widgets.exercise import paragraphs
 from mfa_lesson.widgets.quiz import put_questions
 from workshop.pages import Cell, cells, notebooks, render, write
@@ -65,7 +65,7 @@ class Table(NamedTuple):
         return cls(list(ways.HEADINGS), [list(way.row) for way in ways])
 
 
-IN_WORDS = {outcome.value: words for outcome, words in WORDS.items()}
+IN_WORDS = {outcome.value: outcome.words for outcome in Outcome}
 TABLES = {
     "06": lambda: Table.of_forms(six_conditions("iam:DeactivateMFADevice")),
     "07": lambda: Table.of_forms(sixteen_forms(load_policy("force_mfa"))),

@@ -21,7 +21,7 @@ from mfa_lesson import Outcome, Policy, Request, User, decision_matrix, explain,
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.rules import address_of
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.iam.explanation import Step
+from mfa_lesson.iam.explanation import DecisionStep
 from workshop.pages import cells, render, write
 
 FILE = "handout.html"
@@ -83,7 +83,7 @@ class Group(NamedTuple):
     rows: list[Row]
 
 
-def steps(policy: Policy) -> list[tuple[Step, Outcome]]:
+def steps(policy: Policy) -> list[tuple[DecisionStep, Outcome]]:
     """The steps at which a decision can end, with the outcome, read from explanations of the policy's own decisions."""
     found = {}
     for action in decision_matrix(policy).index:

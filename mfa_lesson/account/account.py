@@ -15,10 +15,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from mfa_lesson.iam.evaluator import Request, evaluate
+from mfa_lesson.iam.evaluator import evaluate
 from mfa_lesson.iam.explanation import explain
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 
 from .effects import device_name, keys_in_words
 from .log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, NOBODY, ROLE, VIA_SERVICE, AccountUser, Log, Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mfa_lesson.iam.evaluator import Request
+from mfa_lesson.iam.request import Request
 from mfa_lesson.text import join_words
 
 from .log import CONSOLE, CONSOLE_MFA, AccountUser

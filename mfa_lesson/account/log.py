@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mfa_lesson.iam.evaluator import WORDS, Decision, Outcome, Request
+from mfa_lesson.iam.evaluator import Decision, Outcome
 from mfa_lesson.iam.explanation import Explanation
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import join_words
 
@@ -100,7 +101,7 @@ class Step(ShownAsHtml):
             return f"Refused by a rule: {self.refusal.name}"
         if self.needs_no_permission:
             return "Done, no permission needed"
-        return WORDS[self.decision.outcome] if self.decision else OPENED[self.opened.how]
+        return self.decision.outcome.words if self.decision else OPENED[self.opened.how]
 
     @property
     def why(self) -> str:
@@ -121,7 +122,7 @@ class Step(ShownAsHtml):
             return f"No policy decides this. {self.refusal.says}"
         if self.done:
             return self.changed
-        return f"{WORDS[self.decision.outcome]}, so nothing happens: {self.why}."
+        return f"{self.decision.outcome.words}, so nothing happens: {self.why}."
 
     @property
     def row(self) -> tuple[str, str, str, str, str]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mfa_lesson.iam.evaluator import Request, evaluate
+from mfa_lesson.iam.evaluator import evaluate
 from mfa_lesson.iam.explanation import explain
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 
 from . import catalogue
 from .effects import HAPPENS, nothing_to_tell

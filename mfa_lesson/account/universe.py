@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from mfa_lesson.iam.evaluator import LONGEST, values_by_key
+from mfa_lesson.iam.limits import LONGEST_REQUEST
 from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
-from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.request import index_context
 
 from . import catalogue
 from . import reference as reference
@@ -99,7 +100,7 @@ def list_actions(policies: Iterable[Policy]) -> list[str]:
     """
     policies = tuple(policies)
     known = list_known_actions()
-    named = {name.lower(): name for name in named_actions(policies)}
+    named = {name.lower(): name for name in list_named_actions(policies)}
     found = {name: named[name] for name in named if name in known or service_of(name) not in COMPLETE} | known
     wildcards = [
         make_sample_action(pattern.text)
@@ -171,7 +172,7 @@ def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]
 def list_sample_arns(action: str, user: User, policies: Iterable[Policy]) -> list[str]:
     """An ARN for each resource line that the policies' statements about an action hold, those of Allows first."""
     policies, service = tuple(policies), service_of(action)
-    context, forms = values_by_key(user.context("true")), list_arn_forms(action)
+    context, forms = index_context(user.context("true")), list_arn_forms(action)
     found = {}
     for effect in ("Allow", "Deny"):
         for policy in policies:
@@ -206,9 +207,9 @@ def make_sample_arn(pattern: ArnPattern, user: User, service: str, context: Cont
     region = "" if service in COMPLETE else "eu-west-1"
     parts, anything = [], ("arn", "aws", service, region, user.account_id, "anything")
     for part, run in zip(pattern.parts, anything, strict=False):
-        tokens = part.filled(context, LONGEST)
+        tokens = part.fill_variables(context, LONGEST_REQUEST)
         if tokens is None:
             return None
         parts.append("".join({ANY_RUN: run, ANY_CHARACTER: "x"}.get(token, token) for token in tokens))
     arn = ":".join(parts)
-    return arn if 0 < len(arn) <= LONGEST else None
+    return arn if 0 < len(arn) <= LONGEST_REQUEST else None

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from mfa_lesson.display.html import render, static
 from mfa_lesson.display.json_lines import Fold, Line, MarkedStatement, element_lines, list_items, mark_statement
-from mfa_lesson.iam.evaluator import Request
-from mfa_lesson.iam.explanation import StatementReport, report_on, tick
+from mfa_lesson.iam.explanation import StatementReport, report_on
 from mfa_lesson.iam.loading import OnePolicy, load_policy
-from mfa_lesson.iam.policy import Policy, Statement
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.statement import Statement
+from mfa_lesson.text import tick
 
 from .meaning import Element, elements_of, summary_of
 

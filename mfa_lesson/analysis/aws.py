@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import ACCOUNT, MFA_STATES, User
-from mfa_lesson.iam.explanation import missing_keys
+from mfa_lesson.iam.explanation import find_missing_keys
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
@@ -161,7 +161,7 @@ def simulate_in_aws(
     acted_on = user if owner is None else User.read(owner, account_id)
     resources = {
         action: catalogue.find_action(action).resource(acted_on)
-        for action in (named_actions(used) if actions is None else actions)
+        for action in (list_named_actions(used) if actions is None else actions)
     }
     calls = list_calls(used, user, resources)
     here = collect_answers(simulate_custom_policy, calls)
@@ -190,7 +190,7 @@ def list_calls(
     policies: Sequence[Policy], user: User, resources: Mapping[str, str]
 ) -> list[tuple[str, dict[str, Any]]]:
     """The calls, each with its MFA state: one for each state and resource, with the keys that the policies ask for."""
-    asked_for = {key.lower() for key in missing_keys((s for policy in policies for s in policy.statements), {})}
+    asked_for = {key.lower() for key in find_missing_keys((s for policy in policies for s in policy.statements), {})}
     on: dict[str, list[str]] = {}
     for action, resource in resources.items():
         on.setdefault(resource, []).append(action)

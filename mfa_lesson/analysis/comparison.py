@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import list_sample_arns
 from mfa_lesson.account.users import User
-from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.iam.policy import Policy, Statement, named_actions
+from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
 
 from .decisions import Scenario
@@ -185,7 +187,10 @@ def compare(
     before, after, extra = load_policies(policy_a), load_policies(policy_b), load_policies(attached)
     user, owners = User.read(username), [User.read(name) for name in others]
     if actions is None:
-        actions = [*named_actions([*before, *after, *extra]), *(known.name for known in catalogue.OUTSIDE_THE_POLICY)]
+        actions = [
+            *list_named_actions([*before, *after, *extra]),
+            *(known.name for known in catalogue.OUTSIDE_THE_POLICY),
+        ]
     was, now = (InForce.of((*own, *extra), rails) for own, rails in zip((before, after), guardrails, strict=True))
     return compare_in_force(was, now, user, owners, actions, devices)
 

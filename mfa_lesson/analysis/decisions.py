@@ -9,9 +9,11 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import Decision, InForce, Request
+from mfa_lesson.iam.action_index import ActionIndex
+from mfa_lesson.iam.evaluator import Decision, InForce
 from mfa_lesson.iam.explanation import Explanation, explain
-from mfa_lesson.iam.policy import ActionIndex, Policy
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
 from .wording import say, word

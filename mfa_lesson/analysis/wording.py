@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.iam.evaluator import WORDS, Outcome
-from mfa_lesson.iam.explanation import tick
-from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for
+from mfa_lesson.iam.evaluator import Outcome
+from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for, tick
 
-OUTCOMES = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
+OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
 
 

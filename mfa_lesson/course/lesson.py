@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.analysis.goals.expectation import Expectation
-from mfa_lesson.iam.evaluator import Decision, Outcome, Request, evaluate
+from mfa_lesson.iam.evaluator import Decision, Outcome, evaluate
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
 from .wording import make_lesson_error

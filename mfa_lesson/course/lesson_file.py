@@ -14,10 +14,11 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import expectations
 from mfa_lesson.errors import ExpectationError, LessonError, PolicyError
-from mfa_lesson.iam.evaluator import Outcome, Request
+from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_policy, packaged_policies
-from mfa_lesson.iam.matching import arn_parts
+from mfa_lesson.iam.matching import read_arn
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 
 from .lesson import Claim, Exercise, Lesson, Misconception, Option, Proof, Question
 from .table import Table, read_table
@@ -314,7 +315,7 @@ def read_expectation(table: Table) -> Expectation:
     except ValueError as error:
         raise table.make_error("lesson.no-request", says=str(error)) from None
     for device in expectation.devices:
-        if arn_parts(User.read("alice").device_arn(device)) is None:
+        if read_arn(User.read("alice").device_arn(device)) is None:
             raise table.make_error("lesson.no-device", "devices", device=device)
     return expectation
 

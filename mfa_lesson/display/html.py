@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.iam.evaluator import Outcome
 
 from .json_lines import marked_json
 
@@ -77,7 +77,7 @@ def templates() -> Environment:
     environment.filters.update(code_ticks=code_ticks, breakable=breakable)
     environment.globals.update(
         states=list(MFA_STATES.values()),
-        words={outcome.value: WORDS[outcome] for outcome in Outcome},
+        words={outcome.value: outcome.words for outcome in Outcome},
         symbols={outcome.value: Markup(SYMBOLS[outcome]) for outcome in Outcome},
         marked_json=marked_json,
     )

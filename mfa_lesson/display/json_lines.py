@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mfa_lesson.iam.explanation import ElementReport, StatementReport
 from mfa_lesson.iam.json_text import Part
-from mfa_lesson.iam.policy import Statement
+from mfa_lesson.iam.statement import Statement
 
 FIRST_OF_A_LONG_LIST = 2
 

@@ -6,22 +6,18 @@ reference_policies_condition-single-vs-multi-valued-context-keys.
 
 from __future__ import annotations
 
-import base64
 import difflib
 import operator as compare
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any, NamedTuple, Protocol
 
-from mfa_lesson.text import quote
-
-from .matching import ArnPattern, Context, Pattern, Variable, arn_parts
+from .limits import Unusable
+from .matching import ArnPattern, Context, Pattern, Variable, read_arn
+from .values import read_binary, read_bool, read_date, read_network, read_number
 
 
 class Wanted(Protocol):
@@ -31,7 +27,7 @@ class Wanted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparedValue:
     """A value without wildcards or variables. A value of a request that cannot be read as its kind never matches."""
 
     read: Callable[[str], Any]
@@ -44,7 +40,7 @@ class Comparison:
         return value is not None and self.test(value, self.value)
 
 
-def comparing(
+def compare_values(
     read: Callable[[str], Any], test: Callable[[Any, Any], bool], read_wanted: Callable[[str], Any] | None = None
 ) -> Callable[[str, bool], Wanted]:
     @lru_cache
@@ -54,17 +50,15 @@ def comparing(
         except ValueError:
             return None
 
-    def prepare(value: str, variables: bool) -> Comparison:
+    def prepare(value: str, variables: bool) -> ComparedValue:
         if variables and "${" in value:
-            raise ValueError(
-                f"{quote(value)}: policy variables work with String and Arn operators only; write the value"
-            )
-        return Comparison(read_given, test, (read_wanted or read)(value))
+            raise Unusable("variable-in-value", text=value)
+        return ComparedValue(read_given, test, (read_wanted or read)(value))
 
     return prepare
 
 
-def text(*, wildcards: bool = False, ignore_case: bool = False) -> Callable[[str, bool], Wanted]:
+def compare_texts(*, wildcards: bool = False, ignore_case: bool = False) -> Callable[[str, bool], Wanted]:
     return lambda value, variables: Pattern(value, wildcards=wildcards, variables=variables, ignore_case=ignore_case)
 
 
@@ -79,52 +73,8 @@ class ArnValue:
     def matches(self, given: str, context: Context) -> bool:
         if isinstance(self.pattern, Pattern):
             return self.pattern.matches(given, context)
-        parts = arn_parts(given)
+        parts = read_arn(given)
         return parts is not None and self.pattern.matches(parts, context)
-
-
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-
-
-def read_number(text: str) -> Decimal:
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"{quote(text)} is not a number; write digits, such as 3600 or -1.5")
-    return Decimal(text)
-
-
-def read_date(text: str) -> Decimal:
-    """An ISO 8601 date or time (UTC unless it says otherwise), or seconds since 1970 -> seconds since 1970."""
-    if NUMBER.fullmatch(text):
-        return Decimal(text)
-    try:
-        moment = datetime.fromisoformat(f"{text}-01" if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else text)
-    except ValueError:
-        raise ValueError(
-            f"{quote(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970"
-        ) from None
-    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
-    return Decimal(since.days * 86_400 + since.seconds) + Decimal(since.microseconds).scaleb(-6)
-
-
-def read_bool(text: str) -> bool:
-    value = {"true": True, "false": False}.get(text.lower())
-    if value is None:
-        raise ValueError(f'{quote(text)} is neither "true" nor "false"')
-    return value
-
-
-def read_binary(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.encode("ascii"), validate=True)
-    except ValueError:
-        raise ValueError(f"{quote(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =") from None
-
-
-def read_network(text: str) -> Any:
-    with suppress(ValueError):
-        if "%" not in text:  # a zone means something on one machine alone
-            return ip_network(text, strict=False)
-    raise ValueError(f"{quote(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32")
 
 
 ORDER = {
@@ -137,17 +87,17 @@ ORDER = {
 
 # Name of the operator -> how to make a policy's text ready for comparing. `Null` compares nothing: see Condition.
 POSITIVE: dict[str, Callable[[str, bool], Wanted]] = {
-    "StringEquals": text(),
-    "StringEqualsIgnoreCase": text(ignore_case=True),
-    "StringLike": text(wildcards=True),
-    **{f"Numeric{name}": comparing(read_number, test) for name, test in ORDER.items()},
-    **{f"Date{name}": comparing(read_date, test) for name, test in ORDER.items()},
-    "Bool": comparing(read_bool, compare.eq),
-    "BinaryEquals": comparing(read_binary, compare.eq),
-    "IpAddress": comparing(ip_address, lambda given, wanted: given in wanted, read_network),
+    "StringEquals": compare_texts(),
+    "StringEqualsIgnoreCase": compare_texts(ignore_case=True),
+    "StringLike": compare_texts(wildcards=True),
+    **{f"Numeric{name}": compare_values(read_number, test) for name, test in ORDER.items()},
+    **{f"Date{name}": compare_values(read_date, test) for name, test in ORDER.items()},
+    "Bool": compare_values(read_bool, compare.eq),
+    "BinaryEquals": compare_values(read_binary, compare.eq),
+    "IpAddress": compare_values(ip_address, lambda given, wanted: given in wanted, read_network),
     "ArnEquals": ArnValue,
     "ArnLike": ArnValue,
-    "Null": comparing(read_bool, compare.eq),
+    "Null": compare_values(read_bool, compare.eq),
 }
 
 # The negated operators are true exactly where the other one is not.
@@ -182,20 +132,20 @@ class Operator(NamedTuple):
 
     @classmethod
     def read(cls, written: str) -> Operator:
-        """ValueError names the right operator where there is no such one."""
+        """Unusable names the right operator where there is no such one."""
         parts = WRITTEN.fullmatch(written)
         assert parts, "every text has this form"
         qualifier, name, if_exists = parts.group("qualifier", "name", "if_exists")
         if name == "Null" and if_exists:
-            raise ValueError("Null asks whether the key exists, so it takes no IfExists; write Null")
+            raise Unusable("null-if-exists")
         if name not in OPERATORS:
-            raise ValueError(f"{quote(written)} is no condition operator; {nearest_operator(written)}")
+            raise unknown_operator(written)
         negated = name in NEGATED
         takes_all = qualifier == "ForAllValues" or (negated and not qualifier)
         return cls(written, name, qualifier, bool(if_exists), negated, takes_all)
 
     def prepare(self, value: str, variables: bool) -> Wanted:
-        """A value of the policy, ready for comparing. ValueError where this operator cannot compare with it."""
+        """A value of the policy, ready for comparing. Unusable where this operator cannot compare with it."""
         return POSITIVE[NEGATED.get(self.name, self.name)](value, variables)
 
 
@@ -251,11 +201,12 @@ class Condition:
         return self.fitting("true" if absent else "false", {}) is not None
 
 
-def nearest_operator(written: str) -> str:
-    """What to write instead of an operator that does not exist."""
+def unknown_operator(written: str) -> Unusable:
+    """Why there is no such operator, with the nearest one."""
     before, colon, name = written.rpartition(":")
     if colon and before not in QUALIFIERS:
-        return f"only {': or '.join(QUALIFIERS)}: can stand before an operator"
+        return Unusable("qualifier", operator=written, known=QUALIFIERS)
     by_lower = {known.lower(): known for plain in OPERATORS for known in (plain, f"{plain}IfExists")}
     near = difflib.get_close_matches(name.strip().lower(), by_lower, n=1)
-    return f"did you mean {before}{colon}{by_lower[near[0]]}?" if near else f"there are {', '.join(OPERATORS)}"
+    nearest = f"{before}{colon}{by_lower[near[0]]}" if near else None
+    return Unusable("operator", operator=written, nearest=nearest, known=OPERATORS)

@@ -11,20 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason, sentence_for
 
-from .evaluator import WORDS, Guardrail, InForce, Outcome, Request
+from .evaluator import Guardrail, InForce, Outcome
+from .limits import LONGEST_RESOLVED
 from .loading import Policies
-from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
-from .policy import Statement
-
-LONGEST_SHOWN = 2_048  # characters of a variable's value; AWS takes ARNs of as many (API_SimulateCustomPolicy)
-
-
-def tick(text: str) -> str:
-    """A text in `code ticks`, one more than it has itself."""
-    longest = max(map(len, re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
+from .matching import ArnPattern, Context, Wildcard
+from .request import Request
+from .statement import Statement
+from .wording import ANSWERS, CONSEQUENCES, QUESTIONS, describe_explanation, say
 
 
 @dataclass(frozen=True)
@@ -43,29 +38,30 @@ class ElementReport:
     missing: tuple[str, ...]
     """Context keys that the element's variables need and the request does not have."""
 
-    def __str__(self) -> str:
-        value = tick(self.value)
+    @property
+    def reason(self) -> Reason:
+        """Why it matches or not."""
+        value = {"value": self.value}
         if self.pattern is None:
             if self.element == "Action":
-                return f"it does not name {value}"
+                return Reason("action-not-named", value)
             if self.matched:
-                return f"{value} is not in its `{self.element}` list"
+                return Reason("not-in-list", {**value, "element": self.element})
             if self.missing:
-                keys = ", ".join(map(tick, self.missing))
-                return f"{value} fits none of its resources: a line with a variable fits nothing without {keys}"
-            here = ", ".join(map(tick, self.resolved.values()))
-            return f"{value} fits none of its resources{f' (here {here})' if here else ''}"
+                return Reason("no-resource-fits-without", {**value, "keys": self.missing})
+            return Reason("no-resource-fits", {**value, "resolved": tuple(self.resolved.values())})
         if self.element == "NotAction":
-            return f"{value} is in its `NotAction` list, so it says nothing about it"
+            return Reason("in-not-action", value)
         if self.pattern == "*":
-            return f"`{self.element}` is `*`{'' if self.matched else ', so it is about no resource at all'}"
-        if self.pattern in self.resolved:
-            fits = f"{value} fits {tick(self.pattern)}, here {tick(self.resolved[self.pattern])}"
-        elif self.pattern.lower() == self.value.lower():
-            fits = f"it names {value}"
-        else:
-            fits = f"{value} fits {tick(self.pattern)}"
-        return fits if self.matched else f"{fits}, in its `{self.element}` list"
+            return Reason("everything" if self.matched else "nothing", {"element": self.element})
+        resolved = self.resolved.get(self.pattern)
+        listed = {**value, "listed_in": None if self.matched else self.element}
+        if resolved is None and self.pattern.lower() == self.value.lower():
+            return Reason("named", listed)
+        return Reason("fits", {**listed, "pattern": self.pattern, "resolved": resolved})
+
+    def __str__(self) -> str:
+        return say(self.reason)
 
 
 @dataclass(frozen=True)
@@ -86,17 +82,17 @@ class ConditionReport:
     fitting: str | None
     """The first wanted value that one of the given values fits, whatever the operator makes of that."""
 
-    def __str__(self) -> str:
-        wanted = " or ".join(map(tick, self.wanted)) or "nothing"
-        key, operator = tick(self.key), tick(self.operator)
+    @property
+    def reason(self) -> Reason:
+        """Why it is met or not."""
+        asked = {"key": self.key, "operator": self.operator, "wanted": self.wanted, "matched": self.matched}
         if self.missing:
-            counts = "is met without it" if self.matched else "is not met without it"
-            return f"the request has no {key}, and {operator} {wanted} {counts}"
-        said = f"{key} is {', '.join(map(tick, self.given))}" if self.given else f"the request has no {key}"
-        if self.operator.endswith(":Null"):
-            return f"{said}, and {operator} is {'always' if self.matched else 'never'} met"
-        asks = "rules out" if self.negated else "asks for"
-        return f"{said}, {'as' if self.matched else 'but'} {operator} {asks} {wanted}"
+            return Reason("key-missing", asked)
+        asks = "existence" if self.operator.endswith(":Null") else "no match" if self.negated else "match"
+        return Reason("condition", {**asked, "given": self.given, "asks": asks})
+
+    def __str__(self) -> str:
+        return say(self.reason)
 
 
 @dataclass(frozen=True)
@@ -120,24 +116,45 @@ class StatementReport:
         for element in (self.action, self.resource):
             if not element.matched:
                 return [element]
-        failed = [condition for condition in self.conditions if not condition.matched]
-        return failed or [self.action, self.resource, *self.conditions]
+        if failed := [condition for condition in self.conditions if not condition.matched]:
+            return [*failed]
+        return [self.action, self.resource, *self.conditions]
+
+    @property
+    def reason(self) -> Reason:
+        """Whether it applies, and why."""
+        because = [str(report) for report in self.reasons]
+        named = {"name": self.statement.name, "effect": self.statement.effect, "because": because}
+        return Reason("applies" if self.applies else "applies-not", named)
 
     def __str__(self) -> str:
-        says = "applies" if self.applies else "does not apply"
-        return f"{self.statement.name} ({self.statement.effect}) {says}: {'; '.join(map(str, self.reasons))}"
+        return say(self.reason)
 
 
 @dataclass(frozen=True)
-class Step:
+class DecisionStep:
     """One question on the way to a decision."""
 
-    question: str
-    answer: str
-    """ "Yes" or "No"."""
-    reports: tuple[StatementReport, ...]
+    reason: Reason
+    """What was found: "deny", "guardrail" or "allow", or "no-" before it."""
+    reports: tuple[StatementReport, ...] = ()
     """The statements that make it so."""
-    consequence: str
+
+    @property
+    def question(self) -> str:
+        return sentence_for(self.reason, QUESTIONS)
+
+    @property
+    def answer(self) -> str:
+        """ "Yes" or "No"."""
+        return ANSWERS[self.reason.code]
+
+    @property
+    def consequence(self) -> str:
+        return CONSEQUENCES[self.reason.code]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.answer}. {self.consequence}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -183,23 +200,18 @@ class Explanation(ShownAsHtml):
         return tuple(report.statement for report in self.denies or allows)
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[DecisionStep]:
         """The way to the decision, as far as it had to be walked: Deny? guardrails? Allow?"""
         if self.denies:
-            ends = "A Deny that applies decides; no Allow can lift it."
-            return [Step("Is there a Deny that applies?", "Yes", self.denies, ends)]
-        steps = [Step("Is there a Deny that applies?", "No", (), "So it depends on the Allows.")]
+            return [DecisionStep(Reason("deny"), self.denies)]
+        steps = [DecisionStep(Reason("no-deny"))]
         for group, name in enumerate(self.guardrails, 1):
             allows = self.applying("Allow", group)
-            ends = (
-                "So the identity policies may allow it." if allows else "What it does not allow is denied implicitly."
-            )
-            steps.append(Step(f"Does the {name} allow it?", "Yes" if allows else "No", allows, ends))
+            steps.append(DecisionStep(Reason("guardrail" if allows else "no-guardrail", {"guardrail": name}), allows))
             if not allows:
                 return steps
         allows = self.applying("Allow", 0)
-        ends = "That is all it takes." if allows else "What nothing allows is denied: an implicit deny."
-        return [*steps, Step("Is there an Allow that applies?", "Yes" if allows else "No", allows, ends)]
+        return [*steps, DecisionStep(Reason("allow" if allows else "no-allow"), allows)]
 
     @property
     def others(self) -> list[StatementReport]:
@@ -209,16 +221,13 @@ class Explanation(ShownAsHtml):
         return sorted(others, key=lambda report: not report.action.matched)
 
     def __str__(self) -> str:
-        lines = [f"{self.request.action} on {self.request.resource}: {WORDS[self.outcome].lower()}"]
-        for number, step in enumerate(self.steps, 1):
-            lines.append(f"{number}. {step.question} {step.answer}. {step.consequence}")
-            lines += [f"   - {report}" for report in step.reports]
-        if others := self.others:
-            lines.append("The other statements:" if len(others) < len(self.statements) else "The statements:")
-            lines += [f"   - {report}" for report in others]
-        if self.missing_context:
-            lines.append(f"Asked for by the policies, not in the request: {', '.join(self.missing_context)}")
-        return "\n".join(lines)
+        return describe_explanation(
+            (self.request.action, self.request.resource),
+            self.outcome.value,
+            [(str(step), [str(report) for report in step.reports]) for step in self.steps],
+            [str(report) for report in self.others],
+            self.missing_context,
+        )
 
     __repr__ = __str__
 
@@ -262,7 +271,7 @@ def explain(request: Request, policies: Policies, guardrails: Iterable[Guardrail
         request=request,
         statements=tuple(report_on(statement, request, group) for statement, group in statements),
         guardrails=tuple(rail.name for rail in in_force.guardrails),
-        missing_context=missing_keys((statement for statement, _ in statements), request.values),
+        missing_context=find_missing_keys((statement for statement, _ in statements), request.values),
     )
 
 
@@ -277,7 +286,7 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
             element=statement.action_element,
             matched=(action is None) == (statement.action_element == "NotAction"),
             value=request.action,
-            pattern=action and action.text,
+            pattern=action.text if action else None,
             resolved={},
             missing=(),
         ),
@@ -285,11 +294,11 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
             element=statement.resource_element,
             matched=statement.covers_resource(request.arn, context),
             value=request.resource,
-            pattern=resource and resource.text,
+            pattern=resource.text if resource else None,
             resolved={
                 pattern.text: text
                 for pattern in statement.resources
-                if (text := resolved(pattern, context)) is not None
+                if (text := resolve_variables(pattern, context)) is not None
             },
             missing=tuple(
                 dict.fromkeys(
@@ -317,25 +326,30 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
     )
 
 
-def resolved(pattern: ArnPattern, context: Context) -> str | None:
+def resolve_variables(pattern: ArnPattern, context: Context) -> str | None:
     """A resource with its variables' values filled in; None where it has no variables, one has no value, or it is long.
 
     A `*` or `?` of a value stands for itself, and is written as a policy would have to write it: `${*}`.
     """
-    parts = [part.filled(context, LONGEST_SHOWN) for part in pattern.parts]
-    if not pattern.variables or None in parts:
+    if not pattern.variables:
         return None
-    signs = {ANY_RUN: "*", ANY_CHARACTER: "?"}
-    return ":".join("".join(signs.get(token) or escape_wildcards(token) for token in part) for part in parts)
+    written = []
+    for part in pattern.parts:
+        tokens = part.fill_variables(context, LONGEST_RESOLVED)
+        if tokens is None:
+            return None
+        written.append("".join(one.value if isinstance(one, Wildcard) else escape_wildcards(one) for one in tokens))
+    return ":".join(written)
 
 
 def escape_wildcards(text: str) -> str:
+    """A text as a pattern for itself: `${*}` for `*`."""
     return re.sub(r"[*?]", r"${\g<0>}", text)
 
 
-def missing_keys(statements: Iterable[Statement], context: Context) -> tuple[str, ...]:
+def find_missing_keys(statements: Iterable[Statement], context: Context) -> tuple[str, ...]:
     """The context keys that conditions and variables ask for and the context lacks, each once, as first written."""
-    asked = {}
+    asked: dict[str, str] = {}
     for statement in statements:
         for pattern in statement.resources:
             for variable in pattern.variables:

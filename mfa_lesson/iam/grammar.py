@@ -1,4 +1,4 @@
-"""What a policy document may look like: the checks, and the sentence for each thing that can be wrong.
+"""What a policy document may look like: the checks. `wording.py` has the sentence for each thing that can be wrong.
 
 AWS pages: reference_policies_grammar, reference_policies_elements, access-analyzer-reference-policy-checks.
 """
@@ -9,112 +9,91 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from mfa_lesson.text import fit, quote
+from typing import Any, TypedDict, TypeVar
 
 from . import json_text
 from .conditions import Condition, Operator
-from .json_text import quote as quote_json
-from .matching import HALF, ArnPattern, Pattern, has_half_characters
+from .json_text import Path, format_path
+from .limits import LONGEST_ACTION, Unusable, check_depth, check_text
+from .matching import ArnPattern, Pattern
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
 POLICY_ELEMENTS = ("Version", "Statement")
 
-LONGEST_ACTION = 1_000  # characters; a request names one of 128 at most (API_SimulateCustomPolicy)
-
 STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 
-
-class Misplaced(Exception):
-    """Something wrong at a path of the document; becomes a PolicyError."""
-
-    def __init__(self, path: json_text.Path, problem: str, start: int | None = None):
-        self.path, self.problem, self.start = path, problem, start
+Ready = TypeVar("Ready")
 
 
-HINTS = {
-    "Expecting property name enclosed in double quotes": "a name in double quotes must follow; "
-    "take out a comma that has nothing after it, and use double quotes, not single ones",
-    "Illegal trailing comma before end of object": "take out the comma before the }",
-    "Illegal trailing comma before end of array": "take out the comma before the ]",
-    "Expecting ',' delimiter": "a comma, or a closing bracket, is missing before this place",
-    "Expecting ':' delimiter": "a colon must follow the name",
-    "Expecting value": "a value must stand here: a text in double quotes, a list in [ ] or an object in { }",
-    "Extra data": "the document ends before this place; take out what follows, or a bracket too many before it",
-    "Unterminated string starting at": "the text that begins here has no closing double quote",
-    "Invalid control character at": "a text may hold no line end and no tab; close its quotes, or write \\n or \\t",
-    "Invalid \\escape": "a backslash in a text must be written twice",
-    "Invalid \\uXXXX escape": "\\u in a text needs four hexadecimal digits after it",
-}
+class Elements(TypedDict):
+    """The elements of a statement, made ready."""
+
+    path: Path
+    sid: str | None
+    effect: str
+    action_element: str
+    actions: tuple[Pattern, ...]
+    resource_element: str
+    resources: tuple[ArnPattern, ...]
+    conditions: tuple[Condition, ...]
+    source: dict[str, Any]
 
 
 def read_document(text: str) -> Any:
-    """JSON text -> dicts and lists. Misplaced where it is not JSON or a key stands twice."""
+    """JSON text -> dicts and lists. Unusable where it is not JSON or a key stands twice."""
     try:
-        return json_text.read(text)
+        document = json_text.read(text)
     except json.JSONDecodeError as error:
         if not text.strip():
-            raise Misplaced((), "it is empty; start with { and a Version and a Statement", 0) from None
-        raise Misplaced((), f"this is not valid JSON here: {HINTS.get(error.msg, error.msg)}", error.pos) from None
+            raise Unusable("empty", (), 0) from None
+        raise Unusable("not-json", (), error.pos, message=error.msg) from None
     except json_text.RepeatedKey:
         part = json_text.first_repeated(text)
-        problem = (
-            f"the key {quote(part.path[-1])} stands twice; only one of them could count, so take one out or join them"
-        )
-        raise Misplaced(part.path, problem, part.start) from None
+        raise Unusable("key-twice", part.path, part.start, key=part.path[-1]) from None
     except RecursionError:
-        raise Misplaced((), "brackets are nested too deeply to be a policy; a policy needs six levels", 0) from None
+        raise Unusable("too-deep", (), 0) from None
     except json_text.NoJson as error:
-        problem = f"{error}; write a number, or a text in double quotes"
-        raise Misplaced((), problem, json_text.first(error.name, text)) from None
+        raise Unusable("not-a-value", (), json_text.first(error.name, text), name=error.name) from None
+    check_depth(document)
+    return document
 
 
-def read_policy(document: Any, rcp: bool) -> tuple[str, list[dict[str, Any]]]:
-    """The parsed document -> its Version, and for each statement its elements, made ready.
-
-    Misplaced says what is wrong where.
-    """
+def read_policy(document: Any, rcp: bool) -> tuple[str, list[Elements]]:
+    """The parsed document -> its Version, and the elements of each statement. Unusable says what is wrong where."""
     if not isinstance(document, dict):
-        raise Misplaced((), f"a policy is an object in {{ }}, not {kind(document)}")
-    check_names(document, POLICY_ELEMENTS, (), "a policy")
+        raise Unusable("policy-no-object", kind=name_kind(document))
+    check_names(document, POLICY_ELEMENTS, (), "policy")
     version = document.get("Version", "2008-10-17")
     if type(version) is not str or version not in VERSIONS:
-        raise Misplaced(("Version",), f'{quote_json(version)} is no policy version; write "2012-10-17"')
+        raise Unusable("version", ("Version",), value=version)
     sources = document.get("Statement")
     if not isinstance(sources, dict | list) or not sources:
-        at = ("Statement",) if "Statement" in document else ()
-        raise Misplaced(at, 'a policy needs a "Statement": one object, or a list of at least one')
-    listed = isinstance(sources, list)
-    statements, sids = [], {}
-    for number, source in enumerate(sources if listed else [sources]):
-        path = ("Statement", number) if listed else ("Statement",)
+        raise Unusable("statement-missing", ("Statement",) if "Statement" in document else ())
+    statements: list[Elements] = []
+    sids: dict[str, Path] = {}
+    for path, source in each(sources, ("Statement",)):
         elements = read_statement(source, path, version == "2012-10-17", rcp)
         sid = elements["sid"]
         if sid and sids.setdefault(sid, path) != path:
-            first = json_text.format_path(sids[sid])
-            problem = f"{quote_json(sid)} is the Sid of {first} already; give each statement its own"
-            raise Misplaced((*path, "Sid"), problem)
+            raise Unusable("sid-twice", (*path, "Sid"), sid=sid, place=format_path(sids[sid]))
         statements.append(elements)
     return version, statements
 
 
-def read_statement(source: Any, path: json_text.Path, variables: bool, rcp: bool) -> dict[str, Any]:
+def read_statement(source: Any, path: Path, variables: bool, rcp: bool) -> Elements:
     if not isinstance(source, dict):
-        raise Misplaced(path, f"a statement is an object in {{ }}, not {kind(source)}")
-    check_names(source, (*STATEMENT_ELEMENTS, "Principal") if rcp else STATEMENT_ELEMENTS, path, "a statement")
+        raise Unusable("statement-no-object", path, kind=name_kind(source))
+    check_names(source, (*STATEMENT_ELEMENTS, "Principal") if rcp else STATEMENT_ELEMENTS, path, "statement")
     if rcp and source.get("Principal") != "*":
-        raise Misplaced(path, 'a statement of a resource control policy needs "Principal": "*"')
+        raise Unusable("principal-missing", path)
     sid = source.get("Sid", "")
     if type(sid) is not str or not re.fullmatch(r"[A-Za-z0-9]*", sid):
-        raise Misplaced((*path, "Sid"), f"{quote_json(sid)} is no Sid; use the letters A-Z and a-z and digits only")
+        raise Unusable("sid", (*path, "Sid"), value=sid)
     if "Effect" not in source:
-        raise Misplaced(path, 'it has no "Effect"; add "Effect": "Allow" or "Effect": "Deny"')
+        raise Unusable("effect-missing", path)
     if source["Effect"] not in ("Allow", "Deny"):
-        raise Misplaced(
-            (*path, "Effect"), f'{quote_json(source["Effect"])} is no effect; write "Allow" or "Deny", just so'
-        )
+        raise Unusable("effect", (*path, "Effect"), value=source["Effect"])
     action_element, actions = read_one_of("Action", "NotAction", source, path, read_action)
     resource_element, resources = read_one_of(
         "Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables, resource=True)
@@ -133,100 +112,93 @@ def read_statement(source: Any, path: json_text.Path, variables: bool, rcp: bool
     }
 
 
-def read_one_of(plain: str, inverse: str, source: dict, path: json_text.Path, read: Callable) -> tuple[str, tuple]:
+def read_one_of(
+    plain: str, inverse: str, source: dict[str, Any], path: Path, read: Callable[[str], Ready]
+) -> tuple[str, tuple[Ready, ...]]:
     """Of an element and its Not… form exactly one must be there: its name, and its texts made ready by `read`."""
     present = [element for element in (plain, inverse) if element in source]
-    if not present:
-        raise Misplaced(path, f'it has neither "{plain}" nor "{inverse}"; add one of them')
-    if len(present) == 2:
-        raise Misplaced(path, f'it has both "{plain}" and "{inverse}"; keep one of them')
+    if len(present) != 1:
+        raise Unusable("element-twice" if present else "element-missing", path, plain=plain, inverse=inverse)
     at = (*path, present[0])
     values = source[present[0]]
     if values == []:
-        raise Misplaced(at, "the list is empty; put at least one text into it")
+        raise Unusable("list-empty", at)
     ready = []
     for place, text in each(values, at):
         if type(text) is not str:
-            raise Misplaced(place, f"it must be a text in double quotes, or a list of them, not {kind(text)}")
-        ready.append(attempt(place, read, checked(text, place)))
+            raise Unusable("no-text", place, kind=name_kind(text))
+        ready.append(read_at(place, read, check_text(text, place)))
     return present[0], tuple(ready)
 
 
 def read_action(text: str) -> Pattern:
     if text != "*" and not re.fullmatch(r"[^\s:]+:[^\s:]+", text):
-        raise ValueError(f'{quote_json(text)} is no action; write service:Action, such as "iam:ListUsers", or "*"')
+        raise Unusable("action", text=text)
     if len(text) > LONGEST_ACTION:
-        raise ValueError(f"{quote_json(text)} is longer than any action; {LONGEST_ACTION:,} characters are the most")
+        raise Unusable("action-too-long", text=text, most=LONGEST_ACTION)
     return Pattern(text, variables=False, ignore_case=True)
 
 
-def read_conditions(block: Any, path: json_text.Path, variables: bool) -> tuple[Condition, ...]:
+def read_conditions(block: Any, path: Path, variables: bool) -> tuple[Condition, ...]:
     """A Condition element, operator -> context key -> value or values, as a flat list: all of them must hold."""
     conditions = []
-    for name, keys in named(block, path, '{"operator": {"context key": "value"}}'):
-        operator = attempt((*path, name), Operator.read, name)
-        seen = {}
-        for key, values in named(keys, (*path, name), '{"context key": "value"}'):
+    for name, keys in each_name(block, path, "operators"):
+        operator = read_at((*path, name), Operator.read, name)
+        seen: dict[str, str] = {}
+        for key, values in each_name(keys, (*path, name), "keys"):
             at = (*path, name, key)
             if not re.fullmatch(r"[^\s:]+:.+", key, re.DOTALL):
-                raise Misplaced(
-                    at, f"{quote_json(key)} is no context key; write it with its prefix, such as aws:username"
-                )
+                raise Unusable("context-key", at, key=key)
             if seen.setdefault(key.lower(), key) != key:
-                raise Misplaced(at, f"names of context keys ignore case, and {fit(seen[key.lower()])} is here already")
+                raise Unusable("context-key-twice", at, key=seen[key.lower()])
             wanted = {}
             for place, value in each(values, at):
                 if not isinstance(value, str | bool):
-                    raise Misplaced(place, f"a value is a text, a number, true or false, not {kind(value)}")
-                text = str(value).lower() if isinstance(value, bool) else checked(value, place)
-                wanted[text] = attempt(place, operator.prepare, text, variables)
+                    raise Unusable("value", place, kind=name_kind(value))
+                text = str(value).lower() if isinstance(value, bool) else check_text(value, place)
+                wanted[text] = read_at(place, operator.prepare, text, variables)
             conditions.append(Condition(operator, key, wanted))
     return tuple(conditions)
 
 
-def check_names(source: dict, known: tuple[str, ...], path: json_text.Path, whole: str) -> None:
+def check_names(source: dict[str, Any], known: tuple[str, ...], path: Path, whole: str) -> None:
     """Every element's name must be one that this part of a policy has."""
     for name in source:
         if name in ("Principal", "NotPrincipal") and name not in known:
-            problem = "whom an identity policy is about follows from where it is attached; take this element out"
-            raise Misplaced((*path, name), problem)
+            raise Unusable("principal", (*path, name))
         if name not in known:
             by_lower = {element.lower(): element for element in known}
             near = difflib.get_close_matches(name.lower(), by_lower, n=1)
-            hint = f'did you mean "{by_lower[near[0]]}"?' if near else f"there are {', '.join(known)}"
-            raise Misplaced((*path, name), f"{quote_json(name)} is no element of {whole}; {hint}")
+            nearest = by_lower[near[0]] if near else None
+            raise Unusable("unknown-element", (*path, name), name=name, whole=whole, nearest=nearest, known=known)
 
 
-def named(block: Any, path: json_text.Path, form: str) -> Iterable[tuple[str, Any]]:
+def each_name(block: Any, path: Path, form: str) -> Iterable[tuple[str, Any]]:
+    """The members of an object whose names are the author's own."""
     if not isinstance(block, dict):
-        raise Misplaced(path, f"it must be an object, {form}, not {kind(block)}")
+        raise Unusable("condition-no-object", path, form=form, kind=name_kind(block))
     for name in block:
-        checked(name, (*path, name))
+        check_text(name, (*path, name))
     return block.items()
 
 
-def each(values: Any, path: json_text.Path) -> Iterable[tuple[json_text.Path, Any]]:
-    """A value, or the values of a list, with their places."""
-    return (
-        (((*path, number), value) for number, value in enumerate(values)) if type(values) is list else [(path, values)]
-    )
+def each(values: Any, path: Path) -> Iterable[tuple[Path, Any]]:
+    """A value, or the values of a list, with their paths."""
+    if type(values) is list:
+        return (((*path, number), value) for number, value in enumerate(values))
+    return [(path, values)]
 
 
-def checked(text: str, path: json_text.Path) -> str:
-    if has_half_characters(text):
-        raise Misplaced(path, HALF)
-    return text
-
-
-def attempt(path: json_text.Path, read: Callable, *arguments: Any) -> Any:
+def read_at(path: Path, read: Callable[..., Ready], *arguments: Any) -> Ready:
+    """What `read` gives; where it is unusable, with the path."""
     try:
         return read(*arguments)
-    except ValueError as error:
-        raise Misplaced(path, str(error)) from None
+    except Unusable as unusable:
+        unusable.path = path
+        raise
 
 
-def kind(value: Any) -> str:
+def name_kind(value: Any) -> str:
     """What JSON calls it."""
-    return {dict: "an object", list: "a list", str: "a text", bool: "true or false"}.get(
-        type(value), "null" if value is None else "a number"
-    )
+    kinds = {dict: "object", list: "list", str: "text", bool: "boolean", type(None): "null"}
+    return kinds.get(type(value), "number")

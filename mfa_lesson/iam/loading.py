@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from mfa_lesson.errors import PolicyError
-from mfa_lesson.text import fit, replace_half_characters
+from mfa_lesson.text import Reason, replace_half_characters
 
 from .policy import Policy
+from .wording import say
 
 PACKAGED = Path(__file__).parents[1] / "policies"
 
@@ -39,19 +41,23 @@ def load_policy(name: OnePolicy) -> Policy:
     """
     if isinstance(name, Policy):
         return name
-    path = PACKAGED / f"{name}.json"
-    if str(name) not in packaged_policies():
+    path, known = PACKAGED / f"{name}.json", packaged_policies()
+    if str(name) not in known:
         path = Path(name)
         if str(name).lstrip().startswith("{"):
-            raise PolicyError("", "this is the text of a policy and not its name; read it with Policy.from_json")
+            raise refuse("text-for-name")
         if not os.path.isfile(path):
-            called, there_are = fit(repr(str(name))), ", ".join(packaged_policies())
-            raise PolicyError("", f"no packaged policy and no file is called {called}; there are {there_are}")
+            raise refuse("no-such-policy", name=str(name), known=known)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise PolicyError("", f"{replace_half_characters(path.name)} cannot be read as UTF-8 text ({error})") from None
+        raise refuse("unreadable-file", file=replace_half_characters(path.name), error=str(error)) from None
     return Policy.from_json(text, name=replace_half_characters(path.stem))
+
+
+def refuse(code: str, **parameters: Any) -> PolicyError:
+    reason = Reason(code, parameters)
+    return PolicyError("", say(reason), reason=reason)
 
 
 def load_policies(policies: Policies) -> tuple[Policy, ...]:

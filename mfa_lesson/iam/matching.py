@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from mfa_lesson.text import fit, quote
+from .limits import Unusable
 
 Context = Mapping[str, tuple[str, ...]]
 """What a request brings along: name of the context key, in lower case -> its values."""
@@ -58,13 +58,13 @@ class Pattern:
 
     __slots__ = ("text", "variables", "_fold", "_tokens", "_test")
 
-    def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False):
+    def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False) -> None:
         self.text = text
         self._fold = ignore_case
-        self._tokens = tuple(tokens_of(text.casefold() if ignore_case else text, wildcards, variables))
+        self._tokens = tuple(split_tokens(text.casefold() if ignore_case else text, wildcards, variables))
         self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
         plain = [token for token in self._tokens if not isinstance(token, Variable)]
-        self._test = None if self.variables else matcher_of(plain)
+        self._test = None if self.variables else choose_matcher(plain)
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -76,20 +76,20 @@ class Pattern:
 
     @property
     def literal_start(self) -> str:
-        """The text before the first wildcard or variable; case-folded where case is ignored."""
+        """The text before the first wildcard or variable; case-fold_case where case is ignored."""
         first = self._tokens[0] if self._tokens else ""
         return first if isinstance(first, str) else ""
 
     def matches(self, text: str, context: Context) -> bool:
         """Whether the whole text fits; False where a variable has no value (reference_policies_variables)."""
         if self._fold:
-            text = folded(text)
+            text = fold_case(text)
         if self._test:
             return self._test(text)
-        tokens = self.filled(context, len(text))
-        return tokens is not None and matcher_of(tokens)(text)
+        tokens = self.fill_variables(context, len(text))
+        return tokens is not None and choose_matcher(tokens)(text)
 
-    def filled(self, context: Context, longest: float = math.inf) -> list[Filled] | None:
+    def fill_variables(self, context: Context, longest: float = math.inf) -> list[Filled] | None:
         """The tokens with each variable replaced by its value.
 
         None where one has no value, or where the values have more characters in all than the longest text to fit.
@@ -122,11 +122,11 @@ SPECIAL = {  # (wildcards?, variables?) -> what is not plain text
 }
 
 
-def tokens_of(text: str, wildcards: bool, variables: bool) -> list[Token]:
-    """A pattern's text -> texts, wildcards and variables, in order. ValueError says which variable is broken."""
+def split_tokens(text: str, wildcards: bool, variables: bool) -> list[Token]:
+    """A pattern's text -> texts, wildcards and variables, in order. Unusable says which variable is broken."""
     tokens: list[Token] = []
     for number, piece in enumerate(SPECIAL[wildcards, variables].split(text)):
-        token = special_of(piece) if number % 2 else piece
+        token = read_special(piece) if number % 2 else piece
         if isinstance(token, str) and tokens and isinstance(tokens[-1], str):
             tokens[-1] += token
         elif token != "":
@@ -134,34 +134,31 @@ def tokens_of(text: str, wildcards: bool, variables: bool) -> list[Token]:
     return tokens
 
 
-def special_of(piece: str) -> Token:
+def read_special(piece: str) -> Token:
     """`*`, `?` or `${…}` -> its token; `${*}`, `${?}` and `${$}` are the characters themselves."""
     if piece == "*":
         return ANY_RUN
     if piece == "?":
         return ANY_CHARACTER
     if not piece.endswith("}"):
-        raise ValueError(f"{fit(piece)} opens a policy variable that is never closed; add a }}")
+        raise Unusable("variable-open", text=piece)
     inside = piece[2:-1]
     if inside in ("*", "?", "$"):
         return inside
     if not (variable := VARIABLE.fullmatch(inside)):
-        raise ValueError(
-            f"{fit(piece)} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
-            "and a default in single quotes, such as ${aws:PrincipalTag/team, 'none'}"
-        )
+        raise Unusable("variable", text=piece)
     return Variable(variable["key"], variable["default"], variable["key"].lower())
 
 
-def matcher_of(tokens: Sequence[Filled]) -> Callable[[str], bool]:
+def choose_matcher(tokens: Sequence[Filled]) -> Callable[[str], bool]:
     """What tells whether a text fits, as simply as the wildcards allow."""
     if ANY_CHARACTER in tokens:
-        return partial(tokens_match, tuple(tokens))
-    runs = runs_of(tokens)
-    return partial(runs_match, runs) if len(runs) > 1 else runs[0].__eq__
+        return partial(match_tokens, tuple(tokens))
+    runs = split_runs(tokens)
+    return partial(match_runs, runs) if len(runs) > 1 else runs[0].__eq__
 
 
-def runs_of(tokens: Iterable[Filled]) -> list[str]:
+def split_runs(tokens: Iterable[Filled]) -> list[str]:
     """The texts between the `*`: one more than there are `*`."""
     runs: list[list[str]] = [[]]
     for token in tokens:
@@ -172,7 +169,7 @@ def runs_of(tokens: Iterable[Filled]) -> list[str]:
     return ["".join(run) for run in runs]
 
 
-def runs_match(runs: list[str], text: str) -> bool:
+def match_runs(runs: list[str], text: str) -> bool:
     """Each run at the first place it fits, the last one at the end: one pass, never a step back."""
     first, *middle, last = runs
     position, end = len(first), len(text) - len(last)
@@ -186,7 +183,7 @@ def runs_match(runs: list[str], text: str) -> bool:
     return True
 
 
-def tokens_match(tokens: Iterable[Filled], text: str) -> bool:
+def match_tokens(tokens: Iterable[Filled], text: str) -> bool:
     """Token by token, all places of the text at once: bit n of `reached` says "so far, n characters can be used up"."""
     everywhere, reached = (2 << len(text)) - 1, 1
     for token in tokens:
@@ -196,14 +193,14 @@ def tokens_match(tokens: Iterable[Filled], text: str) -> bool:
             reached = reached << 1 & everywhere
         else:
             for character in token:
-                reached = (reached & places_of(character, text)) << 1
+                reached = (reached & find_places(character, text)) << 1
         if not reached:
             return False
     return bool(reached >> len(text))
 
 
 @lru_cache(maxsize=4096)
-def places_of(character: str, text: str) -> int:
+def find_places(character: str, text: str) -> int:
     """The places of a character in a text, as bits; one text meets many patterns."""
     places, place = 0, text.find(character)
     while place >= 0:
@@ -212,7 +209,7 @@ def places_of(character: str, text: str) -> int:
     return places
 
 
-folded = lru_cache(maxsize=8)(str.casefold)
+fold_case = lru_cache(maxsize=8)(str.casefold)
 
 
 class ArnPattern:
@@ -224,18 +221,16 @@ class ArnPattern:
 
     __slots__ = ("text", "parts", "_start", "_rest")
 
-    def __init__(self, text: str, *, variables: bool = True, resource: bool = False):
+    def __init__(self, text: str, *, variables: bool = True, resource: bool = False) -> None:
         self.text = text
         pieces = split_arn(text) if variables else text.split(":", 5)
         if text == "*":
             pieces = []
         elif len(pieces) < 6 or pieces[0] != "arn":
-            raise ValueError(
-                f'{quote(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource'
-            )
+            raise Unusable("arn", text=text)
         self.parts = [Pattern(piece, variables=variables) for piece in pieces]
         if resource and any(part.variables for part in self.parts[:5]):
-            raise ValueError(f"{quote(text)} has a policy variable before its fifth colon; write the value, or a *")
+            raise Unusable("variable-too-early", text=text)
         fixed = [part.is_text for part in self.parts]
         length = fixed.index(False) if False in fixed else len(fixed)
         self._start = tuple(part.literal_start for part in self.parts[:length])
@@ -264,14 +259,6 @@ def has_wildcard(text: str) -> bool:
     return "*" in text or "?" in text
 
 
-HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
-
-
-def has_half_characters(text: str) -> bool:
-    """Whether it has halves of two-part characters, which can stand in no file and on no page."""
-    return not text.isascii() and bool(re.search(r"[\ud800-\udfff]", text))
-
-
 PART = re.compile(r"(?:\$\{[^}]*(?:\}|$)|[^:])*")
 
 
@@ -285,7 +272,7 @@ def split_arn(text: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
-def arn_parts(arn: str) -> tuple[str, ...] | None:
+def read_arn(arn: str) -> tuple[str, ...] | None:
     """The six parts of an ARN; None where it has fewer."""
     parts = tuple(arn.split(":", 5))
     return parts if len(parts) == 6 and parts[0] == "arn" else None

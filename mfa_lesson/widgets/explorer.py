@@ -17,7 +17,7 @@ from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import render, style
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy
-from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.iam.policy import Policy, list_named_actions
 
 from .base import LessonWidget, javascript, say
 from .decided_rows import DecidedRows, MatrixRow
@@ -86,8 +86,8 @@ class Explorer(LessonWidget):
         self._scopes = {"policy": policy, "statement": alone}
         all_but_some = sid and alone.statements[0].action_element == "NotAction"
         lesson = [action.name for action in catalogue.IN_THE_POLICY]
-        self._named = tuple(named_actions([policy if all_but_some else alone]) or lesson)
-        known = {name.lower() for name in (*self._named, *named_actions([policy]))}
+        self._named = tuple(list_named_actions([policy if all_but_some else alone]) or lesson)
+        known = {name.lower() for name in (*self._named, *list_named_actions([policy]))}
         self._outside = tuple(a.name for a in catalogue.OUTSIDE_THE_POLICY if a.name.lower() not in known)
         self._user = User.read(self.username)
         self.scope = "statement" if sid else "policy"

@@ -19,9 +19,9 @@ from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELET
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import code_ticks, render, style
 from mfa_lesson.errors import ExpectationError
-from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 
 from .base import Act, LessonWidget, count_on, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow

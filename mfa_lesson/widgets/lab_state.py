@@ -12,7 +12,7 @@ from mfa_lesson.account.users import User
 from mfa_lesson.analysis.decisions import Scenario
 from mfa_lesson.course.drafts import Draft, choose_free_name, put_in_force
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.iam.policy import Policy, list_named_actions
 
 from .base import refuse
 from .decided_rows import MatrixRow
@@ -97,7 +97,7 @@ class LabPolicies:
 def list_rows(scenario: Scenario, start: InForce) -> tuple[dict[str, MatrixRow], int]:
     """A row for each action that the policies name, now or at the start, up to MOST_ROWS; and how many they name."""
     everything = [*start.everything, *scenario.in_force.everything]
-    names = [*named_actions(everything), *list_wildcard_actions(everything)]
+    names = [*list_named_actions(everything), *list_wildcard_actions(everything)]
     names = names or [action.name for action in catalogue.IN_THE_POLICY]
     names = list(dict.fromkeys(catalogue.find_action(name).name for name in names))
     rows = {}

@@ -10,8 +10,9 @@ from traitlets import Unicode
 from mfa_lesson.analysis.path import decision_path, the_map
 from mfa_lesson.display.html import isolate, render, style
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.evaluator import Guardrail, Request
+from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.request import Request
 
 from .base import LessonWidget, javascript, refuse, say
 from .wording import OUTCOMES

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.text import Sentences, format_count, join_words
 
 NO_GUESS = "Show me without a guess"
 
 CHOOSE_FIRST = "Choose an answer first."
 
-OUTCOMES = {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
+OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
 
 

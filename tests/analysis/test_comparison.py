@@ -8,7 +8,7 @@ from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare
 from mfa_lesson.analysis.wording import word
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
 from tests.support import make_request, policy, statement
 
@@ -30,7 +30,7 @@ def with_resource(sid, resource):
 def test_rows_are_exactly_the_requests_that_are_decided_differently(sid):
     less = FORCE_MFA.without(sid)
     user, found = User.read("alice"), {}
-    for action in named_actions([FORCE_MFA]):
+    for action in list_named_actions([FORCE_MFA]):
         for owner in ("alice", "bob"):
             for mfa in ("true", "false", "absent"):
                 request = make_request(action, user, User.read(owner), mfa)
@@ -38,7 +38,7 @@ def test_rows_are_exactly_the_requests_that_are_decided_differently(sid):
                 before, after = (evaluate(request, [each]).outcome for each in (FORCE_MFA, less))
                 if before is not after:
                     found[action, name, mfa] = (before.value, after.value)
-    difference = compare(FORCE_MFA, less, actions=named_actions([FORCE_MFA]))
+    difference = compare(FORCE_MFA, less, actions=list_named_actions([FORCE_MFA]))
     assert {(r.action, r.owner, r.mfa): (r.before, r.after) for r in difference.itertuples()} == found
     assert set(difference["by"]) == {sid}
 

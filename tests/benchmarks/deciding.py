@@ -29,7 +29,7 @@ from mfa_lesson import Policy, PolicyError, Request, decision_matrix, evaluate, 
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
 from tests.benchmarks import figures
 from tests.benchmarks.figures import row, table
 
@@ -72,7 +72,7 @@ def lesson_requests(policy: Policy) -> list[Asked]:
     """Every action of the lesson's policy in the three MFA states, on one's own and on somebody else's."""
     requests = (
         Scenario(ALICE, owner, InForce(())).request(action, mfa)
-        for action in named_actions([policy])
+        for action in list_named_actions([policy])
         for mfa in MFA_STATES
         for owner in (ALICE, BOB)
     )

@@ -10,7 +10,7 @@ from mfa_lesson.analysis.goals.expectation import list_cases
 from mfa_lesson.course.exercise import check_exercise
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.errors import LessonError
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
 from tests.course.lessons.made_up import START, WITH_EXERCISE, write_exercise
 from tests.support import document, statement
@@ -116,7 +116,7 @@ def test_same_as_wants_the_decisions_of_a_packaged_policy(made_up):
 
 def test_all_of_means_every_action_a_policy_names(made_up):
     found = dict.fromkeys(case.request.action for case in list_cases(made_up(SAME).expectations[0]))
-    assert list(found) == named_actions([load_policy("force_mfa")])
+    assert list(found) == list_named_actions([load_policy("force_mfa")])
 
 
 def test_an_action_without_a_resource_is_asked_for_once_an_owner_aside(made_up):

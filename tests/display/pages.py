@@ -5,10 +5,10 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import load_policy
 from mfa_lesson.account.users import User
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
 
 FORCE_MFA = load_policy("force_mfa")
-ACTIONS = named_actions([FORCE_MFA])
+ACTIONS = list_named_actions([FORCE_MFA])
 ALICE, BOB = User.read("alice"), User.read("bob")
 
 HOSTILE = {

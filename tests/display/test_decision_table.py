@@ -4,13 +4,12 @@ import re
 
 import pytest
 
-from mfa_lesson import decision_matrix
+from mfa_lesson import Outcome, decision_matrix
 from mfa_lesson.account.catalogue import ALLOWED_NOWHERE, NOT_GOVERNED
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.decisions import group_actions, list_remarks
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import SYMBOLS
-from mfa_lesson.iam.evaluator import WORDS
 from tests.display.pages import ALICE, BOB, FORCE_MFA, hostile, parsed
 from tests.support import policy, statement
 
@@ -81,7 +80,7 @@ def test_the_columns_of_the_head_add_up():
 
 @pytest.mark.parametrize("buttons", [True, False])
 def test_each_cell_says_its_decision_in_words_and_hides_the_sign_from_those_who_listen(buttons):
-    words = {outcome.value: WORDS[outcome] for outcome in WORDS}
+    words = {outcome.value: outcome.words for outcome in Outcome}
     signs = {outcome.value: SYMBOLS[outcome] for outcome in SYMBOLS}
     cells = matrix_of(buttons=buttons).select("td")
     assert len(cells) == 93
@@ -93,7 +92,7 @@ def test_each_cell_says_its_decision_in_words_and_hides_the_sign_from_those_who_
 
 
 def test_words_and_signs_differ_from_outcome_to_outcome():
-    assert len(set(WORDS.values())) == len(set(SYMBOLS.values())) == 3
+    assert len({outcome.words for outcome in Outcome}) == len(set(SYMBOLS.values())) == 3
 
 
 def test_cells_are_buttons_where_they_can_be_chosen():

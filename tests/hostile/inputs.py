@@ -8,15 +8,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from mfa_lesson import Request
-from mfa_lesson.iam.evaluator import LONGEST as LONGEST_OF_A_REQUEST
-from mfa_lesson.iam.evaluator import MOST_VALUES
-from mfa_lesson.iam.policy import LONGEST
+from mfa_lesson.iam.limits import LONGEST_POLICY, LONGEST_REQUEST, MOST_VALUES
 from tests.support import document, statement
 
 KEY, OTHER_KEY = "aws:x", "aws:y"
 BUCKET = "arn:aws:s3:::"
-LONG = LONGEST_OF_A_REQUEST - 100
-FULL = LONGEST - 300
+LONG = LONGEST_REQUEST - 100
+FULL = LONGEST_POLICY - 300
 ALL_DIFFERENT = "".join(map(chr, range(0x4E00, 0x4E00 + 20_000)))
 
 

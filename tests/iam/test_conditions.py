@@ -5,7 +5,9 @@ import time
 import pytest
 
 from mfa_lesson import Request, explain
-from mfa_lesson.iam.conditions import OPERATORS, Condition, Operator, nearest_operator
+from mfa_lesson.iam.conditions import OPERATORS, Condition, Operator
+from mfa_lesson.iam.limits import Unusable
+from mfa_lesson.text import Reason
 from tests.support import condition_holds, policy, statement
 
 KEY = "aws:PrincipalTag/x"
@@ -447,24 +449,28 @@ def test_a_variable_in_an_arn_condition_is_asked_for():
     assert explanation.missing_context == ("aws:PrincipalArn", "aws:x", "aws:username")
 
 
-def test_null_with_if_exists_says_what_to_write():
-    with pytest.raises(ValueError) as caught:
-        Operator.read("NullIfExists")
-    assert str(caught.value) == "Null asks whether the key exists, so it takes no IfExists; write Null"
+QUALIFIED = {"known": ("ForAllValues", "ForAnyValue")}
+
+
+def unknown(operator, nearest):
+    return Reason("operator", {"operator": operator, "nearest": nearest, "known": OPERATORS})
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "reason"),
     [
-        ("StringEqual", "did you mean StringEquals?"),
-        ("forallvalues:StringEquals", "only ForAllValues: or ForAnyValue: can stand before an operator"),
-        ("ForAnyValue: stringlike ", "did you mean ForAnyValue:StringLike?"),
-        ("boolifexist", "did you mean BoolIfExists?"),
-        ("xyz", f"there are {', '.join(OPERATORS)}"),
+        ("NullIfExists", Reason("null-if-exists")),
+        ("StringEqual", unknown("StringEqual", "StringEquals")),
+        ("forallvalues:StringEquals", Reason("qualifier", {"operator": "forallvalues:StringEquals", **QUALIFIED})),
+        ("ForAnyValue: stringlike ", unknown("ForAnyValue: stringlike ", "ForAnyValue:StringLike")),
+        ("boolifexist", unknown("boolifexist", "BoolIfExists")),
+        ("xyz", unknown("xyz", None)),
     ],
 )
-def test_an_operator_that_does_not_exist_is_answered_with_one_that_does(written, said):
-    assert nearest_operator(written) == said
+def test_an_operator_that_does_not_exist_is_answered_with_one_that_does(written, reason):
+    with pytest.raises(Unusable) as caught:
+        Operator.read(written)
+    assert caught.value.reason == reason
 
 
 def test_a_condition_shows_itself():

@@ -3,8 +3,8 @@
 import pytest
 
 from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy
-from mfa_lesson.iam.evaluator import LONGEST, MOST_VALUES
-from mfa_lesson.iam.matching import HALF
+from mfa_lesson.iam.limits import LONGEST_REQUEST, MOST_VALUES
+from mfa_lesson.iam.wording import HALF
 from tests.support import (
     ALICE,
     ALLOWED,
@@ -238,10 +238,10 @@ def test_a_request_has_no_half_characters(asked):
 @pytest.mark.parametrize(
     ("request_made", "says"),
     [
-        (lambda: Request("s3:" + "x" * LONGEST), "more than 20,000 characters"),
-        (lambda: Request("s3:x", "arn:aws:s3:::" + "x" * LONGEST), "more than 20,000 characters"),
+        (lambda: Request("s3:" + "x" * LONGEST_REQUEST), "more than 20,000 characters"),
+        (lambda: Request("s3:x", "arn:aws:s3:::" + "x" * LONGEST_REQUEST), "more than 20,000 characters"),
         (
-            lambda: Request("s3:x", context={"aws:x": "x" * (LONGEST - 4)}),
+            lambda: Request("s3:x", context={"aws:x": "x" * (LONGEST_REQUEST - 4)}),
             "20,001 characters in all; 20,000 are the most",
         ),
     ],
@@ -252,10 +252,10 @@ def test_a_request_of_enormous_length_is_refused(request_made, says):
 
 
 def test_a_request_of_great_length_is_decided():
-    resource = "arn:aws:s3:::".ljust(LONGEST, "x")
+    resource = "arn:aws:s3:::".ljust(LONGEST_REQUEST, "x")
     values = ["x" * 400] * (MOST_VALUES - 1) + ["x" * 395]
-    assert len("aws:x") + sum(map(len, values)) == LONGEST
-    asked = Request("s3:" + "x" * (LONGEST - 3), resource, {"aws:x": values})
+    assert len("aws:x") + sum(map(len, values)) == LONGEST_REQUEST
+    asked = Request("s3:" + "x" * (LONGEST_REQUEST - 3), resource, {"aws:x": values})
     assert outcome(asked, policy(statement(Action="s3:*"))) is ALLOWED
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, arn_parts
+from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, read_arn
 
 ALICE = {"aws:username": ("alice",)}
 
@@ -250,7 +250,7 @@ def test_taking_a_long_arn_apart_does_not_explode(last_part):
 
 
 def arn_fits(pattern: str, arn: str, context=ALICE, **options) -> bool:
-    return ArnPattern(pattern, **options).matches(arn_parts(arn) or (), context)
+    return ArnPattern(pattern, **options).matches(read_arn(arn) or (), context)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_a_resource_has_no_variable_before_its_fifth_colon(text):
     ],
 )
 def test_an_arn_has_six_parts(arn, parts):
-    assert arn_parts(arn) == parts
+    assert read_arn(arn) == parts
 
 
 def test_without_variables_a_colon_parts_an_arn_wherever_it_stands():

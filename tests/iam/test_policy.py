@@ -5,7 +5,9 @@ import json
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy
-from mfa_lesson.iam.policy import LONGEST, MOST_REMEMBERED, named_actions
+from mfa_lesson.iam.action_index import MOST_REMEMBERED
+from mfa_lesson.iam.limits import LONGEST_POLICY
+from mfa_lesson.iam.policy import list_named_actions
 from tests.support import ALICE, document, policy, sids, statement
 
 THREE = document(
@@ -155,7 +157,7 @@ def test_white_space_does_not_count_against_the_size(text, size):
 
 def test_a_document_of_enormous_length_is_refused_at_once():
     with pytest.raises(PolicyError) as caught:
-        Policy.from_json(" " * (LONGEST + 1))
+        Policy.from_json(" " * (LONGEST_POLICY + 1))
     assert (caught.value.line, caught.value.column) == (1, 1)
     assert caught.value.problem == "it has 50,001 characters; 50,000 are taken, and AWS stores far fewer"
     with pytest.raises(PolicyError, match="50,000 are taken"):
@@ -218,8 +220,8 @@ def test_a_document_is_written_with_four_blanks_and_its_own_letters():
 def test_the_actions_that_policies_name_each_once_in_order():
     one = Policy.from_json(document(statement(Action=["iam:B", "iam:A*", "iam:A"]), statement(NotAction="IAM:b")))
     two = Policy.from_json(document(statement(Action=["iam:a", "s3:C", "*"])))
-    assert named_actions([one, two]) == ["iam:B", "iam:A", "s3:C"]
-    assert named_actions([]) == []
+    assert list_named_actions([one, two]) == ["iam:B", "iam:A", "s3:C"]
+    assert list_named_actions([]) == []
 
 
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])

@@ -20,7 +20,7 @@ from mfa_lesson import load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson import Exercise, Lesson, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
-from mfa_lesson.iam.policy import named_actions
+from mfa_lesson.iam.policy import list_named_actions
 from tests.notebooks import checks
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -492,7 +492,7 @@ def missing_mistakes(chapter: Chapter, mistakes: dict[int, tuple[str, tuple[str,
 
 
 POLICY_HOMES = {f"{number:02}_{snake_case(sid)}": sid for number, sid in enumerate(SIDS, 2)}
-ACTIONS = {action: (action,) for action in named_actions([POLICY])}
+ACTIONS = {action: (action,) for action in list_named_actions([POLICY])}
 STATES = {state.value: (state.value, state.words) for state in MFA_STATES.values()}
 
 

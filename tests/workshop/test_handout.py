@@ -12,16 +12,15 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from mfa_lesson import decision_matrix, load_policy
+from mfa_lesson import Outcome, decision_matrix, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.iam.evaluator import WORDS
 from workshop import handout
 from workshop.pages import write
 
 POLICY = load_policy("force_mfa")
 MATRIX = decision_matrix([POLICY])
-WORD = {outcome.value: words.lower() for outcome, words in WORDS.items()}
+WORD = {outcome.value: outcome.words.lower() for outcome in Outcome}
 MILLIMETRE = 96 / 25.4  # in CSS pixels
 WIDTHS = {"A4": 210, "Letter": 215.9}
 MARGIN = 12  # of the page, as its style sheet says

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from mfa_lesson.account import catalogue, reference
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.evaluator import Request, applies
+from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import ArnPattern, Context, Pattern, has_wildcard, split_arn
-from mfa_lesson.iam.policy import Policy, Statement
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.statement import Statement
 
 MFA_CONTEXTS: Mapping[str, Context] = {
     state: {} if state == "absent" else {MFA_KEY.lower(): (state,)} for state in MFA_STATES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.matching import arn_parts, split_arn
+from mfa_lesson.iam.matching import read_arn, split_arn
 from mfa_lesson.text import Reason
 
 from .finding import Notice, Notices
@@ -34,7 +34,7 @@ def find_fixed_device_names(policy: JudgedPolicy) -> Notices:
 def find_users_without_path(policy: JudgedPolicy) -> Notices:
     """Reported once, for the first such line."""
     alice = {"aws:username": ("alice",)}
-    with_path = arn_parts(User.read("team/alice", policy.user.account_id).arn) or ()
+    with_path = read_arn(User.read("team/alice", policy.user.account_id).arn) or ()
     for allow in policy.allows:
         for line in own_lines(allow):
             fits = allow.statement.resource_pattern(with_path, alice) is not None

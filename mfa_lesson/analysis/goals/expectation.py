@@ -22,10 +22,10 @@ from mfa_lesson.account.universe import (
     service_of,
 )
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import Request
 from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import Pattern, has_wildcard
-from mfa_lesson.iam.policy import Policy, named_actions
+from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason, sentence_for
 
 from .wording import ANSWERS
@@ -100,7 +100,7 @@ class Expectation:
     def list_actions(self, policies: Iterable[Policy] = ()) -> list[str]:
         """The actions it is about: in its own order where it names each, else in that of universe.list_actions."""
         if self.all_of:
-            return named_actions([load_packaged(self.all_of)])
+            return list_named_actions([load_packaged(self.all_of)])
         names = list(self.actions)
         if any(map(has_wildcard, names)):
             wanted = compile_actions(self.actions)

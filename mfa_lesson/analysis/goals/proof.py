@@ -16,10 +16,12 @@ from markupsafe import Markup
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import Caller, list_arn_forms, service_of
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome, values_by_key
-from mfa_lesson.iam.explanation import Explanation, explain, missing_keys
+from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
+from mfa_lesson.iam.explanation import Explanation, explain, find_missing_keys
 from mfa_lesson.iam.loading import Policies
-from mfa_lesson.iam.policy import Policy, Statement
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import index_context
+from mfa_lesson.iam.statement import Statement
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 
@@ -247,9 +249,9 @@ def decide_goal(expectation: Expectation, decider: Decider, like: Decider | None
             counterexample = counterexample or Counterexample(case, want, got, decider.explain(case))
     statements = dict.fromkeys(statement for kind, _ in alike for statement in kind.statements)
     callers = expectation.callers
-    context = {key: values for caller in callers for key, values in values_by_key(caller.context).items()}
+    context = {key: values for caller in callers for key, values in index_context(caller.context).items()}
     made_of = count_universe(sum(tried.values()), resources, callers)
-    return GoalAnswer(expectation, requests, wrong, made_of, counterexample, missing_keys(statements, context))
+    return GoalAnswer(expectation, requests, wrong, made_of, counterexample, find_missing_keys(statements, context))
 
 
 def count_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller]) -> Reason:

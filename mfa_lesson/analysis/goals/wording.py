@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mfa_lesson.iam.evaluator import WORDS, Outcome
+from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.text import Sentences, fit, format_count, join_words, list_code
 
-DECISIONS = {"denied": "denied"} | {outcome.value: WORDS[outcome].lower() for outcome in Outcome}
+DECISIONS = {"denied": "denied"} | {outcome.value: outcome.words.lower() for outcome in Outcome}
 """What is wanted, or an Outcome value → words for it."""
 
 

@@ -1,0 +1,67 @@
+"""What somebody asks for: one action on one resource, in a context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .limits import MOST_VALUES, check_context, check_request
+from .matching import Context, has_wildcard, read_arn
+from .wording import make_request_error
+
+
+@dataclass(frozen=True)
+class Request:
+    """One action on one resource, with the context that comes along.
+
+    Raises:
+        RequestError: The action, the resource or the context is malformed or too long. It is a ValueError.
+
+    AWS page: reference_policies_elements_condition.
+    """
+
+    action: str
+    """Service and action: "iam:EnableMFADevice"."""
+    resource: str = "*"
+    """An ARN, or "*" for an action that has no resource."""
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """Context key → value or list of values, all texts. An empty list is no value. Names of keys ignore case."""
+    lower_action: str = field(init=False, repr=False, compare=False)
+    """The action in lower case, as it is looked up."""
+    arn: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The six parts of the resource; () for "*"."""
+    values: Context = field(init=False, repr=False, compare=False)
+    """The context as it is looked up: key in lower case → its values."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
+            raise make_request_error("request-action", action=self.action)
+        if has_wildcard(self.action):
+            raise make_request_error("request-wildcard", action=self.action)
+        if not isinstance(self.resource, str) or (self.resource != "*" and read_arn(self.resource) is None):
+            raise make_request_error("request-resource", resource=self.resource)
+        if not isinstance(self.context, Mapping):
+            raise make_request_error("context", context=self.context)
+        check_request(self.action, self.resource)
+        object.__setattr__(self, "lower_action", self.action.casefold())
+        object.__setattr__(self, "arn", read_arn(self.resource) or ())
+        object.__setattr__(self, "values", index_context(self.context))
+
+
+def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The context as it is looked up: key in lower case → tuple of values."""
+    values: dict[str, tuple[str, ...]] = {}
+    for key, value in context.items():
+        listed = (value,) if isinstance(value, str) else value
+        if not isinstance(key, str) or not isinstance(listed, list | tuple):
+            raise make_request_error("context-value", key=key, value=value)
+        if len(listed) > MOST_VALUES:
+            raise make_request_error("context-many-values", key=key, number=len(listed), most=MOST_VALUES)
+        for item in listed:
+            if not isinstance(item, str):
+                raise make_request_error("context-item", key=key, value=item)
+        if key.lower() in values:
+            raise make_request_error("context-repeated", key=key)
+        values[key.lower()] = tuple(listed)
+    check_context(values)
+    return values

@@ -1,0 +1,280 @@
+"""What this floor says: code → words. The modules beside it give codes and parameters; only this one has sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mfa_lesson.errors import RequestError
+from mfa_lesson.text import Reason, Sentences, fit, quote, sentence_for, tick
+
+from .json_text import quote as quote_json
+
+
+def say(reason: Reason) -> str:
+    """The words for a reason."""
+    return sentence_for(reason, SENTENCES)
+
+
+def make_request_error(code: str, **parameters: Any) -> RequestError:
+    """The error about a request that can't be made."""
+    reason = Reason(code, parameters)
+    return RequestError(say(reason), reason)
+
+
+def tick_each(texts: Sequence[str], between: str = ", ") -> str:
+    return between.join(map(tick, texts))
+
+
+OUTCOMES = {"allowed": "Allowed", "explicitDeny": "Explicit deny", "implicitDeny": "Implicit deny"}
+
+JSON_KINDS = {
+    "object": "an object",
+    "list": "a list",
+    "text": "a text",
+    "boolean": "true or false",
+    "null": "null",
+    "number": "a number",
+}
+
+WHOLES = {"policy": "a policy", "statement": "a statement"}
+
+CONDITION_FORMS = {
+    "operators": '{"operator": {"context key": "value"}}',
+    "keys": '{"context key": "value"}',
+}
+
+JSON_HINTS = {
+    "Expecting property name enclosed in double quotes": "a name in double quotes must follow; "
+    "take out a comma that has nothing after it, and use double quotes, not single ones",
+    "Illegal trailing comma before end of object": "take out the comma before the }",
+    "Illegal trailing comma before end of array": "take out the comma before the ]",
+    "Expecting ',' delimiter": "a comma, or a closing bracket, is missing before this place",
+    "Expecting ':' delimiter": "a colon must follow the name",
+    "Expecting value": "a value must stand here: a text in double quotes, a list in [ ] or an object in { }",
+    "Extra data": "the document ends before this place; take out what follows, or a bracket too many before it",
+    "Unterminated string starting at": "the text that begins here has no closing double quote",
+    "Invalid control character at": "a text may hold no line end and no tab; close its quotes, or write \\n or \\t",
+    "Invalid \\escape": "a backslash in a text must be written twice",
+    "Invalid \\uXXXX escape": "\\u in a text needs four hexadecimal digits after it",
+}
+"""What Python's JSON reader says → what to do about it."""
+
+WRITE_VALUES = "write a text or a list of texts, such as 'true'"
+
+HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
+
+
+def say_unknown_element(name: str, whole: str, nearest: str | None, known: Sequence[str]) -> str:
+    hint = f'did you mean "{nearest}"?' if nearest else f"there are {', '.join(known)}"
+    return f"{quote_json(name)} is no element of {WHOLES[whole]}; {hint}"
+
+
+def say_unknown_operator(operator: str, nearest: str | None, known: Sequence[str]) -> str:
+    hint = f"did you mean {nearest}?" if nearest else f"there are {', '.join(known)}"
+    return f"{quote(operator)} is no condition operator; {hint}"
+
+
+def say_no_resource_fits(value: str, resolved: Sequence[str]) -> str:
+    here = f" (here {tick_each(resolved)})" if resolved else ""
+    return f"{tick(value)} fits none of its resources{here}"
+
+
+def say_fits(value: str, pattern: str, resolved: str | None, listed_in: str | None) -> str:
+    here = "" if resolved is None else f", here {tick(resolved)}"
+    return f"{tick(value)} fits {tick(pattern)}{here}{say_listed(listed_in)}"
+
+
+def say_listed(element: str | None) -> str:
+    return f", in its `{element}` list" if element else ""
+
+
+def say_condition(
+    key: str, given: Sequence[str], operator: str, wanted: Sequence[str], asks: str, matched: bool
+) -> str:
+    """The end of a condition's sentence depends on what the operator asks of the key."""
+    said = f"{tick(key)} is {tick_each(given)}" if given else f"the request has no {tick(key)}"
+    if asks == "existence":
+        return f"{said}, and {tick(operator)} is {'always' if matched else 'never'} met"
+    asked = {"match": "asks for", "no match": "rules out"}[asks]
+    return f"{said}, {'as' if matched else 'but'} {tick(operator)} {asked} {say_wanted(wanted)}"
+
+
+def say_missing_key(key: str, operator: str, wanted: Sequence[str], matched: bool) -> str:
+    counts = "is met without it" if matched else "is not met without it"
+    return f"the request has no {tick(key)}, and {tick(operator)} {say_wanted(wanted)} {counts}"
+
+
+def say_wanted(wanted: Sequence[str]) -> str:
+    return tick_each(wanted, " or ") or "nothing"
+
+
+REFUSALS: Sentences = {
+    # The text of a policy
+    "too-long": lambda characters, most: (
+        f"it has {characters:,} characters; {most:,} are taken, and AWS stores far fewer"
+    ),
+    "empty": "it is empty; start with {{ and a Version and a Statement",
+    "not-json": lambda message: f"this is not valid JSON here: {JSON_HINTS.get(message, message)}",
+    "not-a-value": "{name} is not JSON; write a number, or a text in double quotes",
+    "not-writable": "it cannot be written as JSON ({error}); give JSON text, or a dict of plain values",
+    "key-twice": lambda key: (
+        f"the key {quote(key)} stands twice; only one of them could count, so take one out or join them"
+    ),
+    "too-deep": "it is nested too deeply to be a policy; a policy needs six levels",
+    "half-character": HALF,
+    # Its elements
+    "policy-no-object": lambda kind: f"a policy is an object in {{ }}, not {JSON_KINDS[kind]}",
+    "statement-no-object": lambda kind: f"a statement is an object in {{ }}, not {JSON_KINDS[kind]}",
+    "condition-no-object": lambda form, kind: f"it must be an object, {CONDITION_FORMS[form]}, not {JSON_KINDS[kind]}",
+    "unknown-element": say_unknown_element,
+    "principal": "whom an identity policy is about follows from where it is attached; take this element out",
+    "principal-missing": 'a statement of a resource control policy needs "Principal": "*"',
+    "version": lambda value: f'{quote_json(value)} is no policy version; write "2012-10-17"',
+    "statement-missing": 'a policy needs a "Statement": one object, or a list of at least one',
+    "sid": lambda value: f"{quote_json(value)} is no Sid; use the letters A-Z and a-z and digits only",
+    "sid-twice": lambda sid, place: f"{quote_json(sid)} is the Sid of {place} already; give each statement its own",
+    "effect-missing": 'it has no "Effect"; add "Effect": "Allow" or "Effect": "Deny"',
+    "effect": lambda value: f'{quote_json(value)} is no effect; write "Allow" or "Deny", just so',
+    "element-missing": 'it has neither "{plain}" nor "{inverse}"; add one of them',
+    "element-twice": 'it has both "{plain}" and "{inverse}"; keep one of them',
+    "list-empty": "the list is empty; put at least one text into it",
+    "no-text": lambda kind: f"it must be a text in double quotes, or a list of them, not {JSON_KINDS[kind]}",
+    "action": lambda text: f'{quote_json(text)} is no action; write service:Action, such as "iam:ListUsers", or "*"',
+    "action-too-long": lambda text, most: (
+        f"{quote_json(text)} is longer than any action; {most:,} characters are the most"
+    ),
+    "arn": lambda text: f'{quote(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource',
+    "variable-too-early": lambda text: (
+        f"{quote(text)} has a policy variable before its fifth colon; write the value, or a *"
+    ),
+    "variable-open": lambda text: f"{fit(text)} opens a policy variable that is never closed; add a }}",
+    "variable": lambda text: (
+        f"{fit(text)} is not a policy variable; write a context key with its prefix, such as ${{aws:username}}, "
+        "and a default in single quotes, such as ${aws:PrincipalTag/team, 'none'}"
+    ),
+    # Its conditions
+    "operator": say_unknown_operator,
+    "qualifier": lambda operator, known: (
+        f"{quote(operator)} is no condition operator; only {': or '.join(known)}: can stand before an operator"
+    ),
+    "null-if-exists": "Null asks whether the key exists, so it takes no IfExists; write Null",
+    "context-key": lambda key: f"{quote_json(key)} is no context key; write it with its prefix, such as aws:username",
+    "context-key-twice": lambda key: f"names of context keys ignore case, and {fit(key)} is here already",
+    "value": lambda kind: f"a value is a text, a number, true or false, not {JSON_KINDS[kind]}",
+    "variable-in-value": lambda text: (
+        f"{quote(text)}: policy variables work with String and Arn operators only; write the value"
+    ),
+    "number": lambda text: f"{quote(text)} is not a number; write digits, such as 3600 or -1.5",
+    "date": lambda text: f"{quote(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970",
+    "boolean": lambda text: f'{quote(text)} is neither "true" nor "false"',
+    "base64": lambda text: f"{quote(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =",
+    "ip-range": lambda text: f"{quote(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32",
+    # Where it is looked for
+    "text-for-name": "this is the text of a policy and not its name; read it with Policy.from_json",
+    "no-such-policy": lambda name, known: (
+        f"no packaged policy and no file is called {quote(name)}; there are {', '.join(known)}"
+    ),
+    "unreadable-file": "{file} cannot be read as UTF-8 text ({error})",
+    "no-such-statement": lambda policy, sid, known: (
+        f"{policy} has no statement {quote(sid)}; it has {', '.join(known)}"
+    ),
+    # A request
+    "request-action": lambda action: f"action {quote(action)}: write service:Action, such as iam:ListUsers",
+    "request-wildcard": lambda action: (
+        f"action {quote(action)}: a request is about one action; wildcards belong in policies"
+    ),
+    "request-resource": lambda resource: (
+        f'resource {quote(resource)}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
+    ),
+    "request-too-long": "action or resource: it has more than {most:,} characters, which no request has",
+    "request-half-character": f"action or resource: {HALF}",
+    "context": lambda context: f"context {quote(context)}: write a dict of context keys and their values",
+    "context-value": lambda key, value: f"context {quote(key)}: {quote(value)}: {WRITE_VALUES}",
+    "context-item": lambda key, value: (
+        f"context {quote(key)}: {quote(value)} is not a text; write it in quotes, such as 'true'"
+    ),
+    "context-many-values": lambda key, number, most: (
+        f"context {quote(key)}: {number:,} values; {most} are the most that is taken"
+    ),
+    "context-repeated": lambda key: f"context {quote(key)}: it is there twice, since names of context keys ignore case",
+    "context-too-long": "context: it has {characters:,} characters in all; {most:,} are the most",
+    "context-half-character": f"context: {HALF}",
+}
+"""Why a policy or a request can't be used, and what to write instead."""
+
+REPORTS: Sentences = {
+    # What an element says about a request
+    "action-not-named": lambda value: f"it does not name {tick(value)}",
+    "not-in-list": lambda value, element: f"{tick(value)} is not in its `{element}` list",
+    "in-not-action": lambda value: f"{tick(value)} is in its `NotAction` list, so it says nothing about it",
+    "no-resource-fits": say_no_resource_fits,
+    "no-resource-fits-without": lambda value, keys: (
+        f"{tick(value)} fits none of its resources: a line with a variable fits nothing without {tick_each(keys)}"
+    ),
+    "everything": "`{element}` is `*`",
+    "nothing": "`{element}` is `*`, so it is about no resource at all",
+    "named": lambda value, listed_in: f"it names {tick(value)}{say_listed(listed_in)}",
+    "fits": say_fits,
+    # What a condition says about it
+    "condition": say_condition,
+    "key-missing": say_missing_key,
+    # What a statement says about it
+    "applies": lambda name, effect, because: f"{name} ({effect}) applies: {'; '.join(because)}",
+    "applies-not": lambda name, effect, because: f"{name} ({effect}) does not apply: {'; '.join(because)}",
+}
+"""Why a statement applies to a request, or not."""
+
+SENTENCES: Sentences = {**REFUSALS, **REPORTS}
+
+ANY_DENY, ANY_ALLOW = "Is there a Deny that applies?", "Is there an Allow that applies?"
+
+QUESTIONS: Sentences = {
+    "deny": ANY_DENY,
+    "no-deny": ANY_DENY,
+    "guardrail": "Does the {guardrail} allow it?",
+    "no-guardrail": "Does the {guardrail} allow it?",
+    "allow": ANY_ALLOW,
+    "no-allow": ANY_ALLOW,
+}
+"""The questions on the way to a decision, by what was found."""
+
+ANSWERS = {
+    "deny": "Yes",
+    "no-deny": "No",
+    "guardrail": "Yes",
+    "no-guardrail": "No",
+    "allow": "Yes",
+    "no-allow": "No",
+}
+"""The answers to them."""
+
+CONSEQUENCES = {
+    "deny": "A Deny that applies decides; no Allow can lift it.",
+    "no-deny": "So it depends on the Allows.",
+    "guardrail": "So the identity policies may allow it.",
+    "no-guardrail": "What it does not allow is denied implicitly.",
+    "allow": "That is all it takes.",
+    "no-allow": "What nothing allows is denied: an implicit deny.",
+}
+"""What follows from what was found."""
+
+
+def describe_explanation(
+    request: tuple[str, str],
+    outcome: str,
+    steps: Sequence[tuple[str, Sequence[str]]],
+    others: Sequence[str],
+    missing: Sequence[str],
+) -> str:
+    """A whole explanation as text: each step with its reports, the other statements, the missing keys."""
+    action, resource = request
+    lines = [f"{action} on {resource}: {OUTCOMES[outcome].lower()}"]
+    for number, (step, reports) in enumerate(steps, 1):
+        lines += [f"{number}. {step}", *(f"   - {report}" for report in reports)]
+    if others:
+        some = any(reports for _, reports in steps)
+        lines += ["The other statements:" if some else "The statements:", *(f"   - {report}" for report in others)]
+    if missing:
+        lines.append(f"Asked for by the policies, not in the request: {', '.join(missing)}")
+    return "\n".join(lines)
