@@ -60,6 +60,22 @@ class RequestError(MfaLessonError, ValueError):
         return RequestError, (self.problem, self.reason)
 
 
+class UserError(MfaLessonError, ValueError):
+    """A user name, path, account ID or MFA state that AWS does not have.
+
+    Attributes:
+        problem: What is wrong, as a sentence.
+        reason: What is wrong, as data.
+    """
+
+    def __init__(self, problem: str, reason: Reason) -> None:
+        self.problem, self.reason = problem, reason
+        super().__init__(problem)
+
+    def __reduce__(self) -> tuple[type[UserError], tuple[str, Reason]]:
+        return UserError, (self.problem, self.reason)
+
+
 class ExpectationError(MfaLessonError, ValueError):
     """A sentence that is no goal: where, what is wrong, what to write instead.
 

@@ -31,7 +31,7 @@ from mfa_lesson import (
     sixteen_forms,
     ways_to_sign_in,
 )
-from mfa_lesson.account.sign_in import Ways
+from mfa_lesson.account.sign_in import TriedWays
 from mfa_lesson.analysis.variants import Forms
 from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons
@@ -60,9 +60,9 @@ class Table(NamedTuple):
         return cls([about.row, *about.tests.values(), about.question], rows)
 
     @classmethod
-    def of_ways(cls, ways: Ways) -> Table:
+    def of_ways(cls, ways: TriedWays) -> Table:
         """From ways_to_sign_in()."""
-        return cls(list(ways.HEADINGS), [list(way.row) for way in ways])
+        return cls(list(ways.headings), [list(way.row) for way in ways])
 
 
 IN_WORDS = {outcome.value: outcome.words for outcome in Outcome}

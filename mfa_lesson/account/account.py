@@ -11,46 +11,38 @@ id_credentials_sts-comparison, console_sign-in-mfa, id_credentials_mfa_configure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable
 
-from mfa_lesson.iam.evaluator import evaluate
-from mfa_lesson.iam.explanation import explain
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.request import Request
+from mfa_lesson.text import Reason
 
-from .effects import device_name, keys_in_words
-from .log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, NOBODY, ROLE, VIA_SERVICE, AccountUser, Log, Step
 from .rules import CODE_ASKED_FOR, NO_ACCESS_KEY, NO_DEVICE, NO_SUCH_USER, Refusal
-from .sessions import Session
+from .sessions import VIA_SERVICE, Session, make_context, open_session
+from .state import AccountState, AccountUser
 from .users import ACCOUNT, User
+from .ways import Way
 
 
-@dataclass(eq=False, repr=False)
-class Account:
-    """An account with users, MFA devices and access keys.
+class Account(AccountState):
+    """An account with users, MFA devices and access keys. `log` holds every step."""
 
-    In: a 12-digit account ID; the policies attached to its users (packaged ones by name); the users' names.
-    `log` holds every step. Raises PolicyError as load_policy, ValueError for a name that IAM does not accept.
-    """
+    def __init__(
+        self, account_id: str = ACCOUNT, policies: Policies = "force_mfa", users: str | Iterable[str] = ("alice",)
+    ):
+        """Makes an account.
 
-    account_id: str = ACCOUNT
-    policies: Policies = "force_mfa"
-    users: Mapping[str, AccountUser] | Iterable[str] = ("alice",)
-    devices: dict[str, str | None] = field(default_factory=dict)
-    """Serial number (the ARN) of each virtual MFA device -> the user it is enabled for, None for nobody."""
-    log: Log = field(default_factory=Log)
+        Args:
+            account_id: 12 digits.
+            policies: What is attached to its users: packaged ones by name, paths, Policies, or several of them.
+            users: The users' names.
 
-    def __post_init__(self):
-        names = (self.users,) if isinstance(self.users, str) else tuple(self.users)
-        self.policies, self.users = load_policies(self.policies), {}
-        for name in names:
+        Raises:
+            PolicyError: As load_policy.
+            UserError: IAM does not accept a name.
+        """
+        super().__init__(account_id, load_policies(policies))
+        for name in (users,) if isinstance(users, str) else users:
             self.add_user(name)
-
-    def __repr__(self) -> str:
-        return f"<Account {self.account_id}: {'; '.join(self.about(name) for name in self.users)}>"
 
     def add_user(
         self,
@@ -61,7 +53,19 @@ class Account:
         device: str | None = None,
         access_keys: int = 0,
     ) -> AccountUser:
-        """A new user, by default with the account's policies; `device` is the name of one that is enabled for them."""
+        """Adds a user.
+
+        Args:
+            name: "alice", or with a path "engineering/alice".
+            policies: What is attached to the user; by default the account's policies.
+            must_change_password: Whether the first thing to do is to change the password.
+            device: The name of an MFA device that is enabled for the user.
+            access_keys: How many access keys the user has.
+
+        Raises:
+            PolicyError: As load_policy.
+            UserError: IAM does not accept the name.
+        """
         user = User.read(name, self.account_id)
         attached = self.policies if policies is None else load_policies(policies)
         self.users[user.name] = AccountUser(user, attached, must_change_password, access_keys)
@@ -69,40 +73,41 @@ class Account:
             self.devices[user.device_arn(device)] = user.name
         return self.users[user.name]
 
-    def enabled(self, name: str) -> list[str]:
-        """The serial numbers of the devices that are enabled for a user."""
-        return [serial for serial, owner in self.devices.items() if owner == name]
-
-    def about(self, name: str) -> str:
-        """ "alice: no MFA device enabled, no access key"."""
-        devices = [f"device {device_name(serial)} enabled" for serial in self.enabled(name)]
-        return (
-            f"{name}: {', '.join(devices or ['no MFA device enabled'])}, {keys_in_words(self.users[name].access_keys)}"
-        )
-
     def sign_in(self, name: str, code: bool = False) -> Session:
-        """In the console, with the password and, if wanted, an MFA code.
+        """Signs in to the console with the password.
 
-        Out: a Session; where AWS refuses it, one that is over, and whose `ended` says why. The same goes for the
-        other ways of signing in.
+        Args:
+            name: Who.
+            code: Whether an MFA code is given too.
+
+        Returns:
+            A Session; where AWS refuses it, one that is over, and whose `ended` says why. The same goes for the
+            other ways of signing in.
         """
-        refusal = self._unknown(name)
+        refusal = self._find_unknown(name)
         if not refusal and code and not self.enabled(name):
             refusal = NO_DEVICE
         if not refusal and not code and self.enabled(name):
             refusal = CODE_ASKED_FOR
-        what = f"Sign in with the password{' and a code' if code else ''}"
-        return self._open(name, CONSOLE_MFA if code else CONSOLE, what, "true" if code else "false", refusal)
+        way, mfa = (Way.CONSOLE_MFA, "true") if code else (Way.CONSOLE, "false")
+        asked = Reason("asked.sign-in-with-code" if code else "asked.sign-in")
+        return open_session(self, name, way, asked, make_context(self, name, mfa), refusal)
 
     def use_access_key(self, name: str) -> Session:
-        """On the command line or in a program, with a long-term access key."""
-        refusal = self._unknown(name) or (None if self.users[name].access_keys else NO_ACCESS_KEY)
-        return self._open(name, ACCESS_KEY, "Use an access key", "absent", refusal)
+        """Works on the command line or in a program, with a long-term access key."""
+        refusal = self._find_unknown(name) or (None if self.users[name].access_keys else NO_ACCESS_KEY)
+        context = make_context(self, name, "absent")
+        return open_session(self, name, Way.ACCESS_KEY, Reason("asked.access-key"), context, refusal)
 
     def role_session(self, name: str = "alice", role: str = "Helper", policies: Policies | None = None) -> Session:
-        """In a role that a user has assumed; the role's policies decide (by default those of the account).
+        """Works in a role that a user has assumed; the role's policies decide.
 
         The credentials carry no aws:username and say nothing about MFA (id_credentials_mfa_configure-api-require).
+
+        Args:
+            name: The user.
+            role: The role's name.
+            policies: The role's policies; by default those of the account.
         """
         context = {
             "aws:PrincipalType": "AssumedRole",
@@ -111,53 +116,8 @@ class Account:
             VIA_SERVICE: "false",
         }
         attached = self.policies if policies is None else load_policies(policies)
-        return self._open(name, ROLE, f"Assume the role {role}", context, self._unknown(name), attached)
+        asked, refusal = Reason("asked.role", {"role": role}), self._find_unknown(name)
+        return open_session(self, name, Way.ROLE, asked, context, refusal, policies=attached)
 
-    def _unknown(self, name: str) -> Refusal | None:
+    def _find_unknown(self, name: str) -> Refusal | None:
         return None if name in self.users else NO_SUCH_USER
-
-    def _open(
-        self,
-        name: str,
-        how: str,
-        what: str,
-        mfa_or_context: str | Mapping[str, str],
-        refusal: Refusal | None = None,
-        policies: tuple[Policy, ...] = (),
-        before: Session | None = None,
-        request: Request | None = None,
-    ) -> Session:
-        """A new session, with a step in the log that says how it came about."""
-        known = self.users.get(name)
-        context = {}
-        if known and not isinstance(mfa_or_context, str):
-            context = mfa_or_context
-        elif known:
-            context = {**known.user.context(mfa_or_context), VIA_SERVICE: "false"}
-        session = Session(
-            account=self,
-            name=name,
-            how=NOBODY if refusal else how,
-            context=MappingProxyType({} if refusal else dict(context)),
-            policies=policies or (known.policies if known else ()),
-            ended=refusal,
-        )
-        state = session.mfa_in_words
-        changed = "" if refusal else f"{name}: {how}. {state[0].upper()}{state[1:]}, and stays so in this session."
-        asked = (evaluate(request, session.policies), explain(request, session.policies)) if request else (None, None)
-        session.last_step = self._note(
-            before or session,
-            what,
-            request,
-            *asked,
-            refusal=refusal,
-            changed=changed,
-            opened=None if refusal else session,
-        )
-        return session
-
-    def _note(self, session: Session, what: str, *decided, refusal: Refusal | None, changed: str, opened=None) -> Step:
-        step = Step(len(self.log) + 1, session.name, session.how, what, *decided, refusal, changed, opened)
-        self.log.steps.append(step)
-        session.last_step = step
-        return step

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from . import reference as reference
+from . import reference
 from .users import User
+from .wording import say
 
 SOMETHING_ELSE = "other"
 """The resource type of what acts on neither a user nor an MFA device."""
@@ -26,6 +27,7 @@ class Action(NamedTuple):
     resource_type: str | None
     """ "user", "mfa" or SOMETHING_ELSE; None for an action that acts on no particular resource (`*`)."""
     remark: str = ""
+    """The code of what is special about it; "" where nothing is."""
 
     @property
     def is_personal(self) -> bool:
@@ -33,8 +35,10 @@ class Action(NamedTuple):
         return self.resource_type in ("user", "mfa")
 
     def remark_on(self, outcomes: Iterable[str]) -> str:
-        """The remark, where it is true of a row with these Outcome values."""
-        return self.remark if self.remark != ALLOWED_NOWHERE or set(outcomes) == {"implicitDeny"} else ""
+        """The remark in words, where it is true of a row with these Outcome values; else ""."""
+        if not self.remark or (self.remark == ALLOWED_NOWHERE and set(outcomes) != {"implicitDeny"}):
+            return ""
+        return say(f"remark.{self.remark}")
 
     def resource(self, owner: User) -> str:
         """The ARN it acts on when it is about this user, or "*"."""
@@ -43,15 +47,13 @@ class Action(NamedTuple):
         return owner.device_arn() if self.resource_type == "mfa" else "*"
 
 
-NOT_GOVERNED = (
-    "Needs no permission, and no policy can forbid it: listing it has no effect. "
-    "This row says what the policy's text alone comes to."
-)
+GET_SESSION_TOKEN = "sts:GetSessionToken"
 
-NEED_NO_PERMISSION = ("sts:GetSessionToken", "sts:GetCallerIdentity")
+NEED_NO_PERMISSION = (GET_SESSION_TOKEN, "sts:GetCallerIdentity")
 """Actions that no policy can forbid."""
 
-ALLOWED_NOWHERE = "The Deny leaves it alone, yet nothing allows it."
+NOT_GOVERNED, ALLOWED_NOWHERE = "not-governed", "allowed-nowhere"
+"""Codes of remarks."""
 
 IN_THE_POLICY = (
     Action("iam:ListAccountAliases", "List", None),
@@ -84,7 +86,7 @@ IN_THE_POLICY = (
     Action("iam:ResyncMFADevice", "Write", "user"),
     Action("iam:DeactivateMFADevice", "Write", "user"),
     Action("iam:ListServiceSpecificCredentials", "List", "user", ALLOWED_NOWHERE),
-    Action("sts:GetSessionToken", "Read", None, NOT_GOVERNED),
+    Action(GET_SESSION_TOKEN, "Read", None, NOT_GOVERNED),
 )
 
 OUTSIDE_THE_POLICY = (

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from mfa_lesson.iam.request import Request
-from mfa_lesson.text import join_words
+from mfa_lesson.text import Reason
 
-from .log import CONSOLE, CONSOLE_MFA, AccountUser
 from .rules import (
     DEVICE_IN_USE,
     DEVICE_NAME_TAKEN,
@@ -17,149 +16,153 @@ from .rules import (
     NO_KEY_TO_DELETE,
     NO_SUCH_DEVICE,
     NO_SUCH_USER,
-    SESSION_OVER,
     TOO_MANY_KEYS,
     Refusal,
 )
-
-if TYPE_CHECKING:
-    from .sessions import Session
-
+from .state import AccountState, AccountUser, device_name
+from .users import read_mfa
+from .ways import Way
 
 MAX_ACCESS_KEYS = 2  # reference_iam-quotas
 
-
-def person(session: Session, request: Request) -> AccountUser | None:
-    """The user that a request is about."""
-    return next((u for u in session.account.users.values() if u.user.arn == request.resource), None)
+SIGNED_OUT = "effect.password-changed-signed-out"
+"""The code of an effect that ends the session."""
 
 
-def serial_number(session: Session, request: Request, device: str | None) -> str:
-    """The device that a request about a user is about."""
-    owner = person(session, request)
-    return (owner.user if owner else session.user).device_arn(device)
+class Attempt(NamedTuple):
+    """A request that the policies allow."""
+
+    account: AccountState
+    who: str
+    way: Way | None
+    request: Request
+    device: str | None
+    """The name of the MFA device it is about; None for the one that carries the name of the user acted on."""
+
+    @property
+    def owner(self) -> AccountUser | None:
+        """The user that it is about."""
+        return next((one for one in self.account.users.values() if one.user.arn == self.request.resource), None)
 
 
-def device_name(serial: str) -> str:
-    return serial.partition(":mfa/")[2]
+Effect = Callable[[Attempt], Reason | Refusal]
+"""Changes the account, and says what it changed or showed, or which rule refuses it."""
+
+EffectOnUser = Callable[[Attempt, AccountUser, str], Reason | Refusal]
+"""The same, given the user in question and the serial number of the device in question."""
 
 
-def keys_in_words(count: int) -> str:
-    return {0: "no access key", 1: "1 access key"}.get(count, f"{count} access keys")
+def require_user(effect: EffectOnUser) -> Effect:
+    """An effect on a user, which AWS refuses where there is no such user."""
+
+    def happen(attempt: Attempt) -> Reason | Refusal:
+        owner = attempt.owner
+        return effect(attempt, owner, owner.user.device_arn(attempt.device)) if owner else NO_SUCH_USER
+
+    return happen
 
 
-def about_a_user(effect: Callable[[Session, AccountUser, str], str | Refusal]) -> Callable:
-    """An effect on a user, given the user and the serial number of the device in question."""
-
-    def happens(session: Session, request: Request, device: str | None) -> str | Refusal:
-        owner = person(session, request)
-        return effect(session, owner, serial_number(session, request, device)) if owner else NO_SUCH_USER
-
-    return happens
-
-
-def create_device(session: Session, request: Request, device: str | None) -> str | Refusal:
-    if request.resource in session.account.devices:
+def create_device(attempt: Attempt) -> Reason | Refusal:
+    serial, devices = attempt.request.resource, attempt.account.devices
+    if serial in devices:
         return DEVICE_NAME_TAKEN
-    session.account.devices[request.resource] = None
-    return f"There is a virtual MFA device `{device_name(request.resource)}` now. It is not enabled for anybody yet."
+    devices[serial] = None
+    return Reason("effect.device-created", {"device": device_name(serial)})
 
 
-def delete_device(session: Session, request: Request, device: str | None) -> str | Refusal:
-    if request.resource not in session.account.devices:
+def delete_device(attempt: Attempt) -> Reason | Refusal:
+    serial, devices = attempt.request.resource, attempt.account.devices
+    if serial not in devices:
         return NO_SUCH_DEVICE._replace(page="API_DeleteVirtualMFADevice")
-    if session.account.devices[request.resource]:
+    if devices[serial]:
         return DEVICE_STILL_ENABLED
-    del session.account.devices[request.resource]
-    return f"The virtual MFA device `{device_name(request.resource)}` is gone."
+    del devices[serial]
+    return Reason("effect.device-deleted", {"device": device_name(serial)})
 
 
-def enable_device(session: Session, owner: AccountUser, serial: str) -> str | Refusal:
-    if serial not in session.account.devices:
+def enable_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
+    devices = attempt.account.devices
+    if serial not in devices:
         return NO_SUCH_DEVICE
-    if session.account.devices[serial]:
+    if devices[serial]:
         return DEVICE_IN_USE
-    session.account.devices[serial] = owner.user.name
-    return (
-        f"The device `{device_name(serial)}` is enabled for {owner.user.name}. "
-        f"This session keeps what it had: {session.mfa_in_words}."
-    )
+    devices[serial] = owner.user.name
+    return reason_on_device("effect.device-enabled", attempt, owner, serial)
 
 
-def deactivate_device(session: Session, owner: AccountUser, serial: str) -> str | Refusal:
-    if session.account.devices.get(serial) != owner.user.name:
+def deactivate_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
+    if attempt.account.devices.get(serial) != owner.user.name:
         return DEVICE_NOT_ENABLED
-    session.account.devices[serial] = None
-    return (
-        f"The device `{device_name(serial)}` is not enabled for {owner.user.name} any more. "
-        f"This session keeps what it had: {session.mfa_in_words}."
-    )
+    attempt.account.devices[serial] = None
+    return reason_on_device("effect.device-deactivated", attempt, owner, serial)
 
 
-def resync_device(session: Session, owner: AccountUser, serial: str) -> str | Refusal:
-    if session.account.devices.get(serial) != owner.user.name:
+def resync_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
+    if attempt.account.devices.get(serial) != owner.user.name:
         return DEVICE_NOT_ENABLED._replace(page="API_ResyncMFADevice")
-    return f"The device `{device_name(serial)}` is in step with AWS again."
+    return Reason("effect.device-resynced", {"device": device_name(serial)})
 
 
-def change_password(session: Session, owner: AccountUser, serial: str) -> str:
+def reason_on_device(code: str, attempt: Attempt, owner: AccountUser, serial: str) -> Reason:
+    mfa = read_mfa(attempt.request.context)
+    return Reason(code, {"device": device_name(serial), "user": owner.user.name, "mfa": mfa})
+
+
+def change_password(attempt: Attempt, owner: AccountUser, serial: str) -> Reason:
     owner.must_change_password = False
-    if owner.user.name != session.name or session.how not in (CONSOLE, CONSOLE_MFA):
-        return f"{owner.user.name} has a new password."
-    session.ended = SESSION_OVER
-    return f"{owner.user.name} has a new password. This session is over: {owner.user.name} has to sign in again."
+    own_session = owner.user.name == attempt.who and attempt.way is not None and attempt.way.in_console
+    return Reason(SIGNED_OUT if own_session else "effect.password-changed", {"user": owner.user.name})
 
 
-def create_access_key(session: Session, owner: AccountUser, serial: str) -> str | Refusal:
+def create_access_key(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if owner.access_keys >= MAX_ACCESS_KEYS:
         return TOO_MANY_KEYS
     owner.access_keys += 1
-    return f"{owner.user.name} has {keys_in_words(owner.access_keys)} now."
+    return Reason("effect.access-keys", {"user": owner.user.name, "count": owner.access_keys})
 
 
-def delete_access_key(session: Session, owner: AccountUser, serial: str) -> str | Refusal:
+def delete_access_key(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if not owner.access_keys:
         return NO_KEY_TO_DELETE
     owner.access_keys -= 1
-    return f"{owner.user.name} has {keys_in_words(owner.access_keys)} now."
+    return Reason("effect.access-keys", {"user": owner.user.name, "count": owner.access_keys})
 
 
-def list_access_keys(session: Session, owner: AccountUser, serial: str) -> str:
-    return f"The list says: {owner.user.name} has {keys_in_words(owner.access_keys)}."
+def list_access_keys(attempt: Attempt, owner: AccountUser, serial: str) -> Reason:
+    return Reason("effect.access-keys-listed", {"user": owner.user.name, "count": owner.access_keys})
 
 
-def list_devices(session: Session, owner: AccountUser, serial: str) -> str:
-    names = [f"`{device_name(device)}`" for device in session.account.enabled(owner.user.name)]
-    return f"The list says: {join_words(names) or 'no device'} enabled for {owner.user.name}."
+def list_devices(attempt: Attempt, owner: AccountUser, serial: str) -> Reason:
+    names = tuple(map(device_name, attempt.account.enabled(owner.user.name)))
+    return Reason("effect.devices-listed", {"user": owner.user.name, "devices": names})
 
 
-def list_virtual_devices(session: Session, request: Request, device: str | None) -> str:
-    devices = [
-        f"`{device_name(serial)}` ({f'enabled for {owner}' if owner else 'enabled for nobody'})"
-        for serial, owner in session.account.devices.items()
-    ]
-    return f"The list says: {join_words(devices) or 'the account has no virtual MFA device'}."
+def list_virtual_devices(attempt: Attempt) -> Reason:
+    devices = tuple((device_name(serial), owner) for serial, owner in attempt.account.devices.items())
+    return Reason("effect.virtual-devices-listed", {"devices": devices})
 
 
-def list_users(session: Session, request: Request, device: str | None) -> str:
-    return f"The list says: {join_words(list(session.account.users))}."
+def list_users(attempt: Attempt) -> Reason:
+    return Reason("effect.users-listed", {"users": tuple(attempt.account.users)})
 
 
-def nothing_to_tell(session: Session, request: Request, device: str | None) -> str:
-    return "It works. It changes nothing that this story keeps track of."
-
-
-HAPPENS = {
+EFFECTS: dict[str, Effect] = {
     "iam:createvirtualmfadevice": create_device,
     "iam:deletevirtualmfadevice": delete_device,
-    "iam:enablemfadevice": about_a_user(enable_device),
-    "iam:deactivatemfadevice": about_a_user(deactivate_device),
-    "iam:resyncmfadevice": about_a_user(resync_device),
-    "iam:changepassword": about_a_user(change_password),
-    "iam:createaccesskey": about_a_user(create_access_key),
-    "iam:deleteaccesskey": about_a_user(delete_access_key),
-    "iam:listaccesskeys": about_a_user(list_access_keys),
-    "iam:listmfadevices": about_a_user(list_devices),
+    "iam:enablemfadevice": require_user(enable_device),
+    "iam:deactivatemfadevice": require_user(deactivate_device),
+    "iam:resyncmfadevice": require_user(resync_device),
+    "iam:changepassword": require_user(change_password),
+    "iam:createaccesskey": require_user(create_access_key),
+    "iam:deleteaccesskey": require_user(delete_access_key),
+    "iam:listaccesskeys": require_user(list_access_keys),
+    "iam:listmfadevices": require_user(list_devices),
     "iam:listvirtualmfadevices": list_virtual_devices,
     "iam:listusers": list_users,
 }
+
+
+def carry_out(attempt: Attempt) -> Reason | Refusal:
+    """Lets an allowed request have its effect."""
+    effect = EFFECTS.get(attempt.request.lower_action)
+    return effect(attempt) if effect else Reason("effect.none")

@@ -4,52 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, overload
 
-from mfa_lesson.iam.evaluator import Decision, Outcome
+from mfa_lesson.iam.evaluator import Decision
 from mfa_lesson.iam.explanation import Explanation
-from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.shown import ShownAsHtml
-from mfa_lesson.text import join_words
+from mfa_lesson.text import Reason
 
+from .catalogue import GET_SESSION_TOKEN
 from .rules import Refusal
-from .users import User
-
-if TYPE_CHECKING:
-    from .sessions import Session
+from .ways import Way
+from .wording import say
 
 
-VIA_SERVICE, CALLED_VIA, MFA_AGE = "aws:ViaAWSService", "aws:CalledVia", "aws:MultiFactorAuthAge"
-
-GET_SESSION_TOKEN = "sts:GetSessionToken"
-
-CONSOLE, CONSOLE_MFA = "console, password only", "console, with an MFA code"
-
-ACCESS_KEY, TOKEN, TOKEN_MFA = "access key", "GetSessionToken, no code", "GetSessionToken, with a code"
-
-SERVICE, ROLE, NOBODY = "a service on the user’s behalf", "role session", "not signed in"
-
-OPENED = {
-    CONSOLE: "Signed in",
-    CONSOLE_MFA: "Signed in",
-    ACCESS_KEY: "Key in use",
-    SERVICE: "Handed to a service",
-    ROLE: "Role assumed",
-}
-
-
-@dataclass
-class AccountUser:
-    """An IAM user of the account, as it is at the moment."""
-
-    user: User
-    policies: tuple[Policy, ...]
-    must_change_password: bool = False
-    access_keys: int = 0
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step(ShownAsHtml):
     """One thing that was done or tried."""
 
@@ -58,20 +27,35 @@ class Step(ShownAsHtml):
 
     number: int
     who: str
-    how: str
-    """How they were signed in for it."""
-    what: str
+    way: Way | None
+    """How they were signed in for it; None where they were not."""
+    asked: Reason
     """The action, or the way of signing in."""
-    request: Request | None
-    decision: Decision | None
-    """What the policies come to; None where they were not asked."""
-    explanation: Explanation | None
-    refusal: Refusal | None
+    request: Request | None = None
+    decision: Decision | None = None
+    """What the policies decide; None where they were not asked."""
+    explanation: Explanation | None = None
+    refusal: Refusal | None = None
     """The rule of AWS that stopped it; None where none did."""
-    changed: str
-    """What it changed or showed, as a sentence; "" where it did not happen."""
-    opened: Session | None = None
-    """The session that a way of signing in opened."""
+    effect: Reason | None = None
+    """What it changed or showed; None where it did not happen."""
+    opened: Way | None = None
+    """The way of signing in, where it opened a session."""
+
+    @property
+    def how(self) -> str:
+        """How they were signed in for it, in words."""
+        return self.way.label if self.way else say("way.nobody")
+
+    @property
+    def what(self) -> str:
+        """The action, or the way of signing in, in words."""
+        return say(self.asked)
+
+    @property
+    def changed(self) -> str:
+        """What it changed or showed, as a sentence; "" where it did not happen."""
+        return say(self.effect) if self.effect else ""
 
     @property
     def done(self) -> bool:
@@ -98,31 +82,35 @@ class Step(ShownAsHtml):
     def verdict(self) -> str:
         """The outcome in words."""
         if self.refusal:
-            return f"Refused by a rule: {self.refusal.name}"
+            return say("verdict.refused", rule=self.refusal.code)
         if self.needs_no_permission:
-            return "Done, no permission needed"
-        return self.decision.outcome.words if self.decision else OPENED[self.opened.how]
+            return say("verdict.no-permission-needed")
+        if self.opened:
+            return say(f"opened.{self.opened.value}")
+        return say(f"verdict.{self.outcome}")
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it came out so; None where nothing was decided."""
+        if self.refusal:
+            code = "why.refused-though-allowed" if self.decision and self.decision.allowed else "why.refused"
+            return Reason(code, {"rule": self.refusal.code})
+        if self.needs_no_permission:
+            return Reason("why.no-permission-needed")
+        return find_reason(self.explanation) if self.explanation else None
 
     @property
     def why(self) -> str:
         """The reason in half a sentence, with `code ticks`."""
-        if self.refusal:
-            allowed = "the policies allow it, but: " if self.decision and self.decision.allowed else ""
-            return f"{allowed}{self.refusal.says}".rstrip(".")
-        if self.needs_no_permission:
-            return "no policy can forbid it"
-        return half_a_sentence(self.explanation) if self.explanation else ""
+        return say(self.reason) if self.reason else ""
 
     @property
     def says(self) -> str:
         """What happened, as a sentence or two, with `code ticks`."""
         if self.refusal:
-            if self.decision and self.decision.allowed:
-                return f"The policies allow it, and still it fails. {self.refusal.says}"
-            return f"No policy decides this. {self.refusal.says}"
-        if self.done:
-            return self.changed
-        return f"{self.decision.outcome.words}, so nothing happens: {self.why}."
+            code = "says.refused-though-allowed" if self.decision and self.decision.allowed else "says.refused"
+            return say(code, rule=self.refusal.code)
+        return self.changed if self.done else say("says.denied", outcome=self.outcome, why=self.reason)
 
     @property
     def row(self) -> tuple[str, str, str, str, str]:
@@ -130,7 +118,9 @@ class Step(ShownAsHtml):
         return str(self.number), f"{self.who}, {self.how}", self.what, self.verdict, self.why or self.changed
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.who}, {self.how}: {self.what} → {self.verdict}. {self.says}"
+        return say(
+            "step", number=self.number, who=self.who, how=self.how, what=self.what, verdict=self.verdict, says=self.says
+        )
 
     __repr__ = __str__
 
@@ -138,20 +128,19 @@ class Step(ShownAsHtml):
         return {"step": self}
 
 
-def half_a_sentence(explanation: Explanation) -> str:
+def find_reason(explanation: Explanation) -> Reason:
     """Why it was decided so, for a table: the statements that decided, or the one that came nearest."""
-    if explanation.determining:
-        names = join_words([f"`{name}`" for name in dict.fromkeys(s.name for s in explanation.determining)])
-        one = len({s.name for s in explanation.determining}) == 1
-        if explanation.outcome is Outcome.ALLOWED:
-            return f"{names} {'allows' if one else 'allow'} it"
+    names = tuple(dict.fromkeys(statement.name for statement in explanation.determining))
+    if explanation.denies:
         conditions = next((report.conditions for report in explanation.denies if report.conditions), ())
-        reason = "; ".join(map(str, conditions))
-        return f"{names} {'denies' if one else 'deny'} it{f': {reason}' if reason else ''}"
+        return Reason("why.denied", {"statements": names, "conditions": tuple(report.reason for report in conditions)})
+    if names:
+        return Reason("why.allowed", {"statements": names})
     for report in explanation.statements:
         if report.statement.effect == "Allow" and report.action.matched:
-            return f"`{report.statement.name}` names it, but {'; '.join(map(str, report.reasons))}"
-    return "no statement allows it"
+            parameters = {"statement": report.statement.name, "reasons": tuple(part.reason for part in report.reasons)}
+            return Reason("why.named-only", parameters)
+    return Reason("why.not-allowed")
 
 
 class Log(ShownAsHtml):
@@ -169,21 +158,27 @@ class Log(ShownAsHtml):
     def __len__(self) -> int:
         return len(self.steps)
 
+    @overload
+    def __getitem__(self, place: int) -> Step: ...
+    @overload
+    def __getitem__(self, place: slice) -> Log: ...
     def __getitem__(self, place: int | slice) -> Step | Log:
         return Log(self.steps[place]) if isinstance(place, slice) else self.steps[place]
 
-    HEADINGS = ("Step", "Who, and how", "Request", "Decision", "Why")
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(say(f"log.{column}") for column in ("step", "who", "request", "decision", "why"))
 
     def __str__(self) -> str:
-        return as_text([self.HEADINGS, *(step.row for step in self.steps)]) if self.steps else "No step taken yet."
+        return align_columns([self.headings, *(step.row for step in self.steps)]) if self.steps else say("log.empty")
 
     __repr__ = __str__
 
     def template_values(self) -> Mapping[str, Any]:
-        return {"steps": self.steps, "headings": self.HEADINGS}
+        return {"steps": self.steps, "headings": self.headings}
 
 
-def as_text(rows: list[tuple[str, ...]]) -> str:
+def align_columns(rows: list[tuple[str, ...]]) -> str:
     """Rows of texts as columns; the last one runs free."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     return "\n".join(

@@ -13,11 +13,35 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 DATA_FILE = Path(__file__).parent / "iam_and_sts.json"
 
 SEVERAL = "ArrayOf"
+
+
+class ActionData(TypedDict):
+    """One action in the data file."""
+
+    access_level: str
+    resource_types: list[str]
+    condition_keys: list[str]
+
+
+class ServiceData(TypedDict):
+    """One service in the data file."""
+
+    actions: dict[str, ActionData]
+    resource_types: dict[str, str]
+    condition_keys: dict[str, str]
+
+
+class ReferenceData(TypedDict):
+    """The data file."""
+
+    services: dict[str, ServiceData]
+    global_condition_keys: dict[str, str]
+    service_prefixes: list[str]
 
 
 class ServiceAction(NamedTuple):
@@ -134,5 +158,6 @@ def load_actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def load_reference() -> Mapping:
-    return json.loads(DATA_FILE.read_text(encoding="utf-8"))
+def load_reference() -> ReferenceData:
+    data: ReferenceData = json.loads(DATA_FILE.read_text(encoding="utf-8"))
+    return data

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .wording import say
+
 
 class Refusal(NamedTuple):
-    """A rule of AWS that says no, whatever the policies say."""
+    """A rule of AWS that refuses a request, whatever the policies say."""
 
-    name: str
-    says: str
+    code: str
     page: str = ""
+
+    @property
+    def name(self) -> str:
+        """ "no such user"."""
+        return say(f"rule.{self.code}")
+
+    @property
+    def says(self) -> str:
+        """The rule as a sentence, with `code ticks`."""
+        return say(f"refused.{self.code}")
 
     @property
     def address(self) -> str:
@@ -24,63 +35,37 @@ def address_of(page: str) -> str:
     return f"https://docs.aws.amazon.com/IAM/latest/{book}/{page}.html"
 
 
-NO_SUCH_USER = Refusal("no such user", "The account has no user of that name.", "id_users")
+NOT_SIGNED_IN = Refusal("not-signed-in", "console_sign-in-mfa")
 
-NO_DEVICE = Refusal(
-    "no enabled device", "A code comes from an MFA device that is enabled for the user.", "id_credentials_mfa"
-)
+NO_SUCH_USER = Refusal("no-such-user", "id_users")
 
-CODE_ASKED_FOR = Refusal(
-    "code asked for",
-    "Once an MFA device is enabled for a user, the console asks for a code at each sign-in.",
-    "console_sign-in-mfa",
-)
+NO_DEVICE = Refusal("no-device", "id_credentials_mfa")
 
-NO_ACCESS_KEY = Refusal("no access key", "The user has no access key yet.", "id_credentials_access-keys")
+CODE_ASKED_FOR = Refusal("code-asked-for", "console_sign-in-mfa")
+
+NO_ACCESS_KEY = Refusal("no-access-key", "id_credentials_access-keys")
 
 # Those who published the policy tell its users so; AWS's pages on passwords are silent.
-SESSION_OVER = Refusal("session over", "After a new password the session has ended: sign in again.")
+SESSION_OVER = Refusal("session-over")
 
-PASSWORD_FIRST = Refusal(
-    "password first",
-    "The password was given by an administrator and has to be changed before anything else.",
-    "id_credentials_passwords_admin-change-user",
-)
+PASSWORD_FIRST = Refusal("password-first", "id_credentials_passwords_admin-change-user")
 
-LONG_TERM_KEY_NEEDED = Refusal(
-    "long-term key needed",
-    "`sts:GetSessionToken` has to be called with a user’s long-term access key.",
-    "id_credentials_sts-comparison",
-)
+LONG_TERM_KEY_NEEDED = Refusal("long-term-key-needed", "id_credentials_sts-comparison")
 
-NO_IAM_WITHOUT_MFA = Refusal(
-    "no IAM without MFA",
-    "A session from `GetSessionToken` without a code may not call IAM at all.",
-    "id_credentials_sts-comparison",
-)
+NO_IAM_WITHOUT_MFA = Refusal("no-iam-without-mfa", "id_credentials_sts-comparison")
 
-LITTLE_STS = Refusal(
-    "little STS",
-    "A session from `GetSessionToken` may call nothing of STS but `AssumeRole` and `GetCallerIdentity`.",
-    "id_credentials_sts-comparison",
-)
+LITTLE_STS = Refusal("little-sts", "id_credentials_sts-comparison")
 
-DEVICE_NAME_TAKEN = Refusal(
-    "device name taken", "A virtual MFA device of that name already exists.", "API_CreateVirtualMFADevice"
-)
+DEVICE_NAME_TAKEN = Refusal("device-name-taken", "API_CreateVirtualMFADevice")
 
-NO_SUCH_DEVICE = Refusal("no such device", "There is no virtual MFA device of that name.", "API_EnableMFADevice")
+NO_SUCH_DEVICE = Refusal("no-such-device", "API_EnableMFADevice")
 
-DEVICE_IN_USE = Refusal("device in use", "The device is enabled for a user already.", "API_EnableMFADevice")
+DEVICE_IN_USE = Refusal("device-in-use", "API_EnableMFADevice")
 
-DEVICE_STILL_ENABLED = Refusal(
-    "device still enabled", "The device has to be deactivated before it can be deleted.", "API_DeleteVirtualMFADevice"
-)
+DEVICE_STILL_ENABLED = Refusal("device-still-enabled", "API_DeleteVirtualMFADevice")
 
-DEVICE_NOT_ENABLED = Refusal(
-    "device not enabled", "The device is not enabled for that user.", "API_DeactivateMFADevice"
-)
+DEVICE_NOT_ENABLED = Refusal("device-not-enabled", "API_DeactivateMFADevice")
 
-TOO_MANY_KEYS = Refusal("two access keys", "A user can have two access keys at most.", "reference_iam-quotas")
+TOO_MANY_KEYS = Refusal("too-many-keys", "reference_iam-quotas")
 
-NO_KEY_TO_DELETE = Refusal("no key to delete", "That user has no access key.", "API_DeleteAccessKey")
+NO_KEY_TO_DELETE = Refusal("no-key-to-delete", "API_DeleteAccessKey")

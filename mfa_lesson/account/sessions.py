@@ -3,57 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from mfa_lesson.iam.evaluator import evaluate
 from mfa_lesson.iam.explanation import explain
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
+from mfa_lesson.text import Reason
 
-from . import catalogue
-from .effects import HAPPENS, nothing_to_tell
-from .log import (
-    ACCESS_KEY,
-    CALLED_VIA,
-    CONSOLE,
-    CONSOLE_MFA,
-    GET_SESSION_TOKEN,
-    MFA_AGE,
-    SERVICE,
-    TOKEN,
-    TOKEN_MFA,
-    VIA_SERVICE,
-    Step,
+from .catalogue import GET_SESSION_TOKEN, find_action
+from .effects import SIGNED_OUT, Attempt, carry_out
+from .log import Step
+from .rules import (
+    LITTLE_STS,
+    LONG_TERM_KEY_NEEDED,
+    NO_DEVICE,
+    NO_IAM_WITHOUT_MFA,
+    NOT_SIGNED_IN,
+    PASSWORD_FIRST,
+    SESSION_OVER,
+    Refusal,
 )
-from .rules import LITTLE_STS, LONG_TERM_KEY_NEEDED, NO_DEVICE, NO_IAM_WITHOUT_MFA, PASSWORD_FIRST, Refusal
-from .users import MFA_KEY, User
+from .state import AccountState
+from .users import MFA_AGE, MFA_KEY, RequestContext, User, read_mfa
+from .ways import Way
+from .wording import say
 
-if TYPE_CHECKING:
-    from .account import Account
+VIA_SERVICE, CALLED_VIA = "aws:ViaAWSService", "aws:CalledVia"
 
 
 @dataclass(eq=False, repr=False)
 class Session:
     """Somebody who is signed in; or who is not any more, and then `ended` says why."""
 
-    account: Account
+    account: AccountState
     name: str
-    how: str
-    context: Mapping[str, str | list[str]]
+    way: Way | None
+    """How they signed in; None where they did not."""
+    context: RequestContext
     """What each request of this session carries along. It is fixed when the session begins."""
     policies: tuple[Policy, ...]
     ended: Refusal | None = None
     last_step: Step | None = None
 
+    @classmethod
+    def of_nobody(cls, account: AccountState, name: str) -> Session:
+        """A session of a user who has not signed in: every request is refused."""
+        return cls(account, name, None, {}, (), NOT_SIGNED_IN)
+
+    @property
+    def how(self) -> str:
+        """How they signed in, in words."""
+        return self.way.label if self.way else say("way.nobody")
+
     @property
     def mfa(self) -> str:
         """ "true", "false" or "absent"."""
-        return self.context.get(MFA_KEY, "absent")
-
-    @property
-    def mfa_in_words(self) -> str:
-        return f"`{MFA_KEY}` is {'absent' if self.mfa == 'absent' else f'`{self.mfa}`'}"
+        return read_mfa(self.context)
 
     @property
     def user(self) -> User:
@@ -61,64 +68,154 @@ class Session:
 
     def __repr__(self) -> str:
         if self.ended:
-            return f"<Session of {self.name}: over. {self.ended.says}>"
-        return f"<Session of {self.name}: {self.how}; {self.mfa_in_words.replace('`', '')}>"
+            return say("session-over", name=self.name, rule=self.ended.code)
+        return say("session", name=self.name, how=self.how, mfa=self.mfa)
 
     def get_session_token(self, code: bool = False) -> Session:
-        """Temporary credentials of the user, with or without an MFA code. Needs no permission."""
+        """Temporary credentials of the user. Needs no permission.
+
+        Args:
+            code: Whether an MFA code is sent along.
+
+        Returns:
+            A session; where AWS refuses it, one that is over, and whose `ended` says why.
+        """
         refusal = self.ended
-        if not refusal and self.how != ACCESS_KEY:
-            refusal = LITTLE_STS if self.how in (TOKEN, TOKEN_MFA) else LONG_TERM_KEY_NEEDED
+        if not refusal and self.way is not Way.ACCESS_KEY:
+            refusal = LITTLE_STS if self.way and self.way.with_token else LONG_TERM_KEY_NEEDED
         if not refusal and code and not self.account.enabled(self.name):
             refusal = NO_DEVICE
-        mfa, how = ("true", TOKEN_MFA) if code else ("false", TOKEN)
-        what = f"{GET_SESSION_TOKEN}, {'with a code' if code else 'no code'}"
-        request = None if refusal else Request(GET_SESSION_TOKEN, "*", self.context)
-        return self.account._open(self.name, how, what, mfa, refusal, self.policies, self, request)
+        return open_session(
+            self.account,
+            self.name,
+            Way.TOKEN_MFA if code else Way.TOKEN,
+            Reason("asked.token-with-code" if code else "asked.token"),
+            make_context(self.account, self.name, "true" if code else "false"),
+            refusal,
+            policies=self.policies,
+            caller=self,
+            request=None if refusal else Request(GET_SESSION_TOKEN, "*", self.context),
+        )
 
     def through_a_service(self, service: str = "cloudformation.amazonaws.com") -> Session:
-        """Calls that a service makes on the user's behalf: here the key is "false", whatever it was before."""
+        """Calls that a service makes on the user's behalf: here the key is "false", whatever it was before.
+
+        Args:
+            service: The service's name, as aws:CalledVia has it.
+
+        Returns:
+            A session (reference_policies_condition-keys).
+        """
         context = {**self.context, MFA_KEY: "false", VIA_SERVICE: "true", CALLED_VIA: [service]}
         context.pop(MFA_AGE, None)
-        what = f"Let {service} call"
-        return self.account._open(self.name, SERVICE, what, context, self.ended, self.policies, self)
+        asked = Reason("asked.service", {"service": service})
+        return open_session(
+            self.account, self.name, Way.SERVICE, asked, context, self.ended, policies=self.policies, caller=self
+        )
 
     def call(self, action: str, resource: str | None = None, *, device: str | None = None) -> Step:
         """Does something, or tries to.
 
-        In: the action; an ARN or "*" (by default what the action needs of the user's own); the name of the MFA device
-        it is about (by default the one that carries the name of the user acted on). Out: a Step.
-        Raises ValueError for something that is no action or no ARN, as Request.
+        Args:
+            action: One action, such as "iam:CreateAccessKey".
+            resource: An ARN or "*"; by default what the action needs of the user's own.
+            device: The name of the MFA device it is about; by default the one that carries the name of the user
+                acted on.
+
+        Returns:
+            A Step, which the account's log holds too.
+
+        Raises:
+            RequestError: It is no action or no ARN, as Request.
         """
-        known = catalogue.find_action(action)
+        known = find_action(action)
         if resource is None and self.name in self.account.users:
             of_device = known.resource_type == "mfa" and device
             resource = self.user.device_arn(device) if of_device else known.resource(self.user)
         request = Request(action, resource or "*", self.context)
-        what = action if request.resource == "*" else f"{action} on {request.arn[5]}"
         if request.lower_action == GET_SESSION_TOKEN.lower():
             self.get_session_token()
             return self.account.log[-1]
-        if rule := self._rule(request):
-            return self.account._note(self, what, request, None, None, refusal=rule, changed="")
-        decision, explanation = evaluate(request, self.policies), explain(request, self.policies)
-        refusal, changed = None, ""
-        if decision.allowed:
-            happens = HAPPENS.get(request.lower_action, nothing_to_tell)(self, request, device)
-            refusal, changed = (happens, "") if isinstance(happens, Refusal) else (None, happens)
-        return self.account._note(self, what, request, decision, explanation, refusal=refusal, changed=changed)
+        asked = Reason("asked.action", {"action": action, "resource": request.arn[5] if request.arn else ""})
+        step = Step(len(self.account.log) + 1, self.name, self.way, asked, request, refusal=self._find_rule(request))
+        if not step.refusal:
+            step = decide(step, request, self.policies)
+        if step.done:
+            happened = carry_out(Attempt(self.account, self.name, self.way, request, device))
+            if isinstance(happened, Refusal):
+                step = replace(step, refusal=happened)
+            else:
+                step = replace(step, effect=happened)
+                self.ended = SESSION_OVER if happened.code == SIGNED_OUT else self.ended
+        return self._record(step)
 
-    def _rule(self, request: Request) -> Refusal | None:
+    def _find_rule(self, request: Request) -> Refusal | None:
         """The rule that refuses a request of this session before any policy is asked."""
         if self.ended:
             return self.ended
         service, _, name = request.lower_action.partition(":")
-        if self.how in (TOKEN, TOKEN_MFA):
+        if self.way and self.way.with_token:
             if service == "sts" and name not in ("assumerole", "getcalleridentity"):
                 return LITTLE_STS
             if service == "iam" and self.mfa != "true":
                 return NO_IAM_WITHOUT_MFA
-        must_change = self.how in (CONSOLE, CONSOLE_MFA) and self.account.users[self.name].must_change_password
+        must_change = self.way and self.way.in_console and self.account.users[self.name].must_change_password
         if must_change and name not in ("changepassword", "getaccountpasswordpolicy"):
             return PASSWORD_FIRST
         return None
+
+    def _record(self, step: Step) -> Step:
+        self.account.log.steps.append(step)
+        self.last_step = step
+        return step
+
+
+def open_session(
+    account: AccountState,
+    name: str,
+    way: Way,
+    asked: Reason,
+    context: RequestContext,
+    refusal: Refusal | None = None,
+    *,
+    policies: tuple[Policy, ...] | None = None,
+    caller: Session | None = None,
+    request: Request | None = None,
+) -> Session:
+    """A new session, with a step in the log that says how it began.
+
+    Args:
+        account: Where.
+        name: Who.
+        way: How they sign in.
+        asked: The same, as it stands in the log.
+        context: What each request of the session carries along.
+        refusal: The rule that refuses it, if one does.
+        policies: By default those of the user.
+        caller: The session it is opened from, if any.
+        request: What is asked for it, if that is a request.
+    """
+    if policies is None:
+        policies = account.users[name].policies if name in account.users else ()
+    context = MappingProxyType({} if refusal else dict(context))
+    session = Session(account, name, None if refusal else way, context, policies, refusal)
+    before = caller or session
+    step = Step(len(account.log) + 1, name, before.way, asked, request, refusal=refusal)
+    if request:
+        step = decide(step, request, policies)
+    if not refusal:
+        effect = Reason("effect.session", {"who": name, "how": session.how, "mfa": session.mfa})
+        step = replace(step, effect=effect, opened=way)
+    session.last_step = before._record(step)
+    return session
+
+
+def decide(step: Step, request: Request, policies: tuple[Policy, ...]) -> Step:
+    """The step with what the policies decide."""
+    return replace(step, decision=evaluate(request, policies), explanation=explain(request, policies))
+
+
+def make_context(account: AccountState, name: str, mfa: str) -> Mapping[str, str]:
+    """The context of a user's session, in one of the three MFA states; empty for a user that is not there."""
+    known = account.users.get(name)
+    return {**known.user.context(mfa), VIA_SERVICE: "false"} if known else {}

@@ -6,32 +6,21 @@ API_GetCallerIdentity of AWS STS; the actions come from the Service Authorizatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mfa_lesson.iam.limits import LONGEST_REQUEST
-from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context
+from mfa_lesson.iam.matching import ANY_RUN, ArnPattern, Context
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
 
-from . import catalogue
-from . import reference as reference
+from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, find_action
-from .log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE, SERVICE, TOKEN, TOKEN_MFA
-from .sign_in import sessions
-from .users import MFA_STATES, User, name_problem
-
-WAYS = {
-    CONSOLE_MFA: MFA_STATES["true"].signed_in,
-    CONSOLE: MFA_STATES["false"].signed_in,
-    ACCESS_KEY: MFA_STATES["absent"].signed_in,
-    TOKEN_MFA: "calling with a session token that was got with an MFA code",
-    TOKEN: "calling with a session token that was got without a code",
-    SERVICE: "through a service that calls on their behalf",
-    ROLE: "in a role session",
-}
-"""How somebody can sign in -> words for it, the simplest first."""
+from .sign_in import open_sessions
+from .users import RequestContext, User, find_name_problem
+from .ways import Way
+from .wording import say
 
 BOB = User.read("bob")
 """Another user."""
@@ -52,32 +41,29 @@ class Caller(NamedTuple):
 
     user: User
     """Who it is; of a role session, who assumed the role."""
-    way: str
-    """One of WAYS."""
+    way: Way
     mfa: str
-    context: Mapping[str, str | list[str]]
+    """ "true", "false" or "absent"."""
+    context: RequestContext
 
     @property
     def is_role(self) -> bool:
-        return self.way == ROLE
-
-    @property
-    def how(self) -> str:
-        return WAYS[self.way]
+        return self.way is Way.ROLE
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.how}"
+        return say("caller", user=self.user, signed_in=self.way.signed_in)
 
 
 @cache
 def list_callers(username: str) -> tuple[Caller, ...]:
-    """A user, once for each way to sign in. ValueError for a name that IAM does not accept.
+    """A user, once for each way to sign in. UserError for a name that IAM does not accept.
 
     Their context is what an Account makes of it. A session from GetSessionToken without a code may not call IAM at
     all: that is a rule of AWS and no policy's doing, and is left out here, where policies alone are judged.
     """
     user = User.read(username)
-    return tuple(Caller(user, session.how, session.mfa, session.context) for session, *_ in sessions(username, ()))
+    sessions = zip(Way, open_sessions(username, ()), strict=True)
+    return tuple(Caller(user, way, session.mfa, session.context) for way, session in sessions)
 
 
 COMPLETE = {"iam", "sts"}
@@ -87,8 +73,8 @@ COMPLETE = {"iam", "sts"}
 @cache
 def list_known_actions() -> dict[str, str]:
     """Every action of the lesson's catalogue, of IAM and of STS: name in lower case -> name."""
-    known = [*catalogue.CATALOGUE.values(), *reference.load_actions().values()]
-    return {action.name.lower(): action.name for action in known}
+    own = {lower: action.name for lower, action in catalogue.CATALOGUE.items()}
+    return own | {lower: action.name for lower, action in reference.load_actions().items()}
 
 
 def list_actions(policies: Iterable[Policy]) -> list[str]:
@@ -135,18 +121,17 @@ def list_resources(
     anything else a resource for each line of the policies that fits some, those of Allows first, and `*` for all
     resources that no line names.
     """
-    known = find_action(action)
-    whose = "their own" if owner == user else f"{owner}’s"
+    known, own = find_action(action), owner == user
     if known.resource_type == "user":
-        return [(f"{whose} user", owner.arn)]
+        return [(say("on.own-user") if own else say("on.user", owner=owner), owner.arn)]
     if known.resource_type == "mfa":
-        further = [device for device in devices if owner == user and device != owner.name]
+        further = [device for device in devices if own and device != owner.name]
         return [
-            (f"{whose} MFA device", owner.device_arn()),
-            *((f"the MFA device `{device}`", user.device_arn(device)) for device in further),
+            (say("on.own-device") if own else say("on.device-of", owner=owner), owner.device_arn()),
+            *((say("on.device", device=device), user.device_arn(device)) for device in further),
         ]
-    sampled = list_sample_arns(action, user, policies) if known.resource_type == SOMETHING_ELSE else ()
-    return [*((f"`{arn}`", arn) for arn in sampled), ("", "*")]
+    samples = list_sample_arns(action, user, policies) if known.resource_type == SOMETHING_ELSE else ()
+    return [*((say("on.arn", arn=arn), arn) for arn in samples), (say("on.nothing"), "*")]
 
 
 def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
@@ -161,11 +146,11 @@ def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]
     for arn in list_sample_arns(action, user, policies):
         path, _, name = f"/{arn.removeprefix(start)}".rpartition("/")
         if not arn.startswith(start):
-            found.setdefault(arn, f"`{arn}`")
+            found.setdefault(arn, say("on.arn", arn=arn))
         elif known.resource_type == "mfa" and not name.startswith(user.name):
-            found.setdefault(arn, f"the MFA device `{name}`")
-        elif known.resource_type == "user" and name.lower() != user.name.lower() and not name_problem(name):
-            found.setdefault(arn, f"{path[1:]}/{name}’s user".removeprefix("/"))
+            found.setdefault(arn, say("on.device", device=name))
+        elif known.resource_type == "user" and name.lower() != user.name.lower() and not find_name_problem(name):
+            found.setdefault(arn, say("on.user", owner=f"{path[1:]}/{name}".removeprefix("/")))
     return [(on, arn) for arn, on in found.items()]
 
 
@@ -173,14 +158,14 @@ def list_sample_arns(action: str, user: User, policies: Iterable[Policy]) -> lis
     """An ARN for each resource line that the policies' statements about an action hold, those of Allows first."""
     policies, service = tuple(policies), service_of(action)
     context, forms = index_context(user.context("true")), list_arn_forms(action)
-    found = {}
+    found: dict[str, None] = {}
     for effect in ("Allow", "Deny"):
         for policy in policies:
             for statement in policy.statements_for(effect, action.casefold()):
                 for pattern in statement.resources:
                     arn = make_sample_arn(pattern, user, service, context)
                     if arn and has_arn_form(arn, service, forms, user.account_id):
-                        found.setdefault(arn)
+                        found[arn] = None
     return list(found)
 
 
@@ -205,11 +190,12 @@ def has_arn_form(arn: str, service: str, forms: Iterable[str], account: str) -> 
 def make_sample_arn(pattern: ArnPattern, user: User, service: str, context: Context) -> str | None:
     """An ARN that fits a pattern; None for `*`, where a variable has no value, and where no request has one so long."""
     region = "" if service in COMPLETE else "eu-west-1"
-    parts, anything = [], ("arn", "aws", service, region, user.account_id, "anything")
+    parts: list[str] = []
+    anything = ("arn", "aws", service, region, user.account_id, "anything")
     for part, run in zip(pattern.parts, anything, strict=False):
         tokens = part.fill_variables(context, LONGEST_REQUEST)
         if tokens is None:
             return None
-        parts.append("".join({ANY_RUN: run, ANY_CHARACTER: "x"}.get(token, token) for token in tokens))
+        parts.append("".join(token if isinstance(token, str) else run if token is ANY_RUN else "x" for token in tokens))
     arn = ":".join(parts)
     return arn if 0 < len(arn) <= LONGEST_REQUEST else None

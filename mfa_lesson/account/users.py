@@ -7,11 +7,19 @@ id_credentials_temp_control-access_getsessiontoken.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mfa_lesson.text import quote
+from mfa_lesson.errors import UserError
+from mfa_lesson.text import Reason, quote
 
-MFA_KEY = "aws:MultiFactorAuthPresent"
+from .ways import Way
+from .wording import say
+
+MFA_KEY, MFA_AGE = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
+
+RequestContext = Mapping[str, str | Sequence[str]]
+"""What a request carries along: context key -> value or values."""
 
 ACCOUNT = "123456789012"
 
@@ -22,17 +30,20 @@ class MfaState(NamedTuple):
     value: str
     """What the key says; "absent" where the request does not have it."""
     words: str
+    """ "with MFA"."""
     signed_in: str
+    """ "signed in with an MFA code"."""
 
 
 MFA_STATES = {
-    state.value: state
-    for state in (
-        MfaState("true", "with MFA", "signed in with an MFA code"),
-        MfaState("false", "password only", "signed in with the password only"),
-        MfaState("absent", "access key", "calling with a long-term access key"),
-    )
+    state: MfaState(state, say(f"mfa.{state}"), way.signed_in)
+    for state, way in (("true", Way.CONSOLE_MFA), ("false", Way.CONSOLE), ("absent", Way.ACCESS_KEY))
 }
+
+
+def read_mfa(context: RequestContext) -> str:
+    """The MFA state that a context says: "true", "false" or "absent"."""
+    return str(context.get(MFA_KEY, "absent"))
 
 
 class User(NamedTuple):
@@ -44,20 +55,28 @@ class User(NamedTuple):
 
     @classmethod
     def read(cls, text: str, account_id: str = ACCOUNT) -> User:
-        """ "alice", or with a path "engineering/alice" -> a User.
+        """Reads a user.
 
-        ValueError says what IAM would not accept about it (reference_iam-quotas, reference_identifiers).
+        Args:
+            text: "alice", or with a path "engineering/alice".
+            account_id: 12 digits.
+
+        Returns:
+            The user.
+
+        Raises:
+            UserError: IAM does not accept it (reference_iam-quotas, reference_identifiers).
         """
         if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
-            raise ValueError(f"{quote(account_id)} is no account ID; it has 12 digits")
+            raise make_error(Reason("account-id.not-accepted", {"given": quote(account_id)}))
         if not isinstance(text, str):
-            raise ValueError(f"{quote(text)} is no user name; write a text, such as 'alice'")
+            raise make_error(Reason("name.no-text", {"given": quote(text)}))
         path, _, name = text.rpartition("/")
-        if problem := name_problem(name):
-            raise ValueError(problem)
+        if problem := find_name_problem(name):
+            raise make_error(problem)
         path = "/" + path.lstrip("/") + "/" if path.strip("/") else "/"
         if len(path) > 512 or not re.fullmatch(r"[!-\x7f]+", path):
-            raise ValueError("A user's path has up to 512 characters: printable ASCII without blanks.")
+            raise make_error(Reason("path.not-accepted"))
         return cls(name, path, account_id)
 
     def __str__(self) -> str:
@@ -72,13 +91,19 @@ class User(NamedTuple):
         return f"arn:aws:iam::{self.account_id}:mfa/{device or self.name}"
 
     def context(self, mfa: str) -> dict[str, str]:
-        """The context of a request signed by this user.
+        """The context of a request signed by this user. With MFA it was used a minute ago.
 
-        In: "true", "false" or "absent". Out: context key -> value. With MFA it was used a minute ago. ValueError for
-        another state (reference_policies_condition-keys).
+        Args:
+            mfa: "true", "false" or "absent".
+
+        Returns:
+            Context key -> value (reference_policies_condition-keys).
+
+        Raises:
+            UserError: There is no such MFA state.
         """
         if mfa not in MFA_STATES:
-            raise ValueError(f"{quote(mfa)} is no MFA state; there are {', '.join(MFA_STATES)}")
+            raise make_error(Reason("mfa.unknown", {"given": quote(mfa), "states": ", ".join(MFA_STATES)}))
         context = {
             "aws:username": self.name,
             "aws:PrincipalType": "User",
@@ -88,21 +113,19 @@ class User(NamedTuple):
         if mfa != "absent":
             context[MFA_KEY] = mfa
         if mfa == "true":
-            context["aws:MultiFactorAuthAge"] = "60"
+            context[MFA_AGE] = "60"
         return context
 
 
-def name_problem(name: str) -> str | None:
-    """Why IAM would not take this for the name of a user, as a sentence; None where it would."""
+def find_name_problem(name: str) -> Reason | None:
+    """Why IAM would not take this for the name of a user; None where it would."""
     if not name:
-        return "A user name has at least one character, such as alice."
+        return Reason("name.missing")
     if len(name) > 64:
-        return f"A user name has at most 64 characters; this one has {len(name)}."
+        return Reason("name.too-long", {"length": len(name)})
     strange = dict.fromkeys(re.findall(r"[^A-Za-z0-9+=,.@_-]", name))
-    if not strange:
-        return None
-    shown = " ".join(
-        "a blank" if character.isspace() else character if character.isprintable() else ascii(character).strip("'")
-        for character in list(strange)[:5]
-    )
-    return f"IAM takes letters A to Z, digits and + = , . @ _ - for a user name, but not {shown}."
+    return Reason("name.strange-characters", {"characters": tuple(strange)[:5]}) if strange else None
+
+
+def make_error(reason: Reason) -> UserError:
+    return UserError(say(reason), reason)

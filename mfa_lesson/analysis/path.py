@@ -11,6 +11,7 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
+from mfa_lesson.account.wording import say
 from mfa_lesson.iam.evaluator import Guardrail, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -118,7 +119,7 @@ class DecisionPath(ShownAsHtml):
         if self.explanation is None:
             return ""
         remark = catalogue.find_action(self.explanation.request.action).remark
-        return remark.replace("This row", "This picture") if remark == catalogue.NOT_GOVERNED else ""
+        return say("remark.not-governed-picture") if remark == catalogue.NOT_GOVERNED else ""
 
     def __str__(self) -> str:
         numbered = [f"{number}. {line}" for number, line in enumerate(self.lines, 1)]

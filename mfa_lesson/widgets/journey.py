@@ -10,11 +10,12 @@ from traitlets import Bool, Int, List, Unicode
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.account import Account
-from mfa_lesson.account.effects import device_name
-from mfa_lesson.account.log import ACCESS_KEY, Step
+from mfa_lesson.account.log import Step
 from mfa_lesson.account.rules import NO_ACCESS_KEY
 from mfa_lesson.account.sessions import Session
+from mfa_lesson.account.state import device_name
 from mfa_lesson.account.users import User
+from mfa_lesson.account.ways import Way
 from mfa_lesson.display.html import render, style
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -210,14 +211,14 @@ class Journey(LessonWidget):
 
     def _token(self, code: bool) -> Session:
         """GetSessionToken with alice's access key, as a terminal has it at hand."""
-        if self.session and self.session.how == ACCESS_KEY:
+        if self.session and self.session.way is Way.ACCESS_KEY:
             return self.session.get_session_token(code)
         key = self.account.use_access_key(ME)
         return key if key.ended == NO_ACCESS_KEY else key.get_session_token(code)
 
     def _present(self) -> Session:
         """The session that alice is in; where there is none, one that is over."""
-        return self.session or Session(self.account, ME, "not signed in", {}, (), NOT_YET)
+        return self.session or Session.of_nobody(self.account, ME)
 
     def _call(self, action: str, target: str) -> Step:
         known = catalogue.find_action(action)
@@ -258,11 +259,6 @@ class Journey(LessonWidget):
             for chapter in CHAPTERS
         )
         return f"<p>{escape(self.static_text())}</p>{told}"
-
-
-NOT_YET = NO_ACCESS_KEY._replace(
-    name="not signed in", says="Nobody is signed in yet: sign in first.", page="console_sign-in-mfa"
-)
 
 
 def journey(policies: Policies = "force_mfa", must_change_password: bool = False) -> Journey:

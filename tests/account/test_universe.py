@@ -8,7 +8,6 @@ from mfa_lesson.account.catalogue import SOMETHING_ELSE, find_action
 from mfa_lesson.account.reference import load_actions
 from mfa_lesson.account.universe import (
     UNGOVERNED,
-    WAYS,
     list_actions,
     list_callers,
     list_known_actions,
@@ -17,6 +16,7 @@ from mfa_lesson.account.universe import (
     list_sample_arns,
 )
 from mfa_lesson.account.users import MFA_KEY, User
+from mfa_lesson.account.ways import Way
 from tests.support import ALICE, BOB, policy, statement
 
 USER, OTHER_USER = User.read("alice"), User.read("bob")
@@ -28,11 +28,11 @@ OWN_USER = "arn:aws:iam::*:user/${aws:username}"
 
 @pytest.mark.parametrize("username", ["alice", "engineering/alice", "carol"])
 def test_a_user_can_sign_in_in_seven_ways_the_simplest_first(username):
-    assert [caller.way for caller in list_callers(username)] == list(WAYS)
+    assert [caller.way for caller in list_callers(username)] == list(Way)
     for caller in list_callers(username):
         assert caller.mfa == caller.context.get(MFA_KEY, "absent")
         assert caller.context.get("aws:username") == (None if caller.is_role else User.read(username).name)
-        assert caller.context["aws:ViaAWSService"] == ("true" if "service" in caller.way else "false")
+        assert caller.context["aws:ViaAWSService"] == ("true" if caller.way is Way.SERVICE else "false")
 
 
 def test_the_context_is_that_of_an_account():

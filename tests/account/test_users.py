@@ -1,8 +1,17 @@
 """Who signed in, and the context that comes with it."""
 
+import pickle
+
 import pytest
 
-from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User, name_problem
+from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User, find_name_problem
+from mfa_lesson.account.wording import say
+from mfa_lesson.errors import UserError
+from mfa_lesson.text import Reason
+
+
+def strange(*characters):
+    return Reason("name.strange-characters", {"characters": characters})
 
 
 @pytest.mark.parametrize(
@@ -34,48 +43,53 @@ def test_a_device_carries_the_name_of_its_user_unless_told_otherwise():
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "reason"),
     [
-        ("", "at least one character"),
-        ("engineering/", "at least one character"),
-        ("/", "at least one character"),
-        ("x" * 65, "at most 64 characters; this one has 65"),
-        ("alice bob", "a blank"),
-        ("alice*", "not *"),
-        ("${aws:username}", "not $ { : }"),
-        ("älice", "not ä"),
-        ("ali\nce", "a blank"),
-        ("ali\x00ce", r"\x00"),
-        ("a:b", "not :"),
-        ("müller straße/alice", "printable ASCII without blanks"),
-        ("x" * 511 + "/alice", "up to 512 characters"),
-        (None, "write a text, such as 'alice'"),
-        (5, "write a text, such as 'alice'"),
+        ("", Reason("name.missing")),
+        ("engineering/", Reason("name.missing")),
+        ("/", Reason("name.missing")),
+        ("x" * 65, Reason("name.too-long", {"length": 65})),
+        ("alice bob", strange(" ")),
+        ("alice*", strange("*")),
+        ("${aws:username}", strange("$", "{", ":", "}")),
+        ("älice", strange("ä")),
+        ("ali\nce", strange("\n")),
+        ("ali\x00ce", strange("\x00")),
+        ("a:b", strange(":")),
+        ("!#%&()*<>", strange("!", "#", "%", "&", "(")),
+        ("müller straße/alice", Reason("path.not-accepted")),
+        ("x" * 511 + "/alice", Reason("path.not-accepted")),
+        (None, Reason("name.no-text", {"given": "None"})),
+        (5, Reason("name.no-text", {"given": "5"})),
     ],
 )
-def test_a_name_that_iam_would_not_take(text, says):
+def test_a_name_that_iam_would_not_take(text, reason):
     with pytest.raises(ValueError) as caught:
         User.read(text)
-    assert says in str(caught.value)
+    assert isinstance(caught.value, UserError)
+    assert caught.value.reason == reason
+    assert str(caught.value) == say(reason)
 
 
 @pytest.mark.parametrize(
     "account_id", ["", "12345678901", "1234567890123", "12345678901a", 123456789012, None, "１" * 12]
 )
 def test_an_account_id_has_12_digits(account_id):
-    with pytest.raises(ValueError, match="12 digits"):
+    with pytest.raises(UserError) as caught:
         User.read("alice", account_id)
+    assert caught.value.reason == Reason("account-id.not-accepted", {"given": repr(account_id)})
+
+
+def test_what_is_wrong_with_a_name_can_be_pickled():
+    with pytest.raises(UserError) as caught:
+        User.read("alice*")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.reason) == (str(caught.value), caught.value.reason)
 
 
 @pytest.mark.parametrize("name", ["a", "A-Z", "0", "first.last@example.com", "a+b=c,d_e-f"])
 def test_a_name_that_iam_takes_has_no_problem(name):
-    assert name_problem(name) is None
-
-
-def test_a_long_list_of_strange_characters_is_cut_short():
-    assert name_problem("!#%&()*<>") == (
-        "IAM takes letters A to Z, digits and + = , . @ _ - for a user name, but not ! # % & (."
-    )
+    assert find_name_problem(name) is None
 
 
 def test_there_are_three_states_of_mfa():
@@ -96,5 +110,6 @@ def test_only_a_session_with_mfa_has_an_age_and_an_access_key_has_neither(mfa, p
 
 @pytest.mark.parametrize("mfa", ["True", "", "none", None, True])
 def test_there_is_no_fourth_state(mfa):
-    with pytest.raises(ValueError, match="there are true, false, absent"):
+    with pytest.raises(UserError) as caught:
         User.read("alice").context(mfa)
+    assert caught.value.reason == Reason("mfa.unknown", {"given": repr(mfa), "states": "true, false, absent"})

@@ -7,6 +7,7 @@ import pytest
 from mfa_lesson import Outcome, decision_matrix
 from mfa_lesson.account.catalogue import ALLOWED_NOWHERE, NOT_GOVERNED
 from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.account.wording import say
 from mfa_lesson.analysis.decisions import group_actions, list_remarks
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import SYMBOLS
@@ -121,7 +122,7 @@ def test_todays_column_is_marked_where_there_is_one(state):
 def test_a_remark_stands_beside_the_action(action, owner, remark):
     row = matrix_of(owner=owner).select_one(f'td[data-action="{action}"]').parent
     found = row.th.select_one(".remark")
-    assert (found and found.get_text()) == remark
+    assert (found and found.get_text()) == (remark and say(f"remark.{remark}"))
 
 
 def test_a_remark_that_is_not_true_is_left_out():

@@ -8,11 +8,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
-from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, CONSOLE_MFA, ROLE
 from mfa_lesson.account.universe import (
     COMPLETE,
     OTHER_DEVICE,
-    WAYS,
     Caller,
     list_actions,
     list_callers,
@@ -22,6 +20,7 @@ from mfa_lesson.account.universe import (
     service_of,
 )
 from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import Pattern, has_wildcard
 from mfa_lesson.iam.policy import Policy, list_named_actions
@@ -64,7 +63,7 @@ class Expectation:
     excepted: tuple[str, ...] = ()
     """Actions that are not meant, wildcards allowed."""
     usernames: tuple[str, ...] = ("alice",)
-    ways: tuple[str, ...] = (CONSOLE_MFA, CONSOLE, ACCESS_KEY)
+    ways: tuple[Way, ...] = (Way.CONSOLE_MFA, Way.CONSOLE, Way.ACCESS_KEY)
     mfa: tuple[str, ...] = tuple(MFA_STATES)
     """MFA states. Of the ways to sign in, those count that come to one of them."""
     owners: tuple[str, ...] = (OWN,)
@@ -92,8 +91,8 @@ class Expectation:
         by_user = [list_callers(username) for username in self.usernames]
         found = [
             caller
-            for number, way in enumerate(WAYS)
-            for caller in [ways[number] for ways in by_user][: 1 if way == ROLE else None]
+            for number, way in enumerate(Way)
+            for caller in [ways[number] for ways in by_user][: 1 if way is Way.ROLE else None]
         ]
         return tuple(caller for caller in found if caller.way in self.ways and caller.mfa in self.mfa)
 

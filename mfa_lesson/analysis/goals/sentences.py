@@ -19,10 +19,10 @@ from difflib import SequenceMatcher
 from typing import NamedTuple, NoReturn
 
 from mfa_lesson.account.catalogue import find_action
-from mfa_lesson.account.log import ACCESS_KEY, CONSOLE, ROLE, SERVICE
 from mfa_lesson.account.reference import load_service_prefixes
-from mfa_lesson.account.universe import COMPLETE, UNGOVERNED, WAYS, list_known_actions
+from mfa_lesson.account.universe import COMPLETE, UNGOVERNED, list_known_actions
 from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import PACKAGED, Policies, load_policies, packaged_policies
@@ -38,26 +38,26 @@ GOALS_FILE = PACKAGED / "goals.toml"
 
 class When(NamedTuple):
     mfa: tuple[str, ...]
-    ways: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
 class Who(NamedTuple):
     usernames: tuple[str, ...]
-    ways: tuple[str, ...]
+    ways: tuple[Way, ...]
     everybody: bool = False
     """Whether it is "nobody" or "anybody"."""
 
 
-EVERY_WAY = tuple(WAYS)
+EVERY_WAY = tuple(Way)
 
-USER_WAYS = tuple(way for way in WAYS if way != ROLE)
+USER_WAYS = tuple(way for way in Way if way is not Way.ROLE)
 
 WHEN = {
     "with MFA": When(("true",), EVERY_WAY),
     "without MFA": When(("false", "absent"), EVERY_WAY),
-    "with the password only": When(("false",), (CONSOLE,)),
-    "with an access key": When(("absent",), (ACCESS_KEY,)),
-    "through a service": When(("false",), (SERVICE,)),
+    "with the password only": When(("false",), (Way.CONSOLE,)),
+    "with an access key": When(("absent",), (Way.ACCESS_KEY,)),
+    "through a service": When(("false",), (Way.SERVICE,)),
 }
 
 HOWEVER = When(tuple(MFA_STATES), EVERY_WAY)
@@ -67,7 +67,7 @@ PLAIN, PATH = "alice", "engineering/alice"
 WHO = {
     "a user": Who((PLAIN,), USER_WAYS),
     "a user with a path": Who((PATH,), USER_WAYS),
-    "a role": Who((PLAIN,), (ROLE,)),
+    "a role": Who((PLAIN,), (Way.ROLE,)),
     "nobody": Who((PLAIN, PATH), EVERY_WAY, True),
     "anybody": Who((PLAIN, PATH), EVERY_WAY, True),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mfa_lesson.account.universe import WAYS, list_callers
+from mfa_lesson.account.universe import list_callers
 from mfa_lesson.analysis.goals.expectation import list_cases
 from tests.analysis.goals.examples import ENABLE, OWN_USER, answer, asked, first, goal
 from tests.support import ALICE, BOB, policy, statement
@@ -12,7 +12,7 @@ def test_nobody_means_users_with_and_without_a_path_and_role_sessions():
     found = {str(case.caller) for case in list_cases(goal("without MFA nobody can iam:ListUsers"))}
     assert found == {
         *(
-            f"{who}, {WAYS[caller.way]}"
+            f"{who}, {caller.way.signed_in}"
             for who in ("alice", "engineering/alice")
             for caller in list_callers("alice")[1:-1]
         ),

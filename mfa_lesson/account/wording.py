@@ -1,0 +1,224 @@
+"""What the account says: code → words. The modules beside it give codes and parameters; only this one has sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mfa_lesson.iam.evaluator import Outcome
+from mfa_lesson.iam.wording import say as say_report
+from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for
+
+
+def say(what: Reason | str, /, **parameters: Any) -> str:
+    """The words for a reason, or for a code and its parameters."""
+    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
+
+
+def say_session(mfa: str, ticks: str = "`") -> str:
+    value = "absent" if mfa == "absent" else f"{ticks}{mfa}{ticks}"
+    return f"{ticks}aws:MultiFactorAuthPresent{ticks} is {value}"
+
+
+def say_keys(count: int) -> str:
+    return format_count(count, "access key") if count else "no access key"
+
+
+def say_reports(reports: Iterable[Reason]) -> str:
+    return "; ".join(map(say_report, reports))
+
+
+def say_allowed(statements: tuple[str, ...]) -> str:
+    return f"{list_code(statements)} {'allows' if len(statements) == 1 else 'allow'} it"
+
+
+def say_denied(statements: tuple[str, ...], conditions: tuple[Reason, ...]) -> str:
+    because = f": {say_reports(conditions)}" if conditions else ""
+    return f"{list_code(statements)} {'denies' if len(statements) == 1 else 'deny'} it{because}"
+
+
+def say_virtual_devices(devices: tuple[tuple[str, str | None], ...]) -> str:
+    found = [f"`{device}` (enabled for {owner or 'nobody'})" for device, owner in devices]
+    return f"The list says: {join_words(found) or 'the account has no virtual MFA device'}."
+
+
+def say_refused(rule: str) -> str:
+    return say(f"refused.{rule}").rstrip(".")
+
+
+def say_strange_characters(characters: tuple[str, ...]) -> str:
+    shown = [
+        "a blank" if character.isspace() else character if character.isprintable() else ascii(character).strip("'")
+        for character in characters
+    ]
+    return f"IAM takes letters A to Z, digits and + = , . @ _ - for a user name, but not {' '.join(shown)}."
+
+
+def say_user(name: str, devices: tuple[str, ...], access_keys: int) -> str:
+    enabled = ", ".join(f"device {device} enabled" for device in devices) or "no MFA device enabled"
+    return f"{name}: {enabled}, {say_keys(access_keys)}"
+
+
+NOT_GOVERNED = "Needs no permission, and no policy can forbid it: listing it has no effect."
+
+KEEPS = "This session keeps what it had: {session}."
+
+SENTENCES: Sentences = {
+    # Who signed in, and how.
+    "mfa.true": "with MFA",
+    "mfa.false": "password only",
+    "mfa.absent": "access key",
+    "way.console-mfa": "console, with an MFA code",
+    "way.console": "console, password only",
+    "way.access-key": "access key",
+    "way.token-mfa": "GetSessionToken, with a code",
+    "way.token": "GetSessionToken, no code",
+    "way.service": "a service on the user’s behalf",
+    "way.role": "role session",
+    "way.nobody": "not signed in",
+    "signed-in.console-mfa": "signed in with an MFA code",
+    "signed-in.console": "signed in with the password only",
+    "signed-in.access-key": "calling with a long-term access key",
+    "signed-in.token-mfa": "calling with a session token that was got with an MFA code",
+    "signed-in.token": "calling with a session token that was got without a code",
+    "signed-in.service": "through a service that calls on their behalf",
+    "signed-in.role": "in a role session",
+    "caller": "{user}, {signed_in}",
+    "session": lambda name, how, mfa: f"<Session of {name}: {how}; {say_session(mfa, '')}>",
+    "session-over": lambda name, rule: f"<Session of {name}: over. {say(f'refused.{rule}')}>",
+    "account": lambda account_id, users: f"<Account {account_id}: {'; '.join(users)}>",
+    "about-user": say_user,
+    # What is wrong with a name.
+    "name.missing": "A user name has at least one character, such as alice.",
+    "name.too-long": "A user name has at most 64 characters; this one has {length}.",
+    "name.strange-characters": say_strange_characters,
+    "name.no-text": "{given} is no user name; write a text, such as 'alice'",
+    "path.not-accepted": "A user's path has up to 512 characters: printable ASCII without blanks.",
+    "account-id.not-accepted": "{given} is no account ID; it has 12 digits",
+    "mfa.unknown": "{given} is no MFA state; there are {states}",
+    # What an action acts on.
+    "on.own-user": "their own user",
+    "on.own-device": "their own MFA device",
+    "on.user": "{owner}’s user",
+    "on.device-of": "{owner}’s MFA device",
+    "on.device": "the MFA device `{device}`",
+    "on.arn": "`{arn}`",
+    "on.nothing": "",
+    "remark.not-governed": f"{NOT_GOVERNED} This row says what the policy's text alone comes to.",
+    "remark.not-governed-picture": f"{NOT_GOVERNED} This picture says what the policy's text alone comes to.",
+    "remark.allowed-nowhere": "The Deny leaves it alone, yet nothing allows it.",
+    # One step.
+    "step": "{number}. {who}, {how}: {what} → {verdict}. {says}",
+    "asked.sign-in": "Sign in with the password",
+    "asked.sign-in-with-code": "Sign in with the password and a code",
+    "asked.access-key": "Use an access key",
+    "asked.token": "sts:GetSessionToken, no code",
+    "asked.token-with-code": "sts:GetSessionToken, with a code",
+    "asked.service": "Let {service} call",
+    "asked.role": "Assume the role {role}",
+    "asked.action": lambda action, resource: f"{action} on {resource}" if resource else action,
+    "opened.console-mfa": "Signed in",
+    "opened.console": "Signed in",
+    "opened.access-key": "Key in use",
+    "opened.service": "Handed to a service",
+    "opened.role": "Role assumed",
+    **{f"verdict.{outcome.value}": outcome.words for outcome in Outcome},
+    "verdict.no-permission-needed": "Done, no permission needed",
+    "verdict.refused": lambda rule: f"Refused by a rule: {say(f'rule.{rule}')}",
+    "why.allowed": say_allowed,
+    "why.denied": say_denied,
+    "why.named-only": lambda statement, reasons: f"`{statement}` names it, but {say_reports(reasons)}",
+    "why.not-allowed": "no statement allows it",
+    "why.no-permission-needed": "no policy can forbid it",
+    "why.refused": say_refused,
+    "why.refused-though-allowed": lambda rule: f"the policies allow it, but: {say_refused(rule)}",
+    "says.denied": lambda outcome, why: f"{say(f'verdict.{outcome}')}, so nothing happens: {say(why)}.",
+    "says.refused": lambda rule: f"No policy decides this. {say(f'refused.{rule}')}",
+    "says.refused-though-allowed": (
+        lambda rule: f"The policies allow it, and still it fails. {say(f'refused.{rule}')}"
+    ),
+    # What a step changed or showed.
+    "effect.none": "It works. It changes nothing that this story keeps track of.",
+    "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)}, and stays so in this session.",
+    "effect.device-created": "There is a virtual MFA device `{device}` now. It is not enabled for anybody yet.",
+    "effect.device-deleted": "The virtual MFA device `{device}` is gone.",
+    "effect.device-enabled": lambda device, user, mfa: (
+        f"The device `{device}` is enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
+    ),
+    "effect.device-deactivated": lambda device, user, mfa: (
+        f"The device `{device}` is not enabled for {user} any more. {KEEPS.format(session=say_session(mfa))}"
+    ),
+    "effect.device-resynced": "The device `{device}` is in step with AWS again.",
+    "effect.password-changed": "{user} has a new password.",
+    "effect.password-changed-signed-out": (
+        "{user} has a new password. This session is over: {user} has to sign in again."
+    ),
+    "effect.access-keys": lambda user, count: f"{user} has {say_keys(count)} now.",
+    "effect.access-keys-listed": lambda user, count: f"The list says: {user} has {say_keys(count)}.",
+    "effect.devices-listed": lambda user, devices: (
+        f"The list says: {list_code(devices) or 'no device'} enabled for {user}."
+    ),
+    "effect.virtual-devices-listed": say_virtual_devices,
+    "effect.users-listed": lambda users: f"The list says: {join_words(users)}.",
+    # The rules of AWS: each with a short name, and as a sentence.
+    "rule.not-signed-in": "not signed in",
+    "refused.not-signed-in": "Nobody is signed in yet: sign in first.",
+    "rule.no-such-user": "no such user",
+    "refused.no-such-user": "The account has no user of that name.",
+    "rule.no-device": "no enabled device",
+    "refused.no-device": "A code comes from an MFA device that is enabled for the user.",
+    "rule.code-asked-for": "code asked for",
+    "refused.code-asked-for": "Once an MFA device is enabled for a user, the console asks for a code at each sign-in.",
+    "rule.no-access-key": "no access key",
+    "refused.no-access-key": "The user has no access key yet.",
+    "rule.session-over": "session over",
+    "refused.session-over": "After a new password the session has ended: sign in again.",
+    "rule.password-first": "password first",
+    "refused.password-first": "The password was given by an administrator and has to be changed before anything else.",
+    "rule.long-term-key-needed": "long-term key needed",
+    "refused.long-term-key-needed": "`sts:GetSessionToken` has to be called with a user’s long-term access key.",
+    "rule.no-iam-without-mfa": "no IAM without MFA",
+    "refused.no-iam-without-mfa": "A session from `GetSessionToken` without a code may not call IAM at all.",
+    "rule.little-sts": "little STS",
+    "refused.little-sts": (
+        "A session from `GetSessionToken` may call nothing of STS but `AssumeRole` and `GetCallerIdentity`."
+    ),
+    "rule.device-name-taken": "device name taken",
+    "refused.device-name-taken": "A virtual MFA device of that name already exists.",
+    "rule.no-such-device": "no such device",
+    "refused.no-such-device": "There is no virtual MFA device of that name.",
+    "rule.device-in-use": "device in use",
+    "refused.device-in-use": "The device is enabled for a user already.",
+    "rule.device-still-enabled": "device still enabled",
+    "refused.device-still-enabled": "The device has to be deactivated before it can be deleted.",
+    "rule.device-not-enabled": "device not enabled",
+    "refused.device-not-enabled": "The device is not enabled for that user.",
+    "rule.too-many-keys": "two access keys",
+    "refused.too-many-keys": "A user can have two access keys at most.",
+    "rule.no-key-to-delete": "no key to delete",
+    "refused.no-key-to-delete": "That user has no access key.",
+    # The two tables.
+    "log.empty": "No step taken yet.",
+    "log.step": "Step",
+    "log.who": "Who, and how",
+    "log.request": "Request",
+    "log.decision": "Decision",
+    "log.why": "Why",
+    "tried": "Tried each time: {action} {on}",
+    "tried.on-user": "on one’s own user",
+    "tried.on-mfa": "on one’s own device",
+    "tried.on-nothing": "on no particular resource",
+    "tried.how": "How",
+    "tried.decision": "Decision",
+    "tried.remark": "Remark",
+    "remark.console-mfa": "The console asks for the code at sign-in.",
+    "remark.console": (
+        "Possible only before a device is enabled. The console works with temporary credentials behind the scenes, "
+        "so the key is there."
+    ),
+    "remark.access-key": "A device may be enabled: the key is absent all the same.",
+    "remark.token-mfa": "The way to use MFA on the command line.",
+    "remark.token": "It may not call IAM at all, nor STS except AssumeRole and GetCallerIdentity.",
+    "remark.service": "The key can be false even for somebody who signed in with a code.",
+    "remark.role": "No user name, and no word that MFA was used: the role’s trust policy has to ask for it.",
+}

@@ -1,0 +1,75 @@
+"""Sessions: every decision is evaluate()'s, and a session keeps what it began with."""
+
+import pytest
+
+from mfa_lesson import Outcome, evaluate
+from mfa_lesson.account import rules
+from mfa_lesson.account.account import Account
+from mfa_lesson.account.users import MFA_KEY
+
+KEY = "iam:CreateAccessKey"
+
+
+def as_told(decision):
+    return decision.outcome, [statement.name for statement in decision.determining]
+
+
+@pytest.mark.parametrize("action", ["iam:ListUsers", KEY, "iam:DeactivateMFADevice", "s3:ListAllMyBuckets"])
+def test_a_step_is_a_request_with_the_sessions_context_that_evaluate_decides(account, action):
+    for session in (account.sign_in("alice"), account.sign_in("bob", code=True), account.use_access_key("bob")):
+        step = session.call(action)
+        assert dict(step.request.context) == dict(session.context)
+        assert as_told(step.decision) == as_told(evaluate(step.request, session.policies))
+        assert step.explanation.outcome is step.decision.outcome
+
+
+def test_a_context_cannot_be_written_to(account):
+    with pytest.raises(TypeError):
+        account.sign_in("alice").context[MFA_KEY] = "true"
+
+
+def test_mfa_age_is_there_only_where_mfa_was_used(account):
+    key = account.use_access_key("bob")
+    with_code = account.sign_in("bob", code=True)
+    sessions = [with_code, key.get_session_token(True), account.sign_in("alice"), key, key.get_session_token()]
+    sessions += [with_code.through_a_service(), account.role_session("bob")]
+    there = ["aws:MultiFactorAuthAge" in session.context for session in sessions]
+    assert there == [True, True, False, False, False, False, False]
+
+
+def test_a_service_is_seen_in_the_context(account):
+    session = account.sign_in("bob", code=True).through_a_service()
+    assert session.context["aws:ViaAWSService"] == "true"
+    assert session.context["aws:CalledVia"] == ["cloudformation.amazonaws.com"]
+    assert session.mfa == "false"
+
+
+def test_a_role_session_has_no_user_name_and_the_roles_policies():
+    account = Account()
+    role = account.role_session("alice", policies="administrator_access")
+    assert "aws:username" not in role.context
+    assert role.mfa == "absent"
+    assert role.call(KEY).decision.determining[0].policy == "administrator_access"
+    assert account.role_session("alice").call("iam:ListAccessKeys").outcome == "implicitDeny"
+
+
+def test_a_refused_session_can_be_used_and_says_no(account):
+    session = account.sign_in("alice", code=True)
+    assert session.ended == rules.NO_DEVICE
+    assert session.call("iam:ListUsers").refusal == rules.NO_DEVICE
+    assert session.get_session_token().ended == rules.NO_DEVICE
+    assert account.sign_in("eve").through_a_service().ended == rules.NO_SUCH_USER
+
+
+def test_services_other_than_iam_and_sts_are_for_the_policies_to_decide(account):
+    session = account.use_access_key("bob").get_session_token()
+    assert session.call("s3:ListAllMyBuckets").outcome == "explicitDeny"
+    assert session.call("sts:GetCallerIdentity").refusal is None
+
+
+def test_get_session_token_needs_no_permission_whatever_the_policies_say(account):
+    token = account.use_access_key("bob").get_session_token()
+    assert token.ended is None
+    assert token.last_step.done
+    assert token.last_step.decision.outcome is Outcome.IMPLICIT_DENY
+    assert account.use_access_key("bob").call("sts:GetSessionToken").outcome == "done"
