@@ -70,6 +70,12 @@ def read_packaged_lesson(name: str) -> Lesson:
     return read_lesson(name, read_table(LESSONS_FOLDER / f"{name}.toml"))
 
 
+@cache
+def read_packaged_policy(name: str) -> Policy:
+    """A packaged policy, read once for all the places in the lessons that name it."""
+    return load_policy(name)
+
+
 def read_lesson(name: str, table: Table) -> Lesson:
     policies = {key: read_own_policy(key, own) for key, own in table.named_tables("policies")}
     topic = table.text("topic")
@@ -101,7 +107,7 @@ def read_own_policy(name: str, table: Table) -> Policy:
     text, of = table.text("json", ""), table.text("of", "")
     if bool(text) == bool(of):
         raise table.make_error("lesson.one-of-two", keys=["json", "of"])
-    policy = parse_policy(table, "json", text, name) if text else load_policy(check_name(table, "of", of))
+    policy = parse_policy(table, "json", text, name) if text else read_packaged_policy(check_name(table, "of", of))
     version, sid = table.text("version", ""), table.text("sid", "")
     change = table.take("change", dict, {})
     only, without = table.texts("only", ()), table.texts("without", ())
@@ -202,7 +208,7 @@ def read_proof(table: Table, policies: dict[str, Policy]) -> Proof:
 def choose_policies(table: Table, own: dict[str, Policy]) -> tuple[Policy, ...]:
     """The policies of a proof: the lesson's own or packaged ones; of the first, the statements asked for."""
     names, only, without = table.texts("policies"), table.texts("only", ()), table.texts("without", ())
-    found = [own[name] if name in own else load_policy(check_name(table, "policies", name)) for name in names]
+    found = [own[name] if name in own else read_packaged_policy(check_name(table, "policies", name)) for name in names]
     if (only or without) and not found:
         raise table.make_error("lesson.no-first-policy")
     try:
@@ -274,7 +280,7 @@ def read_policy_text(table: Table, key: str, policies: dict[str, Policy]) -> str
         raise table.make_error("lesson.one-of-two", keys=[key, f"{key}_policy"])
     if text:
         return text
-    policy = policies[name] if name in policies else load_policy(check_name(table, f"{key}_policy", name))
+    policy = policies[name] if name in policies else read_packaged_policy(check_name(table, f"{key}_policy", name))
     return policy.text.strip()
 
 

@@ -235,13 +235,18 @@ class Generator:
 
     def instance(self, pattern: str, star: str = "") -> str:
         """A text that the wildcards of a pattern fit."""
-        text = "".join(self.random.choice("abAB/") if character == "?" else character for character in pattern)
+        text = pattern
+        while "?" in text:
+            text = text.replace("?", self.random.choice("abAB/"), 1)
         while "*" in text:
             text = text.replace("*", self.random.choice([star or "x", star or "a/b", "alice", "ListUsers"]), 1)
         return re.sub("[^A-Za-z0-9:]", "x", text) if star else text
 
     def filled_in(self, pattern: str, context: dict) -> str:
         """The text with its variables replaced, by what the context says or by anything."""
+
+        if "${" not in pattern:
+            return pattern
 
         def value(match: re.Match) -> str:
             name, _, default = match[1].partition(", ")
@@ -278,12 +283,14 @@ class Generator:
             context["aws:username"] = self.random.choice(["alice", "bob", "a*", "${aws:username}", "team/alice"])
         if self.chance(0.3):
             context["aws:PrincipalAccount"] = "123456789012"
+        there = {key.lower() for key in context}
         for statement in statements:
             for operator, keys in statement.get("Condition", {}).items():
                 for key, wanted in keys.items():
-                    if self.chance(0.75) and not any(key.lower() == each.lower() for each in context):
+                    if self.chance(0.75) and key.lower() not in there:
                         name = key.swapcase() if self.chance(0.1) else key
                         context[name] = self.given(operator, reference.several(wanted), context)
+                        there.add(key.lower())
         return context
 
     def given(self, operator: str, wanted: list, context: dict) -> str | list[str]:
