@@ -19,7 +19,7 @@ from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
 from .simulator import simulate_custom_policy
-from .wording import AWS_ANSWERS, AWS_ERRORS, say, word
+from .wording import AWS_ANSWERS, AWS_ERRORS, say
 
 SAME_CODE = {
     "AccessDeniedException": "AccessDenied",
@@ -72,7 +72,7 @@ class AwsComparison(ShownAsHtml):
     @property
     def sentence(self) -> str:
         """The reason in words."""
-        return word(self.reason)
+        return say(self.reason)
 
     @property
     def asked(self) -> bool:

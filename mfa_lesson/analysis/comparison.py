@@ -18,7 +18,7 @@ from mfa_lesson.text import Reason
 
 from .decisions import Scenario
 from .frame import ShownFrame
-from .wording import say, word
+from .wording import say
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 
@@ -84,7 +84,7 @@ class Difference(ShownFrame):
     @property
     def sentence(self) -> str:
         """The summary in words."""
-        return word(self.summary)
+        return say(self.summary)
 
     @property
     def causes(self) -> list[Reason]:
@@ -136,7 +136,7 @@ class Change(NamedTuple):
     @property
     def sentence(self) -> str:
         """The cause as a clause: "`Block` now denies it"."""
-        return word(self.cause)
+        return say(self.cause)
 
 
 class Section(NamedTuple):

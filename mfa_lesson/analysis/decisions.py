@@ -16,7 +16,7 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
-from .wording import say, word
+from .wording import say
 
 MANY = 5_000  # actions
 
@@ -117,4 +117,4 @@ def find_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str 
 
 def describe_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> str:
     """What find_changes() finds, as a sentence: "16 of 31 actions changed, all from allowed to explicit deny."."""
-    return word(find_changes(before, after, noun))
+    return say(find_changes(before, after, noun))

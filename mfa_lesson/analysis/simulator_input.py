@@ -20,7 +20,7 @@ from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.values import read_binary, read_bool, read_date, read_number
 from mfa_lesson.text import Reason, quote
 
-from .wording import word
+from .wording import say
 
 Result = TypeVar("Result")
 
@@ -59,7 +59,7 @@ CONTEXT_KEY_TYPES: dict[str, Callable[[str], Any]] = {
 def refuse(parameter: str, code: str, /, **parameters: Any) -> SimulationError:
     """The error for a parameter, with its reason as data."""
     reason = Reason(f"simulator.{code}", parameters)
-    return SimulationError(parameter, word(reason), reason)
+    return SimulationError(parameter, say(reason), reason)
 
 
 def read_texts(parameter: str, values: Any, within: str = "") -> list[str]:

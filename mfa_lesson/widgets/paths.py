@@ -7,7 +7,7 @@ from typing import Any
 
 from traitlets import Unicode
 
-from mfa_lesson.analysis.path import decision_path, the_map
+from mfa_lesson.analysis.path import decision_path, draw_map
 from mfa_lesson.display.html import isolate, render, style
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail
@@ -41,7 +41,7 @@ class PathExplorer(LessonWidget):
         self._policies, self._guardrails = load_policies(policies), tuple(guardrails)
         super().__init__()
         self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
-        self.picture = the_map(self._guardrails).html
+        self.picture = draw_map(self._guardrails).html
         self.status = say("paths.start")
         self.observe(self._on_choice, "chosen")
 
@@ -62,7 +62,7 @@ class PathExplorer(LessonWidget):
 
     def static_html(self) -> str:
         names = "".join(f"<li>{isolate(name)}</li>" for name in self._cases)
-        return f"<p>{isolate(self.static_text())}</p><ul>{names}</ul>{the_map(self._guardrails).html}"
+        return f"<p>{isolate(self.static_text())}</p><ul>{names}</ul>{draw_map(self._guardrails).html}"
 
 
 def path_explorer(

@@ -14,7 +14,7 @@ from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.aws import simulate_in_aws
 from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.simulator import simulate_custom_policy
-from mfa_lesson.analysis.wording import AWS_ERRORS, say, word
+from mfa_lesson.analysis.wording import AWS_ERRORS, say
 from mfa_lesson.text import Reason
 from tests.analysis.test_simulator import ACTIONS, CLIENT, FORCE_MFA, accepted_by_botocore
 from tests.safety.watching import run_python
@@ -63,7 +63,7 @@ def test_all_rows_are_compared_page_by_page(page):
     ]
     assert compared.asked and compared.different == ()
     assert compared.reason == compared_as(93, alike=93)
-    assert str(compared) == compared.sentence == word(compared.reason)
+    assert str(compared) == compared.sentence == say(compared.reason)
 
 
 def test_every_call_has_one_context_and_one_resource():
@@ -90,7 +90,7 @@ def test_a_row_that_differs_is_named():
     [row] = compared.different
     assert (row.action, row.mfa, row.here, row.aws) == ("iam:ChangePassword", "false", "allowed", "explicitDeny")
     assert str(compared).splitlines() == [
-        word(compared_as(93, alike=92, different=1)),
+        say(compared_as(93, alike=92, different=1)),
         f"- iam:ChangePassword on {ALICE}, password only: here allowed, AWS explicit deny",
     ]
     page = BeautifulSoup(compared._repr_html_(), "html.parser")
@@ -177,7 +177,7 @@ def failed(name, **parameters):
 def test_whatever_goes_wrong_becomes_a_sentence(error, reason):
     compared = simulate_in_aws(really=True, client=failing(error), profile="work")
     assert compared.reason == reason
-    said = word(reason).replace("`", "")
+    said = say(reason).replace("`", "")
     assert str(compared).startswith(said)
     assert not compared.asked
     assert said in BeautifulSoup(compared._repr_html_(), "html.parser").get_text()

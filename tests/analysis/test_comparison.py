@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare
-from mfa_lesson.analysis.wording import word
+from mfa_lesson.analysis.wording import say
 from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
 from tests.support import make_request, policy, statement
@@ -71,8 +71,8 @@ def test_opened_and_closed_are_the_two_directions():
 def test_each_change_names_the_statement_that_makes_it(before, after, cause):
     difference = compare(before, after)
     assert cause in difference.causes
-    assert f"- {word(cause).replace('`', '')}: " in str(difference)
-    assert word(cause).replace("`", "") in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
+    assert f"- {say(cause).replace('`', '')}: " in str(difference)
+    assert say(cause).replace("`", "") in BeautifulSoup(difference._repr_html_(), "html.parser").get_text()
 
 
 def test_two_statements_together_are_both_named():
@@ -80,7 +80,7 @@ def test_two_statements_together_are_both_named():
     cause = Reason("change.allowed", {"allows": ["One", "Two"]})
     difference = compare(OPEN.only(SIDS[0]), twice)
     assert set(difference.causes) == {cause}
-    assert f"- {word(cause).replace('`', '')}: " in str(difference)
+    assert f"- {say(cause).replace('`', '')}: " in str(difference)
 
 
 def test_the_causes_of_some_rows_are_theirs():
@@ -121,7 +121,7 @@ TWO = policy(statement(Sid="One"), statement(Sid="Two"))
 def test_a_deny_and_an_allow_are_both_named_where_it_takes_both(before, after, by, code, denies, allows):
     difference = compare(before, after, actions=["iam:ListUsers"])
     cause = Reason(code, {"denies": denies, "allows": allows})
-    said = word(cause).replace("`", "")
+    said = say(cause).replace("`", "")
     assert set(difference["by"]) == {by}
     assert all(one == cause for one in difference.causes)
     assert f"- {said}: iam:ListUsers" in str(difference)
@@ -132,14 +132,14 @@ def test_nothing_changed_is_said_in_words():
     difference = compare("force_mfa", "force_mfa")
     assert difference.empty
     assert difference.summary == Reason("difference.none", {"requests": 186})
-    said = word(difference.summary)
+    said = say(difference.summary)
     assert str(difference) == said and said in difference._repr_html_()
 
 
 def test_an_empty_side_is_said_in_words():
     closed = compare(FORCE_MFA, OPEN).closed
     assert closed.summary == Reason("difference.part", {"part": "closes", "rows": 0, "requests": 186})
-    assert str(closed).startswith(word(closed.summary))
+    assert str(closed).startswith(say(closed.summary))
 
 
 def test_the_line_for_devices_does_no_work_in_the_statement_that_lists_them():

@@ -6,7 +6,7 @@ from mfa_lesson import Guardrail, User, decision_matrix, evaluate, explain, load
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis import decisions
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, find_changes, group_actions
-from mfa_lesson.analysis.wording import say, word
+from mfa_lesson.analysis.wording import say
 from mfa_lesson.iam.evaluator import InForce
 from tests.analysis.test_matrix import NAMED, SIDS, STATEMENTS
 from tests.support import policy, statement
@@ -133,7 +133,7 @@ def test_of_changes_of_many_kinds_each_is_counted_once():
 
 def test_a_change_is_described_in_a_sentence():
     before, after = {"iam:GetUser": A, "iam:ListUsers": A}, {"iam:GetUser": D, "iam:ListUsers": A}
-    assert describe_changes(before, after, "decision") == word(find_changes(before, after, "decision"))
+    assert describe_changes(before, after, "decision") == say(find_changes(before, after, "decision"))
     assert describe_changes(before, before) == say("changes.none", total=2, noun="action")
 
 

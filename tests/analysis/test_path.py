@@ -6,8 +6,10 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Outcome, Policy, PolicyError, Request, evaluate, explain, load_policy
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.matrix import decision_matrix
-from mfa_lesson.analysis.path import decision_path, the_map
+from mfa_lesson.analysis.path import decision_path, draw_map
+from mfa_lesson.analysis.wording import say
 from mfa_lesson.display.html import style
+from mfa_lesson.text import Reason
 from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
@@ -81,11 +83,13 @@ def test_the_lit_arrows_make_one_way(action, mfa, arrows):
 
 def test_the_way_is_told_in_words_and_by_the_names_of_the_statements():
     path = decision_path(request("iam:CreateAccessKey", "false"), "force_mfa")
+    asked = {"question": "Is there a Deny that applies?", "answer": "Yes", "statements": [FORCE_MFA.statements[-1].sid]}
+    assert path.reasons == [Reason("path.asked", asked), Reason("path.end", {"outcome": "explicitDeny"})]
+    assert path.lines == [say(reason) for reason in path.reasons]
     assert str(path).splitlines() == [
-        "iam:CreateAccessKey on arn:aws:iam::123456789012:user/alice: explicit deny",
-        "In the request aws:username is alice and aws:MultiFactorAuthPresent is false.",
-        "1. Is there a Deny that applies? Yes: BlockMostAccessUnlessSignedInWithMFA.",
-        "2. The way ends at: explicit deny.",
+        say("path", action="iam:CreateAccessKey", resource=ALICE.arn, outcome="explicitDeny"),
+        say("path.carried", values={"aws:username": ["alice"], "aws:MultiFactorAuthPresent": ["false"]}),
+        *(f"{number}. {line}" for number, line in enumerate(path.lines, 1)),
     ]
     assert path.outcome is Outcome.EXPLICIT_DENY
 
@@ -116,27 +120,35 @@ def test_what_is_lit_is_said_in_words_too():
 
 
 @pytest.mark.parametrize(
-    ("context", "policies", "said"),
+    ("context", "policies", "values"),
     [
-        (ALICE.context("false"), FORCE_MFA, ["aws:username is alice", "aws:MultiFactorAuthPresent is false"]),
-        (ALICE.context("absent"), FORCE_MFA, ["aws:username is alice", "aws:MultiFactorAuthPresent is absent"]),
-        ({}, FORCE_MFA, ["aws:username is absent", "aws:MultiFactorAuthPresent is absent"]),
-        ({"AWS:UserName": "bob"}, policy(statement()), ["aws:username is bob"]),
-        ({}, policy(statement()), []),
+        (ALICE.context("false"), FORCE_MFA, {"aws:username": ["alice"], "aws:MultiFactorAuthPresent": ["false"]}),
+        (ALICE.context("absent"), FORCE_MFA, {"aws:username": ["alice"], "aws:MultiFactorAuthPresent": []}),
+        ({}, FORCE_MFA, {"aws:username": [], "aws:MultiFactorAuthPresent": []}),
+        ({"AWS:UserName": "bob"}, policy(statement()), {"aws:username": ["bob"]}),
+        ({}, policy(statement()), {}),
     ],
 )
-def test_who_asks_and_mfa_are_shown_where_they_play_a_part(context, policies, said):
+def test_who_asks_and_mfa_are_shown_where_they_play_a_part(context, policies, values):
     path = decision_path(Request("iam:ListUsers", context=context), policies)
     page = picture(path)
+    said = [say("path.value", key=key, given=given) for key, given in values.items()]
     assert texts(page, ".start code") == ["iam:ListUsers", "*", *said]
-    sentence = [f"In the request {' and '.join(said)}."] if said else []
+    sentence = [say("path.carried", values=values)] if values else []
     assert [text.get_text() for text in page.select(".in-words p")] == sentence
     numbered = [f"{number}. {line}" for number, line in enumerate(path.lines, 1)]
     assert str(path).splitlines() == [path.title, *sentence, *numbered]
 
 
+def test_the_map_is_told_in_words_too():
+    lines = draw_map([ADMIN_BOUNDARY])
+    assert [reason.code for reason in lines.reasons] == ["path.map_deny", "path.map_guardrail", "path.map_allow"]
+    assert [reason.parameters["question"] for reason in lines.reasons] == [question for question, _ in asked(lines)]
+    assert lines.title == say("path.map")
+
+
 def test_the_map_says_nothing_of_a_request():
-    assert the_map().carried == "" and picture(the_map()).select(".in-words p") == []
+    assert draw_map().carried == "" and picture(draw_map()).select(".in-words p") == []
 
 
 def test_get_session_token_comes_with_the_remark_that_no_policy_governs_it():
@@ -145,7 +157,7 @@ def test_get_session_token_comes_with_the_remark_that_no_policy_governs_it():
 
 
 def test_the_map_alone_has_nothing_lit_and_gives_no_answer():
-    page = picture(the_map([ADMIN_BOUNDARY]))
+    page = picture(draw_map([ADMIN_BOUNDARY]))
     assert page.select(".lit, .answer, .skipped, .start, [data-decided]") == []
     assert len(page.select(".asked")) == 3
 

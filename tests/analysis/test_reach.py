@@ -13,7 +13,9 @@ import mfa_lesson.analysis.reach as module
 from mfa_lesson import PolicyError, Request, evaluate, load_policy
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.analysis.reach import IN_A_ROW, MARGIN, PITCH, WIDTH, Service, drawn, reach
+from mfa_lesson.analysis.reach import IN_A_ROW, MARGIN, PITCH, WIDTH, Service, draw_services, reach
+from mfa_lesson.analysis.wording import say
+from mfa_lesson.text import Reason
 from tests.support import policy, statement
 
 FORCE_MFA, ADMIN = load_policy("force_mfa"), load_policy("administrator_access")
@@ -65,29 +67,27 @@ def test_administrator_access_makes_no_difference_to_the_denied():
         "iam:ListServiceSpecificCredentials",
         "sts:GetSessionToken",
     }
-    assert alone.sentence.startswith("With `force_mfa` attached, calling with a long-term access key: 13 of ")
+    assert (alone.policies, alone.beside, len(alone.remaining)) == (("force_mfa",), (), 13)
 
 
-def test_the_sentence():
-    absent = reach_once()
-    assert absent.sentence == (
-        "With `force_mfa` and `administrator_access` attached, calling with a long-term access key: "
-        f"{len(absent.remaining)} of AWS’s {absent.total:,} actions remain possible, in 2 of {len(absent.services)} "
-        "services."
-    )
-    assert reach_once(mfa="true").sentence.endswith(
-        f"signed in with an MFA code: all {absent.total:,} actions of AWS remain possible."
-    )
+def test_the_summary():
+    absent, both = reach_once(), ["force_mfa", "administrator_access"]
+    counts = {"total": absent.total, "services": len(absent.services)}
+    here = {"policies": both, "mfa": "absent", "remaining": len(absent.remaining), "lit": 2, **counts}
+    assert absent.summary == Reason("reach", here)
+    everything = reach_once(mfa="true")
+    assert everything.summary == Reason("reach.all", {"policies": both, "mfa": "true", "total": absent.total})
     nothing = reach((), ())
-    assert nothing.sentence.startswith("With no policy attached") and " none of " in nothing.sentence
+    assert nothing.summary == Reason("reach", {**here, "policies": [], "remaining": 0, "lit": 0})
     one = reach(policy(statement(Action="iam:ListUsers"), name="one"), ())
-    assert ": 1 of AWS’s" in one.sentence and "remains possible, in 1 of" in one.sentence
+    assert one.summary == Reason("reach", {**here, "policies": ["one"], "remaining": 1, "lit": 1})
+    assert all(found.sentence == say(found.summary) for found in (absent, everything, nothing, one))
 
 
 def test_the_text_has_the_names_the_counts_and_the_version():
     lines = str(reach_once()).splitlines()
     assert lines[0] == reach_once().sentence.replace("`", "")
-    assert lines[1] == f"What remains: {', '.join(reach_once().remaining)}."
+    assert lines[1] == say("reach.remaining", actions=reach_once().remaining)
     assert f"- iam: {len([a for a in reach_once().remaining if a.startswith('iam:')])} of " in str(reach_once())
     assert "- sts: 1 of " in str(reach_once())
     assert f"policy_sentry {module.metadata.version('policy_sentry')}" in str(reach_once())
@@ -107,7 +107,7 @@ def test_the_table_adds_up(mfa):
 @pytest.mark.parametrize("options", [{}, {"mfa": "true"}, {"beside": "ec2_full_access", "policy": ()}])
 def test_every_action_is_one_dot_and_those_that_remain_are_lit(options):
     found = reach_once(**options)
-    drawing = drawn(found.services)
+    drawing = draw_services(found.services)
     actions = [action for service in found.services for action in service.actions]
     lit, dim = dots_of(drawing.lit), [dots_of(path) for path in drawing.shades]
     assert [actions[number] for number in lit] == list(found.remaining)
@@ -118,7 +118,7 @@ def test_every_action_is_one_dot_and_those_that_remain_are_lit(options):
 
 
 def test_no_row_is_longer_than_the_picture_and_the_last_one_is_in_it():
-    drawing = drawn(reach_once().services)
+    drawing = draw_services(reach_once().services)
     numbers = [number for path in (drawing.lit, *drawing.shades) for number in dots_of(path)]
     lengths = re.findall(r"M(\d+) (\d+)h([\d.]+)", "".join((drawing.lit, *drawing.shades)))
     assert max(int(x) + float(length) for x, _, length in lengths) < WIDTH
@@ -127,11 +127,11 @@ def test_no_row_is_longer_than_the_picture_and_the_last_one_is_in_it():
 
 
 def test_services_with_something_left_are_named_beside_their_row():
-    assert [label.text for label in drawn(reach_once().services).labels] == ["iam: 14", "sts: 1"]
+    assert [label.text for label in draw_services(reach_once().services).labels] == ["iam: 14", "sts: 1"]
     assert [text.get_text() for text in picture(reach_once()).select("svg text")] == ["iam: 14", "sts: 1"]
-    assert drawn(reach_once(mfa="true").services).labels == ()
+    assert draw_services(reach_once(mfa="true").services).labels == ()
     near = [Service(f"averylongname{n}", "", (f"s{n}:A",), (f"s{n}:A",)) for n in range(3)]
-    labels = drawn(near).labels
+    labels = draw_services(near).labels
     assert [label.text for label in labels] == ["averylo…: 1"] * 3
     assert all(after.y - before.y >= 26 for before, after in zip(labels, labels[1:], strict=False))
 
@@ -159,7 +159,7 @@ def test_without_policy_sentry_it_is_said_how_to_install_it(monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] == "policy_sentry"]:
         monkeypatch.setitem(sys.modules, name, None)
     found = reach()
-    assert str(found) == module.INSTALL.replace("`", "")
+    assert found.reason == Reason("reach.install")
     assert 'pip install "mfa-lesson[aws]"' in str(found) and 'pip install -e ".[aws]"' in str(found)
     assert [code.get_text() for code in picture(found).select("code")][0] == 'pip install "mfa-lesson[aws]"'
 

@@ -21,7 +21,7 @@ from mfa_lesson.analysis import simulator, simulator_input
 from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.simulator import simulate_custom_policy
 from mfa_lesson.analysis.simulator_input import CONTEXT_KEY_TYPES
-from mfa_lesson.analysis.wording import word
+from mfa_lesson.analysis.wording import say
 from mfa_lesson.errors import SimulationError
 from mfa_lesson.text import Reason
 from tests.support import ALICE, BOB, document, statement
@@ -521,7 +521,7 @@ def test_bad_input_is_refused_with_its_place_and_the_reason(parameters, paramete
     error = refused(**parameters)
     assert isinstance(error, ValueError)
     assert (error.parameter, error.reason) == (parameter, Reason(f"simulator.{code}", given))
-    assert str(error) == f"{parameter}: {word(error.reason)}"
+    assert str(error) == f"{parameter}: {say(error.reason)}"
     copy = pickle.loads(pickle.dumps(error))
     assert (str(copy), copy.reason) == (str(error), error.reason)
 

@@ -5,6 +5,7 @@ from mfa_lesson.analysis.wording import AWS_ANSWERS, AWS_ERRORS, SENTENCES
 from tests.golden import check_sentences
 
 A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
+REACH = {"policies": ["force_mfa", "own"], "mfa": "absent", "total": 15_000, "services": 400}
 ROW = {"action": "iam:GetUser", "resource": "*", "mfa": "true", "here": A}
 
 
@@ -67,6 +68,27 @@ SAMPLES = {
     "forms.sixteen": [{"policy": "force_mfa"}],
     "forms.six": [{"action": "iam:CreateAccessKey"}],
     "forms.six.state": [{"state": state} for state in MFA_STATES],
+    "path": [{"action": "iam:GetUser", "resource": "*", "outcome": I}],
+    "path.map_deny": [{"question": "Is there a Deny that applies?"}],
+    "path.map_guardrail": [{"question": "Does the permissions boundary allow it?"}],
+    "path.map_allow": [{"question": "Is there an Allow that applies?"}],
+    "path.asked": [
+        {"question": "Is there a Deny that applies?", "answer": "No", "statements": []},
+        {"question": "Is there an Allow that applies?", "answer": "Yes", "statements": ["List", "Read"]},
+    ],
+    "path.end": [{"outcome": A}],
+    "path.value": [{"key": "aws:username", "given": ["alice"]}, {"key": "aws:username", "given": []}],
+    "path.carried": [{"values": {"aws:username": ["alice"], "aws:MultiFactorAuthPresent": []}}],
+    "reach": [
+        {**REACH, "remaining": 15, "lit": 2},
+        {**REACH, "policies": ["force_mfa"], "remaining": 1, "lit": 1},
+        {**REACH, "policies": [], "remaining": 0, "lit": 0},
+    ],
+    "reach.all": [{"policies": ["force_mfa"], "mfa": "true", "total": 15_000}],
+    "reach.source": [{"version": "0.14.1"}],
+    "reach.note": [{"actions": ["sts:GetSessionToken", "sts:GetCallerIdentity"]}],
+    "reach.others": [{"count": 390}],
+    "reach.remaining": [{"actions": ["iam:GetUser", "iam:ListUsers"]}],
     "simulator.no_list_of_texts": [{"value": "3"}],
     "simulator.no_text": [{"value": "{}"}],
     "simulator.length": [{"length": 131_073, "least": 1, "most": 131_072}],
