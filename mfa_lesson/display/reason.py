@@ -10,8 +10,14 @@ from .html import render
 def explanation_html(explanation: Explanation, about: str = "", how: str = "", note: str = "") -> str:
     """The way to one decision, numbered, with the JSON of the statements that decided.
 
-    In: an Explanation; words for what is acted on (by default the request's resource) and for how the user signed
-    in; a remark on the action. Out: HTML.
+    Args:
+        explanation: Why a request was decided so.
+        about: Words for what is acted on; by default the request's resource.
+        how: Words for how the user signed in.
+        note: A remark on the action.
+
+    Returns:
+        HTML.
     """
     values = {**explanation.template_values(), "about": about, "how": how, "note": note}
     return render(explanation.template, **values)

@@ -21,7 +21,7 @@ from .base import Act, LessonWidget, count_on, javascript, say, tell_again
 NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.no_more_hints"}
 """Hints that are left -> what the button for the next one says."""
 
-LEAST_ROWS, MOST_ROWS = 14, 28  # of the editor, in lines
+EDITOR_LINES = range(14, 28 + 1)
 
 
 class ExerciseWidget(LessonWidget):
@@ -49,7 +49,7 @@ class ExerciseWidget(LessonWidget):
         self._before = ""
         self.verdict: Verdict | None = None
         super().__init__(text=exercise.start, placed=[0, exercise.start])
-        rows = min(max(LEAST_ROWS, exercise.start.count("\n") + 3), MOST_ROWS)
+        rows = min(max(EDITOR_LINES[0], exercise.start.count("\n") + 3), EDITOR_LINES[-1])
         self.page = render(
             "exercise.html.j2", paragraphs=paragraphs(exercise.text), attached=exercise.attached, rows=rows
         )

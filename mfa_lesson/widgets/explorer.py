@@ -22,7 +22,7 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 from .base import LessonWidget, javascript, say
 from .decided_rows import DecidedRows, MatrixRow
 
-NAMES = ("alice", "Alice", "bob", "engineering/alice")
+USER_NAMES = ("alice", "Alice", "bob", "engineering/alice")
 
 ATTACHED = {
     "nothing": "nothing else",
@@ -62,7 +62,7 @@ class Explorer(LessonWidget):
     from_page = ("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken")
 
     mfa = Enum(list(MFA_STATES), "true").tag(sync=True)
-    username = Unicode(NAMES[0]).tag(sync=True)
+    username = Unicode(USER_NAMES[0]).tag(sync=True)
     owner = Enum(["own", "other"], "own").tag(sync=True)
     attached = Enum(list(ATTACHED), "nothing").tag(sync=True)
     scope = Enum(list(SCOPES), "policy").tag(sync=True)
@@ -93,7 +93,7 @@ class Explorer(LessonWidget):
         self.scope = "statement" if sid else "policy"
         self.controls = render(
             "controls.html.j2",
-            names=NAMES,
+            names=USER_NAMES,
             attached=ATTACHED,
             scopes=SCOPES if sid else {},
         )
@@ -228,8 +228,15 @@ class Explorer(LessonWidget):
 def explorer(policy: OnePolicy = "force_mfa", sid: str | None = None) -> Explorer:
     """The explorer of a policy.
 
-    In: a packaged policy's name, a file, or a Policy; the Sid of one statement, to look at its actions with this
-    statement alone and in the whole policy. Out: a widget.
-    Raises PolicyError as load_policy, KeyError for a Sid that the policy does not have.
+    Args:
+        policy: A packaged policy's name, a path, or a Policy.
+        sid: The Sid of one statement, to look at its actions with this statement only and in the whole policy.
+
+    Returns:
+        A widget.
+
+    Raises:
+        PolicyError: As load_policy.
+        KeyError: The policy has no statement with this Sid.
     """
     return Explorer(load_policy(policy), sid)

@@ -28,12 +28,16 @@ def watch_group(folder: str | Path | None = None, seconds: float = 5) -> GroupWa
         The widget.
     """
     rows = progress().rows
-    shown = GroupWatch(draw_group(folder, rows)._repr_html_())
+
+    def draw() -> str:
+        return draw_group(folder, rows)._repr_html_() or ""
+
+    shown = GroupWatch(draw())
 
     async def follow() -> None:
         while shown.comm is not None:
             await asyncio.sleep(seconds)
-            shown.value = draw_group(folder, rows)._repr_html_()
+            shown.value = draw()
 
     shown.following = asyncio.ensure_future(follow())
     return shown

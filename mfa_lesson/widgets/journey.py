@@ -32,7 +32,7 @@ class Scene(NamedTuple):
     label: str
     intention: str
     way: str = ""
-    """A key of WAYS; "" for an action."""
+    """A key of WAY_LABELS; "" for an action."""
     action: str = ""
 
 
@@ -41,7 +41,7 @@ class Chapter(NamedTuple):
     scenes: tuple[Scene, ...]
 
 
-WAYS = {
+WAY_LABELS = {
     "password": "console, with the password",
     "code": "console, with the password and a code",
     "key": "access key",
@@ -51,7 +51,7 @@ WAYS = {
     "role": "assume a role",
 }
 
-TARGETS = {"own": "alice’s own user or device", "bob": "bob’s user or device", "phone": f"a device named {PHONE}"}
+TARGET_LABELS = {"own": "alice’s own user or device", "bob": "bob’s user or device", "phone": f"a device named {PHONE}"}
 
 STORY = (
     (
@@ -139,7 +139,7 @@ class Journey(LessonWidget):
         self._policies, self._must_change = load_policies(policies), must_change_password
         super().__init__()
         self.controls = render(
-            "journey.html.j2", chapters=CHAPTERS, ways=WAYS, actions=actions_by_level(), targets=TARGETS
+            "journey.html.j2", chapters=CHAPTERS, ways=WAY_LABELS, actions=actions_by_level(), targets=TARGET_LABELS
         )
         self._begin()
 
@@ -177,13 +177,13 @@ class Journey(LessonWidget):
         return True
 
     def _take_way(self, way: str) -> bool:
-        if way not in WAYS:
+        if way not in WAY_LABELS:
             return False
         self._show(self._enter(way))
         return True
 
     def _try_action(self, action: str, target: str) -> bool:
-        if action.lower() not in catalogue.CATALOGUE or target not in TARGETS:
+        if action.lower() not in catalogue.CATALOGUE or target not in TARGET_LABELS:
             return False
         self._show(self._call(action, target))
         return True
@@ -264,7 +264,14 @@ class Journey(LessonWidget):
 def journey(policies: Policies = "force_mfa", must_change_password: bool = False) -> Journey:
     """A new user's first day.
 
-    In: the policies attached to everybody (packaged ones by name); whether alice's password has to be changed at the
-    first sign-in. Out: a widget. Raises PolicyError as load_policy.
+    Args:
+        policies: The policies attached to everybody: packaged names, paths or Policies.
+        must_change_password: Whether alice must change her password at the first sign-in.
+
+    Returns:
+        A widget.
+
+    Raises:
+        PolicyError: As load_policy.
     """
     return Journey(policies, must_change_password)

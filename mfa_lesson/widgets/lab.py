@@ -25,7 +25,7 @@ from mfa_lesson.iam.request import Request
 
 from .base import Act, LessonWidget, count_on, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
-from .explorer import NAMES
+from .explorer import USER_NAMES
 from .lab_state import BROKEN, MOST_DRAFTS, TITLES, LabPolicies, list_rows, read_context
 
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
@@ -68,7 +68,7 @@ class PolicyLab(LessonWidget):
     goals = Unicode(help="what came of the goals, as HTML").tag(sync=True)
     goals_text = Unicode(help="the goals, one a line").tag(sync=True)
     goals_problem = Unicode().tag(sync=True)
-    username = Unicode(NAMES[0]).tag(sync=True)
+    username = Unicode(USER_NAMES[0]).tag(sync=True)
     name_problem = Unicode().tag(sync=True)
     owner = Unicode("own", help='"own" or "other"').tag(sync=True)
     other = Unicode("bob", help="whom `other` means").tag(sync=True)
@@ -91,7 +91,7 @@ class PolicyLab(LessonWidget):
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
         self.goals_text = str(goals)
-        self.page = render("lab.html.j2", names=NAMES, kinds=DRAFT_KINDS, rows=24, **self._menu())
+        self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **self._menu())
         self._decide()
         self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
         self._open(self._policies.current)

@@ -70,7 +70,16 @@ def path_explorer(
 ) -> PathExplorer:
     """Choose one of several requests; its way to the decision lights up.
 
-    In: name -> Request; policies (packaged ones by name) and guardrails as in decision_path(). Out: a widget.
-    Raises ValueError without a request, PolicyError as load_policy.
+    Args:
+        cases: Name → Request.
+        policies: The identity policies: packaged names, paths or Policies.
+        guardrails: As in decision_path().
+
+    Returns:
+        A widget.
+
+    Raises:
+        WidgetError: There is no request.
+        PolicyError: As load_policy.
     """
     return PathExplorer(cases, policies, guardrails)

@@ -104,8 +104,16 @@ class QuestionWidget(LessonWidget):
     ) -> str:
         """The page with these questions.
 
-        In: the label of the button beneath each; a line above; the label of one more option, for no guess; the label of
-        the button that goes on; how many questions are done, where they come one by one. Out: HTML.
+        Args:
+            questions: The questions, as they are put.
+            button: The label of the button beneath each.
+            intro: A line above.
+            no_guess: The label of one more option, for no guess.
+            next: The label of the button that goes on.
+            done: How many questions are done, where they come one by one.
+
+        Returns:
+            HTML.
         """
         values = {"intro": intro, "no_guess": no_guess, "next": next, "done": done}
         return render("quiz.html.j2", questions=questions, button=button, **values)
@@ -138,7 +146,7 @@ class QuestionWidget(LessonWidget):
         misconception = MISCONCEPTIONS.get(option.misconception) if option.misconception else None
         taught = self.taught_elsewhere(misconception) if misconception else None
         note = self._progress.note
-        values = {"right_option": None, "again": False, **more}
+        values = {"right_option": None, "again": False, "result": say("quiz.result_name", right=option.right), **more}
         return render(
             "quiz_feedback.html.j2", option=option, misconception=misconception, taught=taught, note=note, **values
         )
@@ -220,7 +228,8 @@ class Guess(QuestionWidget):
         if self.made is None and not without:
             return
         self.record(asked, self.made)
-        html = render("quiz_guess.html.j2", guess=self.made)
+        label = say("guess.yours" if self.made else "guess.none")
+        html = render("quiz_guess.html.j2", guess=self.made, label=label, look=say("guess.look"))
         self.said = {asked.id: {"closed": True, "html": html, "tried": {str(option): "guess"} if self.made else {}}}
         self.tell_ear(say("guess.made", guess=self.made.text if self.made else None))
         self.look_at(".feedback")
@@ -322,7 +331,9 @@ class Final(QuestionWidget):
         """Shows the question whose turn it is, or the score."""
         self.said = {}
         if not self.asked:
-            self.page = render("quiz_score.html.j2", rows=self.scores(), right=self.right, of=len(self.questions))
+            total = len(self.questions)
+            heading = say("final.heading", right=self.right, total=total)
+            self.page = render("quiz_score.html.j2", rows=self.scores(), right=self.right, of=total, sentence=heading)
             return
         self.page = self.questions_page(
             [self.asked],
@@ -418,8 +429,16 @@ class TopicScore(NamedTuple):
 def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
     """Questions to check yourself.
 
-    In: the lesson's name, "02_see_what_there_is"; ids of questions (by default all of kind "check", in order); another
-    folder to look for lessons in. Out: a widget. Raises LessonError where there is no such lesson or question.
+    Args:
+        lesson: The lesson's name, such as "02_see_what_there_is".
+        ids: Ids of questions; by default all of kind "check", in order.
+        folder: Another folder to look for lessons in.
+
+    Returns:
+        A widget.
+
+    Raises:
+        LessonError: There is no such lesson or question.
     """
     found = load_lesson(lesson, folder=as_path(folder))
     questions = [found.question(id) for id in ids] if ids else found.of_kind("check")
@@ -431,9 +450,17 @@ def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
 def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None = None) -> Prediction:
     """A question that stands before what it is about.
 
-    In: the lesson's name; the question's id; what to reveal after a choice: a widget, anything that a notebook shows,
-    or a function that makes one; another folder to look for lessons in.
-    Out: a widget. Raises LessonError where there is no such lesson or question.
+    Args:
+        lesson: The lesson's name.
+        id: The question's id.
+        then: What to reveal after a choice: a widget, anything that a notebook shows, or a function that makes one.
+        folder: Another folder to look for lessons in.
+
+    Returns:
+        A widget.
+
+    Raises:
+        LessonError: There is no such lesson or question.
     """
     found = load_lesson(lesson, folder=as_path(folder))
     return Prediction(Guess(found, found.question(id), as_path(folder)), then)
@@ -442,7 +469,15 @@ def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None
 def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = None) -> Final:
     """The final challenge: the lesson's questions of kind "final", one by one, and a score by topic.
 
-    Out: a widget. Raises LessonError where there is no such lesson, or no such question in it.
+    Args:
+        lesson: The lesson's name.
+        folder: Another folder to look for lessons in.
+
+    Returns:
+        A widget.
+
+    Raises:
+        LessonError: There is no such lesson, or no such question in it.
     """
     found = load_lesson(lesson, folder=as_path(folder))
     questions = found.of_kind("final")

@@ -86,7 +86,13 @@ class RowByRow(LessonWidget):
 def predict_each(table: Forms) -> RowByRow:
     """Predict a table row by row.
 
-    In: what sixteen_forms() or six_conditions() gives, or some rows of it. Out: a widget.
-    Raises ValueError for anything else.
+    Args:
+        table: What sixteen_forms() or six_conditions() gives, or some rows of it.
+
+    Returns:
+        A widget.
+
+    Raises:
+        WidgetError: It is anything else.
     """
     return RowByRow(table)

@@ -11,6 +11,8 @@ NO_GUESS = "Show me without a guess"
 
 CHOOSE_FIRST = "Choose an answer first."
 
+YOUR_GUESS, NO_GUESS_MADE, LOOK_BELOW = "Your guess:", "No guess this time.", "Now look below."
+
 OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
 
@@ -55,10 +57,14 @@ def with_full_stop(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
+def name_result(right: bool) -> str:
+    return "Right." if right else "Not quite."
+
+
 def tell_result(right: bool, says: str, answer: str = "", answer_says: str = "") -> str:
     """What came of an answer, and where it was not right the right one."""
     also = f" The answer is: {with_full_stop(answer)} {answer_says}" if answer else ""
-    return f"{'Right.' if right else 'Not quite.'} {says}{also}"
+    return f"{name_result(right)} {says}{also}"
 
 
 def tell_check(heading: str, right: bool, says: str, done: int, total: int) -> str:
@@ -67,7 +73,7 @@ def tell_check(heading: str, right: bool, says: str, done: int, total: int) -> s
 
 
 def tell_guess(guess: str | None) -> str:
-    return f"{f'Your guess: {guess}' if guess else 'No guess this time.'} Now look below."
+    return f"{f'{YOUR_GUESS} {guess}' if guess else NO_GUESS_MADE} {LOOK_BELOW}"
 
 
 def tell_row(right: bool, row: str, verdict: str, results: Mapping[str, str]) -> str:
@@ -153,6 +159,7 @@ SENTENCES: Sentences = {
     # questions
     "quiz.check": tell_check,
     "quiz.result": tell_result,
+    "quiz.result_name": name_result,
     "quiz.choose_first": CHOOSE_FIRST,
     "quiz.no_guess": NO_GUESS,
     "quiz.answered_earlier": "answered right earlier",
@@ -164,6 +171,9 @@ SENTENCES: Sentences = {
     "quiz.static": lambda count: f"Check yourself: {format_count(count, 'question')}. Run this cell to answer.",
     "guess.intro": "Predict first",
     "guess.button": "Show me",
+    "guess.yours": YOUR_GUESS,
+    "guess.none": NO_GUESS_MADE,
+    "guess.look": LOOK_BELOW,
     "guess.made": tell_guess,
     "guess.was_it_right": "Was my guess right?",
     "guess.what_is_it": "What is the answer?",
@@ -175,6 +185,7 @@ SENTENCES: Sentences = {
     "final.next": "Next question",
     "final.see_score": "See the score",
     "final.question": "{heading}.",
+    "final.heading": "You answered {right} of {total} right",
     "final.score": "You answered {right} of {total} right.",
     "final.again": "You begin anew.",
     "final.static": start_final_static,

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from comm import DummyComm
 
 from mfa_lesson import Policy, PolicyError, decision_matrix, explorer, load_policy
-from mfa_lesson.widgets.explorer import ATTACHED, NAMES
+from mfa_lesson.widgets.explorer import ATTACHED, USER_NAMES
 from tests.support import policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
@@ -138,7 +138,7 @@ def test_it_gives_a_reason_from_the_start(page):
 
 def test_its_controls_offer_names_states_policies_and_no_scope(page):
     controls = BeautifulSoup(page.controls, "html.parser")
-    assert [option["value"] for option in controls.select("datalist option")] == list(NAMES)
+    assert [option["value"] for option in controls.select("datalist option")] == list(USER_NAMES)
     assert [option["value"] for option in controls.select("select option")] == list(ATTACHED)
     radios = [(radio["name"], radio["value"]) for radio in controls.select("[type=radio]")]
     assert radios == [

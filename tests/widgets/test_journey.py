@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import PolicyError, evaluate, load_policy
 from mfa_lesson.account.catalogue import CATALOGUE
 from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.journey import SCENES, TARGETS, WAYS, journey
+from mfa_lesson.widgets.journey import SCENES, TARGET_LABELS, WAY_LABELS, journey
 
 FORCE_MFA = load_policy("force_mfa")
 
@@ -61,8 +61,8 @@ def test_every_step_can_be_taken_first(number):
     assert widget.spoken
 
 
-@pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("target", TARGET_LABELS)
+@pytest.mark.parametrize("way", WAY_LABELS)
 def test_anything_can_be_tried_in_any_session(way, target):
     widget = journey()
     for number in range(1, 8):

@@ -64,6 +64,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"right": False, "says": "It is not so.", "answer": "Explicit deny", "answer_says": "A Deny applies."},
         {"right": False, "says": "It is not so.", "answer": "It is denied.", "answer_says": "A Deny applies."},
     ],
+    "quiz.result_name": [{"right": True}, {"right": False}],
     "quiz.static": [{"count": 1}, {"count": 2}],
     "guess.made": [{"guess": "Allowed"}, {"guess": None}],
     "guess.answer": [{"answer": "Explicit deny", "says": "A Deny applies."}],
