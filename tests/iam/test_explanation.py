@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
 from mfa_lesson.iam.explanation import report_on
-from mfa_lesson.text import tick
+from mfa_lesson.iam.wording import say
+from mfa_lesson.text import Reason
 from tests.support import ALICE, ALLOWED, BOB, EXPLICIT_DENY, IMPLICIT_DENY, policy, sids, statement
 
 FORCE_MFA = load_policy("force_mfa")
@@ -143,126 +144,140 @@ def test_a_statement_about_no_resource_says_so_once():
     assert sentence.count("`NotResource`") == 1
 
 
-@pytest.mark.parametrize(
-    ("elements", "sentence"),
-    [
-        ({}, "It (Allow) applies: `Action` is `*`; `Resource` is `*`"),
-        ({"Action": "s3:*"}, "It (Allow) does not apply: it does not name `iam:GetUser`"),
-        (
-            {"NotAction": "iam:*"},
-            "does not apply: `iam:GetUser` is in its `NotAction` list, so it says nothing about it",
-        ),
-        ({"NotAction": "s3:*"}, "applies: `iam:GetUser` is not in its `NotAction` list"),
-        ({"Action": "IAM:getuser"}, "applies: it names `iam:GetUser`"),
-        ({"Action": "iam:Get*"}, "applies: `iam:GetUser` fits `iam:Get*`"),
-        ({"Resource": BOB}, f"does not apply: `{ALICE}` fits none of its resources"),
-        ({"Resource": ALICE}, f"it names `{ALICE}`"),
-        ({"Resource": OWN}, f"`{ALICE}` fits `{OWN}`, here `arn:aws:iam::*:user/alice`"),
-        (
-            {"Resource": "arn:aws:iam::*:mfa/${aws:username}"},
-            f"`{ALICE}` fits none of its resources (here `arn:aws:iam::*:mfa/alice`)",
-        ),
-        (
-            {"Resource": "arn:aws:iam::*:user/${aws:userid}"},
-            "fits none of its resources: a line with a variable fits nothing without `aws:userid`",
-        ),
-        ({"NotResource": ALICE}, f"not apply: it names `{ALICE}`, in its `NotResource` list"),
-        ({"NotResource": BOB}, f"`{ALICE}` is not in its `NotResource` list"),
-        (
-            {"Condition": {"Bool": {MFA: "true"}}},
-            f"does not apply: the request has no `{MFA}`, and `Bool` `true` is not met without it",
-        ),
-        ({"Condition": {"BoolIfExists": {MFA: "true"}}}, f"no `{MFA}`, and `BoolIfExists` `true` is met without it"),
-        (
-            {"Condition": {"StringEquals": {"aws:username": ["bob", "carol"]}}},
-            "does not apply: `aws:username` is `alice`, but `StringEquals` asks for `bob` or `carol`",
-        ),
-        (
-            {"Condition": {"StringEquals": {"aws:username": "alice"}}},
-            "`aws:username` is `alice`, as `StringEquals` asks for `alice`",
-        ),
-        ({"Condition": {"Null": {MFA: "true"}}}, f"the request has no `{MFA}`, as `Null` asks for `true`"),
-    ],
-)
-def test_statements_in_plain_words(elements, sentence):
-    assert sentence in str(report(Request("iam:GetUser", ALICE, CONTEXT), **elements))
+def said(request: Request, **elements):
+    """Whether the statement applies, and the reasons: codes and parameters."""
+    found = report(request, **elements)
+    assert found.reason.code == ("applies" if found.applies else "applies-not")
+    assert found.reason.parameters == {"name": "It", "effect": "Allow", "because": [str(one) for one in found.reasons]}
+    assert str(found) == say(found.reason)
+    assert [str(one) for one in found.reasons] == [say(one.reason) for one in found.reasons]
+    return found.applies, [(one.reason.code, dict(one.reason.parameters)) for one in found.reasons]
+
+
+ANY_ACTION, ANY_RESOURCE = ("everything", {"element": "Action"}), ("everything", {"element": "Resource"})
+ASKED, ON_ALICE = {"value": "iam:GetUser"}, {"value": ALICE}
+
+
+def names(value, listed_in=None):
+    return "named", {"value": value, "listed_in": listed_in}
+
+
+def fits(value, pattern, resolved=None, listed_in=None):
+    return "fits", {"value": value, "pattern": pattern, "resolved": resolved, "listed_in": listed_in}
+
+
+def fits_none(*resolved):
+    return "no-resource-fits", {**ON_ALICE, "resolved": resolved}
+
+
+def missing(key, operator, wanted, matched):
+    return "key-missing", {"key": key, "operator": operator, "wanted": wanted, "matched": matched}
+
+
+def condition(key, operator, wanted, matched, given, asks="match"):
+    asked = {"key": key, "operator": operator, "wanted": wanted, "matched": matched}
+    return "condition", {**asked, "given": given, "asks": asks}
 
 
 @pytest.mark.parametrize(
-    ("elements", "context", "whole"),
+    ("elements", "applies", "reasons"),
     [
+        ({}, True, [ANY_ACTION, ANY_RESOURCE]),
+        ({"Action": "s3:*"}, False, [("action-not-named", ASKED)]),
+        ({"NotAction": "iam:*"}, False, [("in-not-action", ASKED)]),
+        ({"NotAction": "s3:*"}, True, [("not-in-list", {**ASKED, "element": "NotAction"}), ANY_RESOURCE]),
+        ({"Action": "IAM:getuser"}, True, [names("iam:GetUser"), ANY_RESOURCE]),
+        ({"Action": "iam:Get*"}, True, [fits("iam:GetUser", "iam:Get*"), ANY_RESOURCE]),
+        ({"Action": ["s3:*", "iam:Get?ser"]}, True, [fits("iam:GetUser", "iam:Get?ser"), ANY_RESOURCE]),
+        ({"Resource": BOB}, False, [fits_none()]),
+        ({"Resource": ALICE}, True, [ANY_ACTION, names(ALICE)]),
+        ({"Resource": "arn:aws:iam::*:user/*"}, True, [ANY_ACTION, fits(ALICE, "arn:aws:iam::*:user/*")]),
+        ({"Resource": OWN}, True, [ANY_ACTION, fits(ALICE, OWN, "arn:aws:iam::*:user/alice")]),
+        ({"Resource": "arn:aws:iam::*:mfa/${aws:username}"}, False, [fits_none("arn:aws:iam::*:mfa/alice")]),
         (
-            {"Resource": [OWN, "arn:aws:iam::*:mfa/${aws:username}", "arn:aws:iam::*:user/x?y"]},
-            {"aws:username": "bob"},
-            f"It (Allow) does not apply: `{ALICE}` fits none of its resources "
-            "(here `arn:aws:iam::*:user/bob`, `arn:aws:iam::*:mfa/bob`)",
+            {"Resource": ["arn:aws:iam::*:user/b/${aws:username}", "arn:aws:iam::*:mfa/${aws:username}", BOB]},
+            False,
+            [fits_none("arn:aws:iam::*:user/b/alice", "arn:aws:iam::*:mfa/alice")],
         ),
         (
             {"Resource": ["arn:aws:iam::*:user/${aws:userid}", "arn:aws:iam::*:user/${aws:SourceIdentity}"]},
-            {},
-            f"It (Allow) does not apply: `{ALICE}` fits none of its resources: a line with a variable fits nothing "
-            "without `aws:userid`, `aws:SourceIdentity`",
+            False,
+            [("no-resource-fits-without", {**ON_ALICE, "keys": ("aws:userid", "aws:SourceIdentity")})],
         ),
-        ({"Resource": BOB}, {}, f"It (Allow) does not apply: `{ALICE}` fits none of its resources"),
-        (
-            {"NotResource": "*"},
-            {},
-            "It (Allow) does not apply: `NotResource` is `*`, so it is about no resource at all",
-        ),
+        ({"NotResource": ALICE}, False, [names(ALICE, "NotResource")]),
+        ({"NotResource": BOB}, True, [ANY_ACTION, ("not-in-list", {**ON_ALICE, "element": "NotResource"})]),
+        ({"NotResource": "*"}, False, [("nothing", {"element": "NotResource"})]),
         (
             {"NotResource": "arn:aws:iam::*:user/*"},
-            {},
-            f"It (Allow) does not apply: `{ALICE}` fits `arn:aws:iam::*:user/*`, in its `NotResource` list",
+            False,
+            [fits(ALICE, "arn:aws:iam::*:user/*", None, "NotResource")],
+        ),
+        ({"Condition": {"Bool": {MFA: "true"}}}, False, [missing(MFA, "Bool", ("true",), False)]),
+        (
+            {"Condition": {"BoolIfExists": {MFA: "true"}}},
+            True,
+            [ANY_ACTION, ANY_RESOURCE, missing(MFA, "BoolIfExists", ("true",), True)],
         ),
         (
-            {"Resource": "arn:aws:iam::*:user/*"},
-            {},
-            f"It (Allow) applies: `Action` is `*`; `{ALICE}` fits `arn:aws:iam::*:user/*`",
+            {"Condition": {"StringEquals": {"aws:username": ["bob", "carol"]}}},
+            False,
+            [condition("aws:username", "StringEquals", ("bob", "carol"), False, ("alice",))],
+        ),
+        (
+            {"Condition": {"StringEquals": {"aws:username": "alice"}}},
+            True,
+            [ANY_ACTION, ANY_RESOURCE, condition("aws:username", "StringEquals", ("alice",), True, ("alice",))],
         ),
         (
             {"Condition": {"StringEquals": {"aws:x": []}}},
-            {"aws:x": "a"},
-            "It (Allow) does not apply: `aws:x` is `a`, but `StringEquals` asks for nothing",
+            False,
+            [condition("aws:x", "StringEquals", (), False, ("a", "b"))],
         ),
         (
             {"Condition": {"ForAnyValue:StringNotEquals": {"aws:x": ["a", "b"]}}},
-            {"aws:x": ["a", "b"]},
-            "It (Allow) does not apply: `aws:x` is `a`, `b`, but `ForAnyValue:StringNotEquals` rules out `a` or `b`",
+            False,
+            [condition("aws:x", "ForAnyValue:StringNotEquals", ("a", "b"), False, ("a", "b"), "no match")],
         ),
         (
-            {"Condition": {"StringNotEquals": {"aws:x": "b"}}},
-            {"aws:x": "a"},
-            "It (Allow) applies: `Action` is `*`; `Resource` is `*`; `aws:x` is `a`, "
-            "as `StringNotEquals` rules out `b`",
+            {"Condition": {"StringNotEquals": {"aws:x": "c"}}},
+            True,
+            [ANY_ACTION, ANY_RESOURCE, condition("aws:x", "StringNotEquals", ("c",), True, ("a", "b"), "no match")],
+        ),
+        (
+            {"Condition": {"Null": {MFA: "true"}}},
+            True,
+            [ANY_ACTION, ANY_RESOURCE, condition(MFA, "Null", ("true",), True, ())],
         ),
         (
             {"Condition": {"ForAllValues:Null": {"aws:x": "true"}}},
-            {"aws:x": "a"},
-            "It (Allow) applies: `Action` is `*`; `Resource` is `*`; `aws:x` is `a`, "
-            "and `ForAllValues:Null` is always met",
+            True,
+            [
+                ANY_ACTION,
+                ANY_RESOURCE,
+                condition("aws:x", "ForAllValues:Null", ("true",), True, ("a", "b"), "existence"),
+            ],
         ),
         (
-            {"Condition": {"ForAnyValue:Null": {"aws:x": "true"}}},
-            {},
-            "It (Allow) does not apply: the request has no `aws:x`, and `ForAnyValue:Null` is never met",
-        ),
-        (
-            {"Action": ["s3:*", "iam:Get?ser"]},
-            {},
-            "It (Allow) applies: `iam:GetUser` fits `iam:Get?ser`; `Resource` is `*`",
+            {"Condition": {"ForAnyValue:Null": {"aws:y": "true"}}},
+            False,
+            [condition("aws:y", "ForAnyValue:Null", ("true",), False, (), "existence")],
         ),
     ],
 )
-def test_a_statement_in_plain_words_from_beginning_to_end(elements, context, whole):
-    assert str(report(Request("iam:GetUser", ALICE, context), **elements)) == whole
+def test_a_statement_gives_the_reasons_why_it_applies_or_not(elements, applies, reasons):
+    request = Request("iam:GetUser", ALICE, {"aws:username": "alice", "aws:x": ["a", "b"]})
+    assert said(request, **elements) == (applies, reasons)
 
 
-@pytest.mark.parametrize(
-    ("text", "ticked"),
-    [("a", "`a`"), ("", "``"), ("a`b", "`` a`b ``"), ("``", "``` `` ```"), ("a`b``c", "``` a`b``c ```")],
-)
-def test_a_text_in_code_ticks_has_one_tick_more_than_it_holds(text, ticked):
-    assert tick(text) == ticked
+def test_a_statement_in_plain_words():
+    found = report(Request("iam:GetUser", ALICE, CONTEXT), Resource=OWN, Condition={"Bool": {MFA: "true"}})
+    assert str(found) == (
+        f"It (Allow) does not apply: the request has no `{MFA}`, and `Bool` `true` is not met without it"
+    )
+    found = report(Request("iam:GetUser", ALICE, CONTEXT), Resource=OWN)
+    assert str(found) == (
+        f"It (Allow) applies: `Action` is `*`; `{ALICE}` fits `{OWN}`, here `arn:aws:iam::*:user/alice`"
+    )
 
 
 def test_a_report_alone_is_one_on_an_identity_policy():
@@ -312,45 +327,48 @@ def test_in_a_notebook_an_explanation_has_the_style_of_a_reason():
     assert ".mfa-lesson .why" in explain(Request("iam:ListUsers"), FORCE_MFA)._repr_html_()
 
 
-def questions(explanation):
-    return [(step.question, step.answer, sids(each.statement for each in step.reports)) for step in explanation.steps]
+def found_on_the_way(explanation):
+    for step in explanation.steps:
+        assert step.answer == ("No" if step.reason.code.startswith("no-") else "Yes")
+        assert str(step) == f"{step.question} {step.answer}. {step.consequence}"
+    return [(step.reason, sids(each.statement for each in step.reports)) for step in explanation.steps]
 
 
-DENY_QUESTION, ALLOW_QUESTION = "Is there a Deny that applies?", "Is there an Allow that applies?"
-BOUNDARY = "Does the boundary allow it?"
+DENY, NO_DENY, ALLOW, NO_ALLOW = Reason("deny"), Reason("no-deny"), Reason("allow"), Reason("no-allow")
+BOUNDARY, NO_BOUNDARY = (Reason(code, {"guardrail": "boundary"}) for code in ("guardrail", "no-guardrail"))
 SPECIFIC = policy(statement(Sid="Lists", Action="iam:List*"), statement("Deny", Sid="NoBuckets", Action="s3:*"))
 
 
 @pytest.mark.parametrize(
     ("action", "rails", "decided", "steps"),
     [
-        ("s3:ListAllMyBuckets", [], EXPLICIT_DENY, [(DENY_QUESTION, "Yes", ["NoBuckets"])]),
-        ("iam:ListUsers", [], ALLOWED, [(DENY_QUESTION, "No", []), (ALLOW_QUESTION, "Yes", ["Lists"])]),
-        ("iam:GetUser", [], IMPLICIT_DENY, [(DENY_QUESTION, "No", []), (ALLOW_QUESTION, "No", [])]),
+        ("s3:ListAllMyBuckets", [], EXPLICIT_DENY, [(DENY, ["NoBuckets"])]),
+        ("iam:ListUsers", [], ALLOWED, [(NO_DENY, []), (ALLOW, ["Lists"])]),
+        ("iam:GetUser", [], IMPLICIT_DENY, [(NO_DENY, []), (NO_ALLOW, [])]),
         (
             "iam:ListUsers",
             [("boundary", EC2)],
             IMPLICIT_DENY,
-            [(DENY_QUESTION, "No", []), (BOUNDARY, "No", [])],
+            [(NO_DENY, []), (NO_BOUNDARY, [])],
         ),
         (
             "iam:ListUsers",
             [("boundary", ADMINISTRATOR)],
             ALLOWED,
-            [(DENY_QUESTION, "No", []), (BOUNDARY, "Yes", ["AllowEverything"]), (ALLOW_QUESTION, "Yes", ["Lists"])],
+            [(NO_DENY, []), (BOUNDARY, ["AllowEverything"]), (ALLOW, ["Lists"])],
         ),
         (
             "ec2:RunInstances",
             [("boundary", SPECIFIC)],
             IMPLICIT_DENY,
-            [(DENY_QUESTION, "No", []), (BOUNDARY, "No", [])],
+            [(NO_DENY, []), (NO_BOUNDARY, [])],
         ),
-        ("s3:GetObject", [("boundary", SPECIFIC)], EXPLICIT_DENY, [(DENY_QUESTION, "Yes", ["NoBuckets", "NoBuckets"])]),
+        ("s3:GetObject", [("boundary", SPECIFIC)], EXPLICIT_DENY, [(DENY, ["NoBuckets", "NoBuckets"])]),
     ],
 )
 def test_the_way_to_a_decision_goes_as_far_as_it_must(action, rails, decided, steps):
     explanation = explain(Request(action), SPECIFIC, [Guardrail(name, [each]) for name, each in rails])
-    assert (explanation.outcome, questions(explanation)) == (decided, steps)
+    assert (explanation.outcome, found_on_the_way(explanation)) == (decided, steps)
 
 
 @pytest.mark.parametrize("second", [EC2, ADMINISTRATOR])
@@ -359,8 +377,8 @@ def test_two_guardrails_of_one_name_are_two_questions(second):
     request = Request("iam:ListUsers")
     explanation = explain(request, ADMINISTRATOR, rails)
     assert explanation.outcome is evaluate(request, ADMINISTRATOR, rails).outcome
-    asked = [step.answer for step in explanation.steps if step.question == "Does the SCP allow it?"]
-    assert asked == ["Yes", "No" if second is EC2 else "Yes"]
+    asked = [step for step in explanation.steps if step.reason.parameters == {"guardrail": "SCP"}]
+    assert [step.reason.code for step in asked] == ["guardrail", "no-guardrail" if second is EC2 else "guardrail"]
 
 
 @pytest.mark.parametrize("name", ["boundary", "None", ""])

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy
-from mfa_lesson.iam.action_index import MOST_REMEMBERED
-from mfa_lesson.iam.limits import LONGEST_POLICY
 from mfa_lesson.iam.policy import list_named_actions
+from mfa_lesson.text import Reason
 from tests.support import ALICE, document, policy, sids, statement
 
 THREE = document(
@@ -22,24 +21,6 @@ def test_a_policy_holds_its_document():
     read = Policy.from_json(text, name="mine")
     assert (read.name, read.version, read.document, read.text) == ("mine", "2012-10-17", THREE, text)
     assert repr(read) == "<Policy 'mine': 3 statements>"
-
-
-def test_a_statement_holds_its_elements():
-    first, second, third = Policy.from_json(THREE, name="mine").statements
-    assert [each.place for each in (first, second, third)] == ["Statement[0]", "Statement[1]", "Statement[2]"]
-    assert [each.name for each in (first, second, third)] == ["First", "Statement[1]", "Third"]
-    assert (first.sid, second.sid) == ("First", None)
-    assert (first.effect, second.effect) == ("Allow", "Deny")
-    assert (first.action_element, second.action_element) == ("Action", "NotAction")
-    assert (first.resource_element, second.resource_element) == ("Resource", "NotResource")
-    assert [pattern.text for pattern in second.actions] == ["iam:ListUsers", "s3:*"]
-    assert [pattern.text for pattern in second.resources] == ["arn:aws:iam::*:user/*"]
-    assert [(each.operator.written, each.key, each.values) for each in third.conditions] == [
-        ("Bool", "aws:x", ("true",)),
-        ("Null", "aws:y", ("true",)),
-    ]
-    assert first.policy == "mine"
-    assert third.source == THREE["Statement"][2]
 
 
 def test_a_single_statement_and_single_texts_stand_for_lists():
@@ -62,44 +43,6 @@ def test_a_document_is_not_changed_by_reading_it():
 
 
 @pytest.mark.parametrize(
-    ("action", "allows", "denies"),
-    [
-        ("iam:listusers", ["First", "Third"], []),
-        ("iam:listroles", ["First"], ["Statement[1]"]),
-        ("iam:getuser", [], ["Statement[1]"]),
-        ("s3:getobject", [], []),
-        ("iam:list", ["First"], ["Statement[1]"]),
-        ("iam:lis", [], ["Statement[1]"]),
-    ],
-)
-def test_a_policy_finds_the_statements_about_an_action(action, allows, denies):
-    read = Policy.from_json(THREE)
-    assert sids(read.statements_for("Allow", action)) == allows
-    assert sids(read.statements_for("Deny", action)) == denies
-
-
-@pytest.mark.parametrize("number", range(6))
-def test_statements_are_found_in_the_order_of_the_document(number):
-    forms = ["iam:ListUsers", "iam:*", "*", "iam:List*", "i?m:*", ["s3:*", "iam:ListUsers"]]
-    turned = forms[number:] + forms[:number]
-    read = policy(*(statement(Sid=f"S{place}", Action=form) for place, form in enumerate(turned)))
-    assert sids(read.statements_for("Allow", "iam:listusers")) == [f"S{place}" for place in range(6)]
-
-
-def test_more_actions_than_a_policy_remembers_are_found_as_well():
-    read = policy(statement(Sid="Odd", Action="a:*1"), statement(Sid="All", Action="a:*"))
-    for _ in range(2):
-        for number in range(MOST_REMEMBERED + 3):
-            found = sids(read.statements_for("Allow", f"a:{number}"))
-            assert found == (["Odd", "All"] if number % 10 == 1 else ["All"])
-
-
-def test_a_statement_that_names_an_action_twice_is_found_once():
-    read = policy(statement(Sid="Once", Action=["iam:ListUsers", "IAM:listusers", "iam:*", "*"]))
-    assert sids(read.statements_for("Allow", "iam:listusers")) == ["Once"]
-
-
-@pytest.mark.parametrize(
     ("sid", "name"), [("First", "First"), ("Statement[1]", "Statement[1]"), ("Statement[2]", "Third")]
 )
 def test_a_statement_is_found_by_sid_or_by_place(sid, name):
@@ -111,7 +54,8 @@ def test_an_unknown_sid_is_answered_with_the_known_ones():
     for find in (read.statement, read.only, read.without):
         with pytest.raises(KeyError) as caught:
             find("first")
-        assert "mine has no statement 'first'; it has First, Statement[1], Third" in str(caught.value)
+        known = ["First", "Statement[1]", "Third"]
+        assert caught.value.reason == Reason("no-such-statement", {"policy": "mine", "sid": "first", "known": known})
 
 
 def test_statements_can_be_picked_or_taken_out():
@@ -155,20 +99,6 @@ def test_white_space_does_not_count_against_the_size(text, size):
     assert Policy.from_json(text).size == size
 
 
-def test_a_document_of_enormous_length_is_refused_at_once():
-    with pytest.raises(PolicyError) as caught:
-        Policy.from_json(" " * (LONGEST_POLICY + 1))
-    assert (caught.value.line, caught.value.column) == (1, 1)
-    assert caught.value.problem == "it has 50,001 characters; 50,000 are taken, and AWS stores far fewer"
-    with pytest.raises(PolicyError, match="50,000 are taken"):
-        Policy.from_json(document(statement(Action=["iam:ListUsers"] * 20_000)))
-
-
-def test_whoever_wants_more_says_so():
-    long = document(statement(Action=["iam:ListUsers"] * 20_000))
-    assert len(Policy.from_json(long, longest=10**7).statements[0].actions) == 20_000
-
-
 # --- a policy made from another ---
 
 
@@ -208,36 +138,8 @@ def test_a_policy_under_another_version():
     assert older.document["Statement"] == load_policy("force_mfa").document["Statement"]
 
 
-def test_a_document_is_written_with_four_blanks_and_its_own_letters():
-    assert Policy.from_json(document(statement(Action="iam:Ä"))).text.splitlines()[:3] == [
-        "{",
-        '    "Version": "2012-10-17",',
-        '    "Statement": [',
-    ]
-    assert "iam:Ä" in Policy.from_json(document(statement(Action="iam:Ä"))).text
-
-
 def test_the_actions_that_policies_name_each_once_in_order():
     one = Policy.from_json(document(statement(Action=["iam:B", "iam:A*", "iam:A"]), statement(NotAction="IAM:b")))
     two = Policy.from_json(document(statement(Action=["iam:a", "s3:C", "*"])))
     assert list_named_actions([one, two]) == ["iam:B", "iam:A", "s3:C"]
     assert list_named_actions([]) == []
-
-
-@pytest.mark.parametrize("effect", ["Allow", "Deny"])
-def test_statements_with_not_action_stand_among_the_others(effect):
-    mixed = Policy.from_json(
-        document(
-            statement(effect, Sid="Not", NotAction=["iam:B", "iam:C*"]),
-            statement(effect, Sid="Plain", Action="iam:A"),
-            statement(effect, Sid="Wild", Action="iam:C*"),
-            statement(effect, Sid="All", Action="*"),
-        )
-    )
-    for action, names in {
-        "iam:a": ["Not", "Plain", "All"],
-        "iam:b": ["All"],
-        "iam:cd": ["Wild", "All"],
-        "s3:x": ["Not", "All"],
-    }.items():
-        assert [found.name for found in mixed.statements_for(effect, action)] == names

@@ -1,0 +1,132 @@
+"""The sentences of the evaluator's floor, word for word, in tests/golden/iam.txt."""
+
+from mfa_lesson import Guardrail, Outcome, Request, explain
+from mfa_lesson.iam.wording import ANSWERS, CONSEQUENCES, JSON_HINTS, OUTCOMES, QUESTIONS, SENTENCES
+from mfa_lesson.text import Reason, sentence_for
+from tests.golden import check_sentences, check_text
+
+ALICE, OWN = "arn:aws:iam::123456789012:user/alice", "arn:aws:iam::*:user/${aws:username}"
+MFA = "aws:MultiFactorAuthPresent"
+FITS = {"value": ALICE, "pattern": OWN, "resolved": None, "listed_in": None}
+CONDITION = {"key": MFA, "operator": "Bool", "wanted": ("true",), "matched": True, "given": ("true",), "asks": "match"}
+MISSING = {"key": MFA, "operator": "BoolIfExists", "wanted": ("true",), "matched": True}
+
+SAMPLES = {
+    "too-long": [{"characters": 50_001, "most": 50_000}],
+    "empty": [{}],
+    "not-json": [{"message": "Expecting value"}, {"message": "Something new"}],
+    "not-a-value": [{"name": "NaN"}],
+    "not-writable": [{"error": "Object of type set is not JSON serializable"}],
+    "key-twice": [{"key": "Effect"}],
+    "too-deep": [{}],
+    "half-character": [{}],
+    "policy-no-object": [{"kind": "list"}],
+    "statement-no-object": [{"kind": "boolean"}],
+    "condition-no-object": [{"form": "operators", "kind": "null"}, {"form": "keys", "kind": "text"}],
+    "unknown-element": [
+        {"name": "action", "whole": "statement", "nearest": "Action", "known": ("Sid", "Action")},
+        {"name": "Id", "whole": "policy", "nearest": None, "known": ("Version", "Statement")},
+    ],
+    "principal": [{}],
+    "principal-missing": [{}],
+    "version": [{"value": "latest"}],
+    "statement-missing": [{}],
+    "sid": [{"value": "my sid"}],
+    "sid-twice": [{"sid": "Same", "place": "Statement[0]"}],
+    "effect-missing": [{}],
+    "effect": [{"value": "allow"}, {"value": ["Allow"]}, {"value": "x" * 100}],
+    "element-missing": [{"plain": "Action", "inverse": "NotAction"}],
+    "element-twice": [{"plain": "Resource", "inverse": "NotResource"}],
+    "list-empty": [{}],
+    "no-text": [{"kind": "number"}, {"kind": "object"}],
+    "action": [{"text": "ListUsers"}],
+    "action-too-long": [{"text": "iam:" + "x" * 1_000, "most": 1_000}],
+    "arn": [{"text": "user/alice"}],
+    "variable-too-early": [{"text": "arn:aws:iam::${aws:x}:user/alice"}],
+    "variable-open": [{"text": "${aws:username"}],
+    "variable": [{"text": "${username}"}],
+    "operator": [
+        {"operator": "StringEqual", "nearest": "StringEquals", "known": ("Bool", "Null")},
+        {"operator": "xyz", "nearest": None, "known": ("Bool", "Null")},
+    ],
+    "qualifier": [{"operator": "All:Bool", "known": ("ForAllValues", "ForAnyValue")}],
+    "null-if-exists": [{}],
+    "context-key": [{"key": "username"}],
+    "context-key-twice": [{"key": "aws:username"}],
+    "value": [{"kind": "null"}],
+    "variable-in-value": [{"text": "${aws:username}"}],
+    "number": [{"text": "ten"}],
+    "date": [{"text": "tomorrow"}],
+    "boolean": [{"text": "yes"}],
+    "base64": [{"text": "?"}],
+    "ip-range": [{"text": "here"}],
+    "text-for-name": [{}],
+    "no-such-policy": [{"name": "force-mfa", "known": ["ec2_full_access", "force_mfa"]}],
+    "unreadable-file": [{"file": "mine.json", "error": "invalid start byte"}],
+    "no-such-statement": [{"policy": "force_mfa", "sid": "Block", "known": ["First", "Second"]}],
+    "request-action": [{"action": "ListUsers"}],
+    "request-wildcard": [{"action": "iam:*"}],
+    "request-resource": [{"resource": "alice"}],
+    "request-too-long": [{"most": 20_000}],
+    "request-half-character": [{}],
+    "context": [{"context": None}],
+    "context-value": [{"key": "aws:x", "value": True}],
+    "context-item": [{"key": "aws:x", "value": 1}],
+    "context-many-values": [{"key": "aws:x", "number": 51, "most": 50}],
+    "context-repeated": [{"key": "AWS:X"}],
+    "context-too-long": [{"characters": 20_001, "most": 20_000}],
+    "context-half-character": [{}],
+    "action-not-named": [{"value": "iam:GetUser"}],
+    "not-in-list": [{"value": "iam:GetUser", "element": "NotAction"}],
+    "in-not-action": [{"value": "iam:GetUser"}],
+    "no-resource-fits": [{"value": ALICE, "resolved": ()}, {"value": ALICE, "resolved": ("arn:a", "arn:b")}],
+    "no-resource-fits-without": [{"value": ALICE, "keys": ("aws:userid", "aws:SourceIdentity")}],
+    "everything": [{"element": "Resource"}],
+    "nothing": [{"element": "NotResource"}],
+    "named": [{"value": ALICE, "listed_in": None}, {"value": ALICE, "listed_in": "NotResource"}],
+    "fits": [FITS, FITS | {"resolved": "arn:aws:iam::*:user/alice"}, FITS | {"listed_in": "NotResource"}],
+    "condition": [
+        CONDITION,
+        CONDITION | {"matched": False, "given": ("false", "x"), "wanted": ("true", "1")},
+        CONDITION | {"operator": "StringNotEquals", "asks": "no match"},
+        CONDITION | {"operator": "Null", "given": ()},
+        CONDITION | {"operator": "ForAllValues:Null", "asks": "existence"},
+        CONDITION | {"operator": "ForAnyValue:Null", "asks": "existence", "matched": False, "given": ()},
+    ],
+    "key-missing": [MISSING, MISSING | {"matched": False, "wanted": ()}],
+    "applies": [{"name": "Block", "effect": "Deny", "because": ["one", "another"]}],
+    "applies-not": [{"name": "Block", "effect": "Deny", "because": ["one"]}],
+}
+
+
+def test_golden_sentences():
+    check_sentences("iam", SENTENCES, SAMPLES)
+
+
+def test_golden_steps_and_hints():
+    steps = {
+        code: f"{sentence_for(Reason(code, {'guardrail': 'boundary'}), QUESTIONS)} {ANSWERS[code]}. {CONSEQUENCES[code]}"
+        for code in QUESTIONS
+    }
+    lines = [f"{code}: {words}" for table in (OUTCOMES, steps, JSON_HINTS) for code, words in table.items()]
+    check_text("iam_steps", "\n".join(lines) + "\n")
+
+
+def test_golden_explanations():
+    context = {"aws:username": "alice", MFA: "false"}
+    boundary = Guardrail("permissions boundary", "ec2_full_access")
+    explanations = [
+        explain(Request("iam:CreateAccessKey", ALICE, context), "force_mfa"),
+        explain(Request("iam:ListUsers"), "administrator_access", [boundary]),
+        explain(Request("iam:ListUsers"), "administrator_access"),
+        explain(Request("iam:ListUsers"), "ec2_full_access"),
+    ]
+    check_text("iam_explanations", "\n\n".join(map(str, explanations)) + "\n")
+
+
+def test_every_outcome_has_words():
+    assert {outcome.value: outcome.words for outcome in Outcome} == OUTCOMES
+
+
+def test_every_step_has_all_its_sentences():
+    assert QUESTIONS.keys() == ANSWERS.keys() == CONSEQUENCES.keys()
