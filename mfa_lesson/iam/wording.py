@@ -46,16 +46,16 @@ CONDITION_FORMS = {
 
 JSON_HINTS = {
     "Expecting property name enclosed in double quotes": "a name in double quotes must follow; "
-    "take out a comma that has nothing after it, and use double quotes, not single ones",
-    "Illegal trailing comma before end of object": "take out the comma before the }",
-    "Illegal trailing comma before end of array": "take out the comma before the ]",
+    "remove a comma that has nothing after it, and use double quotes, not single quotes",
+    "Illegal trailing comma before end of object": "remove the comma before the }",
+    "Illegal trailing comma before end of array": "remove the comma before the ]",
     "Expecting ',' delimiter": "a comma, or a closing bracket, is missing before this place",
     "Expecting ':' delimiter": "a colon must follow the name",
-    "Expecting value": "a value must stand here: a text in double quotes, a list in [ ] or an object in { }",
-    "Extra data": "the document ends before this place; take out what follows, or a bracket too many before it",
+    "Expecting value": "a value is missing here: a text in double quotes, a list in [ ] or an object in { }",
+    "Extra data": "the document ends before this place; remove what follows, or an extra bracket before it",
     "Unterminated string starting at": "the text that begins here has no closing double quote",
-    "Invalid control character at": "a text may hold no line end and no tab; close its quotes, or write \\n or \\t",
-    "Invalid \\escape": "a backslash in a text must be written twice",
+    "Invalid control character at": "a text can't contain a line break or a tab; close its quotes, or write \\n or \\t",
+    "Invalid \\escape": "write a backslash in a text twice",
     "Invalid \\uXXXX escape": "\\u in a text needs four hexadecimal digits after it",
 }
 """What Python's JSON reader says → what to do about it."""
@@ -67,12 +67,12 @@ HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whol
 
 def say_unknown_element(name: str, whole: str, nearest: str | None, known: Sequence[str]) -> str:
     hint = f'did you mean "{nearest}"?' if nearest else f"there are {', '.join(known)}"
-    return f"{quote_json(name)} is no element of {WHOLES[whole]}; {hint}"
+    return f"{quote_json(name)} is not an element of {WHOLES[whole]}; {hint}"
 
 
 def say_unknown_operator(operator: str, nearest: str | None, known: Sequence[str]) -> str:
     hint = f"did you mean {nearest}?" if nearest else f"there are {', '.join(known)}"
-    return f"{quote(operator)} is no condition operator; {hint}"
+    return f"{quote(operator)} is not a condition operator; {hint}"
 
 
 def say_no_resource_fits(value: str, resolved: Sequence[str]) -> str:
@@ -112,15 +112,13 @@ def say_wanted(wanted: Sequence[str]) -> str:
 REFUSALS: Sentences = {
     # The text of a policy
     "too-long": lambda characters, most: (
-        f"it has {characters:,} characters; {most:,} are taken, and AWS stores far fewer"
+        f"it has {characters:,} characters; the limit is {most:,}, and AWS stores far fewer"
     ),
     "empty": "it is empty; start with {{ and a Version and a Statement",
     "not-json": lambda message: f"this is not valid JSON here: {JSON_HINTS.get(message, message)}",
     "not-a-value": "{name} is not JSON; write a number, or a text in double quotes",
-    "not-writable": "it cannot be written as JSON ({error}); give JSON text, or a dict of plain values",
-    "key-twice": lambda key: (
-        f"the key {quote(key)} stands twice; only one of them could count, so take one out or join them"
-    ),
+    "not-writable": "it can't be written as JSON ({error}); pass JSON text, or a dict of plain values",
+    "key-twice": lambda key: f"the key {quote(key)} appears twice, and only one can count; remove one, or join them",
     "too-deep": "it is nested too deeply to be a policy; a policy needs six levels",
     "half-character": HALF,
     # Its elements
@@ -128,23 +126,27 @@ REFUSALS: Sentences = {
     "statement-no-object": lambda kind: f"a statement is an object in {{ }}, not {JSON_KINDS[kind]}",
     "condition-no-object": lambda form, kind: f"it must be an object, {CONDITION_FORMS[form]}, not {JSON_KINDS[kind]}",
     "unknown-element": say_unknown_element,
-    "principal": "whom an identity policy is about follows from where it is attached; take this element out",
+    "principal": "an identity policy applies to the users it is attached to; remove this element",
     "principal-missing": 'a statement of a resource control policy needs "Principal": "*"',
-    "version": lambda value: f'{quote_json(value)} is no policy version; write "2012-10-17"',
+    "version": lambda value: f'{quote_json(value)} is not a policy version; write "2012-10-17"',
     "statement-missing": 'a policy needs a "Statement": one object, or a list of at least one',
-    "sid": lambda value: f"{quote_json(value)} is no Sid; use the letters A-Z and a-z and digits only",
-    "sid-twice": lambda sid, place: f"{quote_json(sid)} is the Sid of {place} already; give each statement its own",
+    "sid": lambda value: f"{quote_json(value)} is not a Sid; use only letters (A-Z, a-z) and digits",
+    "sid-twice": lambda sid, place: f"{quote_json(sid)} is already the Sid of {place}; give each statement its own",
     "effect-missing": 'it has no "Effect"; add "Effect": "Allow" or "Effect": "Deny"',
-    "effect": lambda value: f'{quote_json(value)} is no effect; write "Allow" or "Deny", just so',
+    "effect": lambda value: f'{quote_json(value)} is not an effect; write "Allow" or "Deny", spelled like this',
     "element-missing": 'it has neither "{plain}" nor "{inverse}"; add one of them',
     "element-twice": 'it has both "{plain}" and "{inverse}"; keep one of them',
-    "list-empty": "the list is empty; put at least one text into it",
-    "no-text": lambda kind: f"it must be a text in double quotes, or a list of them, not {JSON_KINDS[kind]}",
-    "action": lambda text: f'{quote_json(text)} is no action; write service:Action, such as "iam:ListUsers", or "*"',
-    "action-too-long": lambda text, most: (
-        f"{quote_json(text)} is longer than any action; {most:,} characters are the most"
+    "list-empty": "the list is empty; add at least one text",
+    "no-text": lambda kind: f"it must be a text in double quotes, or a list of texts, not {JSON_KINDS[kind]}",
+    "action": lambda text: (
+        f'{quote_json(text)} is not an action; write service:Action, such as "iam:ListUsers", or "*"'
     ),
-    "arn": lambda text: f'{quote(text)} is not a whole ARN; write "*" or arn:partition:service:region:account:resource',
+    "action-too-long": lambda text, most: (
+        f"{quote_json(text)} is longer than any action; the limit is {most:,} characters"
+    ),
+    "arn": lambda text: (
+        f'{quote(text)} is not a complete ARN; write "*" or arn:partition:service:region:account:resource'
+    ),
     "variable-too-early": lambda text: (
         f"{quote(text)} has a policy variable before its fifth colon; write the value, or a *"
     ),
@@ -156,26 +158,28 @@ REFUSALS: Sentences = {
     # Its conditions
     "operator": say_unknown_operator,
     "qualifier": lambda operator, known: (
-        f"{quote(operator)} is no condition operator; only {': or '.join(known)}: can stand before an operator"
+        f"{quote(operator)} is not a condition operator; only {': or '.join(known)}: can precede an operator"
     ),
-    "null-if-exists": "Null asks whether the key exists, so it takes no IfExists; write Null",
-    "context-key": lambda key: f"{quote_json(key)} is no context key; write it with its prefix, such as aws:username",
-    "context-key-twice": lambda key: f"names of context keys ignore case, and {fit(key)} is here already",
+    "null-if-exists": "Null asks whether the key exists, so it can't have IfExists; write Null",
+    "context-key": lambda key: (
+        f"{quote_json(key)} is not a context key; write it with its prefix, such as aws:username"
+    ),
+    "context-key-twice": lambda key: f"names of context keys ignore case, and {fit(key)} is already here",
     "value": lambda kind: f"a value is a text, a number, true or false, not {JSON_KINDS[kind]}",
     "variable-in-value": lambda text: (
         f"{quote(text)}: policy variables work with String and Arn operators only; write the value"
     ),
     "number": lambda text: f"{quote(text)} is not a number; write digits, such as 3600 or -1.5",
-    "date": lambda text: f"{quote(text)} is not a date; write it as in 2026-01-31T12:00:00Z, or as seconds since 1970",
+    "date": lambda text: f"{quote(text)} is not a date; write it like 2026-01-31T12:00:00Z, or as seconds since 1970",
     "boolean": lambda text: f'{quote(text)} is neither "true" nor "false"',
     "base64": lambda text: f"{quote(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =",
-    "ip-range": lambda text: f"{quote(text)} is no IP range; write it as in 203.0.113.0/24 or 2001:db8::/32",
+    "ip-range": lambda text: f"{quote(text)} is not an IP range; write it like 203.0.113.0/24 or 2001:db8::/32",
     # Where it is looked for
     "text-for-name": "this is the text of a policy and not its name; read it with Policy.from_json",
     "no-such-policy": lambda name, known: (
-        f"no packaged policy and no file is called {quote(name)}; there are {', '.join(known)}"
+        f"no packaged policy and no file is called {quote(name)}; the packaged policies are {', '.join(known)}"
     ),
-    "unreadable-file": "{file} cannot be read as UTF-8 text ({error})",
+    "unreadable-file": "{file} can't be read as UTF-8 text ({error})",
     "no-such-statement": lambda policy, sid, known: (
         f"{policy} has no statement {quote(sid)}; it has {', '.join(known)}"
     ),
@@ -187,18 +191,18 @@ REFUSALS: Sentences = {
     "request-resource": lambda resource: (
         f'resource {quote(resource)}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
     ),
-    "request-too-long": "action or resource: it has more than {most:,} characters, which no request has",
+    "request-too-long": "action or resource: the limit is {most:,} characters",
     "request-half-character": f"action or resource: {HALF}",
     "context": lambda context: f"context {quote(context)}: write a dict of context keys and their values",
     "context-value": lambda key, value: f"context {quote(key)}: {quote(value)}: {WRITE_VALUES}",
     "context-item": lambda key, value: (
         f"context {quote(key)}: {quote(value)} is not a text; write it in quotes, such as 'true'"
     ),
-    "context-many-values": lambda key, number, most: (
-        f"context {quote(key)}: {number:,} values; {most} are the most that is taken"
+    "context-many-values": lambda key, number, most: f"context {quote(key)}: {number:,} values; the limit is {most}",
+    "context-repeated": lambda key: (
+        f"context {quote(key)}: it appears twice, because names of context keys ignore case"
     ),
-    "context-repeated": lambda key: f"context {quote(key)}: it is there twice, since names of context keys ignore case",
-    "context-too-long": "context: it has {characters:,} characters in all; {most:,} are the most",
+    "context-too-long": "context: it has {characters:,} characters in all; the limit is {most:,}",
     "context-half-character": f"context: {HALF}",
 }
 """Why a policy or a request can't be used, and what to write instead."""
@@ -252,7 +256,7 @@ ANSWERS = {
 CONSEQUENCES = {
     "deny": "A Deny that applies decides; no Allow can lift it.",
     "no-deny": "So it depends on the Allows.",
-    "guardrail": "So the identity policies may allow it.",
+    "guardrail": "So the identity policies can allow it.",
     "no-guardrail": "What it does not allow is denied implicitly.",
     "allow": "That is all it takes.",
     "no-allow": "What nothing allows is denied: an implicit deny.",

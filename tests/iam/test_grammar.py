@@ -273,7 +273,7 @@ def test_a_number_is_shown_as_the_number_that_it_is(element, value, written):
         statement[element] = value
     elements = ", ".join(f'"{name}": {text}' for name, text in statement.items())
     error = refusal(f'{{"Version": {version}, "Statement": {{{elements}}}}}')
-    assert error.problem.startswith(f"{written} is no ")
+    assert error.problem.startswith(f"{written} is not a")
 
 
 CONDITION = '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Deny", "Action": "*", "Resource": "*",\n{}}}]}}'
@@ -369,7 +369,7 @@ def test_a_resource_control_policy_names_every_principal(elements, where, reason
 def test_a_policy_given_as_a_dict_has_no_lines():
     error = refusal(document(statement(), statement(Effect="allow")))
     assert (error.where, error.line, error.column) == ("Statement[1].Effect", None, None)
-    assert str(error) == 'Statement[1].Effect: "allow" is no effect; write "Allow" or "Deny", just so'
+    assert str(error) == 'Statement[1].Effect: "allow" is not an effect; write "Allow" or "Deny", spelled like this'
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_twenty_levels_are_read_and_more_are_refused(levels, code):
 def test_an_error_reads_as_place_line_and_problem():
     error = refusal('{"Version": "2012-10-17",\n "Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}}')
     assert str(error) == (
-        'Statement.Effect (line 2, column 16): "allow" is no effect; write "Allow" or "Deny", just so'
+        'Statement.Effect (line 2, column 16): "allow" is not an effect; write "Allow" or "Deny", spelled like this'
     )
     assert str(refusal("[]")) == "The policy (line 1, column 1): a policy is an object in { }, not a list"
 

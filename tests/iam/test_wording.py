@@ -104,10 +104,8 @@ def test_golden_sentences():
 
 
 def test_golden_steps_and_hints():
-    steps = {
-        code: f"{sentence_for(Reason(code, {'guardrail': 'boundary'}), QUESTIONS)} {ANSWERS[code]}. {CONSEQUENCES[code]}"
-        for code in QUESTIONS
-    }
+    questions = {code: sentence_for(Reason(code, {"guardrail": "boundary"}), QUESTIONS) for code in QUESTIONS}
+    steps = {code: f"{asked} {ANSWERS[code]}. {CONSEQUENCES[code]}" for code, asked in questions.items()}
     lines = [f"{code}: {words}" for table in (OUTCOMES, steps, JSON_HINTS) for code, words in table.items()]
     check_text("iam_steps", "\n".join(lines) + "\n")
 

@@ -70,7 +70,7 @@ def test_typing_changes_the_decisions_at_once(force):
 def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(force):
     before = cells(force)
     force.write(FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"'))
-    assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is no effect')
+    assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is not an effect')
     assert "the last version that could be read" in text_of(force.problem)
     assert force.line == 84
     assert text_of(force.status) == said("lab.unreadable")
