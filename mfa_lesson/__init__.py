@@ -47,7 +47,7 @@ _LOADED_WHEN_USED = {
     "simulate_in_aws": ".analysis.aws",
     "six_conditions": ".analysis.variants",
     "sixteen_forms": ".analysis.variants",
-    "statement": ".analysis.anatomy",
+    "statement": ".analysis.statements.anatomy",
     "stop_sharing": ".course.sharing",
     "watch_group": ".widgets.group",
     "ways_to_sign_in": ".account.sign_in",

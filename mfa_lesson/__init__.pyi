@@ -3,7 +3,6 @@
 from .account.account import Account as Account
 from .account.sign_in import ways_to_sign_in as ways_to_sign_in
 from .account.users import User as User
-from .analysis.anatomy import statement as statement
 from .analysis.aws import simulate_in_aws as simulate_in_aws
 from .analysis.comparison import compare as compare
 from .analysis.findings.checks import findings as findings
@@ -14,6 +13,7 @@ from .analysis.matrix import decision_matrix as decision_matrix
 from .analysis.path import decision_path as decision_path
 from .analysis.reach import reach as reach
 from .analysis.simulator import simulate_custom_policy as simulate_custom_policy
+from .analysis.statements.anatomy import statement as statement
 from .analysis.variants import six_conditions as six_conditions
 from .analysis.variants import sixteen_forms as sixteen_forms
 from .course.group_picture import group_progress as group_progress

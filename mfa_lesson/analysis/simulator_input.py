@@ -87,11 +87,11 @@ def read_policy_texts(parameter: str, texts: Any, most: int | None = None, withi
     """Policy documents -> Policies named as AWS numbers them: "PolicyInputList.1"; none given, none read."""
     if texts is None and most == 1:
         return []
-    name = within + parameter
-    policies = []
-    for number, text in enumerate(read_texts(parameter, texts, within)):
+    name, policies = within + parameter, []
+    listed = read_texts(parameter, texts, within)
+    for number, text in enumerate(listed):
         if most and number >= most:
-            raise refuse(name, "too_many_policies", count=len(texts), most=most)
+            raise refuse(name, "too_many_policies", count=len(listed), most=most)
         if found := NO_POLICY_CHARACTER.search(text):
             line, column = json_text.line_and_column(text, found.start())
             raise refuse(f"{name}[{number}]", "character", character=found[0], line=line, column=column)

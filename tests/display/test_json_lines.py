@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from mfa_lesson import Policy, Request, explain, load_policy
-from mfa_lesson.analysis.anatomy import blocks_of, statement
+from mfa_lesson.analysis.statements.anatomy import cut_into_blocks, statement
 from mfa_lesson.display.json_lines import marked_json
 
 GET_USER = Request("iam:GetUser", context={"aws:x": "b"})
@@ -128,7 +128,7 @@ def test_elements_that_share_a_line_are_taken_apart_with_their_own_text(request_
     text = policy_text(
         '{"Sid": "One", "Effect": "Deny",\n    "NotAction": [\n        "iam:GetUser"\n    ], "Resource": "*"}'
     )
-    blocks = blocks_of(statement(Policy.from_json(text), "One", request_made))
+    blocks = cut_into_blocks(statement(Policy.from_json(text), "One", request_made))
     assert [[line.text for line in block.lines] for block in blocks if block.lines] == [
         ['  "Sid": "One",'],
         ['  "Effect": "Deny",'],

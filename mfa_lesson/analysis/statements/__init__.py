@@ -1,0 +1,1 @@
+"""A statement taken apart: what each element means, shown beside its JSON."""
