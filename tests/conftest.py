@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.trials import tries
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # A slow machine is not a failing test, so examples have no deadline.
-settings.register_profile("lesson", parent=settings.get_profile("default"), deadline=None)
+settings.register_profile("lesson", parent=settings.get_profile("default"), deadline=None, max_examples=tries(100))
 settings.load_profile("lesson")
 
 NO_CHROMIUM = (

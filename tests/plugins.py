@@ -4,13 +4,17 @@
     pytest tests/test_matching.py      what you name, in one process
     pytest tests/browser -n 2          what you name, in two processes
     pytest notebooks/07_*.ipynb        the cells of a notebook, compared with their stored outputs
+    pytest tests/iam --quick           what you name, with a fifth of the inputs that are made up at random
 
 `-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process.
 """
 
+import os
 from pathlib import Path
 
 import pytest
+
+from tests.trials import QUICK
 
 XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
 
@@ -39,10 +43,17 @@ def holds_notebooks(path: Path) -> bool:
     return path.suffix == ".ipynb" or (path.is_dir() and any(path.glob("*.ipynb")))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="Try a fifth of what the tests make up at random.")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
     """Load the plugins. Their options stand before those of the command line, which have the last word."""
     manager = early_config.pluginmanager
+    if early_config.known_args_namespace.quick:
+        # For the modules that read it when they are loaded, here and in the processes of xdist.
+        os.environ[QUICK] = "true"
     parallel = any(argument.startswith(XDIST_OPTIONS) for argument in args)
     if parallel:
         # Until xdist is loaded, the 2 of "-n 2" is taken for a path.

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests import plugins
+from tests import plugins, trials
 
 ROOT = Path(__file__).parents[1]
 NO_TESTS = ROOT / "mfa_lesson" / "policies"
@@ -63,6 +63,13 @@ def test_everything_is_run_with_notebooks_and_in_parallel():
 def test_a_run_over_named_paths_gets_what_they_need(paths, parallel, chosen, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert sorted(plugins.choose_plugins(paths, parallel)) == chosen
+
+
+def test_a_quick_run_tries_a_fifth_and_every_other_run_all(monkeypatch):
+    monkeypatch.delenv(trials.QUICK, raising=False)
+    assert trials.tries(300) == 300
+    monkeypatch.setenv(trials.QUICK, "true")
+    assert [trials.tries(count) for count in (300, 60, 1)] == [60, 12, 1]
 
 
 def test_all_processors_are_used_only_where_no_path_is_named():

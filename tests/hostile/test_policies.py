@@ -29,6 +29,7 @@ from mfa_lesson.iam.json_text import scan
 from tests.hostile.inputs import KEY, LONG, ODD_VALUES, ODDITIES, POLICIES, STRANGE_PYTHON, VALUES, apart, condition
 from tests.iam.test_properties import read_or_refused
 from tests.support import ALICE, document, statement
+from tests.trials import tries
 
 LONGEST_SENTENCE = 1_000  # characters, whatever was thrown
 MOST_MEMORY = 100 * 2**20  # bytes beyond the policy
@@ -176,7 +177,7 @@ def edited(text: str, edits: list[tuple[int, str, str]]) -> str:
     return text
 
 
-@settings(max_examples=250)
+@settings(max_examples=tries(250))
 @given(st.sampled_from(TEXTS), st.lists(EDITS, min_size=1, max_size=4))
 def test_a_packaged_policy_typed_badly_is_answered_or_refused(text, edits):
     read_or_refused(edited(text, edits))
@@ -260,7 +261,7 @@ TAGS = apart("""
 """)
 
 
-@settings(max_examples=120)
+@settings(max_examples=tries(120))
 @given(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT)
 def test_hostile_text_stays_text_in_everything_that_is_shown(one, two, name):
     action = "svc:" + "".join(two.replace(":", ";").split()).replace("*", "x").replace("?", "x") + "x"

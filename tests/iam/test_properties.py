@@ -13,6 +13,7 @@ from mfa_lesson import Guardrail, Policy, PolicyError, Request, evaluate, explai
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.matching import Pattern
 from tests.support import ALICE, ALLOWED, BOB, EXPLICIT_DENY, IMPLICIT_DENY, document, policy, statement
+from tests.trials import tries
 
 # --- a second, naive reading of the rules, to compare decisions with ---
 
@@ -321,7 +322,7 @@ def guardrails(rails: list) -> list[Guardrail]:
 # --- decisions ---
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(requests(), DOCUMENT_LISTS, RAILS)
 def test_a_second_reading_of_the_rules_comes_to_the_same_decision(request, documents, rails):
     decided = evaluate(request, ready(documents), guardrails(rails)).outcome
@@ -411,7 +412,7 @@ def test_the_case_of_resources_matters(named, asked):
 # --- matching ---
 
 
-@settings(max_examples=1500)
+@settings(max_examples=tries(1500))
 @given(st.text("*?${}:/ab", max_size=7), st.text("*?${}:/ab", max_size=8), st.booleans())
 @example("*a*b", "aab", True)
 @example("*?a*", "ba", True)
@@ -423,7 +424,7 @@ def test_matching_wildcards_is_what_the_definition_says(pattern, text, wildcards
 PIECES = st.lists(st.sampled_from(["*", "?", "a", "b", "${*}", "${?}", "${$}", "${a:b}", "${A:B, '*'}"]), max_size=6)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=tries(1000))
 @given(PIECES, st.text("*?$ab", max_size=6), st.none() | st.text("*?$ab", max_size=3), st.booleans())
 def test_matching_variables_is_what_the_definition_says(pieces, text, value, wildcards):
     pattern = "".join(pieces)
@@ -505,7 +506,7 @@ def test_any_json_is_a_policy_or_refused(value):
     read_or_refused(json.dumps(value))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(
     st.lists(
         st.tuples(
@@ -561,7 +562,7 @@ def mutated(draw, value):
     return draw(ANY_JSON | st.just([value]) | st.just([value, value]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(mutated(FORCE_MFA.document))
 def test_a_document_with_a_wrong_part_is_a_policy_or_refused(source):
     as_dict, as_text = (
@@ -583,7 +584,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(
     st.just("iam:GetUser") | ANYTHING,
     st.just(ALICE) | ANYTHING,

@@ -25,6 +25,7 @@ from tests.analysis.findings.examples import (
 )
 from tests.iam.test_properties import DOCUMENTS
 from tests.support import document, policy
+from tests.trials import tries
 
 # --- the policies of the lesson ---
 
@@ -159,7 +160,7 @@ def check_places(given_policy):
     assert str(findings(given_policy)) and findings(given_policy).html
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(DOCUMENTS)
 def test_any_policy_can_be_looked_at_and_every_place_exists(source):
     check_places(Policy.from_json(source))

@@ -9,6 +9,7 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import MFA, OWN_USER, WITHOUT_MFA, allow, deny, of_kind, only
 from tests.iam.test_properties import DOCUMENTS, requests
+from tests.trials import tries
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_a_line_that_a_wildcard_of_its_list_covers():
     assert only("line-twice", deny(NotAction=["iam:GetUser", "iam:Get*"])).place == "Statement[0].NotAction[0]"
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(DOCUMENTS, st.lists(requests(), min_size=1, max_size=5))
 def test_a_statement_that_is_said_to_decide_nothing_decides_nothing(source, asked):
     whole = Policy.from_json(source)

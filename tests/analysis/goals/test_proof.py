@@ -11,6 +11,7 @@ from mfa_lesson.analysis.goals.proof import WANTED, Answers, decide_goals
 from mfa_lesson.text import Reason
 from tests.analysis.goals.examples import ADMIN, ENABLE, FORCE_MFA, OWN_USER, SENTENCES, answer, first, goal
 from tests.support import ALICE, BOB, policy, statement
+from tests.trials import tries
 
 # --- the answer ---
 
@@ -114,7 +115,7 @@ def statements(draw):
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.lists(statements(), min_size=1, max_size=3), st.sampled_from([*SENTENCES, "nobody can do anything"]))
 def test_the_answer_is_that_of_deciding_each_request_by_itself(made, sentence):
     mine, wanted = policy(*made), goal(sentence)

@@ -13,6 +13,7 @@ from mfa_lesson.analysis.goals.expectation import list_cases
 from mfa_lesson.analysis.goals.sentences import TASKS, WHEN, WHO, WHOSE, Expectations, goal_words
 from mfa_lesson.errors import ExpectationError
 from tests.analysis.goals.examples import FORCE_MFA, SENTENCES, goal
+from tests.trials import tries
 
 
 def error(text: str) -> ExpectationError:
@@ -115,7 +116,7 @@ WORDS += ["can", "cannot", "except", "even", "beside", ",", ".", "and", "#", "`"
 WORDS += ["iam:ListUsers", "iam:*AccessKey*", "sts:GetSessionToken", "iam:?", "x:y", "::", "İ", "\x00", "\u2028"]
 
 
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS)).map(" ".join), st.lists(st.text(max_size=9))))
 @example("nobody can iam:" + "A" * 5000)
 @example("a user can " + ", ".join(["iam:ListUsers"] * 300))
