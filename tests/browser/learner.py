@@ -264,4 +264,4 @@ class Learner:
         for number in range(1, root.locator("[data-scene]").count() + 1):
             expect(onward).to_contain_text(f"Step {number}:")
             onward.click()
-        expect(onward).to_have_text("The story is told")
+        expect(onward).to_have_text("End of the story")

@@ -525,7 +525,7 @@ def test_the_final_challenge(piece):
             assert '- radio "The ARN of the user who asks ✕ your answer" [checked] [disabled]' in final.heard()
         said = f"Question {number + 1} of 3." if number < 3 else "You answered 2 of 3 right."
         final.enter(final.button("Next question" if number < 3 else "See the score"), says=said)
-    final.enter(final.button("Start again"), says="You begin anew.")
+    final.enter(final.button("Start again"), says="You start over.")
 
 
 def test_an_exercise(piece):
@@ -557,9 +557,9 @@ def test_an_exercise(piece):
     exercise.enter(exercise.button("Put it into the editor"), says="The solution is in the editor.")
     expect(editor).to_be_focused()
     exercise.act("ControlOrMeta+Enter", says="Done.")
-    exercise.enter(exercise.button("Start over"), says="You begin anew.")
-    exercise.enter(undo, says="That was put back.")
-    exercise.act("Enter", says="That was put back.")
+    exercise.enter(exercise.button("Start over"), says="You start over.")
+    exercise.enter(undo, says="Your last change is undone.")
+    exercise.act("Enter", says="Your last change is undone.")
     expect(undo).to_be_focused()
     exercise.enter(check, says="Not yet.")
     exercise.go_to(exercise.box.locator(".because > summary"))
@@ -618,7 +618,7 @@ def test_the_first_day(piece):
     day.go_to(fold)
     day.press("Enter")
     assert fold.evaluate("fold => fold.parentElement.open")
-    day.enter(day.button("Start the day over"), says="The day begins again.")
+    day.enter(day.button("Start the day over"), says="The day starts over.")
     assert '- button "Start the day over" [disabled]' in day.heard()
 
 

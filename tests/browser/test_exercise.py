@@ -87,7 +87,7 @@ def test_hints_solution_start_over_and_undo(opened):
 
     root.get_by_role("button", name="Start over").click()
     expect(editor).to_have_value(START)
-    expect(status).to_contain_text("You begin anew")
+    expect(status).to_contain_text("You start over")
     root.get_by_role("button", name="Undo").click()
     expect(editor).to_have_value(SOLUTION)
 

@@ -23,7 +23,7 @@ def test_the_story_is_told_by_keyboard_and_the_focus_stays(open_notebook, made):
     for number in range(1, 18):
         expect(onward).to_contain_text(f"Step {number}:")
         notebook.page.keyboard.press("Enter")
-    expect(onward).to_have_text("The story is told")
+    expect(onward).to_have_text("End of the story")
     expect(onward).to_be_focused()
     rows = root.locator(".journey-log tbody tr")
     assert rows.count() >= 17

@@ -185,7 +185,7 @@ def test_what_is_typed_in_a_hurry_lands_where_it_was_typed(notebook, root):
 def test_policies_are_turned_on_and_off_and_made_guardrails(root):
     root.get_by_role("combobox", name="Another policy").select_option("administrator_access")
     root.get_by_role("button", name="Add beside the others").click()
-    expect(status(root)).to_contain_text("administrator_access is there as well: 6 of 93 decisions changed")
+    expect(status(root)).to_contain_text("administrator_access is added: 6 of 93 decisions changed")
     switch = root.get_by_role("checkbox", name="administrator_access is in force")
     switch.uncheck()
     expect(status(root)).to_contain_text("administrator_access off: 6 of 93 decisions changed")

@@ -26,7 +26,7 @@ from mfa_lesson import (
     sixteen_forms,
 )
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.widgets.base import LessonWidget, mend
+from mfa_lesson.widgets.base import LessonWidget, mend, say
 from mfa_lesson.widgets.lab import PolicyLab
 from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_KEYS, MOST_ROWS
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
@@ -140,7 +140,7 @@ def still_works(widget: LessonWidget) -> None:
         assert "not a policy yet" in widget.status
     elif widget.named == "journey":
         widget._handle_custom_msg({"do": "reset"}, [])
-        assert widget.spoken == "The day begins again."
+        assert widget.spoken == say("journey.again")
 
 
 def test_any_value_for_any_part_of_the_state_is_taken_or_passed_over(widget):

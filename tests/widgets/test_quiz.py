@@ -423,7 +423,7 @@ def test_a_topic_without_a_miss_sends_nobody_back(challenge):
     through(challenge, "no particular", "The caller", "Plain text")
     page = BeautifulSoup(challenge.page, "html.parser")
     assert page.select("a") == []
-    assert words(challenge.page).count("nothing to go back to") == 2
+    assert words(challenge.page).count("nothing to review") == 2
     assert "All right." in words(challenge.page)
 
 
