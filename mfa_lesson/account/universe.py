@@ -123,11 +123,11 @@ def list_resources(
     """
     known, own = find_action(action), owner == user
     if known.resource_type == "user":
-        return [(say("on.own-user") if own else say("on.user", owner=owner), owner.arn)]
+        return [(say("on.own-user", owner=owner) if own else say("on.user", owner=owner), owner.arn)]
     if known.resource_type == "mfa":
         further = [device for device in devices if own and device != owner.name]
         return [
-            (say("on.own-device") if own else say("on.device-of", owner=owner), owner.device_arn()),
+            (say("on.own-device", owner=owner) if own else say("on.device-of", owner=owner), owner.device_arn()),
             *((say("on.device", device=device), user.device_arn(device)) for device in further),
         ]
     samples = list_sample_arns(action, user, policies) if known.resource_type == SOMETHING_ELSE else ()

@@ -47,11 +47,14 @@ def say_refused(rule: str) -> str:
 
 
 def say_strange_characters(characters: tuple[str, ...]) -> str:
-    shown = [
-        "a blank" if character.isspace() else character if character.isprintable() else ascii(character).strip("'")
-        for character in characters
-    ]
-    return f"IAM takes letters A to Z, digits and + = , . @ _ - for a user name, but not {' '.join(shown)}."
+    spaces = ["spaces"] if any(map(str.isspace, characters)) else []
+    visible = (one if one.isprintable() else ascii(one).strip("'") for one in characters if not one.isspace())
+    found = [*spaces, *(f"“{one}”" for one in visible)]
+    verb = "isn’t" if len(found) == 1 and not spaces else "aren’t"
+    listed = join_words(found)
+    return (
+        f"{listed[0].upper()}{listed[1:]} {verb} allowed in a user name. Letters A to Z, digits and + = , . @ _ - are."
+    )
 
 
 def say_user(name: str, devices: tuple[str, ...], access_keys: int) -> str:
@@ -61,7 +64,7 @@ def say_user(name: str, devices: tuple[str, ...], access_keys: int) -> str:
 
 NOT_GOVERNED = "Needs no permission, and no policy can forbid it: listing it has no effect."
 
-KEEPS = "This session keeps what it had: {session}."
+KEEPS = "This session doesn’t change: {session}."
 
 SENTENCES: Sentences = {
     # Who signed in, and how.
@@ -79,8 +82,8 @@ SENTENCES: Sentences = {
     "signed-in.console-mfa": "signed in with an MFA code",
     "signed-in.console": "signed in with the password only",
     "signed-in.access-key": "calling with a long-term access key",
-    "signed-in.token-mfa": "calling with a session token that was got with an MFA code",
-    "signed-in.token": "calling with a session token that was got without a code",
+    "signed-in.token-mfa": "calling with a session token obtained with an MFA code",
+    "signed-in.token": "calling with a session token obtained without a code",
     "signed-in.service": "through a service that calls on their behalf",
     "signed-in.role": "in a role session",
     "caller": "{user}, {signed_in}",
@@ -89,24 +92,24 @@ SENTENCES: Sentences = {
     "account": lambda account_id, users: f"<Account {account_id}: {'; '.join(users)}>",
     "about-user": say_user,
     # What is wrong with a name.
-    "name.missing": "A user name has at least one character, such as alice.",
-    "name.too-long": "A user name has at most 64 characters; this one has {length}.",
+    "name.missing": "A user name needs at least one character, such as alice.",
+    "name.too-long": "A user name can have at most 64 characters; this one has {length}.",
     "name.strange-characters": say_strange_characters,
-    "name.no-text": "{given} is no user name; write a text, such as 'alice'",
-    "path.not-accepted": "A user's path has up to 512 characters: printable ASCII without blanks.",
-    "account-id.not-accepted": "{given} is no account ID; it has 12 digits",
-    "mfa.unknown": "{given} is no MFA state; there are {states}",
+    "name.no-text": "{given} is not a user name; write a text, such as 'alice'",
+    "path.not-accepted": "A user’s path can have at most 512 characters: printable ASCII without spaces.",
+    "account-id.not-accepted": "{given} is not an account ID; write 12 digits",
+    "mfa.unknown": "{given} is not an MFA state; write one of {states}",
     # What an action acts on.
-    "on.own-user": "their own user",
-    "on.own-device": "their own MFA device",
+    "on.own-user": "{owner}’s own user",
+    "on.own-device": "{owner}’s own MFA device",
     "on.user": "{owner}’s user",
     "on.device-of": "{owner}’s MFA device",
     "on.device": "the MFA device `{device}`",
     "on.arn": "`{arn}`",
     "on.nothing": "",
-    "remark.not-governed": f"{NOT_GOVERNED} This row says what the policy's text alone comes to.",
-    "remark.not-governed-picture": f"{NOT_GOVERNED} This picture says what the policy's text alone comes to.",
-    "remark.allowed-nowhere": "The Deny leaves it alone, yet nothing allows it.",
+    "remark.not-governed": f"{NOT_GOVERNED} This row shows what the policy’s text alone would decide.",
+    "remark.not-governed-picture": f"{NOT_GOVERNED} This picture shows what the policy’s text alone would decide.",
+    "remark.allowed-nowhere": "The Deny exempts it, but nothing allows it.",
     # One step.
     "step": "{number}. {who}, {how}: {what} → {verdict}. {says}",
     "asked.sign-in": "Sign in with the password",
@@ -131,27 +134,25 @@ SENTENCES: Sentences = {
     "why.not-allowed": "no statement allows it",
     "why.no-permission-needed": "no policy can forbid it",
     "why.refused": say_refused,
-    "why.refused-though-allowed": lambda rule: f"the policies allow it, but: {say_refused(rule)}",
+    "why.refused-though-allowed": lambda rule: f"the policies allow it, but it fails. {say_refused(rule)}",
     "says.denied": lambda outcome, why: f"{say(f'verdict.{outcome}')}, so nothing happens: {say(why)}.",
     "says.refused": lambda rule: f"No policy decides this. {say(f'refused.{rule}')}",
-    "says.refused-though-allowed": (
-        lambda rule: f"The policies allow it, and still it fails. {say(f'refused.{rule}')}"
-    ),
+    "says.refused-though-allowed": (lambda rule: f"The policies allow it, but it fails. {say(f'refused.{rule}')}"),
     # What a step changed or showed.
-    "effect.none": "It works. It changes nothing that this story keeps track of.",
-    "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)}, and stays so in this session.",
-    "effect.device-created": "There is a virtual MFA device `{device}` now. It is not enabled for anybody yet.",
-    "effect.device-deleted": "The virtual MFA device `{device}` is gone.",
+    "effect.none": "It works, and changes nothing that this story tracks.",
+    "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)} for the whole session.",
+    "effect.device-created": "The virtual MFA device `{device}` exists now. It is not enabled for anybody yet.",
+    "effect.device-deleted": "The virtual MFA device `{device}` is deleted.",
     "effect.device-enabled": lambda device, user, mfa: (
         f"The device `{device}` is enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
     ),
     "effect.device-deactivated": lambda device, user, mfa: (
-        f"The device `{device}` is not enabled for {user} any more. {KEEPS.format(session=say_session(mfa))}"
+        f"The device `{device}` is no longer enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
     ),
-    "effect.device-resynced": "The device `{device}` is in step with AWS again.",
+    "effect.device-resynced": "The device `{device}` is in sync with AWS again.",
     "effect.password-changed": "{user} has a new password.",
     "effect.password-changed-signed-out": (
-        "{user} has a new password. This session is over: {user} has to sign in again."
+        "{user} has a new password. This session is over: {user} must sign in again."
     ),
     "effect.access-keys": lambda user, count: f"{user} has {say_keys(count)} now.",
     "effect.access-keys-listed": lambda user, count: f"The list says: {user} has {say_keys(count)}.",
@@ -172,29 +173,29 @@ SENTENCES: Sentences = {
     "rule.no-access-key": "no access key",
     "refused.no-access-key": "The user has no access key yet.",
     "rule.session-over": "session over",
-    "refused.session-over": "After a new password the session has ended: sign in again.",
+    "refused.session-over": "The session ended with the new password: sign in again.",
     "rule.password-first": "password first",
-    "refused.password-first": "The password was given by an administrator and has to be changed before anything else.",
+    "refused.password-first": "An administrator set the password, so it must be changed first.",
     "rule.long-term-key-needed": "long-term key needed",
-    "refused.long-term-key-needed": "`sts:GetSessionToken` has to be called with a user’s long-term access key.",
+    "refused.long-term-key-needed": "`sts:GetSessionToken` must be called with a user’s long-term access key.",
     "rule.no-iam-without-mfa": "no IAM without MFA",
-    "refused.no-iam-without-mfa": "A session from `GetSessionToken` without a code may not call IAM at all.",
+    "refused.no-iam-without-mfa": "A session from `GetSessionToken` without a code can’t call IAM.",
     "rule.little-sts": "little STS",
     "refused.little-sts": (
-        "A session from `GetSessionToken` may call nothing of STS but `AssumeRole` and `GetCallerIdentity`."
+        "A session from `GetSessionToken` can call only `AssumeRole` and `GetCallerIdentity` of STS."
     ),
     "rule.device-name-taken": "device name taken",
     "refused.device-name-taken": "A virtual MFA device of that name already exists.",
     "rule.no-such-device": "no such device",
     "refused.no-such-device": "There is no virtual MFA device of that name.",
     "rule.device-in-use": "device in use",
-    "refused.device-in-use": "The device is enabled for a user already.",
+    "refused.device-in-use": "The device is already enabled for a user.",
     "rule.device-still-enabled": "device still enabled",
-    "refused.device-still-enabled": "The device has to be deactivated before it can be deleted.",
+    "refused.device-still-enabled": "The device must be deactivated before it can be deleted.",
     "rule.device-not-enabled": "device not enabled",
     "refused.device-not-enabled": "The device is not enabled for that user.",
     "rule.too-many-keys": "two access keys",
-    "refused.too-many-keys": "A user can have two access keys at most.",
+    "refused.too-many-keys": "A user can have at most two access keys.",
     "rule.no-key-to-delete": "no key to delete",
     "refused.no-key-to-delete": "That user has no access key.",
     # The two tables.
@@ -205,20 +206,20 @@ SENTENCES: Sentences = {
     "log.decision": "Decision",
     "log.why": "Why",
     "tried": "Tried each time: {action} {on}",
-    "tried.on-user": "on one’s own user",
-    "tried.on-mfa": "on one’s own device",
+    "tried.on-user": "on alice’s own user",
+    "tried.on-mfa": "on alice’s own MFA device",
     "tried.on-nothing": "on no particular resource",
     "tried.how": "How",
     "tried.decision": "Decision",
     "tried.remark": "Remark",
     "remark.console-mfa": "The console asks for the code at sign-in.",
     "remark.console": (
-        "Possible only before a device is enabled. The console works with temporary credentials behind the scenes, "
-        "so the key is there."
+        "Possible only before a device is enabled. The console uses temporary credentials behind the scenes, "
+        "so the key is present."
     ),
-    "remark.access-key": "A device may be enabled: the key is absent all the same.",
+    "remark.access-key": "The key is absent even if a device is enabled.",
     "remark.token-mfa": "The way to use MFA on the command line.",
-    "remark.token": "It may not call IAM at all, nor STS except AssumeRole and GetCallerIdentity.",
-    "remark.service": "The key can be false even for somebody who signed in with a code.",
-    "remark.role": "No user name, and no word that MFA was used: the role’s trust policy has to ask for it.",
+    "remark.token": "It can’t call IAM, and of STS only AssumeRole and GetCallerIdentity.",
+    "remark.service": "The key can be false even for a user who signed in with a code.",
+    "remark.role": "No user name, and no key that tells about MFA: the role’s trust policy must ask for it.",
 }

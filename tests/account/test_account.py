@@ -74,7 +74,7 @@ def test_a_forced_password_change_under_two_policies():
 def test_what_is_no_action_or_no_user_name_raises():
     with pytest.raises(ValueError, match="service:Action"):
         Account().sign_in("alice").call("ListUsers")
-    with pytest.raises(ValueError, match="blank"):
+    with pytest.raises(ValueError, match="Spaces"):
         Account(users=["al ice"])
     with pytest.raises(PolicyError):
         Account(policies="no_such_policy")

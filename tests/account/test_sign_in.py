@@ -53,8 +53,8 @@ def test_the_ways_are_shown_as_a_table():
 @pytest.mark.parametrize(
     ("action", "acts_on"),
     [
-        (KEY, "on one’s own user"),
-        ("iam:DeleteVirtualMFADevice", "on one’s own device"),
+        (KEY, "on alice’s own user"),
+        ("iam:DeleteVirtualMFADevice", "on alice’s own MFA device"),
         ("iam:ListUsers", "on no particular resource"),
         ("sqs:ListQueues", "on no particular resource"),
     ],

@@ -17,6 +17,7 @@ from mfa_lesson.account.universe import (
 )
 from mfa_lesson.account.users import MFA_KEY, User
 from mfa_lesson.account.ways import Way
+from mfa_lesson.errors import UserError
 from tests.support import ALICE, BOB, policy, statement
 
 USER, OTHER_USER = User.read("alice"), User.read("bob")
@@ -41,8 +42,9 @@ def test_the_context_is_that_of_an_account():
 
 
 def test_a_name_that_iam_does_not_accept_is_refused():
-    with pytest.raises(ValueError, match="not a blank"):
+    with pytest.raises(UserError) as caught:
         list_callers("a b")
+    assert caught.value.reason.code == "name.strange-characters"
 
 
 # --- actions ---
@@ -85,13 +87,13 @@ def test_what_an_action_acts_on(name, resource_type):
 
 
 def test_an_action_on_users_acts_on_the_owner_s():
-    assert list_resources("iam:GetUser", USER, USER) == [("their own user", ALICE)]
+    assert list_resources("iam:GetUser", USER, USER) == [("alice’s own user", ALICE)]
     assert list_resources("iam:GetUser", USER, OTHER_USER) == [("bob’s user", BOB)]
 
 
 def test_an_action_on_devices_acts_on_those_of_the_owner():
     found = list_resources("iam:CreateVirtualMFADevice", USER, USER)
-    assert [words for words, _ in found] == ["their own MFA device", "the MFA device `work-phone`"]
+    assert [words for words, _ in found] == ["alice’s own MFA device", "the MFA device `work-phone`"]
     assert [words for words, _ in list_resources("iam:CreateVirtualMFADevice", USER, OTHER_USER)] == [
         "bob’s MFA device"
     ]

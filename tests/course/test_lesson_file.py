@@ -213,7 +213,7 @@ OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A D
             'username = "b b"',
             "question[1] (beats).proof[0]",
             "lesson.no-request",
-            "but not a blank",
+            "Spaces aren’t allowed",
         ),
         (
             'username = "bob"',
@@ -293,7 +293,7 @@ OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A D
             'want = "allowed"\nowners = ["b b"]',
             "exercise[0] (write).expect[0]",
             "lesson.no-request",
-            "not a blank",
+            "Spaces aren’t allowed",
         ),
         (
             'actions = ["iam:ListUsers"]',

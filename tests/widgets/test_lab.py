@@ -319,7 +319,9 @@ def test_goals_of_ones_own(force):
 
 def test_a_chosen_cell_is_explained_and_spoken(force):
     force.chosen = ["iam:CreateAccessKey", "absent"]
-    assert text_of(force.reason).startswith("iam:CreateAccessKey on their own user ✕ Explicit deny alice, calling with")
+    assert text_of(force.reason).startswith(
+        "iam:CreateAccessKey on alice’s own user ✕ Explicit deny alice, calling with"
+    )
     assert force.spoken == "iam:CreateAccessKey, access key: explicit deny."
 
 

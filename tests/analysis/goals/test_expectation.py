@@ -17,7 +17,7 @@ def test_nobody_means_users_with_and_without_a_path_and_role_sessions():
             for caller in list_callers("alice")[1:-1]
         ),
         "alice, in a role session",
-    } - {f"{who}, calling with a session token that was got with an MFA code" for who in ("alice", "engineering/alice")}
+    } - {f"{who}, calling with a session token obtained with an MFA code" for who in ("alice", "engineering/alice")}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_a_counterexample_is_said_in_words_and_explained():
         {
             "caller": "alice, signed in with the password only",
             "action": "iam:ListAccessKeys",
-            "on": "their own user",
+            "on": "alice’s own user",
             "want": "denied",
             "got": "allowed",
             "by": ["AllowEverything"],
@@ -54,7 +54,7 @@ def test_a_counterexample_is_said_in_words_and_explained():
 )
 def test_the_smallest_counterexample_is_the_simplest(broken, caller):
     case = first(str(goals_of("force_mfa")[0]), load_policy(broken)).case
-    assert (str(case.caller), case.request.action, case.on) == (caller, "iam:CreateAccessKey", "their own user")
+    assert (str(case.caller), case.request.action, case.on) == (caller, "iam:CreateAccessKey", "alice’s own user")
 
 
 def test_who_signs_in_simply_comes_before_a_role_and_ones_own_before_anothers():
