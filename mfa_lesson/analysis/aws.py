@@ -181,7 +181,7 @@ def simulate_in_aws(
     try:
         there = collect_answers((client or iam_client(profile)).simulate_custom_policy, calls)
     except Exception as error:  # whatever boto3, the network and a profile's own programs raise
-        return replace(comparison, reason=find_reason(error, profile))
+        return replace(comparison, reason=find_obstacle(error, profile))
     rows = tuple(row._replace(aws=there.get((row.action.lower(), row.resource, row.mfa))) for row in rows)
     return replace(comparison, reason=compare_rows(rows), rows=rows)
 
@@ -247,7 +247,7 @@ def iam_client(profile: str | None) -> Any:
     return boto3.Session(profile_name=profile).client("iam", config=config)
 
 
-def find_reason(error: Exception, profile: str | None) -> Reason:
+def find_obstacle(error: Exception, profile: str | None) -> Reason:
     """What went wrong on the way to AWS."""
     kind = type(error).__name__
     if isinstance(error, ImportError):

@@ -24,8 +24,6 @@ COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
 
 NO_RESOURCE = "*"
 
-ALLOWED = Outcome.ALLOWED.value
-
 KINDS_OF_CHANGE = ("opens", "closes", "stays")
 
 
@@ -62,12 +60,12 @@ class Difference(ShownFrame):
     @property
     def opened(self) -> Difference:
         """The requests that were denied and are allowed now."""
-        return self._select("opens", [after == ALLOWED for after in self["after"]])
+        return self._select("opens")
 
     @property
     def closed(self) -> Difference:
         """The requests that were allowed and are denied now."""
-        return self._select("closes", [before == ALLOWED for before in self["before"]])
+        return self._select("closes")
 
     @property
     def summary(self) -> Reason:
@@ -77,8 +75,7 @@ class Difference(ShownFrame):
             return Reason("difference.part", {"part": about.part, "rows": len(self), "requests": about.requests})
         if self.empty:
             return Reason("difference.none", {"requests": about.requests})
-        kinds = [find_kind(before, after) for before, after in zip(self["before"], self["after"], strict=True)]
-        counts = {kind: kinds.count(kind) for kind in KINDS_OF_CHANGE}
+        counts = {kind: self._kinds.count(kind) for kind in KINDS_OF_CHANGE}
         return Reason("difference", {"requests": about.requests, **counts})
 
     @property
@@ -91,8 +88,13 @@ class Difference(ShownFrame):
         """For each row why it is decided differently, with the names of the statements or guardrails."""
         return [self.about.causes[before, after, by] for *_, before, after, by in self.to_numpy().tolist()]
 
-    def _select(self, part: str, rows: list[bool]) -> Difference:
-        found = self.loc[rows]
+    @property
+    def _kinds(self) -> list[str]:
+        """The kind of change of each row."""
+        return [find_kind(before, after) for before, after in zip(self["before"], self["after"], strict=True)]
+
+    def _select(self, part: str) -> Difference:
+        found = self.loc[[kind == part for kind in self._kinds]]
         found.about = self.about._replace(rows=len(found), part=part)
         return found
 
@@ -248,7 +250,8 @@ def list_targets(
 
 def find_kind(before: str, after: str) -> str:
     """One of KINDS_OF_CHANGE, from Outcome values before and after."""
-    return "opens" if after == ALLOWED else "closes" if before == ALLOWED else "stays"
+    allowed = Outcome.ALLOWED.value
+    return "opens" if after == allowed else "closes" if before == allowed else "stays"
 
 
 def find_cause(request: Request, before: InForce, after: InForce) -> Reason:

@@ -25,7 +25,7 @@ from .simulator_input import (
     read_page,
     read_policy_texts,
     read_resources,
-    refuse,
+    refuse_parameter,
 )
 
 ARN_TEMPLATES = {
@@ -85,9 +85,9 @@ def simulate_custom_policy(
     AWS page: API_SimulateCustomPolicy.
     """
     if ResourcePolicy is not None:
-        raise refuse("ResourcePolicy", "no_resource_policy")
+        raise refuse_parameter("ResourcePolicy", "no_resource_policy")
     if ResourceHandlingOption is not None:
-        raise refuse("ResourceHandlingOption", "no_scenario")
+        raise refuse_parameter("ResourceHandlingOption", "no_scenario")
     policies = read_policy_texts("PolicyInputList", PolicyInputList)
     boundary = read_policy_texts("PermissionsBoundaryPolicyInputList", PermissionsBoundaryPolicyInputList, most=1)
     levels = read_levels(OrderedOrganizationPolicyInputList)

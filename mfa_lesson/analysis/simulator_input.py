@@ -39,7 +39,7 @@ LENGTHS = {
 
 MOST_ITEMS, USUAL_ITEMS = 1_000, 100
 
-MOST_LEVELS = 7
+MOST_ORGANIZATION_LEVELS = 7
 
 NO_POLICY_CHARACTER = re.compile(r"[^\t\n\r\x20-\xff]")
 
@@ -56,7 +56,7 @@ CONTEXT_KEY_TYPES: dict[str, Callable[[str], Any]] = {
 """ContextKeyType -> how its values are read; each has a form for several values too, such as stringList."""
 
 
-def refuse(parameter: str, code: str, /, **parameters: Any) -> SimulationError:
+def refuse_parameter(parameter: str, code: str, /, **parameters: Any) -> SimulationError:
     """The error for a parameter, with its reason as data."""
     reason = Reason(f"simulator.{code}", parameters)
     return SimulationError(parameter, say(reason), reason)
@@ -66,21 +66,21 @@ def read_texts(parameter: str, values: Any, within: str = "") -> list[str]:
     """A list of texts, each as long as the API takes."""
     name = within + parameter
     if values is None:
-        raise refuse(name, "missing")
+        raise refuse_parameter(name, "missing")
     if not isinstance(values, list | tuple):
-        raise refuse(name, "no_list_of_texts", value=quote(values))
+        raise refuse_parameter(name, "no_list_of_texts", value=quote(values))
     if not values:
-        raise refuse(name, "empty_list")
+        raise refuse_parameter(name, "empty_list")
     for number, value in enumerate(values):
-        check_text(f"{name}[{number}]", value, *LENGTHS[parameter])
+        check_parameter(f"{name}[{number}]", value, *LENGTHS[parameter])
     return list(values)
 
 
-def check_text(parameter: str, value: Any, least: int, most: int) -> None:
+def check_parameter(parameter: str, value: Any, least: int, most: int) -> None:
     if not isinstance(value, str):
-        raise refuse(parameter, "no_text", value=quote(value))
+        raise refuse_parameter(parameter, "no_text", value=quote(value))
     if not least <= len(value) <= most:
-        raise refuse(parameter, "length", length=len(value), least=least, most=most)
+        raise refuse_parameter(parameter, "length", length=len(value), least=least, most=most)
 
 
 def read_policy_texts(parameter: str, texts: Any, most: int | None = None, within: str = "") -> list[Policy]:
@@ -91,10 +91,10 @@ def read_policy_texts(parameter: str, texts: Any, most: int | None = None, withi
     listed = read_texts(parameter, texts, within)
     for number, text in enumerate(listed):
         if most and number >= most:
-            raise refuse(name, "too_many_policies", count=len(listed), most=most)
+            raise refuse_parameter(name, "too_many_policies", count=len(listed), most=most)
         if found := NO_POLICY_CHARACTER.search(text):
             line, column = json_text.line_and_column(text, found.start())
-            raise refuse(f"{name}[{number}]", "character", character=found[0], line=line, column=column)
+            raise refuse_parameter(f"{name}[{number}]", "character", character=found[0], line=line, column=column)
         policies.append(attempt(f"{name}[{number}]", Policy.from_json, text, f"{name}.{number + 1}"))
     return policies
 
@@ -105,9 +105,9 @@ def read_levels(levels: Any) -> list[list[Policy]]:
     if levels is None:
         return []
     if not isinstance(levels, list | tuple):
-        raise refuse(parameter, "no_list_of_dicts", value=quote(levels))
-    if len(levels) > MOST_LEVELS:
-        raise refuse(parameter, "too_many_levels", count=len(levels), most=MOST_LEVELS)
+        raise refuse_parameter(parameter, "no_list_of_dicts", value=quote(levels))
+    if len(levels) > MOST_ORGANIZATION_LEVELS:
+        raise refuse_parameter(parameter, "too_many_levels", count=len(levels), most=MOST_ORGANIZATION_LEVELS)
     for number, level in enumerate(levels):
         check_members(f"{parameter}[{number}]", level, (member,))
     return [
@@ -118,10 +118,10 @@ def read_levels(levels: Any) -> list[list[Policy]]:
 
 def check_members(parameter: str, value: Any, members: Sequence[str]) -> None:
     if not isinstance(value, Mapping):
-        raise refuse(parameter, "no_dict", members=[*members], value=quote(value))
+        raise refuse_parameter(parameter, "no_dict", members=[*members], value=quote(value))
     for name in value:
         if name not in members:
-            raise refuse(parameter, "no_member", name=quote(name), members=[*members])
+            raise refuse_parameter(parameter, "no_member", name=quote(name), members=[*members])
 
 
 def read_context_entries(entries: Any) -> dict[str, list[str]]:
@@ -129,28 +129,28 @@ def read_context_entries(entries: Any) -> dict[str, list[str]]:
     if entries is None:
         return {}
     if not isinstance(entries, list | tuple):
-        raise refuse("ContextEntries", "no_list_of_dicts", value=quote(entries))
+        raise refuse_parameter("ContextEntries", "no_list_of_dicts", value=quote(entries))
     context: dict[str, list[str]] = {}
     seen = set()
     for number, entry in enumerate(entries):
         at = f"ContextEntries[{number}]"
         check_members(at, entry, ("ContextKeyName", "ContextKeyValues", "ContextKeyType"))
         name, values, kind = (entry.get(key) for key in ("ContextKeyName", "ContextKeyValues", "ContextKeyType"))
-        check_text(f"{at}.ContextKeyName", name, *LENGTHS["ContextKeyName"])
+        check_parameter(f"{at}.ContextKeyName", name, *LENGTHS["ContextKeyName"])
         if name.lower() in seen:
-            raise refuse(f"{at}.ContextKeyName", "key_twice", key=name)
+            raise refuse_parameter(f"{at}.ContextKeyName", "key_twice", key=name)
         seen.add(name.lower())
         single = kind.removesuffix("List") if isinstance(kind, str) else ""
         if single not in CONTEXT_KEY_TYPES:
-            raise refuse(f"{at}.ContextKeyType", "no_type", value=quote(kind), types=list(CONTEXT_KEY_TYPES))
+            raise refuse_parameter(f"{at}.ContextKeyType", "no_type", value=quote(kind), types=list(CONTEXT_KEY_TYPES))
         if not isinstance(values, list | tuple):
-            raise refuse(f"{at}.ContextKeyValues", "no_list_of_texts", value=quote(values))
+            raise refuse_parameter(f"{at}.ContextKeyValues", "no_list_of_texts", value=quote(values))
         if kind == single and len(values) != 1:
-            raise refuse(f"{at}.ContextKeyValues", "one_value", count=len(values), type=kind)
+            raise refuse_parameter(f"{at}.ContextKeyValues", "one_value", count=len(values), type=kind)
         for place, value in enumerate(values):
             where = f"{at}.ContextKeyValues[{place}]"
             if not isinstance(value, str):
-                raise refuse(where, "no_value", value=quote(value))
+                raise refuse_parameter(where, "no_value", value=quote(value))
             attempt(where, CONTEXT_KEY_TYPES[single], value)
         context[name] = list(values)
     return context
@@ -176,30 +176,30 @@ def attempt(parameter: str, read: Callable[..., Result], *arguments: Any) -> Res
     try:
         return read(*arguments)
     except ValueError as error:
-        raise refuse(parameter, "refused", problem=str(error)) from None
+        raise refuse_parameter(parameter, "refused", problem=str(error)) from None
 
 
 def check_arn(parameter: str, arn: Any, resource: str) -> None:
     """Refuses what is no ARN of IAM with such a resource: "account" or "caller"."""
     if arn is None:
         return
-    check_text(parameter, arn, *LENGTHS[parameter])
+    check_parameter(parameter, arn, *LENGTHS[parameter])
     parts = read_arn(arn)
     if not parts or parts[2] != "iam" or not re.match(ARN_RESOURCES[resource], parts[5]):
-        raise refuse(parameter, f"no_{resource}", value=quote(arn))
+        raise refuse_parameter(parameter, f"no_{resource}", value=quote(arn))
 
 
 def read_page(count: int, most: Any, marker: Any, asked: str) -> tuple[int, int]:
     """Which of the results belong to this answer: the first, and the one after the last."""
     most = USUAL_ITEMS if most is None else most
     if type(most) is not int or not 1 <= most <= MOST_ITEMS:
-        raise refuse("MaxItems", "max_items", most=MOST_ITEMS, value=quote(most))
+        raise refuse_parameter("MaxItems", "max_items", most=MOST_ITEMS, value=quote(most))
     if marker is None:
         return 0, min(count, most)
-    check_text("Marker", marker, *LENGTHS["Marker"])
+    check_parameter("Marker", marker, *LENGTHS["Marker"])
     found = re.fullmatch(rf"([1-9][0-9]*)-{asked}", marker)
     if not found or int(found[1]) >= count:
-        raise refuse("Marker", "marker")
+        raise refuse_parameter("Marker", "marker")
     return int(found[1]), min(count, int(found[1]) + most)
 
 

@@ -20,20 +20,12 @@ from .decisions import Scenario
 from .frame import ShownFrame
 from .wording import say
 
-EFFECTS = ("Deny", "Allow")
-
-ACTION_ELEMENTS = ("NotAction", "Action")
-
-OPERATORS = ("BoolIfExists", "Bool")
-
-VALUES = ("false", "true")
-
 SET_UP_MFA = ("iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice")
 
 EVERYDAY = "iam:CreateAccessKey"
 
 
-class Verdict(Enum):
+class FormVerdict(Enum):
     """What the results of the tests of one form mean. Its str() is the verdict in words."""
 
     PROTECTS = "protects"
@@ -55,7 +47,7 @@ class TriedForm(NamedTuple):
     """Its words; the last is the value."""
     results: tuple[str, ...]
     """ "yes" and "no", or Outcome values."""
-    verdict: Verdict
+    verdict: FormVerdict
 
     def __str__(self) -> str:
         return f"{' + '.join(self.form[:-1])} “{self.form[-1]}”"
@@ -72,9 +64,9 @@ class FormTests(NamedTuple):
     tests: Mapping[str, str]
     """Each column with the results of a test -> its heading."""
     question: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[FormVerdict, ...]
     """What the tests can find; the first is the purpose of asking for MFA."""
-    judge: Callable[[tuple[str, ...]], Verdict | None]
+    judge: Callable[[tuple[str, ...]], FormVerdict | None]
     """The results of the tests -> the verdict; None where they are no such results."""
     wanted: tuple[str, str]
     """What one row with the first verdict does, and what several do."""
@@ -109,7 +101,7 @@ class Forms(ShownFrame):
         return forms_html(self.about, self.tried)
 
 
-def forms_html(about: FormTests, rows: Sequence[TriedForm], guesses: Sequence[Verdict | None] | None = None) -> str:
+def forms_html(about: FormTests, rows: Sequence[TriedForm], guesses: Sequence[FormVerdict | None] | None = None) -> str:
     """Rows as a table.
 
     In: the guesses made so far, None where a row is shown without one; the row after them waits for a guess, and the
@@ -128,12 +120,20 @@ class Form(NamedTuple):
     value: str
 
 
-FORMS = tuple(Form(*words) for words in product(EFFECTS, ACTION_ELEMENTS, OPERATORS, VALUES))
+FORMS = tuple(
+    Form(*words)
+    for words in product(("Deny", "Allow"), ("NotAction", "Action"), ("BoolIfExists", "Bool"), ("false", "true"))
+)
 
 
 ELEMENTS_OF_A_FORM = ("Effect", "Action element", "Operator", "Value")
 
-VERDICTS_ON_SIXTEEN = (Verdict.PROTECTS, Verdict.BYPASSED, Verdict.BLOCKED, Verdict.BYPASSED_AND_BLOCKED)
+VERDICTS_ON_SIXTEEN = (
+    FormVerdict.PROTECTS,
+    FormVerdict.BYPASSED,
+    FormVerdict.BLOCKED,
+    FormVerdict.BYPASSED_AND_BLOCKED,
+)
 
 
 def rewrite_last(policy: Policy, form: Form) -> Policy:
@@ -195,7 +195,7 @@ def try_purposes(policy: Policy) -> dict[str, bool]:
     }
 
 
-def judge_purposes(results: tuple[str, ...]) -> Verdict | None:
+def judge_purposes(results: tuple[str, ...]) -> FormVerdict | None:
     """The results of the four tests, in the order of try_purposes() -> the verdict."""
     if not set(results) <= {"yes", "no"}:
         return None
@@ -214,9 +214,9 @@ SIX_CONDITIONS = (
 )
 
 ALLOWED_IN = {
-    ("true",): Verdict.MFA,
-    ("true", "absent"): Verdict.MFA_OR_ACCESS_KEY,
-    ("true", "false"): Verdict.MFA_OR_PASSWORD,
+    ("true",): FormVerdict.MFA,
+    ("true", "absent"): FormVerdict.MFA_OR_ACCESS_KEY,
+    ("true", "false"): FormVerdict.MFA_OR_PASSWORD,
 }
 """The MFA states in which a condition allows -> the verdict."""
 
@@ -261,7 +261,7 @@ def six_conditions(action: str = EVERYDAY) -> Forms:
     return found
 
 
-def judge_condition(outcomes: tuple[str, ...]) -> Verdict | None:
+def judge_condition(outcomes: tuple[str, ...]) -> FormVerdict | None:
     """Outcome values, in the order of MFA_STATES -> the verdict."""
     allowed = (state for state, outcome in zip(MFA_STATES, outcomes, strict=True) if outcome == Outcome.ALLOWED.value)
     return ALLOWED_IN.get(tuple(allowed)) if set(outcomes) <= {outcome.value for outcome in Outcome} else None

@@ -9,7 +9,7 @@ from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for, tick
 
-OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
+OUTCOME_WORDS = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
 
 
@@ -38,10 +38,10 @@ def say_changes(changes: Sequence[Mapping[str, Any]], total: int, noun: str) -> 
     number = sum(one["count"] for one in changes)
     changed = f"{number} of {format_count(total, noun)} changed"
     if len(changes) > 1:
-        kinds = [f"{one['count']} from {OUTCOMES[one['was']]} to {OUTCOMES[one['now']]}" for one in changes]
+        kinds = [f"{one['count']} from {OUTCOME_WORDS[one['was']]} to {OUTCOME_WORDS[one['now']]}" for one in changes]
         return f"{changed}: {', '.join(kinds)}."
     [one] = changes
-    return f"{changed}, {'all ' if number > 1 else ''}from {OUTCOMES[one['was']]} to {OUTCOMES[one['now']]}."
+    return f"{changed}, {'all ' if number > 1 else ''}from {OUTCOME_WORDS[one['was']]} to {OUTCOME_WORDS[one['now']]}."
 
 
 # --- differences ---
@@ -81,11 +81,11 @@ ALSO_NO_LONGER_ALLOW = clause("no longer allows it", "no longer allow it")
 NO_LONGER_ALLOW = clause("allowed it and no longer does", "allowed it and no longer do")
 
 
-def say_denied(denies: Sequence[str], allows: Sequence[str]) -> str:
+def say_now_denied(denies: Sequence[str], allows: Sequence[str]) -> str:
     return f"{NOW_DENY(denies)}{f', and {ALSO_NO_LONGER_ALLOW(allows)}' if allows else ''}"
 
 
-def say_denied_before(denies: Sequence[str], allows: Sequence[str]) -> str:
+def say_no_longer_denied(denies: Sequence[str], allows: Sequence[str]) -> str:
     return f"{NO_LONGER_DENY(denies)}{f', and {NOW_ALLOW(allows)}' if allows else ''}"
 
 
@@ -196,8 +196,8 @@ def say_would_be_sent(calls: int, policies: Sequence[str], actions: int) -> str:
 
 
 def say_aws_row(action: str, resource: str, mfa: str, here: str, aws: str | None) -> str:
-    there = OUTCOMES[aws] if aws else "no answer"
-    return f"- {action} on {resource}, {MFA_STATES[mfa].words}: here {OUTCOMES[here]}, AWS {there}"
+    there = OUTCOME_WORDS[aws] if aws else "no answer"
+    return f"- {action} on {resource}, {MFA_STATES[mfa].words}: here {OUTCOME_WORDS[here]}, AWS {there}"
 
 
 def say_no_profile(profile: str | None) -> str:
@@ -239,8 +239,8 @@ SENTENCES: Sentences = {
     "section.opens": "Opens",
     "section.closes": "Closes",
     "section.stays": "Stays denied, for another reason",
-    "change.denied": say_denied,
-    "change.denied_before": say_denied_before,
+    "change.denied": say_now_denied,
+    "change.denied_before": say_no_longer_denied,
     "change.blocked": say_blocked,
     "change.blocked_before": say_blocked_before,
     "change.allowed": lambda allows: NOW_ALLOW(allows),
@@ -275,13 +275,13 @@ SENTENCES: Sentences = {
     "verdict.mfa_or_access_key": "MFA, and access keys too",
     "verdict.mfa_or_password": "MFA, and password only too",
     # the way to a decision
-    "path": lambda action, resource, outcome: f"{action} on {resource}: {OUTCOMES[outcome]}",
+    "path": lambda action, resource, outcome: f"{action} on {resource}: {OUTCOME_WORDS[outcome]}",
     "path.map": "The way to a decision",
     "path.map_deny": "{question} Yes: explicit deny.",
     "path.map_guardrail": "If not: {question} No: implicit deny.",
     "path.map_allow": "If so far nothing is denied: {question} Yes: allowed. No: implicit deny.",
     "path.asked": say_asked,
-    "path.end": lambda outcome: f"The way ends at: {OUTCOMES[outcome]}.",
+    "path.end": lambda outcome: f"The way ends at: {OUTCOME_WORDS[outcome]}.",
     "path.value": say_value,
     "path.carried": lambda values: f"In the request {join_words(say_value(*one) for one in values.items())}.",
     # what remains possible

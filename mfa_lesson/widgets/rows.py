@@ -8,7 +8,7 @@ from __future__ import annotations
 from markupsafe import Markup
 from traitlets import Unicode
 
-from mfa_lesson.analysis.variants import Forms, Verdict, forms_html
+from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
 from mfa_lesson.display.html import render, style
 
 from .base import Act, LessonWidget, javascript, refuse, say
@@ -28,7 +28,7 @@ class RowByRow(LessonWidget):
         if not rows:
             raise refuse("rows.no_table")
         self._about, self._rows = table.about, rows
-        self.guesses: list[Verdict | None] = []
+        self.guesses: list[FormVerdict | None] = []
         super().__init__()
         self._show()
 

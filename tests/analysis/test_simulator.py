@@ -111,7 +111,7 @@ def test_the_limits_are_those_of_the_model():
         shape = shape.member if shape.type_name == "list" else shape
         assert limits == (shape.metadata["min"], shape.metadata["max"]), name
     assert members["MaxItems"].metadata == {"min": 1, "max": simulator_input.MOST_ITEMS}
-    assert members["OrderedOrganizationPolicyInputList"].metadata["max"] == simulator_input.MOST_LEVELS
+    assert members["OrderedOrganizationPolicyInputList"].metadata["max"] == simulator_input.MOST_ORGANIZATION_LEVELS
     types = members["ContextEntries"].member.members["ContextKeyType"].enum
     assert set(types) == {f"{name}{ending}" for name in simulator_input.CONTEXT_KEY_TYPES for ending in ("", "List")}
 

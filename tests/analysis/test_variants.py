@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import evaluate, load_policy, six_conditions, sixteen_forms
 from mfa_lesson.account.users import User
-from mfa_lesson.analysis.variants import FORMS, Forms, Verdict, judge_purposes, rewrite_last
+from mfa_lesson.analysis.variants import FORMS, Forms, FormVerdict, judge_purposes, rewrite_last
 from mfa_lesson.analysis.wording import say
 from tests.support import make_request, policy, statement
 
@@ -17,8 +17,8 @@ SIXTEEN, SIX = sixteen_forms(FORCE_MFA), six_conditions("iam:DeactivateMFADevice
 WORDS, STATES = ["Effect", "Action element", "Operator", "Value"], ["true", "false", "absent"]
 TESTS = ["MFA can be set up without MFA", "password only is held", "access keys are held", "MFA opens the rest"]
 
-PROTECTS, GETS_BY = Verdict.PROTECTS, Verdict.BYPASSED
-STOPPED, BOTH = Verdict.BLOCKED, Verdict.BYPASSED_AND_BLOCKED
+PROTECTS, GETS_BY = FormVerdict.PROTECTS, FormVerdict.BYPASSED
+STOPPED, BOTH = FormVerdict.BLOCKED, FormVerdict.BYPASSED_AND_BLOCKED
 YES, NO = "yes", "no"
 # Written out by hand. Of the forms with Allow, none holds anybody back.
 RESULTS = {
@@ -34,12 +34,12 @@ RESULTS = {
 }
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitDeny", "implicitDeny"
 THROUGH = {
-    ("Deny", "BoolIfExists", "false"): (ALLOWED, EXPLICIT, EXPLICIT, Verdict.MFA),
-    ("Deny", "Bool", "false"): (ALLOWED, EXPLICIT, ALLOWED, Verdict.MFA_OR_ACCESS_KEY),
-    ("Deny", "Null", "true"): (ALLOWED, ALLOWED, EXPLICIT, Verdict.MFA_OR_PASSWORD),
-    ("Allow", "Bool", "true"): (ALLOWED, IMPLICIT, IMPLICIT, Verdict.MFA),
-    ("Allow", "BoolIfExists", "true"): (ALLOWED, IMPLICIT, ALLOWED, Verdict.MFA_OR_ACCESS_KEY),
-    ("Allow", "Null", "false"): (ALLOWED, ALLOWED, IMPLICIT, Verdict.MFA_OR_PASSWORD),
+    ("Deny", "BoolIfExists", "false"): (ALLOWED, EXPLICIT, EXPLICIT, FormVerdict.MFA),
+    ("Deny", "Bool", "false"): (ALLOWED, EXPLICIT, ALLOWED, FormVerdict.MFA_OR_ACCESS_KEY),
+    ("Deny", "Null", "true"): (ALLOWED, ALLOWED, EXPLICIT, FormVerdict.MFA_OR_PASSWORD),
+    ("Allow", "Bool", "true"): (ALLOWED, IMPLICIT, IMPLICIT, FormVerdict.MFA),
+    ("Allow", "BoolIfExists", "true"): (ALLOWED, IMPLICIT, ALLOWED, FormVerdict.MFA_OR_ACCESS_KEY),
+    ("Allow", "Null", "false"): (ALLOWED, ALLOWED, IMPLICIT, FormVerdict.MFA_OR_PASSWORD),
 }
 
 
@@ -134,12 +134,12 @@ def test_shown_in_words_with_a_caption_and_headers():
     assert cells == ["Deny NotAction BoolIfExists “false”", "✓ yes", "✓ yes", "✓ yes", "✓ yes", f"✓ {PROTECTS}"]
     last = shown(SIX).select("tbody tr")[-1]
     cells = [" ".join(cell.get_text(" ").split()) for cell in last.select("th, td")]
-    assert cells[1:] == ["✓ Allowed", "✓ Allowed", "– Implicit deny", str(Verdict.MFA_OR_PASSWORD)]
+    assert cells[1:] == ["✓ Allowed", "✓ Allowed", "– Implicit deny", str(FormVerdict.MFA_OR_PASSWORD)]
 
 
 def test_rows_with_the_first_verdict_are_marked_in_words():
     assert [row.b.get_text() for row in shown(SIXTEEN).select("tr.wanted")] == [f"✓ {PROTECTS}"]
-    assert [row.b.get_text() for row in shown(SIX).select("tr.wanted")] == [f"✓ {Verdict.MFA}"] * 2
+    assert [row.b.get_text() for row in shown(SIX).select("tr.wanted")] == [f"✓ {FormVerdict.MFA}"] * 2
     assert len(shown(SIXTEEN).select("b")) == 1
 
 

@@ -7,12 +7,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import load_policy, predict, predict_each, six_conditions, sixteen_forms
-from mfa_lesson.analysis.variants import Verdict
+from mfa_lesson.analysis.variants import FormVerdict
 from mfa_lesson.widgets.base import LessonWidget, say
 from mfa_lesson.widgets.rows import RowByRow
 
-PROTECTS, GETS_BY = Verdict.PROTECTS, Verdict.BYPASSED
-STOPPED, BOTH = Verdict.BLOCKED, Verdict.BYPASSED_AND_BLOCKED
+PROTECTS, GETS_BY = FormVerdict.PROTECTS, FormVerdict.BYPASSED
+STOPPED, BOTH = FormVerdict.BLOCKED, FormVerdict.BYPASSED_AND_BLOCKED
 SIXTEEN, SIX = sixteen_forms(load_policy("force_mfa")), six_conditions("iam:DeactivateMFADevice")
 TABLES = pytest.mark.parametrize("table", [SIXTEEN, SIX], ids=["sixteen", "six"])
 
@@ -116,8 +116,8 @@ def test_each_result_is_announced_once_in_words():
     widget, said = predict_each(SIX), []
     widget.observe(lambda change: said.append(change["new"]), "status")
     assert widget.status == ""
-    guess(widget, Verdict.MFA)
-    guess(widget, Verdict.MFA)
+    guess(widget, FormVerdict.MFA)
+    guess(widget, FormVerdict.MFA)
     assert said == [
         "Right. Deny + BoolIfExists “false”: MFA alone. "
         "true (with MFA): allowed; false (password only): explicit deny; absent (access key): explicit deny.",

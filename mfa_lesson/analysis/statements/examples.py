@@ -16,7 +16,7 @@ from mfa_lesson.text import Reason
 ALICE = User.read("alice")
 
 
-def make_context(mfa: str, without: str = "") -> dict[str, tuple[str, ...]]:
+def make_example_context(mfa: str, without: str = "") -> dict[str, tuple[str, ...]]:
     """alice's context as conditions look it up, perhaps without one key."""
     return {key.lower(): (value,) for key, value in ALICE.context(mfa).items() if key.lower() != without.lower()}
 
@@ -51,7 +51,7 @@ def list_telling_values(condition: Condition) -> list[str]:
             if not any(ipaddress.ip_address(address) in network for network in networks)
         ]
         return [*(str(network.network_address) for network in networks), *outside[:1]]
-    context = make_context("true")
+    context = make_example_context("true")
     fitting = [fill_example(value, context) for value in wanted]
     other = "arn:aws:iam::123456789012:user/somebody-else" if name.startswith("Arn") else "something-else"
     return [*(value for value in fitting if value is not None), other]

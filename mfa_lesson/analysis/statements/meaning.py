@@ -19,7 +19,7 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
 
-from .examples import list_examples, make_context
+from .examples import list_examples, make_example_context
 from .wording import NOUNS, say
 
 VARIABLES_SINCE = "2012-10-17"
@@ -242,7 +242,7 @@ def describe_arn(pattern: ArnPattern) -> dict[str, Any]:
 
 def explain_variables(patterns: Sequence[ArnPattern]) -> Iterable[Reason]:
     """What each variable stands for, with alice's values as an example, and what happens where it has none."""
-    context = make_context("true")
+    context = make_example_context("true")
     for variable in dict.fromkeys(variable for pattern in patterns for variable in pattern.variables):
         users = [pattern for pattern in patterns if variable in pattern.variables]
         filled = [text for pattern in users if (text := resolve_variables(pattern, context)) is not None]
@@ -272,7 +272,7 @@ def describe_condition(condition: Condition) -> dict[str, Any]:
         "qualifier": operator.qualifier,
         "if_exists": operator.if_exists,
         "negated": operator.negated,
-        "missing": condition.holds(make_context("absent", without=condition.key)),
+        "missing": condition.holds(make_example_context("absent", without=condition.key)),
         "present": condition.holds({condition.key.lower(): ("true",)}),
     }
 
@@ -297,7 +297,7 @@ def make_rows(condition: Condition, statement: Statement) -> Iterable[ConditionR
     """What happens for telling values of the key, and without it; each is decided by the condition."""
     several = len(statement.conditions) > 1
     for given, value in list_examples(condition):
-        context = make_context("absent", without=condition.key)
+        context = make_example_context("absent", without=condition.key)
         if value is not None:
             context[condition.key.lower()] = (value,)
         met = condition.holds(context)

@@ -113,7 +113,7 @@ class ArnDescription(TypedDict):
     account: str
 
 
-def name_kind(service: str, kind: str) -> str:
+def name_arn_kind(service: str, kind: str) -> str:
     """The noun for what an ARN names."""
     if (service, kind) in NOUNS:
         return NOUNS[service, kind]
@@ -126,7 +126,7 @@ def name_kind(service: str, kind: str) -> str:
 
 def sum_up_arn(arn: ArnDescription) -> str:
     """What the resource is, in a few words: "the caller’s own user", "any MFA device"."""
-    noun, name = name_kind(arn["service"], arn["kind"]), arn["name"]
+    noun, name = name_arn_kind(arn["service"], arn["kind"]), arn["name"]
     if name == "*":
         return f"any {noun}"
     if arn["own"]:
@@ -142,7 +142,7 @@ def sum_up_arns(resources: Sequence[ArnDescription]) -> str:
 
 def say_arn(text: str, service: str, kind: str, name: str, own: bool, region: str, account: str) -> str:
     """One entry of a Resource element in words."""
-    noun = name_kind(service, kind)
+    noun = name_arn_kind(service, kind)
     if name == "*":
         path = ", also one with a path, since this `*` spans `/`" if noun in ("user", "role") else ""
         which = f"any {noun}{path}"
@@ -205,7 +205,7 @@ def sum_up_condition(condition: ConditionDescription) -> str:
     return f"{words} or missing" if len(values) == 1 and IS[name] == "is" else f"{words}, or it is missing"
 
 
-def sum_up_conditions(conditions: Sequence[ConditionDescription]) -> str:
+def join_conditions(conditions: Sequence[ConditionDescription]) -> str:
     return f"if {' and '.join(map(sum_up_condition, conditions))}"
 
 
@@ -214,7 +214,7 @@ def say_null(operator: str, key: str, **_: object) -> str:
     return f"{tick(operator)}: {asks}. `true` means missing, `false` means there."
 
 
-def say_condition(
+def say_operator(
     key: str,
     values: Sequence[str],
     operator: str,
@@ -305,13 +305,13 @@ SENTENCES: Sentences = {
     "resource.any": "`*`: every resource, and also the actions that act on no particular resource",
     "variable": say_variable,
     # Condition
-    "conditions": sum_up_conditions,
+    "conditions": join_conditions,
     "conditions.none": "always",
     "conditions.absent": "There is no `Condition` element: to this statement it makes no difference how the caller "
     "signed in.",
     "conditions.empty": "The element is empty, so it asks for nothing: the statement always passes it.",
     "conditions.several": "There are {count} conditions, and all of them must be met.",
-    "condition": say_condition,
+    "condition": say_operator,
     "condition.null": say_null,
     "condition.variable": say_condition_variable,
     "row.state": lambda state: f"`{state}` ({MFA_STATES[state].words})",
