@@ -17,7 +17,7 @@ from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import Reason
 
 from .rules import CODE_ASKED_FOR, NO_ACCESS_KEY, NO_DEVICE, NO_SUCH_USER, Refusal
-from .sessions import VIA_SERVICE, Session, make_context, open_session
+from .sessions import VIA_SERVICE, Session, make_session_context, open_session
 from .state import AccountState, AccountUser
 from .users import ACCOUNT, User
 from .ways import Way
@@ -91,12 +91,12 @@ class Account(AccountState):
             refusal = CODE_ASKED_FOR
         way, mfa = (Way.CONSOLE_MFA, "true") if code else (Way.CONSOLE, "false")
         asked = Reason("asked.sign-in-with-code" if code else "asked.sign-in")
-        return open_session(self, name, way, asked, make_context(self, name, mfa), refusal)
+        return open_session(self, name, way, asked, make_session_context(self, name, mfa), refusal)
 
     def use_access_key(self, name: str) -> Session:
         """Works on the command line or in a program, with a long-term access key."""
         refusal = self._find_unknown(name) or (None if self.users[name].access_keys else NO_ACCESS_KEY)
-        context = make_context(self, name, "absent")
+        context = make_session_context(self, name, "absent")
         return open_session(self, name, Way.ACCESS_KEY, Reason("asked.access-key"), context, refusal)
 
     def role_session(self, name: str = "alice", role: str = "Helper", policies: Policies | None = None) -> Session:

@@ -97,7 +97,7 @@ class Step(ShownAsHtml):
             return Reason(code, {"rule": self.refusal.code})
         if self.needs_no_permission:
             return Reason("why.no-permission-needed")
-        return find_reason(self.explanation) if self.explanation else None
+        return find_decision_reason(self.explanation) if self.explanation else None
 
     @property
     def why(self) -> str:
@@ -128,7 +128,7 @@ class Step(ShownAsHtml):
         return {"step": self}
 
 
-def find_reason(explanation: Explanation) -> Reason:
+def find_decision_reason(explanation: Explanation) -> Reason:
     """Why it was decided so, for a table: the statements that decided, or the one that came nearest."""
     names = tuple(dict.fromkeys(statement.name for statement in explanation.determining))
     if explanation.denies:

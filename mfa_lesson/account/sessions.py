@@ -90,7 +90,7 @@ class Session:
             self.name,
             Way.TOKEN_MFA if code else Way.TOKEN,
             Reason("asked.token-with-code" if code else "asked.token"),
-            make_context(self.account, self.name, "true" if code else "false"),
+            make_session_context(self.account, self.name, "true" if code else "false"),
             refusal,
             policies=self.policies,
             caller=self,
@@ -139,7 +139,7 @@ class Session:
         asked = Reason("asked.action", {"action": action, "resource": request.arn[5] if request.arn else ""})
         step = Step(len(self.account.log) + 1, self.name, self.way, asked, request, refusal=self._find_rule(request))
         if not step.refusal:
-            step = decide(step, request, self.policies)
+            step = add_decision(step, request, self.policies)
         if step.done:
             happened = carry_out(Attempt(self.account, self.name, self.way, request, device))
             if isinstance(happened, Refusal):
@@ -202,7 +202,7 @@ def open_session(
     before = caller or session
     step = Step(len(account.log) + 1, name, before.way, asked, request, refusal=refusal)
     if request:
-        step = decide(step, request, policies)
+        step = add_decision(step, request, policies)
     if not refusal:
         effect = Reason("effect.session", {"who": name, "how": session.how, "mfa": session.mfa})
         step = replace(step, effect=effect, opened=way)
@@ -210,12 +210,12 @@ def open_session(
     return session
 
 
-def decide(step: Step, request: Request, policies: tuple[Policy, ...]) -> Step:
+def add_decision(step: Step, request: Request, policies: tuple[Policy, ...]) -> Step:
     """The step with what the policies decide."""
     return replace(step, decision=evaluate(request, policies), explanation=explain(request, policies))
 
 
-def make_context(account: AccountState, name: str, mfa: str) -> Mapping[str, str]:
+def make_session_context(account: AccountState, name: str, mfa: str) -> Mapping[str, str]:
     """The context of a user's session, in one of the three MFA states; empty for a user that is not there."""
     known = account.users.get(name)
     return {**known.user.context(mfa), VIA_SERVICE: "false"} if known else {}

@@ -111,12 +111,12 @@ class TriedWays(ShownAsHtml):
         return {"ways": self}
 
 
-def open_sessions(name: str, policies: Policies) -> Iterator[Session]:
+def open_sessions(name: str, policies: Policies) -> Iterator[tuple[Way, Session]]:
     """A session of a user for every way to sign in, each in an account of its own."""
-    for open_one, _ in OPENERS.values():
+    for way, (open_one, _) in OPENERS.items():
         account, user = Account(policies=policies, users=()), User.read(name)
         account.add_user(name, device=user.name, access_keys=1)
-        yield open_one(account, user.name)
+        yield way, open_one(account, user.name)
 
 
 def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "force_mfa") -> TriedWays:
@@ -135,7 +135,6 @@ def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "f
         PolicyError: As load_policy.
         RequestError: It is no action, as Request.
     """
-    rows = []
-    for (way, (_, page)), session in zip(OPENERS.items(), open_sessions("alice", policies), strict=True):
-        rows.append(TriedWay(way, session.mfa, session.context, session.call(action), page))
+    sessions = open_sessions("alice", policies)
+    rows = [TriedWay(way, one.mfa, one.context, one.call(action), OPENERS[way][1]) for way, one in sessions]
     return TriedWays(action, rows)

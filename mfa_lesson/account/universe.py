@@ -62,8 +62,7 @@ def list_callers(username: str) -> tuple[Caller, ...]:
     all: that is a rule of AWS and no policy's doing, and is left out here, where policies alone are judged.
     """
     user = User.read(username)
-    sessions = zip(Way, open_sessions(username, ()), strict=True)
-    return tuple(Caller(user, way, session.mfa, session.context) for way, session in sessions)
+    return tuple(Caller(user, way, session.mfa, session.context) for way, session in open_sessions(username, ()))
 
 
 COMPLETE = {"iam", "sts"}

@@ -28,11 +28,11 @@ def say_reports(reports: Iterable[Reason]) -> str:
     return "; ".join(map(say_report, reports))
 
 
-def say_allowed(statements: tuple[str, ...]) -> str:
+def say_who_allowed(statements: tuple[str, ...]) -> str:
     return f"{list_code(statements)} {'allows' if len(statements) == 1 else 'allow'} it"
 
 
-def say_denied(statements: tuple[str, ...], conditions: tuple[Reason, ...]) -> str:
+def say_who_denied(statements: tuple[str, ...], conditions: tuple[Reason, ...]) -> str:
     because = f": {say_reports(conditions)}" if conditions else ""
     return f"{list_code(statements)} {'denies' if len(statements) == 1 else 'deny'} it{because}"
 
@@ -128,8 +128,8 @@ SENTENCES: Sentences = {
     **{f"verdict.{outcome.value}": outcome.words for outcome in Outcome},
     "verdict.no-permission-needed": "Done, no permission needed",
     "verdict.refused": lambda rule: f"Refused by a rule: {say(f'rule.{rule}')}",
-    "why.allowed": say_allowed,
-    "why.denied": say_denied,
+    "why.allowed": say_who_allowed,
+    "why.denied": say_who_denied,
     "why.named-only": lambda statement, reasons: f"`{statement}` names it, but {say_reports(reasons)}",
     "why.not-allowed": "no statement allows it",
     "why.no-permission-needed": "no policy can forbid it",
