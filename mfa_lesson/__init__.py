@@ -67,7 +67,7 @@ __all__ = [
     "explain",
     "load_policy",
     "packaged_policies",
-    *_LOADED_WHEN_USED,
+    *_LOADED_WHEN_USED,  # pyright: ignore[reportUnsupportedDunderAll]  (the stub has them)
 ]
 
 

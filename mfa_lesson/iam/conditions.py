@@ -23,7 +23,7 @@ from .values import read_binary, read_bool, read_date, read_network, read_number
 class Wanted(Protocol):
     """One value that a condition compares with, ready to be compared."""
 
-    def matches(self, given: str, context: Context) -> bool: ...
+    def matches(self, given: str, context: Context, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

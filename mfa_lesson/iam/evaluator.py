@@ -61,6 +61,8 @@ class InForce(NamedTuple):
     @property
     def everything(self) -> tuple[Policy, ...]:
         """Every policy: the identity policies first, then those of the guardrails."""
+        if not self.guardrails:
+            return self.policies
         return (*self.policies, *[policy for rail in self.guardrails for policy in rail.policies])
 
     def decide(self, request: Request) -> Decision:

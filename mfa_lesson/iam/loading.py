@@ -62,6 +62,8 @@ def refuse(code: str, **parameters: Any) -> PolicyError:
 
 def load_policies(policies: Policies) -> tuple[Policy, ...]:
     """Policies given in any of these ways, ready. Raises PolicyError as load_policy."""
-    if isinstance(policies, Policy | str | Path):
+    if isinstance(policies, Policy):
+        return (policies,)
+    if isinstance(policies, str | Path):
         return (load_policy(policies),)
     return tuple([policy if isinstance(policy, Policy) else load_policy(policy) for policy in policies])

@@ -164,3 +164,5 @@ def test_policies_and_guardrails_in_force_are_one_thing():
     assert not in_force.allows(DELETE_USER)
     assert str(in_force) == "administrator_access within the permissions boundary"
     assert str(InForce.of([])) == "no policy"
+    assert str(InForce.of(["force_mfa", "ec2_full_access"])) == "force_mfa and ec2_full_access"
+    assert InForce.of(FORCE_MFA).everything == (FORCE_MFA,)

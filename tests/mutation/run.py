@@ -1,6 +1,8 @@
 """Would the tests notice? Changes the evaluator in every small way there is, and runs its tests on each change.
 
-    python tests/mutation/run.py [policy] [matching] [conditions] [evaluator] [explanation]
+    python tests/mutation/run.py [MODULE ...]
+
+A module is one of mfa_lesson/iam, such as evaluator; without one, all of them are changed that decide or explain.
 
 `nox -s mutants` installs what this needs: mutmut, which needs a system that can fork. Works on a copy of the project.
 What survives a first, quick round is tried again in a Python of its own, since some code runs when it is imported.
@@ -20,8 +22,20 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-MODULES = ("policy", "matching", "conditions", "evaluator", "explanation")
-TESTS = (*MODULES, "force_mfa", "grammar", "json_text")
+MODULES = (
+    "action_index",
+    "conditions",
+    "evaluator",
+    "explanation",
+    "limits",
+    "loading",
+    "matching",
+    "policy",
+    "request",
+    "statement",
+    "values",
+)
+TESTS = ("wording", "force_mfa", "grammar", "json_text", *(module for module in MODULES if module != "values"))
 ENOUGH = 0.95
 NOT_COPIED = (".git", ".venv", ".ci", "mutants", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", "images")
 PLUGINS = "addopts=-ptests.isolation"
