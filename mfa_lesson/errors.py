@@ -45,6 +45,9 @@ class StatementError(MfaLessonError, KeyError):
         self.problem, self.reason = problem, reason
         super().__init__(problem)
 
+    def __str__(self) -> str:
+        return self.problem  # a KeyError would quote it
+
     def __reduce__(self) -> tuple[Any, ...]:
         return StatementError, (self.problem, self.reason)
 

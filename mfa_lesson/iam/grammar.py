@@ -49,12 +49,12 @@ def read_document(text: str) -> Any:
             raise Unusable("empty", (), 0) from None
         raise Unusable("not-json", (), error.pos, message=error.msg) from None
     except json_text.RepeatedKey:
-        part = json_text.first_repeated(text)
+        part = json_text.find_repeated_key(text)
         raise Unusable("key-twice", part.path, part.start, key=part.path[-1]) from None
     except RecursionError:
         raise Unusable("too-deep", (), 0) from None
     except json_text.NoJson as error:
-        raise Unusable("not-a-value", (), json_text.first(error.name, text), name=error.name) from None
+        raise Unusable("not-a-value", (), json_text.find_word(error.name, text), name=error.name) from None
     check_depth(document)
     return document
 

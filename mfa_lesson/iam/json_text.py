@@ -121,12 +121,12 @@ class JsonText:
         return line_and_column(self.text, position)
 
 
-def first(mark: str, text: str) -> int:
+def find_word(mark: str, text: str) -> int:
     """Where a word first stands outside all texts."""
     return next(token.start() for token in TOKEN.finditer(text) if token[0].startswith(mark))
 
 
-def first_repeated(text: str) -> Part:
+def find_repeated_key(text: str) -> Part:
     """The second of two equal keys in one object."""
     seen: set[Path] = set()
     for part in scan(text):

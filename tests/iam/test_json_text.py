@@ -47,7 +47,7 @@ def test_the_second_of_two_equal_keys_is_found(marked, path):
     text, line, column = without_mark(marked)
     with pytest.raises(json_text.RepeatedKey):
         json_text.read(text)
-    part = json_text.first_repeated(text)
+    part = json_text.find_repeated_key(text)
     assert (part.path, json_text.line_and_column(text, part.start)) == (path, (line, column))
 
 

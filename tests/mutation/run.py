@@ -35,7 +35,7 @@ MODULES = (
     "statement",
     "values",
 )
-TESTS = ("wording", "force_mfa", "grammar", "json_text", *(module for module in MODULES if module != "values"))
+TESTS = (*MODULES, "wording", "force_mfa", "grammar", "json_text")
 ENOUGH = 0.95
 NOT_COPIED = (".git", ".venv", ".ci", "mutants", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", "images")
 PLUGINS = "addopts=-ptests.isolation"
