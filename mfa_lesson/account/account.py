@@ -24,22 +24,21 @@ from .ways import Way
 
 
 class Account(AccountState):
-    """An account with users, MFA devices and access keys. `log` holds every step."""
+    """An account with users, MFA devices and access keys. `log` holds every step.
+
+    Args:
+        account_id: 12 digits.
+        policies: What is attached to its users: packaged ones by name, paths, Policies, or several of them.
+        users: The users' names.
+
+    Raises:
+        PolicyError: As load_policy.
+        UserError: IAM does not accept a name.
+    """
 
     def __init__(
         self, account_id: str = ACCOUNT, policies: Policies = "force_mfa", users: str | Iterable[str] = ("alice",)
-    ):
-        """Makes an account.
-
-        Args:
-            account_id: 12 digits.
-            policies: What is attached to its users: packaged ones by name, paths, Policies, or several of them.
-            users: The users' names.
-
-        Raises:
-            PolicyError: As load_policy.
-            UserError: IAM does not accept a name.
-        """
+    ) -> None:
         super().__init__(account_id, load_policies(policies))
         for name in (users,) if isinstance(users, str) else users:
             self.add_user(name)
