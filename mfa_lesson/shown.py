@@ -30,6 +30,6 @@ class ShownAsHtml:
         return render(self.template, **self.template_values())
 
     def _repr_html_(self) -> str | None:
-        from mfa_lesson.display.html import static
+        from mfa_lesson.display.html import make_static
 
-        return static(self.html, *self.sheets)
+        return make_static(self.html, *self.sheets)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import User
-from mfa_lesson.display.html import code_ticks
+from mfa_lesson.display.html import mark_code
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.shown import ShownAsHtml
@@ -150,7 +150,7 @@ class NoReach(ShownAsHtml):
 
     @property
     def html(self) -> str:
-        return f"<p>{code_ticks(say(self.reason))}</p>"
+        return f"<p>{mark_code(say(self.reason))}</p>"
 
 
 def reach(

@@ -45,13 +45,13 @@ def _shut_in(found: re.Match[str]) -> str:
     return f"<bdi dir={'ltr' if found['mark'] else 'rtl'}>{found[0]}</bdi>"
 
 
-def code_ticks(text: str) -> Markup:
+def mark_code(text: str) -> Markup:
     """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
     html = str(isolate(text))
     return Markup(re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", html, flags=re.DOTALL))
 
 
-def breakable(name: str) -> Markup:
+def allow_breaks(name: str) -> Markup:
     """An escaped name in mixed case that a narrow column may break before its capitals."""
     return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(isolate(name))))
 
@@ -74,7 +74,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(code_ticks=code_ticks, breakable=breakable)
+    environment.filters.update(mark_code=mark_code, allow_breaks=allow_breaks)
     environment.globals.update(
         states=list(MFA_STATES.values()),
         words={outcome.value: outcome.words for outcome in Outcome},
@@ -90,12 +90,12 @@ def render(template: str, **values: Any) -> str:
 
 
 @cache
-def style(*sheets: str) -> str:
+def load_styles(*sheets: str) -> str:
     """The style sheet base.css and these others; every rule stands under a class of the lesson's own."""
     return "".join((HERE / "styles" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("base", *sheets))
 
 
-def static(html: str, *sheets: str) -> str:
+def make_static(html: str, *sheets: str) -> str:
     """HTML that can stand by itself in a notebook's output, with its style sheets and its keys to itself."""
     html = TAKES_THE_FOCUS.sub(r'\g<0> data-lm-suppress-shortcuts="true"', html)
-    return f'<style>{style(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{html}</div>'
+    return f'<style>{load_styles(*sheets)}</style><div class="mfa-lesson mathjax_ignore">{html}</div>'

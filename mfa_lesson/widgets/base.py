@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import anywidget
 from traitlets import TraitError
 
-from mfa_lesson.display.html import code_ticks, static
+from mfa_lesson.display.html import make_static, mark_code
 from mfa_lesson.errors import WidgetError
 from mfa_lesson.text import Reason, replace_half_characters, sentence_for
 
@@ -49,7 +49,7 @@ def refuse(code: str, **parameters: Any) -> WidgetError:
 class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
-    A subclass sets `_esm` (javascript(__file__)), `_css` (html.style(...)), `sheets` and `from_page`, and writes
+    A subclass sets `_esm` (javascript(__file__)), `_css` (html.load_styles(...)), `sheets` and `from_page`, and writes
     two methods, and `acts` where its page sends messages.
     """
 
@@ -113,7 +113,7 @@ class LessonWidget(anywidget.AnyWidget):
 def with_static(bundle: Any, widget: LessonWidget) -> Bundle:
     """What a notebook shows of a widget, and beside it what it shows of this one without a kernel."""
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-    html = static(widget.static_html(), *widget.sheets)
+    html = make_static(widget.static_html(), *widget.sheets)
     return {**data, "text/plain": widget.static_text(), "text/html": html}, metadata
 
 
@@ -124,7 +124,7 @@ def count_on(counted: Sequence[Any], value: str) -> list[Any]:
 
 def tell_again(text: str, before: str) -> str:
     """A sentence as HTML for a status line; the same thing twice is told as news again."""
-    html = code_ticks(text)
+    html = mark_code(text)
     return f"{html} (again)" if before == html else html
 
 

@@ -13,7 +13,7 @@ from mfa_lesson.course.exercise import Verdict, check_exercise
 from mfa_lesson.course.lesson import Exercise
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.sharing import shared_progress
-from mfa_lesson.display.html import code_ticks, render, style
+from mfa_lesson.display.html import load_styles, mark_code, render
 from mfa_lesson.display.reason import explanation_html
 
 from .base import Act, LessonWidget, count_on, javascript, say, tell_again
@@ -28,7 +28,7 @@ class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
     _esm = javascript(__file__, "editor")
-    _css = style("reason", "editor", "answers", "exercise")
+    _css = load_styles("reason", "editor", "answers", "exercise")
     sheets = ("reason",)
     from_page = ("text",)
 
@@ -91,7 +91,7 @@ class ExerciseWidget(LessonWidget):
             self.next_hint = say(NEXT_HINT[self.hints_left])
             self._show_help()
             hint = self._exercise.hints[1 - self.hints_left]
-            self.spoken = code_ticks(say("exercise.hint", number=2 - self.hints_left, hint=hint))
+            self.spoken = mark_code(say("exercise.hint", number=2 - self.hints_left, hint=hint))
 
     def show_solution(self) -> None:
         self.solved = True

@@ -16,7 +16,7 @@ from mfa_lesson.account.sessions import Session
 from mfa_lesson.account.state import device_name
 from mfa_lesson.account.users import User
 from mfa_lesson.account.ways import Way
-from mfa_lesson.display.html import render, style
+from mfa_lesson.display.html import load_styles, render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.loading import Policies, load_policies
 
@@ -120,7 +120,7 @@ class Journey(LessonWidget):
     """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1} and the like."""
 
     _esm = javascript(__file__)
-    _css = style("reason", "journey")
+    _css = load_styles("reason", "journey")
     sheets = ("journey",)
 
     controls = Unicode().tag(sync=True)

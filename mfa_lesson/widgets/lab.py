@@ -17,7 +17,7 @@ from mfa_lesson.analysis.findings.checks import findings
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.display.decision_table import matrix_html
-from mfa_lesson.display.html import code_ticks, render, style
+from mfa_lesson.display.html import load_styles, mark_code, render
 from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies
 from mfa_lesson.iam.policy import Policy
@@ -44,7 +44,7 @@ class PolicyLab(LessonWidget):
     """
 
     _esm = javascript(__file__, "editor", "cells")
-    _css = style("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
+    _css = load_styles("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
     sheets = ("matrix", "reason")
     from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
 
@@ -97,7 +97,7 @@ class PolicyLab(LessonWidget):
         self._open(self._policies.current)
         self._show_now()
         self._show_more()
-        self.status = code_ticks(say("lab.start"))
+        self.status = mark_code(say("lab.start"))
         super().__init__()  # last, so that the page is told everything at once
         self.observe(lambda change: self._take(change.new), "typed")
         self.observe(self._on_choice, "chosen")
@@ -358,7 +358,7 @@ class PolicyLab(LessonWidget):
             self._decide()
             self._show_now()
             if was is None:
-                self.status = code_ticks(self._describe_text())
+                self.status = mark_code(self._describe_text())
             else:
                 self._tell_change(done, was)
         with self.hold_sync():
@@ -420,7 +420,7 @@ class PolicyLab(LessonWidget):
         self.difference = compare_in_force(self._policies.start, scenario.in_force, self._user, others, names).html
         if sum(policy.size for policy in scenario.in_force.everything) > LONGEST_JUDGED:
             self.tally = ""
-            self.goals = self.findings = code_ticks(say("lab.too_long", limit=LONGEST_JUDGED))
+            self.goals = self.findings = mark_code(say("lab.too_long", limit=LONGEST_JUDGED))
             return
         found = [(policy.name, findings(policy)) for policy in scenario.in_force.policies]
         html = [(name, Markup(said.html)) for name, said in found]

@@ -8,7 +8,7 @@ from typing import Any
 from traitlets import Unicode
 
 from mfa_lesson.analysis.path import decision_path, draw_map
-from mfa_lesson.display.html import isolate, render, style
+from mfa_lesson.display.html import isolate, load_styles, render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -24,7 +24,7 @@ class PathExplorer(LessonWidget):
     """`chosen` is the name of the learner's request, "" to begin with; the rest is what is shown."""
 
     _esm = javascript(__file__)
-    _css = style("reason", "decision_path", "paths")
+    _css = load_styles("reason", "decision_path", "paths")
     sheets = ("decision_path", "paths")
     from_page = ("chosen",)
 

@@ -18,7 +18,7 @@ from mfa_lesson.course.lesson import Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.course.wording import make_lesson_error
-from mfa_lesson.display.html import code_ticks, isolate, render, style
+from mfa_lesson.display.html import isolate, load_styles, mark_code, render
 
 from .base import Act, Bundle, LessonWidget, count_on, javascript, say, with_static
 from .wording import CHOOSE_FIRST, NO_GUESS
@@ -73,7 +73,7 @@ class QuestionWidget(LessonWidget):
     """Some questions on a page. A message from the page says what was pressed; what is to be seen comes back."""
 
     _esm = javascript(__file__)
-    _css = style("quiz")
+    _css = load_styles("quiz")
     page = Unicode(help="the questions, as HTML").tag(sync=True)
     said = Dict(help="question -> its mark, and the feedback on the last answer as HTML").tag(sync=True)
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)
@@ -408,7 +408,7 @@ class Final(QuestionWidget):
         return say("final.static", title=self.lesson.title, count=len(self.questions))
 
     def static_html(self) -> str:
-        return f"<p>{code_ticks(self.static_text())}</p>"
+        return f"<p>{mark_code(self.static_text())}</p>"
 
 
 def tell_result_of(option: Option, asked: PutQuestion) -> str:

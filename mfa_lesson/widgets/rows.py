@@ -9,7 +9,7 @@ from markupsafe import Markup
 from traitlets import Unicode
 
 from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
-from mfa_lesson.display.html import render, style
+from mfa_lesson.display.html import load_styles, render
 
 from .base import Act, LessonWidget, javascript, refuse, say
 
@@ -18,7 +18,7 @@ class RowByRow(LessonWidget):
     """`guesses` has one entry for each row that is shown, None where there was no guess."""
 
     _esm = javascript(__file__)
-    _css = style("matrix", "rows")
+    _css = load_styles("matrix", "rows")
 
     page = Unicode(help="the table, as HTML").tag(sync=True)
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)

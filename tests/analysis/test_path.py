@@ -8,7 +8,7 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.path import decision_path, draw_map
 from mfa_lesson.analysis.wording import say
-from mfa_lesson.display.html import style
+from mfa_lesson.display.html import load_styles
 from mfa_lesson.text import Reason
 from tests.support import make_request, policy, statement
 
@@ -180,7 +180,9 @@ def test_no_colour_is_set_but_by_the_variables_of_the_lesson():
 def test_every_text_can_be_broken_where_it_is_wider_than_its_box():
     html = decision_path(request("iam:ListUsers"), FORCE_MFA).html
     assert "<code>Allow<wbr>All<wbr>Users<wbr>To<wbr>List<wbr>Accounts</code>" in html
-    assert ".mfa-lesson .way { max-width: 620px; padding: 6px 4px; overflow-wrap: anywhere; }" in style("decision_path")
+    assert ".mfa-lesson .way { max-width: 620px; padding: 6px 4px; overflow-wrap: anywhere; }" in load_styles(
+        "decision_path"
+    )
 
 
 def test_each_question_has_its_end_beside_it_and_the_way_on_below():

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from mfa_lesson import Request, decision_matrix, explain
-from mfa_lesson.display.html import HERE, breakable, code_ticks, isolate, static, templates
+from mfa_lesson.display.html import HERE, allow_breaks, isolate, make_static, mark_code, templates
 from tests.display.pages import FORCE_MFA, parsed
 
 
@@ -21,7 +21,7 @@ from tests.display.pages import FORCE_MFA, parsed
     ],
 )
 def test_what_turns_words_round_is_shut_in_once_and_nothing_else_is_touched(written, shown):
-    assert isolate(written) == code_ticks(written) == breakable(written) == shown
+    assert isolate(written) == mark_code(written) == allow_breaks(written) == shown
     page = templates().from_string("{% macro p() %}<p>{{ text }}</p>{% endmacro %}{{ p() }}").render(text=written)
     assert page == f"<p>{shown}</p>"
 
@@ -47,7 +47,7 @@ def test_a_template_escapes_what_people_wrote_in_an_attribute():
     ],
 )
 def test_code_ticks(text, html):
-    assert code_ticks(text) == html
+    assert mark_code(text) == html
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_code_ticks(text, html):
     ],
 )
 def test_a_name_may_break_before_its_capitals(name, html):
-    assert breakable(name) == html
+    assert allow_breaks(name) == html
 
 
 # --- what stands by itself in a notebook ---
@@ -70,7 +70,7 @@ def test_a_name_may_break_before_its_capitals(name, html):
 STANDING_ALONE = {
     "matrix": decision_matrix([FORCE_MFA])._repr_html_(),
     "explanation": explain(Request("iam:ListUsers"), FORCE_MFA)._repr_html_(),
-    "anything": static("<p>text</p>", "explorer"),
+    "anything": make_static("<p>text</p>", "explorer"),
 }
 alone = pytest.mark.parametrize("html", STANDING_ALONE.values(), ids=STANDING_ALONE.keys())
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from mfa_lesson import explorer, load_policy
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.progress import Progress
-from mfa_lesson.display.html import code_ticks
+from mfa_lesson.display.html import mark_code
 from mfa_lesson.errors import LessonError
 from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.quiz import final, predict, quiz
@@ -80,7 +80,7 @@ def test_before_an_answer_the_page_knows_questions_and_options_alone(folder, che
         told = everything_told(widget)
         for asked in widget.questions:
             for option in asked.options:
-                assert str(code_ticks(option.says)) not in told
+                assert str(mark_code(option.says)) not in told
                 assert option.says not in told
     assert check.said == challenge.said == guess.said == {}
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from mfa_lesson import Policy, PolicyError, load_policy
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
-from mfa_lesson.display.html import code_ticks
+from mfa_lesson.display.html import mark_code
 from mfa_lesson.widgets.lab_state import TITLES
 from mfa_lesson.widgets.quiz import Quiz
 from tests.test_packaging import git
@@ -39,7 +39,7 @@ def chapter(name: str) -> Tag:
 @cache
 def shown(text: str) -> str:
     """A lesson's text as a page shows it, blanks made even."""
-    return even(BeautifulSoup(code_ticks(text), "html.parser").get_text())
+    return even(BeautifulSoup(mark_code(text), "html.parser").get_text())
 
 
 def even(text: str) -> str:

@@ -34,7 +34,7 @@ from nbconvert.exporters import SlidesExporter
 from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
-from mfa_lesson.display.html import code_ticks
+from mfa_lesson.display.html import mark_code
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parents[1] / "notebooks"
@@ -141,7 +141,7 @@ def printed(text: str) -> str:
     """What a cell has printed: JSON half as far indented, in two columns where it is long; all else as sentences."""
     lines = text.strip().split("\n")
     if not text.startswith("{"):
-        return f'<div class="words">{"".join(f"<p>{code_ticks(line)}</p>" for line in lines)}</div>'
+        return f'<div class="words">{"".join(f"<p>{mark_code(line)}</p>" for line in lines)}</div>'
     lines = [re.sub("^ +", lambda indent: indent[0][::2], line) for line in lines]
     half = (len(lines) + 1) // 2 if len(lines) > LONGEST_TEXT else len(lines)
     columns = ["\n".join(part) for part in (lines[:half], lines[half:]) if part]
