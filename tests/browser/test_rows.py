@@ -70,10 +70,10 @@ def test_all_rows_by_keyboard_alone(show, source, table, theme, width):
     for number, tried in enumerate(table.tried):
         wrong = next(verdict for verdict in table.about.verdicts if verdict != tried.verdict)
         miss = number % 3 == 2
-        press(root, wrong if miss else tried.verdict)
+        press(root, str(wrong if miss else tried.verdict))
         told = f"your guess, not right: {wrong}" if miss else "your guess: right"
         expect(row(root, number).get_by_role("cell").last).to_contain_text(told)
-        expect(row(root, number).get_by_role("cell").last).to_contain_text(tried.verdict)
+        expect(row(root, number).get_by_role("cell").last).to_contain_text(str(tried.verdict))
         expect(root.get_by_role("status")).to_contain_text(
             f"{'Not right' if miss else 'Right'}. {tried}: {tried.verdict}."
         )
