@@ -34,15 +34,20 @@ class Outcome(Enum):
 class Guardrail:
     """Policies that must allow a request as well, and can grant nothing.
 
-    A permissions boundary, a session policy, one level of an organization's service control policies, or one of its
-    resource control policies: one Guardrail each.
+    A permissions boundary, a session policy, one level of service or resource control policies: one Guardrail each.
+
+    Args:
+        name: What to call it.
+        policies: One or several: each a Policy, a packaged name or a path.
+
+    Raises:
+        PolicyError: There is no such policy, as load_policy says.
     """
 
     name: str
     policies: tuple[Policy, ...]
 
     def __init__(self, name: str, policies: Policies) -> None:
-        """Args: what to call it; its policies, each a Policy, a packaged name or a path. Raises PolicyError."""
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "policies", load_policies(policies))
 

@@ -5,7 +5,6 @@ AWS pages: reference_policies_elements_resource, reference_policies_variables.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
@@ -89,7 +88,7 @@ class Pattern:
         tokens = self.fill_variables(context, len(text))
         return tokens is not None and choose_matcher(tokens)(text)
 
-    def fill_variables(self, context: Context, longest: float = math.inf) -> list[Filled] | None:
+    def fill_variables(self, context: Context, longest: float = float("inf")) -> list[Filled] | None:
         """The tokens with each variable replaced by its value.
 
         None where one has no value, or where the values have more characters in all than the longest text to fit.

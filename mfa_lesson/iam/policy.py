@@ -36,15 +36,10 @@ class Policy:
     """
 
     def __init__(
-        self,
-        name: str,
-        version: str,
-        statements: tuple[Statement, ...],
-        document: dict[str, Any],
-        json: JsonText,
-        rcp: bool,
+        self, name: str, version: str, statements: tuple[Statement, ...], document: Any, json: JsonText, rcp: bool
     ) -> None:
-        self.name, self.version, self.statements, self.document, self.rcp = name, version, statements, document, rcp
+        self.name, self.version, self.statements, self.rcp = name, version, statements, rcp
+        self.document: dict[str, Any] = document
         self.json, self.text = json, json.text
         self._by_effect = {
             effect: ActionIndex(statement for statement in statements if statement.effect == effect)
