@@ -156,9 +156,7 @@ class Policy:
 def list_named_actions(policies: Iterable[Policy]) -> list[str]:
     """Every action that the policies' Action and NotAction elements name, wildcards left out, each once, in order."""
     names: dict[str, str] = {}
-    for policy in policies:
-        for statement in policy.statements:
-            for pattern in statement.actions:
-                if pattern.is_text:
-                    names.setdefault(pattern.text.lower(), pattern.text)
+    for pattern in (pattern for policy in policies for each in policy.statements for pattern in each.actions):
+        if pattern.is_text:
+            names.setdefault(pattern.text.lower(), pattern.text)
     return list(names.values())
