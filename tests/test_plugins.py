@@ -67,9 +67,10 @@ def test_a_run_over_named_paths_gets_what_they_need(paths, parallel, chosen, mon
 
 def test_a_quick_run_tries_a_fifth_and_every_other_run_all(monkeypatch):
     monkeypatch.delenv(trials.QUICK, raising=False)
-    assert trials.tries(300) == 300
+    assert trials.tries(300) == 300 and trials.some(range(11)) == range(11)
     monkeypatch.setenv(trials.QUICK, "true")
     assert [trials.tries(count) for count in (300, 60, 1)] == [60, 12, 1]
+    assert list(trials.some(range(11))) == [0, 5, 10]
 
 
 def test_all_processors_are_used_only_where_no_path_is_named():
