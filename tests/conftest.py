@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -45,3 +46,9 @@ def browser() -> Iterator[Browser]:
     executable = require_chromium(lab.find_chromium(), os.environ.get("CI"))
     with lab.chromium(executable) as running:
         yield running
+
+
+def pytest_sessionfinish() -> None:
+    """Close what widgets the tests have made: while Python ends, each would complain about a module that is gone."""
+    if widgets := sys.modules.get("ipywidgets"):
+        widgets.Widget.close_all()
