@@ -134,7 +134,7 @@ class Operator(NamedTuple):
     def read(cls, written: str) -> Operator:
         """Unusable names the right operator where there is no such one."""
         parts = WRITTEN.fullmatch(written)
-        assert parts, "every text has this form"
+        assert parts  # every text has this form
         qualifier, name, if_exists = parts.group("qualifier", "name", "if_exists")
         if name == "Null" and if_exists:
             raise Unusable("null-if-exists")

@@ -58,7 +58,7 @@ def write_json(document: Any) -> str:
 
 def check_depth(document: Any) -> None:
     if is_deeper(document, MOST_LEVELS):
-        raise Unusable("too-deep", (), 0)
+        raise Unusable("too-deep")
 
 
 def is_deeper(value: Any, levels: int) -> bool:

@@ -66,4 +66,4 @@ def load_policies(policies: Policies) -> tuple[Policy, ...]:
         return (policies,)
     if isinstance(policies, str | Path):
         return (load_policy(policies),)
-    return tuple([policy if isinstance(policy, Policy) else load_policy(policy) for policy in policies])
+    return tuple([load_policy(policy) for policy in policies])

@@ -444,6 +444,17 @@ def test_every_statement_is_told_exactly_once():
             assert text.count(f"- {sid} (") == 1
 
 
+def test_a_template_is_filled_with_what_it_needs():
+    explanation = explain(Request("iam:ListMFADevices", ALICE, CONTEXT), FORCE_MFA)
+    values = explanation.template_values()
+    assert (values["explanation"], values["outcome"]) == (explanation, explanation.outcome.value)
+    assert (values["about"], values["how"], values["note"]) == ("", "", "")
+    assert [*values["near"], *(one for alike in values["silent"].values() for one in alike)] == explanation.others
+    assert all(report.action.matched for report in values["near"])
+    for words, alike in values["silent"].items():
+        assert {str(report.action) for report in alike} == {words}
+
+
 def test_a_notebook_shows_an_explanation_as_html():
     hostile = Request("iam:GetUser", "arn:aws:iam::1:user/<script>alert(1)</script>")
     html = explain(hostile, FORCE_MFA)._repr_html_()

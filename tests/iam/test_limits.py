@@ -35,6 +35,11 @@ def test_a_document_is_written_with_four_blanks_and_its_own_letters():
     assert "iam:Ä" in Policy.from_json(document(statement(Action="iam:Ä"))).text
 
 
+def test_what_is_no_json_is_said():
+    reason = refusal({"Statement": {1, 2}}).reason
+    assert reason == Reason("not-writable", {"error": "Object of type set is not JSON serializable"})
+
+
 @pytest.mark.parametrize("deep", [False, True])
 def test_text_and_dict_can_be_nested_equally_deep(deep):
     inside = {}

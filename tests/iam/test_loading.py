@@ -20,6 +20,7 @@ from mfa_lesson import (
 )
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import PACKAGED, load_policies
+from mfa_lesson.iam.wording import say
 from mfa_lesson.text import Reason
 from tests.support import document, statement
 
@@ -74,6 +75,8 @@ def test_a_file_that_is_no_utf_8_is_refused(tmp_path):
         load_policy(file)
     assert caught.value.reason.code == "unreadable-file"
     assert caught.value.reason.parameters["file"] == "mine.json"
+    assert "0xff" in caught.value.reason.parameters["error"]
+    assert caught.value.problem == say(caught.value.reason)
 
 
 def test_policies_are_given_ready_by_name_or_by_file(tmp_path):
