@@ -48,10 +48,10 @@ def say_refused(rule: str) -> str:
 
 def say_strange_characters(characters: tuple[str, ...]) -> str:
     spaces = ["spaces"] if any(map(str.isspace, characters)) else []
-    visible = (one if one.isprintable() else ascii(one).strip("'") for one in characters if not one.isspace())
-    found = [*spaces, *(f"“{one}”" for one in visible)]
-    verb = "isn’t" if len(found) == 1 and not spaces else "aren’t"
-    listed = join_words(found)
+    visible = [one if one.isprintable() else ascii(one).strip("'") for one in characters if not one.isspace()]
+    verb = "isn’t" if len(visible) == 1 and not spaces else "aren’t"
+    # One pair of quotes for all: commas between letters that run from right to left would change places.
+    listed = join_words([*spaces, *([f"“{' '.join(visible)}”"] if visible else [])])
     return (
         f"{listed[0].upper()}{listed[1:]} {verb} allowed in a user name. Letters A to Z, digits and + = , . @ _ - are."
     )

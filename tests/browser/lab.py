@@ -36,6 +36,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE
+
 HOST = "127.0.0.1"
 SERVER_SECONDS = 120
 PAGE_SECONDS = 120
@@ -184,6 +186,7 @@ def lab_environment(home: Path, token: str) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": "runtime",
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        FOLDER_VARIABLE: "progress",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     environment = inherited | {name: str(home / folder) for name, folder in folders.items()}

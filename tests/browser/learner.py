@@ -228,7 +228,7 @@ class Learner:
         for radio in root.get_by_role("radio").all():
             radio.check()
             expect(status).to_contain_text(radio.locator("xpath=..").inner_text().strip())
-            expect(root.locator("g.end.lit")).to_have_count(1)
+            expect(root.locator(".end.lit")).to_have_count(1)
 
     def predict_rows(self, root: Locator, cell: Locator) -> None:
         """Predicts the first row, and has the rest shown."""

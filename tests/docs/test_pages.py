@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 OUTSIDE = [README, *(ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY"))]
-GUIDES = sorted((ROOT / "workshop").rglob("README.md"))
+GUIDES = [path for path in sorted((ROOT / "workshop").rglob("README.md")) if "node_modules" not in path.parts]
 PAGES = [*OUTSIDE, *sorted(DOCS.glob("*.md")), *GUIDES]
 
 LONGEST_README = 90

@@ -34,14 +34,17 @@ CELLS = json.loads((NOTEBOOKS / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
 
 DECIDE = """
 import json
-from mfa_lesson import Request, decision_matrix, evaluate, load_policy
-from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson import Request, User, evaluate, load_policy
+from mfa_lesson.analysis.decisions import Scenario
+from mfa_lesson.iam.evaluator import InForce
+from mfa_lesson.iam.policy import list_named_actions
 
 policy, alice = load_policy("force_mfa"), User.read("alice")
 request = Request("iam:DeactivateMFADevice", alice.arn, alice.context("false"))
 print(evaluate(request, [policy]).outcome.value)
 for owner in ("alice", "bob", "engineering/alice"):
-    print(json.dumps(decision_matrix(policy, owner=owner).to_dict("index")))
+    scenario = Scenario(alice, User.read(owner), InForce.of(policy))
+    print(json.dumps(scenario.decide_actions(list_named_actions([policy]))))
 """
 
 INSERT = """source => {
