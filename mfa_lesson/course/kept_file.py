@@ -115,7 +115,7 @@ class KeptFile:
                     _set_aside[self.file] = wrong
                 if alone:
                     remove_leftovers(self.folder)
-                write_json(self.file, {"format": FORMAT, **data})
+                write_whole(self.file, {"format": FORMAT, **data})
                 _unsaved.pop(self.file, None)
         except OSError:
             _unsaved.setdefault(self.file, []).append(change)
@@ -165,7 +165,7 @@ def find_kinds(record: type[NamedTuple]) -> dict[str, type]:
     return get_type_hints(record)
 
 
-def write_json(file: Path, data: dict[str, Any]) -> None:
+def write_whole(file: Path, data: dict[str, Any]) -> None:
     """Replaces the file in one step; a crash leaves the old one or the new one. Raises OSError."""
     temporary = file.with_name(TEMPORARY.replace("*", str(os.getpid())))
     try:

@@ -258,9 +258,9 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
     exercise = Exercise(
         id=id,
         text=table.text("text"),
-        start=read_policy_text(table, "start", policies),
+        start=read_exercise_policy(table, "start", policies),
         hints=table.texts("hints"),
-        solution=read_policy_text(table, "solution", policies),
+        solution=read_exercise_policy(table, "solution", policies),
         expectations=(*read_goals(table), *(read_expectation(one) for one in table.tables("expect"))),
         attached=tuple(check_name(table, "with", name) for name in table.texts("with", ())),
     )
@@ -273,7 +273,7 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
     return exercise
 
 
-def read_policy_text(table: Table, key: str, policies: dict[str, Policy]) -> str:
+def read_exercise_policy(table: Table, key: str, policies: dict[str, Policy]) -> str:
     """A text that stands there itself, or that of the policy named beside it (`start` or `start_policy`)."""
     text, name = table.text(key, ""), table.text(f"{key}_policy", "")
     if bool(text) == bool(name):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .kept_file import FORMAT, KeptFile, take_part, write_json
+from .kept_file import FORMAT, KeptFile, take_part, write_whole
 from .progress import KeptAnswer, Progress
 from .wording import Said, say
 
@@ -100,4 +100,4 @@ def publish(folder: Path, shared: dict[str, Any], progress: Progress) -> None:
         for name, lesson in progress.lessons().items()
     }
     said = {"format": FORMAT, "name": shared["name"], "done": done, "at": time.time()}
-    write_json(folder / f"{shared['id']}.json", said)
+    write_whole(folder / f"{shared['id']}.json", said)

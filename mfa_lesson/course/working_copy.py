@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from .kept_file import write_json
+from .kept_file import write_whole
 from .wording import make_copy_error
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"
@@ -87,7 +87,7 @@ def put_copy(folder: str | Path) -> Copied:
                 (done.renewed if theirs else done.new).append(name)
                 copy_file(source, target)
             memory[name] = ours
-        write_json(folder / MEMORY, memory)
+        write_whole(folder / MEMORY, memory)
     return done
 
 
@@ -114,7 +114,7 @@ def reset(folder: str | Path, notebook: str) -> tuple[Path, Path | None]:
             old = find_free_name(target)
             os.replace(target, old)
         copy_file(source, target)
-        write_json(folder / MEMORY, read_memory(folder) | {name: digest_of(source)})
+        write_whole(folder / MEMORY, read_memory(folder) | {name: digest_of(source)})
     return target, old
 
 

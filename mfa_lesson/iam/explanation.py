@@ -19,7 +19,7 @@ from .loading import Policies
 from .matching import ArnPattern, Context, Wildcard
 from .request import Request
 from .statement import Statement
-from .wording import ANSWERS, CONSEQUENCES, QUESTIONS, describe_explanation, say
+from .wording import CONSEQUENCES, QUESTIONS, YES_OR_NO, describe_explanation, say
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class DecisionStep:
     @property
     def answer(self) -> str:
         """ "Yes" or "No"."""
-        return ANSWERS[self.reason.code]
+        return YES_OR_NO[self.reason.code]
 
     @property
     def consequence(self) -> str:

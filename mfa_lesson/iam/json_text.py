@@ -144,12 +144,16 @@ def line_and_column(text: str, position: int) -> tuple[int, int]:
 def format_path(path: Path) -> str:
     """("Statement", 2, "Condition", "aws:x") -> Statement[2].Condition["aws:x"]"""
     steps = (
-        f"[{step}]" if isinstance(step, int) else f".{step}" if re.fullmatch(r"\w{1,60}", step) else f"[{quote(step)}]"
+        f"[{step}]"
+        if isinstance(step, int)
+        else f".{step}"
+        if re.fullmatch(r"\w{1,60}", step)
+        else f"[{quote_json(step)}]"
         for step in path
     )
     return "".join(steps).removeprefix(".")
 
 
-def quote(value: Any) -> str:
+def quote_json(value: Any) -> str:
     """A value as JSON has it, so that it can stand in a sentence."""
     return fit(str(value) if isinstance(value, Number) else json.dumps(value, ensure_ascii=True))

@@ -45,17 +45,17 @@ def load_policy(name: OnePolicy) -> Policy:
     if str(name) not in known:
         path = Path(name)
         if str(name).lstrip().startswith("{"):
-            raise refuse("text-for-name")
+            raise make_policy_error("text-for-name")
         if not os.path.isfile(path):
-            raise refuse("no-such-policy", name=str(name), known=known)
+            raise make_policy_error("no-such-policy", name=str(name), known=known)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise refuse("unreadable-file", file=replace_half_characters(path.name), error=str(error)) from None
+        raise make_policy_error("unreadable-file", file=replace_half_characters(path.name), error=str(error)) from None
     return Policy.from_json(text, name=replace_half_characters(path.stem))
 
 
-def refuse(code: str, **parameters: Any) -> PolicyError:
+def make_policy_error(code: str, **parameters: Any) -> PolicyError:
     reason = Reason(code, parameters)
     return PolicyError("", say(reason), reason=reason)
 

@@ -8,7 +8,7 @@ from typing import Any
 from mfa_lesson.errors import RequestError
 from mfa_lesson.text import Reason, Sentences, fit, quote, sentence_for, tick
 
-from .json_text import quote as quote_json
+from .json_text import quote_json
 
 
 def say(reason: Reason) -> str:
@@ -243,7 +243,7 @@ QUESTIONS: Sentences = {
 }
 """The questions on the way to a decision, by what was found."""
 
-ANSWERS = {
+YES_OR_NO = {
     "deny": "Yes",
     "no-deny": "No",
     "guardrail": "Yes",

@@ -39,7 +39,7 @@ def say(code: str, **parameters: Any) -> str:
     return sentence_for(Reason(code, parameters), SENTENCES)
 
 
-def refuse(code: str, **parameters: Any) -> WidgetError:
+def make_widget_error(code: str, **parameters: Any) -> WidgetError:
     """An error with such a sentence, to be raised."""
     error = WidgetError(say(code, **parameters))
     error.reason = Reason(code, parameters)

@@ -14,7 +14,7 @@ from mfa_lesson.course.drafts import Draft, choose_free_name, put_in_force
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import Policy, list_named_actions
 
-from .base import refuse
+from .base import make_widget_error
 from .decided_rows import MatrixRow
 
 TITLES = {
@@ -134,19 +134,19 @@ def read_context(text: str) -> dict[str, str]:
         WidgetError: It says which line is none, or that there is too much.
     """
     if len(text) > LONGEST_CONTEXT:
-        raise refuse("lab.context_too_long", size=len(text), most=LONGEST_CONTEXT)
+        raise make_widget_error("lab.context_too_long", size=len(text), most=LONGEST_CONTEXT)
     context: dict[str, str] = {}
     for line, written in enumerate(text.split("\n"), 1):
         key, equals, value = (part.strip() for part in written.partition("="))
         if not key and not equals:
             continue
         if not equals or ":" not in key or not value:
-            raise refuse("lab.context_no_value", line=line)
+            raise make_widget_error("lab.context_no_value", line=line)
         if key.lower() in map(str.lower, User.read("alice").context("true")):
-            raise refuse("lab.context_of_user", line=line, key=key)
+            raise make_widget_error("lab.context_of_user", line=line, key=key)
         if key.lower() in map(str.lower, context):
-            raise refuse("lab.context_twice", line=line, key=key)
+            raise make_widget_error("lab.context_twice", line=line, key=key)
         context[key] = value
     if len(context) > MOST_KEYS:
-        raise refuse("lab.context_too_many", count=len(context), most=MOST_KEYS)
+        raise make_widget_error("lab.context_too_many", count=len(context), most=MOST_KEYS)
     return context

@@ -14,8 +14,8 @@ from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.request import Request
 
-from .base import LessonWidget, javascript, refuse, say
-from .wording import OUTCOMES
+from .base import LessonWidget, javascript, make_widget_error, say
+from .wording import LOWER_OUTCOMES
 
 RADIOS = 6  # more cases than this become a list to choose from
 
@@ -36,7 +36,7 @@ class PathExplorer(LessonWidget):
 
     def __init__(self, cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()):
         if not cases:
-            raise refuse("paths.no_request")
+            raise make_widget_error("paths.no_request")
         self._cases = {str(name): request for name, request in cases.items()}
         self._policies, self._guardrails = load_policies(policies), tuple(guardrails)
         super().__init__()
@@ -54,7 +54,7 @@ class PathExplorer(LessonWidget):
             self.picture = path.html
             if path.explanation and path.outcome:
                 self.reason = explanation_html(path.explanation)
-                outcome, way = OUTCOMES[path.outcome.value], " ".join(path.lines[:-1])
+                outcome, way = LOWER_OUTCOMES[path.outcome.value], " ".join(path.lines[:-1])
                 self.status = isolate(say("paths.decision", name=self.chosen, outcome=outcome, way=way))
 
     def static_text(self) -> str:

@@ -11,7 +11,7 @@ from traitlets import Unicode
 from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
 from mfa_lesson.display.html import load_styles, render
 
-from .base import Act, LessonWidget, javascript, refuse, say
+from .base import Act, LessonWidget, javascript, make_widget_error, say
 
 
 class RowByRow(LessonWidget):
@@ -26,7 +26,7 @@ class RowByRow(LessonWidget):
     def __init__(self, table: Forms):
         rows = table.tried if isinstance(table, Forms) else []
         if not rows:
-            raise refuse("rows.no_table")
+            raise make_widget_error("rows.no_table")
         self._about, self._rows = table.about, rows
         self.guesses: list[FormVerdict | None] = []
         super().__init__()

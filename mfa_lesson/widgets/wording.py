@@ -13,19 +13,19 @@ CHOOSE_FIRST = "Choose an answer first."
 
 YOUR_GUESS, NO_GUESS_MADE, LOOK_BELOW = "Your guess:", "No guess this time.", "Now look below."
 
-OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
+LOWER_OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
 
 
 def describe_cell(row: str, state: str, outcome: str, by: Sequence[str] = ()) -> str:
     decided = f", decided by {' and '.join(by)}" if by else ""
-    return f"{row}, {state}: {OUTCOMES[outcome]}{decided}."
+    return f"{row}, {state}: {LOWER_OUTCOMES[outcome]}{decided}."
 
 
 def tally_decisions(total: int, counts: Mapping[str, int]) -> str:
     """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
     allowed = f"{counts.get('allowed', 0)} of {total} action{'s' if total > 1 else ''} allowed"
-    others = (f"{count} {OUTCOMES[value]}" for value, count in counts.items() if value != "allowed")
+    others = (f"{count} {LOWER_OUTCOMES[value]}" for value, count in counts.items() if value != "allowed")
     return ", ".join([allowed, *others])
 
 
@@ -77,7 +77,7 @@ def tell_guess(guess: str | None) -> str:
 
 
 def tell_row(right: bool, row: str, verdict: str, results: Mapping[str, str]) -> str:
-    said = "; ".join(f"{test}: {OUTCOMES.get(result, result)}" for test, result in results.items())
+    said = "; ".join(f"{test}: {LOWER_OUTCOMES.get(result, result)}" for test, result in results.items())
     return f"{'Right.' if right else 'Not right.'} {row}: {verdict}. {said}."
 
 

@@ -1,7 +1,7 @@
 """The sentences of the evaluator's floor, word for word, in tests/golden/iam.txt."""
 
 from mfa_lesson import Guardrail, Outcome, Request, explain
-from mfa_lesson.iam.wording import ANSWERS, CONSEQUENCES, JSON_HINTS, OUTCOMES, QUESTIONS, SENTENCES
+from mfa_lesson.iam.wording import CONSEQUENCES, JSON_HINTS, OUTCOMES, QUESTIONS, SENTENCES, YES_OR_NO
 from mfa_lesson.text import Reason, sentence_for
 from tests.golden import check_sentences, check_text
 
@@ -105,7 +105,7 @@ def test_golden_sentences():
 
 def test_golden_steps_and_hints():
     questions = {code: sentence_for(Reason(code, {"guardrail": "boundary"}), QUESTIONS) for code in QUESTIONS}
-    steps = {code: f"{asked} {ANSWERS[code]}. {CONSEQUENCES[code]}" for code, asked in questions.items()}
+    steps = {code: f"{asked} {YES_OR_NO[code]}. {CONSEQUENCES[code]}" for code, asked in questions.items()}
     lines = [f"{code}: {words}" for table in (OUTCOMES, steps, JSON_HINTS) for code, words in table.items()]
     check_text("iam_steps", "\n".join(lines) + "\n")
 
@@ -127,4 +127,4 @@ def test_every_outcome_has_words():
 
 
 def test_every_step_has_all_its_sentences():
-    assert QUESTIONS.keys() == ANSWERS.keys() == CONSEQUENCES.keys()
+    assert QUESTIONS.keys() == YES_OR_NO.keys() == CONSEQUENCES.keys()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mfa_lesson.errors import MfaLessonError, WidgetError
-from mfa_lesson.widgets.base import refuse
+from mfa_lesson.widgets.base import make_widget_error
 from mfa_lesson.widgets.lab_state import read_context
 from mfa_lesson.widgets.wording import SENTENCES
 from tests.golden import check_sentences
@@ -115,4 +115,4 @@ def test_an_error_carries_its_reason(text, code, parameters):
         read_context(text)
     assert isinstance(raised.value, MfaLessonError) and isinstance(raised.value, ValueError)
     assert (raised.value.reason.code, raised.value.reason.parameters) == (code, parameters)
-    assert str(raised.value) == str(refuse(code, **parameters))
+    assert str(raised.value) == str(make_widget_error(code, **parameters))

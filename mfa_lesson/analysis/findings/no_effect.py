@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mfa_lesson.account import catalogue, reference
+from mfa_lesson.account import reference
+from mfa_lesson.account.catalogue import GET_SESSION_TOKEN
+from mfa_lesson.account.universe import UNGOVERNED
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
@@ -13,8 +15,6 @@ from .coverage import contains, covers, covers_action, covers_actions, covers_ar
 from .finding import Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPattern, unite
 from .names import MOST_SUGGESTIONS, is_unknown
-
-NEED_NO_PERMISSION = tuple(name.lower() for name in catalogue.NEED_NO_PERMISSION)
 
 
 def find_contradictions(policy: JudgedPolicy) -> Notices:
@@ -128,7 +128,7 @@ def find_actions_allowed_nowhere(policy: JudgedPolicy) -> Notices:
     for deny in policy.denies:
         for line in [] if deny.lists_actions else deny.actions:
             text = line.text.lower()
-            if text in NEED_NO_PERMISSION or is_unknown(text):
+            if text in UNGOVERNED or is_unknown(text):
                 continue
             if not any(allow.may_match(text) for allow in policy.allows):
                 yield Notice(line.path, deny.name, Reason("allowed-nowhere", {"action": line.text}))
@@ -137,5 +137,5 @@ def find_actions_allowed_nowhere(policy: JudgedPolicy) -> Notices:
 def find_actions_without_permission(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
         for line in statement.actions:
-            if line.text.lower() == NEED_NO_PERMISSION[0]:
+            if line.text.lower() == GET_SESSION_TOKEN.lower():
                 yield Notice(line.path, statement.name, Reason("needs-no-permission", {"action": line.text}))

@@ -37,7 +37,7 @@ VALUES = {
 }
 """Family of operators → what they compare."""
 
-OPERATORS = {
+OPERATOR_KINDS = {
     "ARN": "an ARN operator",
     "Bool": "`Bool`",
     "Date": "a Date operator",
@@ -67,7 +67,7 @@ def suggest_name(nearest: str, **_: object) -> str:
 
 
 def suggest_operator(types: list[str], **_: object) -> str:
-    return f"Use {join_words([OPERATORS[kind] for kind in types], 'or')}."
+    return f"Use {join_words([OPERATOR_KINDS[kind] for kind in types], 'or')}."
 
 
 def suggest_line(lines: list[str], several: bool, **_: object) -> str:

@@ -27,7 +27,7 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason, sentence_for
 
-from .wording import ANSWERS
+from .wording import GOAL_SENTENCES
 
 OWN, ANOTHER = "own", "another"
 
@@ -146,7 +146,7 @@ def list_case_resources(
         return listed[:1] if expectation.is_promise else listed
     if kind == "mfa" and expectation.devices:
         return [
-            (sentence_for(Reason("device", {"name": device}), ANSWERS), user.device_arn(device))
+            (sentence_for(Reason("device", {"name": device}), GOAL_SENTENCES), user.device_arn(device))
             for device in expectation.devices
         ]
     further = [OTHER_DEVICE] if expectation.any_device else []

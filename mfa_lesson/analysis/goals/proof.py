@@ -26,7 +26,7 @@ from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 
 from .expectation import ALLOWED, DENIED, Case, Expectation, list_cases, load_packaged
-from .wording import ANSWERS, DECISIONS
+from .wording import DECISIONS, GOAL_SENTENCES
 
 WANTED = {
     ALLOWED: (Outcome.ALLOWED,),
@@ -65,7 +65,7 @@ class Counterexample(NamedTuple):
         return Reason("counterexample", parameters)
 
     def __str__(self) -> str:
-        return sentence_for(self.reason, ANSWERS)
+        return sentence_for(self.reason, GOAL_SENTENCES)
 
 
 class GoalAnswer(NamedTuple):
@@ -91,17 +91,17 @@ class GoalAnswer(NamedTuple):
     @property
     def universe(self) -> str:
         """What the requests are made of, in words."""
-        return sentence_for(self.made_of, ANSWERS)
+        return sentence_for(self.made_of, GOAL_SENTENCES)
 
     @property
     def tally(self) -> str:
         """ "3 of 1,204 requests go the other way"."""
-        return sentence_for(Reason("tally", {"requests": self.requests, "wrong": self.wrong}), ANSWERS)
+        return sentence_for(Reason("tally", {"requests": self.requests, "wrong": self.wrong}), GOAL_SENTENCES)
 
     @property
     def limits(self) -> str:
         """What the answer says nothing about, as a sentence; "" where that is nothing."""
-        return sentence_for(Reason("keys-missing", {"keys": self.not_asked}), ANSWERS) if self.not_asked else ""
+        return sentence_for(Reason("keys-missing", {"keys": self.not_asked}), GOAL_SENTENCES) if self.not_asked else ""
 
     @property
     def reason(self) -> Reason:
@@ -116,7 +116,7 @@ class GoalAnswer(NamedTuple):
 
     def __str__(self) -> str:
         further = [str(self.counterexample) if self.counterexample else "", self.limits]
-        return "\n".join([sentence_for(self.reason, ANSWERS), *(f"  {said}" for said in further if said)])
+        return "\n".join([sentence_for(self.reason, GOAL_SENTENCES), *(f"  {said}" for said in further if said)])
 
 
 class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
@@ -142,7 +142,7 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
 
     @property
     def sentence(self) -> str:
-        return sentence_for(self.reason, ANSWERS)
+        return sentence_for(self.reason, GOAL_SENTENCES)
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *map(str, self)])

@@ -31,7 +31,7 @@ from mfa_lesson.text import Reason, format_count, sentence_for
 
 from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, compile_actions, fits_any, list_cases
 from .proof import Answers, decide_goals
-from .wording import REFUSALS
+from .wording import GOAL_REFUSALS
 
 GOALS_FILE = PACKAGED / "goals.toml"
 
@@ -189,7 +189,7 @@ class Sentence:
     def error(self, code: str, column: int | None = None, **parameters: object) -> ExpectationError:
         reason = Reason(code, parameters)
         at = self.column if column is None else column
-        return ExpectationError(sentence_for(reason, REFUSALS), self.line, at, reason)
+        return ExpectationError(sentence_for(reason, GOAL_REFUSALS), self.line, at, reason)
 
 
 def find_most_alike(phrases: Iterable[str], written: Callable[[str], str]) -> str:
@@ -284,7 +284,7 @@ def read_item(sentence: Sentence) -> Item:
         return Item(task, TASKS[task], column)
     written = sentence.next()
     if ACTION.fullmatch(written):
-        name = read_action(sentence, written)
+        name = read_named_action(sentence, written)
         sentence.at += 1
         return Item(name, (name,), column)
     by_name = {name.partition(":")[2].lower(): name for name in list_known_actions().values()}
@@ -293,7 +293,7 @@ def read_item(sentence: Sentence) -> Item:
     sentence.refuse(*TASKS, action=True)
 
 
-def read_action(sentence: Sentence, written: str) -> str:
+def read_named_action(sentence: Sentence, written: str) -> str:
     """An action, as AWS writes it. Raises ExpectationError: IAM or STS has none such, or AWS no such service."""
     service, _, name = written.partition(":")
     service = service.lower()

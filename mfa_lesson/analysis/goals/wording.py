@@ -49,7 +49,7 @@ def say_met(met: int, goals: int, requests: int) -> str:
     return f"{met or 'None'} of {goals} goals {'is' if met == 1 else 'are'} met: {decided}"
 
 
-ANSWERS: Sentences = {
+GOAL_SENTENCES: Sentences = {
     "device": "the MFA device `{name}`",
     "counterexample": say_counterexample,
     "tally": count_requests,
@@ -71,7 +71,7 @@ def ask_meant(nearest: str) -> str:
     return f"; did you mean “{nearest}”?" if nearest else ""
 
 
-REFUSALS: Sentences = {
+GOAL_REFUSALS: Sentences = {
     "sentence-ends": lambda phrases, action: f"the sentence ends too early; {say_instead(phrases, action)}",
     "unknown-phrase": lambda written, phrases, action: (
         f"“{fit(written)}” is not known here; {say_instead(phrases, action)}"

@@ -1,6 +1,6 @@
 """What is said about goals, word for word."""
 
-from mfa_lesson.analysis.goals.wording import ANSWERS, DECISIONS, REFUSALS
+from mfa_lesson.analysis.goals.wording import DECISIONS, GOAL_REFUSALS, GOAL_SENTENCES
 from tests.golden import check_sentences
 
 ASKED = {"caller": "alice, signed in with an MFA code", "action": "iam:GetUser", "on": "bob’s user"}
@@ -50,5 +50,5 @@ REFUSAL_SAMPLES = {
 
 
 def test_every_sentence():
-    check_sentences("goals", {**ANSWERS, **REFUSALS}, {**ANSWER_SAMPLES, **REFUSAL_SAMPLES})
-    assert ANSWER_SAMPLES.keys() == ANSWERS.keys()
+    check_sentences("goals", {**GOAL_SENTENCES, **GOAL_REFUSALS}, {**ANSWER_SAMPLES, **REFUSAL_SAMPLES})
+    assert ANSWER_SAMPLES.keys() == GOAL_SENTENCES.keys()
