@@ -19,7 +19,7 @@ from mfa_lesson.account.universe import (
     make_sample_action,
     service_of,
 )
-from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.account.users import MFA_STATES, RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import Pattern, has_wildcard
@@ -110,7 +110,10 @@ class Expectation:
 
 
 def list_cases(
-    expectation: Expectation, policies: Iterable[Policy] = (), actions: Iterable[str] | None = None
+    expectation: Expectation,
+    policies: Iterable[Policy] = (),
+    actions: Iterable[str] | None = None,
+    context: RequestContext | None = None,
 ) -> Iterator[Case]:
     """The requests that an expectation is about, the simplest first: by way to sign in, user, resource, action.
 
@@ -118,6 +121,7 @@ def list_cases(
         expectation: What is expected.
         policies: The policies in question, whose lines say what else there is to act on.
         actions: The actions, by default all that it means.
+        context: What every request carries as well: context key → value or list of values.
 
     Yields:
         Each request, with the words for it.
@@ -133,7 +137,13 @@ def list_cases(
             for name, on in zip(names, found, strict=True):
                 if place < len(on):
                     words, arn = on[place]
-                    yield Case(Request(name, arn, caller.context), caller, words)
+                    yield Case(Request(name, arn, add_keys(caller.context, context or {})), caller, words)
+
+
+def add_keys(context: RequestContext, further: RequestContext) -> RequestContext:
+    """A context with further keys; a key that it has already gets the further value."""
+    names = {key.lower() for key in further}
+    return {**{key: value for key, value in context.items() if key.lower() not in names}, **further}
 
 
 def list_case_resources(

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import Caller, list_arn_forms, service_of
+from mfa_lesson.account.users import RequestContext
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain, find_missing_keys
@@ -163,6 +164,7 @@ def decide_goals(
     policies: Policies,
     guardrails: Iterable[Guardrail] = (),
     attached: Sequence[Policy] = (),
+    context: RequestContext | None = None,
 ) -> Iterator[GoalAnswer]:
     """Decides every request that the expectations are about, one expectation after the other.
 
@@ -171,6 +173,7 @@ def decide_goals(
         policies: The identity policies, one or several: each a Policy, a packaged name or a path.
         guardrails: What limits them, as in evaluate().
         attached: Policies that are attached as well, also beside those whose decisions an expectation wants.
+        context: What every request carries as well: context key → value or list of values.
 
     Yields:
         The answer to each.
@@ -187,7 +190,8 @@ def decide_goals(
 
     for expectation in expectations:
         decider, same_as = make_decider(*expectation.beside), expectation.same_as
-        yield decide_goal(expectation, decider, make_decider(*expectation.beside, instead=same_as) if same_as else None)
+        like = make_decider(*expectation.beside, instead=same_as) if same_as else None
+        yield decide_goal(expectation, decider, like, context or {})
 
 
 class ActionKind(NamedTuple):
@@ -229,7 +233,9 @@ class Decider:
         return explain(case.request, *self.in_force)
 
 
-def decide_goal(expectation: Expectation, decider: Decider, like: Decider | None = None) -> GoalAnswer:
+def decide_goal(
+    expectation: Expectation, decider: Decider, like: Decider | None, further: RequestContext
+) -> GoalAnswer:
     """Decides every request that one expectation is about; `like`, where it wants the same decisions as others."""
     alike: dict[tuple[ActionKind, ActionKind | None], list[str]] = {}
     for action in expectation.list_actions(decider.everything):
@@ -239,7 +245,7 @@ def decide_goal(expectation: Expectation, decider: Decider, like: Decider | None
     counterexample = None
     tried: dict[str, int] = {}
     resources: dict[str, None] = {}
-    for case in list_cases(expectation, decider.everything, weights):
+    for case in list_cases(expectation, decider.everything, weights, further):
         weight, got = weights[case.request.action], decider.outcome(case)
         requests += weight
         tried[case.request.action], resources[case.request.resource] = weight, None
@@ -249,7 +255,8 @@ def decide_goal(expectation: Expectation, decider: Decider, like: Decider | None
             counterexample = counterexample or Counterexample(case, want, got, decider.explain(case))
     statements = dict.fromkeys(statement for kind, _ in alike for statement in kind.statements)
     callers = expectation.callers
-    context = {key: values for caller in callers for key, values in index_context(caller.context).items()}
+    contexts = (*(caller.context for caller in callers), further)
+    context = {key: values for each in contexts for key, values in index_context(each).items()}
     made_of = count_universe(sum(tried.values()), resources, callers)
     return GoalAnswer(expectation, requests, wrong, made_of, counterexample, find_missing_keys(statements, context))
 

@@ -21,7 +21,7 @@ from typing import NamedTuple, NoReturn
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.reference import load_service_prefixes
 from mfa_lesson.account.universe import COMPLETE, UNGOVERNED, list_known_actions
-from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.account.users import MFA_STATES, RequestContext
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.evaluator import Guardrail
@@ -337,20 +337,24 @@ class Expectations(tuple[Expectation, ...]):
     def __repr__(self) -> str:
         return f"<Expectations: {format_count(len(self), 'goal')}>"
 
-    def check(self, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> Answers:
+    def check(
+        self, policies: Policies, guardrails: Iterable[Guardrail] = (), context: RequestContext | None = None
+    ) -> Answers:
         """Decides every request that the goals are about.
 
         Args:
             policies: The identity policies, one or several: each a Policy, a packaged name or a path.
             guardrails: What limits them, as in evaluate().
+            context: What every request carries as well: context key → value or list of values.
 
         Returns:
             An answer for each goal, in order: met, or the smallest counterexample.
 
         Raises:
             PolicyError: As load_policy.
+            RequestError: The context is malformed or too long.
         """
-        return Answers(decide_goals(self, policies, guardrails))
+        return Answers(decide_goals(self, policies, guardrails, context=context))
 
 
 def expectations(text_or_lines: str | Iterable[str]) -> Expectations:

@@ -85,6 +85,15 @@ def test_keys_that_no_request_has_are_named():
     assert answer("nobody can iam:GetUser", office).not_asked == ()
 
 
+def test_what_every_request_carries_counts():
+    office = policy(statement(Action="iam:ListUsers", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))
+    goals = expectations("nobody can iam:ListUsers")
+    assert goals.check(office, context={"aws:sourceip": "198.51.100.7"}).met
+    (found,) = goals.check(office, context={"aws:SourceIp": ["203.0.113.7"]})
+    assert not found.met and found.counterexample.case.request.context["aws:SourceIp"] == ["203.0.113.7"]
+    assert found.not_asked == ()
+
+
 def test_policies_are_given_in_any_way_and_one_that_is_none_is_refused():
     goals = expectations("with MFA a user can see the account")
     assert goals.check("force_mfa").met and goals.check([FORCE_MFA, "ec2_full_access"]).met
