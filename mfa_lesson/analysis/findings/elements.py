@@ -11,8 +11,14 @@ from mfa_lesson.iam.conditions import NEGATED
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
 
-from .finding import Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
+
+NOT_RESOURCE_PAGE = "reference_policies_elements_notresource"
+
+VERSION_PAGE = "reference_policies_elements_version"
+
+OPERATORS_PAGE = "reference_policies_elements_condition_operators"
 
 
 def find_allows_with_not_action(policy: JudgedPolicy) -> Notices:
@@ -139,3 +145,17 @@ def find_literal_wildcards(policy: JudgedPolicy) -> Notices:
             instead = "StringNotLike" if operator.negated else "StringLike"
             parameters = {"operator": placed.operator, "value": value, "instead": instead}
             yield Notice(placed.path, statement.name, Reason("wildcard-is-text", parameters))
+
+
+CHECKS = (
+    Check("allow-with-not-action", MISTAKE, NOT_ACTION_PAGE, find_allows_with_not_action),
+    Check("allow-with-not-resource", MISTAKE, NOT_RESOURCE_PAGE, find_allows_with_not_resource),
+    Check("variable-is-text", MISTAKE, VERSION_PAGE, find_literal_variables),
+    Check("empty-values", MISTAKE, CHECKS_PAGE, find_empty_values),
+    Check("both-values", MISTAKE, CHECKS_PAGE, find_both_values),
+    Check("operator-of-another-type", MISTAKE, OPERATORS_PAGE, find_operators_of_another_type),
+    Check("text-operator", REMARK, OPERATORS_PAGE, find_text_operators),
+    Check("for-all-values-of-one", MISTAKE, CHECKS_PAGE, find_for_all_values_of_one),
+    Check("qualifier-missing", MISTAKE, CHECKS_PAGE, find_missing_qualifiers),
+    Check("wildcard-is-text", MISTAKE, CHECKS_PAGE, find_literal_wildcards),
+)

@@ -1,30 +1,16 @@
-"""What a check finds: a notice, with its place and its line a finding, and all findings on one policy together."""
+"""What is found: a notice of a check with its place and its line, and all findings on one policy together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from mfa_lesson.account.rules import address_of
-from mfa_lesson.iam.json_text import Path
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, join_words, sentence_for
 
-from .wording import SUMMARIES
-
-MISTAKE, REMARK = "mistake", "remark"
-
-
-class Notice(NamedTuple):
-    """What a check found at one place of a policy."""
-
-    path: Path
-    statement: str
-    """The statement's name; "" for the document as a whole."""
-    reason: Reason
-
-
-Notices = Iterator[Notice]
+from .check import MISTAKE, REMARK
+from .wording.table import SUMMARIES
 
 
 class Finding(NamedTuple):
@@ -47,7 +33,7 @@ class Finding(NamedTuple):
     level: str
     """ "mistake", or "remark" where nothing breaks."""
     reason: Reason
-    """The problem and the suggestion as data: wording.py has their sentences."""
+    """The problem and the suggestion as data: wording/ has their sentences."""
 
     @property
     def address(self) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
 from mfa_lesson.text import Reason
 
+from .check import KEYS_PAGE, MISTAKE, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .coverage import contains
-from .finding import Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 from .own_user import GET_USER
+
+PASSWORD_PAGE = "id_credentials_passwords_enable-user-change"
 
 ALL_STATES = frozenset(MFA_STATES)
 
@@ -25,7 +27,7 @@ CONSOLE_READS = (
     "iam:ListVirtualMFADevices",
     "iam:DeleteVirtualMFADevice",
 )
-"""What the console needs of a user before MFA; wording.py says what for."""
+"""What the console needs of a user before MFA; wording/mfa.py says what for."""
 
 
 def find_denies_without_access_keys(policy: JudgedPolicy) -> Notices:
@@ -113,3 +115,15 @@ def is_denied_though_allowed(policy: JudgedPolicy, deny: JudgedStatement, action
 def note_denied(code: str, deny: JudgedStatement, actions: list[str]) -> Notice:
     parameters = {"actions": actions, "element": deny.statement.action_element}
     return Notice(deny.action_path, deny.name, Reason(code, parameters))
+
+
+CHECKS = (
+    Check("mfa-deny-misses-access-keys", MISTAKE, KEYS_PAGE, find_denies_without_access_keys),
+    Check("mfa-deny-misses-passwords", MISTAKE, KEYS_PAGE, find_denies_without_passwords),
+    Check("mfa-deny-inside-out", MISTAKE, KEYS_PAGE, find_inside_out_denies),
+    Check("mfa-allow-too-wide", MISTAKE, KEYS_PAGE, find_wide_allows),
+    Check("mfa-allow-inside-out", MISTAKE, KEYS_PAGE, find_inside_out_allows),
+    Check("mfa-set-up-denied", MISTAKE, SELF_MANAGE_PAGE, find_denied_setup),
+    Check("password-change-denied", MISTAKE, PASSWORD_PAGE, find_denied_password_change),
+    Check("console-read-denied", MISTAKE, SELF_MANAGE_PAGE, find_denied_console_reads),
+)

@@ -11,7 +11,7 @@ from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
 
-from .finding import Notice, Notices
+from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, compile_action, match_actions
 
 JUDGED_KEYS = ("aws", "iam", "sts")
@@ -129,3 +129,10 @@ def find_nearest_name(word: str, group: str) -> str:
         letter_pairs_of(group).items(), key=lambda item: (-len(mine & item[1]) / len(mine | item[1] | {""}), item[0])
     )
     return next(iter(difflib.get_close_matches(word, [name for name, _ in alike[:5]], n=1, cutoff=0.75)), "")
+
+
+CHECKS = (
+    Check("unknown-service", MISTAKE, CHECKS_PAGE, find_unknown_services),
+    Check("unknown-action", MISTAKE, CHECKS_PAGE, find_unknown_actions),
+    Check("unknown-key", MISTAKE, KEYS_PAGE, find_unknown_keys),
+)

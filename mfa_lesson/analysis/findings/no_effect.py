@@ -11,10 +11,16 @@ from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
 
+from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
 from .coverage import contains, covers, covers_action, covers_actions, covers_arn, covers_resources
-from .finding import Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPattern, unite
 from .names import MOST_SUGGESTIONS, is_unknown
+
+ALL_HOLD_PAGE = "reference_policies_condition-logic-multiple-context-keys-or-values"
+
+LOGIC_PAGE = "reference_policies_evaluation-logic"
+
+SESSION_TOKEN_PAGE = "id_credentials_temp_control-access_getsessiontoken"
 
 
 def find_contradictions(policy: JudgedPolicy) -> Notices:
@@ -139,3 +145,13 @@ def find_actions_without_permission(policy: JudgedPolicy) -> Notices:
         for line in statement.actions:
             if line.text.lower() == GET_SESSION_TOKEN.lower():
                 yield Notice(line.path, statement.name, Reason("needs-no-permission", {"action": line.text}))
+
+
+CHECKS = (
+    Check("contradiction", MISTAKE, ALL_HOLD_PAGE, find_contradictions),
+    Check("always-denied", MISTAKE, LOGIC_PAGE, find_denied_allows),
+    Check("said-already", REMARK, LOGIC_PAGE, find_repeated_statements),
+    Check("line-twice", REMARK, CHECKS_PAGE, find_repeated_lines),
+    Check("allowed-nowhere", REMARK, NOT_ACTION_PAGE, find_actions_allowed_nowhere),
+    Check("needs-no-permission", REMARK, SESSION_TOKEN_PAGE, find_actions_without_permission),
+)

@@ -6,7 +6,7 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.matching import read_arn, split_arn
 from mfa_lesson.text import Reason
 
-from .finding import Notice, Notices
+from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
 from .resources import is_usable
 
@@ -60,3 +60,10 @@ def own_resource(line: PlacedPattern) -> str:
 
 def is_own_user(line: PlacedPattern) -> bool:
     return own_resource(line).startswith("user/")
+
+
+CHECKS = (
+    Check("get-user-missing", MISTAKE, SELF_MANAGE_PAGE, find_missing_get_user),
+    Check("device-name", MISTAKE, SELF_MANAGE_PAGE, find_fixed_device_names),
+    Check("users-with-a-path", REMARK, "reference_identifiers", find_users_without_path),
+)

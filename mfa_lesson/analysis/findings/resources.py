@@ -10,8 +10,10 @@ from mfa_lesson.account import reference
 from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard
 from mfa_lesson.text import Reason
 
-from .finding import Notice, Notices
+from .check import MISTAKE, REMARK, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions, unite
+
+RESOURCE_PAGE = "reference_policies_elements_resource"
 
 MOST_EXAMPLES = 3  # of lines that would fit
 
@@ -116,3 +118,10 @@ def describe_resources(names: frozenset[str]) -> dict[str, object]:
     """What actions act on, lines that would fit, and whether there are several actions."""
     lines = [re.sub(r"\$\{[^}]*\}", "*", form) for form in sorted(forms_of(names))[:MOST_EXAMPLES]]
     return {"kinds": list_kinds(names), "lines": lines, "several": len(names) > 1}
+
+
+CHECKS = (
+    Check("nothing-to-act-on", MISTAKE, RESOURCE_PAGE, find_statements_without_resource),
+    Check("action-without-resource", MISTAKE, RESOURCE_PAGE, find_actions_without_resource),
+    Check("unused-resource", REMARK, RESOURCE_PAGE, find_unused_resources),
+)

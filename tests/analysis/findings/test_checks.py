@@ -12,17 +12,16 @@ from mfa_lesson.analysis.findings.checks import CHECKS, findings
 from mfa_lesson.iam.json_text import format_path, scan
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import (
-    EXAMPLES,
     FORCE_MFA,
     MFA,
     OWN_DEVICE,
     OWN_USER,
-    SHOWN,
     WITHOUT_MFA,
     allow,
     deny,
     of_kind,
 )
+from tests.analysis.findings.kinds import EXAMPLES, REASONS, SHOWN
 from tests.iam.test_properties import DOCUMENTS
 from tests.support import document, policy
 from tests.trials import tries
@@ -91,34 +90,6 @@ def test_each_kind_has_its_example():
 def test_a_policy_that_shows_it_is_told_so_and_where(kind):
     shows, place, _ = SHOWN[kind]
     assert [each.place for each in of_kind(kind, *shows)] == [place]
-
-
-REASONS = {
-    "mfa-deny-misses-passwords": {"key": MFA},
-    "mfa-allow-inside-out": {},
-    "mfa-set-up-denied": {"actions": ["iam:EnableMFADevice"], "element": "NotAction"},
-    "password-change-denied": {"actions": ["iam:ChangePassword"], "element": "NotAction"},
-    "console-read-denied": {"actions": ["iam:ListMFADevices"], "element": "NotAction"},
-    "get-user-missing": {"action": "iam:GetUser"},
-    "device-name": {"line": OWN_DEVICE, "instead": "arn:aws:iam::*:mfa/*"},
-    "users-with-a-path": {"line": OWN_USER, "further": "arn:aws:iam::*:user/*/${aws:username}"},
-    "unknown-service": {"service": "imm", "nearest": ""},
-    "nothing-to-act-on": {"kinds": [], "lines": [], "several": True},
-    "unused-resource": {"line": "arn:aws:iam::*:mfa/*", "action": "iam:ListMFADevices", "kinds": ["user"]},
-    "contradiction": {"operators": ["Bool", "BoolIfExists"], "key": MFA},
-    "line-twice": {"line": "IAM:getuser"},
-    "allowed-nowhere": {"action": "iam:GetRole"},
-    "needs-no-permission": {"action": "sts:GetSessionToken"},
-    "allow-with-not-action": {},
-    "allow-with-not-resource": {},
-    "empty-values": {"key": "aws:username"},
-    "both-values": {"operator": "Bool"},
-    "operator-of-another-type": {"family": "Numeric", "operator": "NumericEquals", "key": MFA, "types": ["Bool"]},
-    "text-operator": {"operator": "StringEquals", "key": MFA, "types": ["Bool"]},
-    "for-all-values-of-one": {"key": "aws:RequestTag/team", "effect": "Allow"},
-    "qualifier-missing": {"key": "aws:TagKeys", "operator": "StringEquals"},
-    "wildcard-is-text": {"operator": "StringEquals", "value": "a*", "instead": "StringLike"},
-}
 
 
 @pytest.mark.parametrize(("kind", "parameters"), REASONS.items())

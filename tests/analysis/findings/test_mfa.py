@@ -7,7 +7,6 @@ from tests.analysis.findings.examples import (
     MFA,
     OWN_USER,
     SET_UP,
-    SHOWN,
     WITHOUT_MFA,
     allow,
     deny,
@@ -15,6 +14,7 @@ from tests.analysis.findings.examples import (
     of_kind,
     only,
 )
+from tests.analysis.findings.kinds import SHOWN
 
 # --- MFA in the conditions ---
 

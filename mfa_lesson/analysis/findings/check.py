@@ -1,0 +1,42 @@
+"""One thing to look for: a row of the table of checks, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mfa_lesson.iam.json_text import Path
+from mfa_lesson.text import Reason
+
+from .judged import JudgedPolicy
+
+MISTAKE, REMARK = "mistake", "remark"
+
+CHECKS_PAGE = "access-analyzer-reference-policy-checks"
+
+KEYS_PAGE = "reference_policies_condition-keys"
+
+SELF_MANAGE_PAGE = "reference_policies_examples_aws_my-sec-creds-self-manage"
+
+NOT_ACTION_PAGE = "reference_policies_elements_notaction"
+
+
+class Notice(NamedTuple):
+    """What a check found at one place of a policy."""
+
+    path: Path
+    statement: str
+    """The statement's name; "" for the document as a whole."""
+    reason: Reason
+
+
+Notices = Iterator[Notice]
+
+
+class Check(NamedTuple):
+    """One thing to look for. Each file of checks ends with its own, and checks.py joins them."""
+
+    kind: str
+    level: str
+    page: str
+    look: Callable[[JudgedPolicy], Notices]

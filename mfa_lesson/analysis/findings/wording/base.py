@@ -1,0 +1,14 @@
+"""The shape of what is said for one code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Wording(NamedTuple):
+    """The sentences for one code. Both are filled with the same parameters."""
+
+    problem: str | Callable[..., str]
+    suggestion: str | Callable[..., str] = ""
+    """ "" where there is nothing to suggest."""

@@ -1,0 +1,87 @@
+"""What is said of elements and condition operators that do not do what they seem to do."""
+
+from __future__ import annotations
+
+from mfa_lesson.text import join_words
+
+from .base import Wording
+
+VALUES = {
+    "String": "texts",
+    "Numeric": "numbers",
+    "Date": "dates",
+    "Bool": "true and false",
+    "Binary": "binary data",
+    "IpAddress": "IP addresses",
+    "Arn": "ARNs",
+}
+"""Family of operators → what they compare."""
+
+OPERATOR_KINDS = {
+    "ARN": "an ARN operator",
+    "Bool": "`Bool`",
+    "Date": "a Date operator",
+    "IPAddress": "an IP address operator",
+    "Numeric": "a Numeric operator",
+    "String": "a String operator",
+}
+"""Type of a condition key → the operators that compare it."""
+
+
+def suggest_operator(types: list[str], **_: object) -> str:
+    return f"Use {join_words([OPERATOR_KINDS[kind] for kind in types], 'or')}."
+
+
+WORDINGS = {
+    "allow-with-not-action": Wording(
+        "An Allow with `NotAction` grants every action of AWS except those listed, new ones included.",
+        "List the actions to allow in `Action`.",
+    ),
+    "allow-with-not-resource": Wording(
+        "An Allow with `NotResource` covers every resource except those listed, new ones included.",
+        "List the resources to cover in `Resource`.",
+    ),
+    "variable-is-text": Wording(
+        lambda text, version: (
+            f"There are no policy variables {'under this' if version else 'without a'} `Version`: `{text}` is plain "
+            "text and matches just that."
+        ),
+        'Write `"Version": "2012-10-17"`.',
+    ),
+    "empty-values": Wording(
+        "No value is listed, so the condition holds for no request that has `{key}`.",
+        "List the values, or take the condition out.",
+    ),
+    "both-values": Wording(
+        "`{operator}` with both true and false excludes neither: it asks at most whether the key is there.",
+        "Keep one of the two.",
+    ),
+    "operator-of-another-type": Wording(
+        lambda operator, family, key, types: (
+            f"`{operator}` compares {VALUES[family]}, and `{key}` is of type {' or '.join(types)}: its values are "
+            "never what the operator looks for."
+        ),
+        suggest_operator,
+    ),
+    "text-operator": Wording(
+        lambda operator, key, types: (
+            f"`{operator}` compares texts, letter by letter, and `{key}` is of type {' or '.join(types)}."
+        ),
+        suggest_operator,
+    ),
+    "for-all-values-of-one": Wording(
+        lambda key, effect: (
+            f"`ForAllValues` also holds where the request has no `{key}` at all, and such a request is "
+            f"{'denied' if effect == 'Deny' else 'let in'} too. The key has one value only."
+        ),
+        "Take `ForAllValues:` out.",
+    ),
+    "qualifier-missing": Wording(
+        "`{key}` can have several values, and the operator does not say how many must fit.",
+        "Write `ForAnyValue:{operator}` or `ForAllValues:{operator}`.",
+    ),
+    "wildcard-is-text": Wording(
+        "With `{operator}` the wildcard in `{value}` is an ordinary character.",
+        "Write `{instead}` if it should match any text.",
+    ),
+}

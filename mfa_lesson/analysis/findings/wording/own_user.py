@@ -1,0 +1,23 @@
+"""What is said of the resources that stand for the caller’s own user and MFA devices."""
+
+from __future__ import annotations
+
+from .base import Wording
+
+WORDINGS = {
+    "get-user-missing": Wording(
+        "Users manage their own MFA here, and nothing allows `{action}`, with which the console’s page of security "
+        "credentials begins.",
+        "Allow `{action}` on the user’s own ARN, and list it in the `NotAction` of the Deny.",
+    ),
+    "device-name": Wording(
+        "`{line}` is the device that carries its user’s name. Since November 2022 users can have several devices and "
+        "name them as they like; all others are refused.",
+        "Write `{instead}`.",
+    ),
+    "users-with-a-path": Wording(
+        "`{line}` fits users without a path. For a user such as `team/alice` the variable is the bare name, and the "
+        "ARN has the path as well.",
+        "Where users have paths, add `{further}`.",
+    ),
+}

@@ -1,0 +1,41 @@
+"""What is said of resources that do not fit the actions beside them."""
+
+from __future__ import annotations
+
+from mfa_lesson.text import list_code
+
+from .base import Wording
+
+
+def suggest_line(lines: list[str], several: bool, **_: object) -> str:
+    need = "They need" if several else "It needs"
+    return f"{need} a line such as {list_code(lines, 'or')}." if lines else f'{need} `"Resource": "*"`.'
+
+
+def name_kinds(kinds: list[str]) -> str:
+    return list_code(kinds, "or") or "no particular resource"
+
+
+WORDINGS = {
+    "nothing-to-act-on": Wording(
+        lambda kinds, **_: (
+            f"The statement never applies: by AWS’s reference its actions act on {name_kinds(kinds)}, and no line of "
+            "`Resource` is that."
+        ),
+        suggest_line,
+    ),
+    "action-without-resource": Wording(
+        lambda action, kinds, **_: (
+            f"By AWS’s reference `{action}` acts on {name_kinds(kinds)}, and no line of `Resource` is that: listed "
+            "here it has no effect."
+        ),
+        lambda **parameters: f"Move it to a statement of its own. {suggest_line(**parameters)}",
+    ),
+    "unused-resource": Wording(
+        lambda line, action, kinds: (
+            f"No action of this statement acts on `{line}`: the line has no effect. By AWS’s reference "
+            f"{f'`{action}` acts' if action else 'its actions act'} on {name_kinds(kinds)}."
+        ),
+        "Take it out.",
+    ),
+}
