@@ -69,6 +69,11 @@ class Pattern:
         return f"Pattern({self.text!r})"
 
     @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its texts, wildcards and variables, in order."""
+        return self._tokens
+
+    @property
     def is_text(self) -> bool:
         """Whether it has neither wildcards nor variables."""
         return all(type(token) is str for token in self._tokens)

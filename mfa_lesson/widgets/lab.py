@@ -422,7 +422,8 @@ class PolicyLab(LessonWidget):
             self.tally = ""
             self.goals = self.findings = mark_code(say("lab.too_long", limit=LONGEST_JUDGED))
             return
-        found = [(policy.name, findings(policy)) for policy in scenario.in_force.policies]
+        policies = scenario.in_force.policies
+        found = [(said.name, said) for said in findings(policies).by_policy] if policies else []
         html = [(name, Markup(said.html)) for name, said in found]
         self.findings = render("lab_findings.html.j2", found=html)
         answers = self._goals.check(scenario.in_force.policies, scenario.in_force.guardrails)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
 
 from . import elements, mfa, names, no_effect, own_user, resources
 from .finding import Finding, Findings
-from .judged import JudgedPolicy
+from .judged import JudgedPolicy, judge
 from .wording.table import PROBLEMS, SUGGESTIONS
 
 FILES = (mfa, own_user, names, resources, no_effect, elements)
@@ -22,23 +21,26 @@ CHECKS = tuple(check for file in FILES for check in file.CHECKS)
 
 
 def findings(policies: Policies) -> Findings:
-    """Looks for what is legal in policies and yet probably wrong, in each policy by itself.
+    """Looks for what is legal in policies and yet probably wrong.
+
+    Several policies are judged as one user's: an Allow or a Deny of one counts when another one is looked at. To judge
+    a policy by itself, give that policy only.
 
     Args:
-        policies: One or several: each a Policy, a packaged name or the path of a JSON file.
+        policies: One or several that are attached together: each a Policy, a packaged name or the path of a JSON file.
 
     Returns:
-        The findings, policy by policy, in the order of each policy's text. That there are none is no proof that a
-        policy is right.
+        The findings, policy by policy, in the order of each policy's text; `by_policy` has them for each policy. That
+        there are none is no proof that a policy is right.
 
     Raises:
         PolicyError: There is no such policy or file, or it is not a policy.
     """
-    return Findings.join(check_policy(policy) for policy in load_policies(policies))
+    return Findings.join(check_policy(judged) for judged in judge(load_policies(policies)))
 
 
-def check_policy(policy: Policy) -> Findings:
-    judged = JudgedPolicy(policy)
+def check_policy(judged: JudgedPolicy) -> Findings:
+    policy = judged.policy
     noted = [(check, notice) for check in CHECKS for notice in check.look(judged)]
     noted.sort(key=lambda pair: policy.json.start_of(pair[1].path))
     found = (

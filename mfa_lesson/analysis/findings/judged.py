@@ -9,21 +9,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mfa_lesson.account import catalogue, reference
-from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
+from mfa_lesson.account.users import ACCOUNT, MFA_AGE, User
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
-from mfa_lesson.iam.matching import ArnPattern, Context, Pattern, has_wildcard, split_arn
+from mfa_lesson.iam.matching import ArnPattern, Pattern, Token, has_wildcard, split_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 
-MFA_CONTEXTS: Mapping[str, Context] = {
-    state: {} if state == "absent" else {MFA_KEY.lower(): (state,)} for state in MFA_STATES
-}
+from .states import FRESH, PASSWORD, USUAL, State, States, list_states
+
+T = TypeVar("T")
+
+Parts = tuple[tuple[Token, ...], ...]
+"""A resource line taken apart: the tokens of each part of its ARN; none of `*`."""
 
 
 class PlacedPattern(NamedTuple):
@@ -35,6 +38,11 @@ class PlacedPattern(NamedTuple):
     @property
     def text(self) -> str:
         return self.pattern.text
+
+    @property
+    def parts(self) -> Parts:
+        """The tokens of an ARN's parts; () of `*`."""
+        return tuple(part.tokens for part in self.pattern.parts) if isinstance(self.pattern, ArnPattern) else ()
 
 
 class PlacedCondition(NamedTuple):
@@ -64,6 +72,8 @@ class JudgedStatement:
     """One statement of a policy, and what the checks ask of it."""
 
     statement: Statement
+    states: States
+    """The states of MFA that it and the others with it can tell apart."""
 
     @property
     def path(self) -> Path:
@@ -113,21 +123,18 @@ class JudgedStatement:
 
     @cached_property
     def mfa_conditions(self) -> list[PlacedCondition]:
-        return [placed for placed in self.conditions if placed.key == MFA_KEY.lower()]
+        """Its conditions that ask about MFA: whether it was used, or how long ago."""
+        return [placed for placed in self.conditions if self.states.decide(placed.condition)]
 
     @cached_property
-    def mfa_states(self) -> frozenset[str]:
+    def mfa_states(self) -> frozenset[State]:
         """The MFA states in which its conditions on MFA hold: all of them where it has none."""
-        return frozenset(
-            state
-            for state, context in MFA_CONTEXTS.items()
-            if all(placed.condition.holds(context) for placed in self.mfa_conditions)
-        )
+        return self.states.where(placed.condition for placed in self.mfa_conditions)
 
     @cached_property
     def other_conditions(self) -> frozenset[tuple[str, str, frozenset[str]]]:
         """The conditions that do not ask about MFA, comparable."""
-        return frozenset(placed.comparable for placed in self.conditions if placed.key != MFA_KEY.lower())
+        return frozenset(placed.comparable for placed in self.conditions if not self.states.decide(placed.condition))
 
     @cached_property
     def action_texts(self) -> frozenset[str]:
@@ -136,6 +143,11 @@ class JudgedStatement:
     @cached_property
     def resource_texts(self) -> frozenset[str]:
         return frozenset(line.text for line in self.resources)
+
+    @cached_property
+    def resource_parts(self) -> frozenset[Parts]:
+        """Its resource lines, comparable, whichever way variables are read."""
+        return frozenset(line.parts for line in self.resources)
 
     @cached_property
     def wildcards(self) -> list[str]:
@@ -165,13 +177,17 @@ class JudgedStatement:
 
 
 class JudgedPolicy:
-    """A policy as the checks look at it."""
+    """A policy as the checks look at it, and the statements of the policies that are attached together with it."""
 
-    def __init__(self, policy: Policy):
+    def __init__(self, policy: Policy, statements: list[JudgedStatement], others: list[JudgedStatement]) -> None:
         self.policy = policy
-        self.statements = [JudgedStatement(statement) for statement in policy.statements]
-        self.allows = [statement for statement in self.statements if statement.effect == "Allow"]
-        self.denies = [statement for statement in self.statements if statement.effect == "Deny"]
+        self.statements = statements
+        self.allows = [statement for statement in statements if statement.effect == "Allow"]
+        self.denies = [statement for statement in statements if statement.effect == "Deny"]
+        self.attached_allows = self.allows + [statement for statement in others if statement.effect == "Allow"]
+        """Its own first, then those of the other policies."""
+        self.is_one_of_several = bool(others)
+        self.attached_denies = self.denies + [statement for statement in others if statement.effect == "Deny"]
 
     @property
     def conditions(self) -> Iterator[tuple[JudgedStatement, PlacedCondition]]:
@@ -186,19 +202,19 @@ class JudgedPolicy:
         return User.read("alice", next(named, ACCOUNT))
 
     @cached_property
-    def contexts(self) -> Mapping[str, Mapping[str, str]]:
-        """The context of the user's own requests in each MFA state."""
+    def contexts(self) -> Mapping[State, Mapping[str, str]]:
+        """The context of the user's own requests in the states that every user can be in."""
         direct = {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}
-        return {state: {**self.user.context(state), **direct} for state in MFA_STATES}
+        return {state: {**self.user.context(state.mfa), **direct, **age_of(state)} for state in USUAL}
 
-    def applies(self, statement: JudgedStatement, action: str, state: str) -> bool:
+    def applies(self, statement: JudgedStatement, action: str, state: State) -> bool:
         """Whether a statement applies to the user's own request for an action."""
         request = Request(action, catalogue.find_action(action).resource(self.user), self.contexts[state])
         return statement.may_match(request.lower_action) and applies(statement.statement, request)
 
-    def allows_own(self, action: str, state: str) -> bool:
-        """Whether an Allow applies to the user's own request for an action."""
-        return any(self.applies(statement, action, state) for statement in self.allows)
+    def allows_own(self, action: str, state: State) -> bool:
+        """Whether an Allow, of this or an attached policy, applies to the user's own request for an action."""
+        return any(self.applies(statement, action, state) for statement in self.attached_allows)
 
     @cached_property
     def until_mfa(self) -> list[JudgedStatement]:
@@ -207,13 +223,32 @@ class JudgedPolicy:
         return [
             statement
             for statement in self.denies
-            if "false" in statement.mfa_states
-            and "true" not in statement.mfa_states
+            if PASSWORD in statement.mfa_states
+            and FRESH not in statement.mfa_states
             and all(placed.key in known for placed in statement.conditions)
         ]
 
 
-def unite(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+def judge(policies: Iterable[Policy]) -> list[JudgedPolicy]:
+    """Policies that are attached together, each in the light of the others."""
+    given = list(policies)
+    states = list_states(
+        condition for policy in given for statement in policy.statements for condition in statement.conditions
+    )
+    placed = [[JudgedStatement(statement, states) for statement in policy.statements] for policy in given]
+    return [
+        JudgedPolicy(
+            policy, placed[number], [each for part in (*placed[:number], *placed[number + 1 :]) for each in part]
+        )
+        for number, policy in enumerate(given)
+    ]
+
+
+def age_of(state: State) -> Mapping[str, str]:
+    return {} if state.age is None else {MFA_AGE: str(state.age)}
+
+
+def unite(sets: Iterable[frozenset[T]]) -> frozenset[T]:
     """Everything that is in one of the sets."""
     return frozenset().union(*sets)
 

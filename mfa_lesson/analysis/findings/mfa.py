@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from mfa_lesson.account.users import MFA_KEY, MFA_STATES
+from mfa_lesson.account.users import MFA_AGE, MFA_KEY
 from mfa_lesson.text import Reason
 
 from .check import KEYS_PAGE, MISTAKE, SELF_MANAGE_PAGE, Check, Notice, Notices
-from .coverage import contains
+from .coverage import contains, covers_actions, may_share_actions
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
+from .no_effect import never_hold_together
 from .own_user import GET_USER
+from .states import ACCESS_KEY, AT_ONCE, FRESH, PASSWORD, WITHOUT_MFA, State
 
 PASSWORD_PAGE = "id_credentials_passwords_enable-user-change"
 
-ALL_STATES = frozenset(MFA_STATES)
-
 SET_UP = ("iam:CreateVirtualMFADevice", "iam:EnableMFADevice")
+
+SETTING_UP = frozenset(
+    name.lower() for name in (*SET_UP, "iam:ListMFADevices", "iam:ListVirtualMFADevices", "iam:ResyncMFADevice")
+)
+
+OLD = "old"
+"""Beside the values of the key: MFA that was used longer ago."""
 
 CHANGE_PASSWORD, PASSWORD_RULES = "iam:ChangePassword", "iam:GetAccountPasswordPolicy"
 
@@ -30,62 +37,152 @@ CONSOLE_READS = (
 """What the console needs of a user before MFA; wording/mfa.py says what for."""
 
 
+MISSED = {
+    frozenset([ACCESS_KEY]): "mfa-deny-misses-access-keys",
+    frozenset([PASSWORD]): "mfa-deny-misses-passwords",
+    WITHOUT_MFA: "mfa-deny-misses-both",
+}
+"""The states without MFA that a Deny misses → code of the reason."""
+
+
 def find_denies_without_access_keys(policy: JudgedPolicy) -> Notices:
-    for deny, placed in find_denies_in(policy, {"false"}, missed="absent"):
-        parameters = {"operator": placed.operator, "key": MFA_KEY}
-        yield Notice(placed.path, deny.name, Reason("mfa-deny-misses-access-keys", parameters))
+    return find_denies_that_miss(policy, {ACCESS_KEY})
 
 
 def find_denies_without_passwords(policy: JudgedPolicy) -> Notices:
-    for deny, placed in find_denies_in(policy, {"absent"}, missed="false"):
-        yield Notice(placed.path, deny.name, Reason("mfa-deny-misses-passwords", {"key": MFA_KEY}))
+    return find_denies_that_miss(policy, {PASSWORD})
 
 
-def find_denies_in(
-    policy: JudgedPolicy, states: set[str], missed: str
-) -> Iterator[tuple[JudgedStatement, PlacedCondition]]:
-    """Denys that hold in just these MFA states, unless another one sees to the state that they miss."""
+def find_denies_of_old_mfa_only(policy: JudgedPolicy) -> Notices:
+    return find_denies_that_miss(policy, WITHOUT_MFA)
+
+
+def find_denies_that_miss(policy: JudgedPolicy, states: Iterable[State]) -> Notices:
+    """Denys until MFA that miss just these states without it, unless other Denys see to them, or nobody gets in."""
+    missed = frozenset(states)
     for deny in policy.denies:
-        if deny.mfa_states == states and not any(
-            missed in other.mfa_states and contains(other, deny) for other in policy.denies
-        ):
-            yield deny, deny.mfa_conditions[0]
+        reached = deny.mfa_states - {AT_ONCE}
+        if not reached or FRESH in reached or WITHOUT_MFA - reached != missed:
+            continue
+        if not all(is_closed(policy, deny, state) for state in missed):
+            placed = first_failing(deny, missed)
+            parameters = {"operator": placed.operator, "key": name_key(placed)}
+            yield Notice(placed.path, deny.name, Reason(MISSED[missed], parameters))
+
+
+def is_closed(policy: JudgedPolicy, deny: JudgedStatement, state: State) -> bool:
+    """Whether another Deny sees to a state that a Deny misses, or every Allow of its actions asks for MFA."""
+    if any(state in other.mfa_states and contains(other, deny) for other in policy.attached_denies):
+        return True
+    sharing = [allow for allow in policy.attached_allows if may_share_actions(allow, deny)]
+    return any(covers_actions(allow, deny) for allow in sharing) and not any(
+        state in allow.mfa_states for allow in sharing
+    )
+
+
+def first_failing(statement: JudgedStatement, states: Iterable[State]) -> PlacedCondition:
+    """The first condition on MFA that does not hold in one of these states; the first of all where each holds."""
+    contexts = [state.context for state in states]
+    failing = (
+        placed
+        for placed in statement.mfa_conditions
+        if not all(placed.condition.holds(context) for context in contexts)
+    )
+    return next(failing, statement.mfa_conditions[0])
+
+
+def name_key(placed: PlacedCondition) -> str:
+    return MFA_AGE if placed.key == MFA_AGE.lower() else MFA_KEY
 
 
 def find_inside_out_denies(policy: JudgedPolicy) -> Notices:
     for deny in policy.denies:
-        if deny.mfa_conditions and "true" in deny.mfa_states and deny.mfa_states != ALL_STATES:
-            missed = [state for state in MFA_STATES if state not in deny.mfa_states]
-            reason = Reason("mfa-deny-inside-out", {"missed": missed})
-            yield Notice(deny.mfa_conditions[0].path, deny.name, reason)
+        if FRESH in deny.mfa_states and (missed := list_missed(deny)):
+            placed = deny.mfa_conditions[0]
+            reason = Reason("mfa-deny-inside-out", {"missed": missed, "key": name_key(placed)})
+            yield Notice(placed.path, deny.name, reason)
 
 
-WIDE_ALLOWS = {"absent": "mfa-allow-lets-access-keys-in", "false": "mfa-allow-lets-passwords-in"}
-"""MFA state that an Allow lets in as well → code of the reason."""
+def list_missed(statement: JudgedStatement) -> list[str]:
+    """The values of the key that the conditions on MFA do not let through, and OLD for MFA used longer ago."""
+    missed = [state for state in statement.states.every if state not in statement.mfa_states and state != AT_ONCE]
+    return list(dict.fromkeys(state.mfa if state in WITHOUT_MFA else OLD for state in reversed(missed)))[::-1]
+
+
+WIDE_ALLOWS = {
+    frozenset([ACCESS_KEY]): "mfa-allow-lets-access-keys-in",
+    frozenset([PASSWORD]): "mfa-allow-lets-passwords-in",
+    WITHOUT_MFA: "mfa-allow-lets-both-in",
+}
+"""The states without MFA that an Allow lets in as well → code of the reason."""
 
 
 def find_wide_allows(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
-        extra = allow.mfa_states - {"true"}
-        if not allow.mfa_conditions or "true" not in allow.mfa_states or len(extra) != 1:
+        extra = allow.mfa_states & WITHOUT_MFA
+        if not extra or FRESH not in allow.mfa_states or not list_missed(allow):
             continue
-        [state] = extra
-        if not any(state in deny.mfa_states and contains(deny, allow) for deny in policy.denies):
-            yield Notice(allow.mfa_conditions[0].path, allow.name, Reason(WIDE_ALLOWS[state]))
+        if not all(
+            any(state in deny.mfa_states and contains(deny, allow) for deny in policy.attached_denies)
+            for state in extra
+        ):
+            placed = next(
+                (each for each in allow.mfa_conditions if each.key == MFA_AGE.lower()), allow.mfa_conditions[0]
+            )
+            yield Notice(placed.path, allow.name, Reason(WIDE_ALLOWS[extra], {"key": name_key(placed)}))
 
 
 def find_inside_out_allows(policy: JudgedPolicy) -> Notices:
+    """An Allow without MFA of what sets MFA up, or beside an Allow of the same with MFA, is meant so."""
     for allow in policy.allows:
-        if allow.mfa_conditions and allow.mfa_states and "true" not in allow.mfa_states:
-            yield Notice(allow.mfa_conditions[0].path, allow.name, Reason("mfa-allow-inside-out"))
+        reached = allow.mfa_states - {AT_ONCE}
+        if not allow.mfa_conditions or not reached or FRESH in reached:
+            continue
+        sets_up = allow.is_known and allow.known_actions <= SETTING_UP
+        if sets_up or any(FRESH in other.mfa_states and contains(other, allow) for other in policy.attached_allows):
+            continue
+        placed = first_failing(allow, [FRESH])
+        code = "mfa-allow-inside-out" if reached <= WITHOUT_MFA else "mfa-allow-of-old-mfa"
+        yield Notice(placed.path, allow.name, Reason(code, {"key": name_key(placed)}))
+
+
+def find_excluding_tests(policy: JudgedPolicy) -> Notices:
+    """Conditions on MFA of which each can hold and which never hold together; those on one key are no_effect.py's."""
+    for statement in policy.statements:
+        asked = statement.mfa_conditions
+        if statement.mfa_states or not all(statement.states.where([placed.condition]) for placed in asked):
+            continue
+        by_key = [[placed for placed in asked if placed.key == key] for key in {placed.key for placed in asked}]
+        if not any(len(together) > 1 and never_hold_together(together) for together in by_key):
+            parameters = {"tests": [f"{placed.operator} {placed.condition.key}" for placed in asked]}
+            yield Notice(asked[-1].path, statement.name, Reason("mfa-tests-contradict", parameters))
+
+
+def find_idle_ages(policy: JudgedPolicy) -> Notices:
+    """A Deny of MFA that is too old, in the statement that denies requests without MFA: the first never comes about."""
+    for deny in policy.denies:
+        ages = [placed for placed in deny.mfa_conditions if placed.key == MFA_AGE.lower()]
+        others = [placed for placed in deny.mfa_conditions if placed not in ages]
+        old = deny.states.where(placed.condition for placed in ages) - WITHOUT_MFA - {AT_ONCE}
+        if not ages or not others or not deny.mfa_states or deny.mfa_states - WITHOUT_MFA or not old or FRESH in old:
+            continue
+        if not all(
+            any(state in other.mfa_states and contains(other, deny) for other in policy.attached_denies)
+            for state in old
+        ):
+            yield Notice(ages[0].path, deny.name, Reason("mfa-age-idle", {"operator": ages[0].operator}))
 
 
 def find_denied_setup(policy: JudgedPolicy) -> Notices:
+    """Where a Deny names the actions themselves, it is meant so, unless something allows them."""
     for deny in policy.until_mfa:
         denied = [
             action
             for action in SET_UP
-            if policy.applies(deny, action, "false") and (not deny.lists_actions or policy.allows_own(action, "false"))
+            if policy.applies(deny, action, PASSWORD)
+            and (
+                action.lower() not in deny.action_texts or not deny.lists_actions or policy.allows_own(action, PASSWORD)
+            )
         ]
         if denied:
             yield note_denied("mfa-set-up-denied", deny, denied)
@@ -101,7 +198,7 @@ def find_denied_console_reads(policy: JudgedPolicy) -> Notices:
     """The rules for a password are of use only where the password can be changed."""
     for deny in policy.until_mfa:
         denied = [action for action in CONSOLE_READS if is_denied_though_allowed(policy, deny, action)]
-        changes = policy.allows_own(CHANGE_PASSWORD, "false") and not policy.applies(deny, CHANGE_PASSWORD, "false")
+        changes = policy.allows_own(CHANGE_PASSWORD, PASSWORD) and not policy.applies(deny, CHANGE_PASSWORD, PASSWORD)
         if PASSWORD_RULES in denied and not changes:
             denied.remove(PASSWORD_RULES)
         if denied:
@@ -109,7 +206,7 @@ def find_denied_console_reads(policy: JudgedPolicy) -> Notices:
 
 
 def is_denied_though_allowed(policy: JudgedPolicy, deny: JudgedStatement, action: str) -> bool:
-    return policy.applies(deny, action, "false") and policy.allows_own(action, "false")
+    return policy.applies(deny, action, PASSWORD) and policy.allows_own(action, PASSWORD)
 
 
 def note_denied(code: str, deny: JudgedStatement, actions: list[str]) -> Notice:
@@ -120,6 +217,9 @@ def note_denied(code: str, deny: JudgedStatement, actions: list[str]) -> Notice:
 CHECKS = (
     Check("mfa-deny-misses-access-keys", MISTAKE, KEYS_PAGE, find_denies_without_access_keys),
     Check("mfa-deny-misses-passwords", MISTAKE, KEYS_PAGE, find_denies_without_passwords),
+    Check("mfa-deny-misses-both", MISTAKE, KEYS_PAGE, find_denies_of_old_mfa_only),
+    Check("mfa-age-idle", MISTAKE, KEYS_PAGE, find_idle_ages),
+    Check("mfa-tests-contradict", MISTAKE, KEYS_PAGE, find_excluding_tests),
     Check("mfa-deny-inside-out", MISTAKE, KEYS_PAGE, find_inside_out_denies),
     Check("mfa-allow-too-wide", MISTAKE, KEYS_PAGE, find_wide_allows),
     Check("mfa-allow-inside-out", MISTAKE, KEYS_PAGE, find_inside_out_allows),

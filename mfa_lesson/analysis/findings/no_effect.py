@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from mfa_lesson.account import reference
 from mfa_lesson.account.catalogue import GET_SESSION_TOKEN
@@ -19,6 +20,8 @@ from .names import MOST_SUGGESTIONS, is_unknown
 ALL_HOLD_PAGE = "reference_policies_condition-logic-multiple-context-keys-or-values"
 
 LOGIC_PAGE = "reference_policies_evaluation-logic"
+
+T = TypeVar("T")
 
 SESSION_TOKEN_PAGE = "id_credentials_temp_control-access_getsessiontoken"
 
@@ -62,19 +65,19 @@ def possible_values(condition: Condition) -> list[tuple[str, ...]] | None:
 
 
 def find_denied_allows(policy: JudgedPolicy) -> Notices:
-    denies = [deny for deny in policy.denies if not deny.other_conditions]
+    denies = [deny for deny in policy.attached_denies if not deny.other_conditions]
     for allow in policy.allows:
         denying = [deny for deny in denies if deny.mfa_states & allow.mfa_states and covers_resources(deny, allow)]
         if not allow.mfa_states or not deny_always(denying, allow):
             continue
         whole = [deny for deny in denying if covers_actions(deny, allow)]
         if deny_always(whole, allow):
-            yield Notice(allow.path, allow.name, Reason("always-denied", {"by": name_once(whole)}))
+            yield Notice(allow.path, allow.name, Reason("always-denied", {"by": name_once(policy, whole)}))
         elif allow.lists_actions:
             for line in allow.actions:
                 over = [deny for deny in denying if covers_action(deny, line.text.lower())]
                 if deny_always(over, allow):
-                    parameters = {"action": line.text, "by": name_once(over)}
+                    parameters = {"action": line.text, "by": name_once(policy, over)}
                     yield Notice(line.path, allow.name, Reason("action-always-denied", parameters))
 
 
@@ -83,8 +86,11 @@ def deny_always(denies: list[JudgedStatement], allow: JudgedStatement) -> bool:
     return unite(deny.mfa_states for deny in denies) >= allow.mfa_states
 
 
-def name_once(statements: list[JudgedStatement]) -> list[str]:
-    return list(dict.fromkeys(statement.name for statement in statements))
+def name_once(policy: JudgedPolicy, statements: list[JudgedStatement]) -> list[str | tuple[str, str]]:
+    """The statements' names, and of those in another policy its name too."""
+    own = policy.statements
+    names = (each.name if each in own else (each.name, each.statement.policy) for each in statements)
+    return list(dict.fromkeys(names))
 
 
 def find_repeated_statements(policy: JudgedPolicy) -> Notices:
@@ -105,39 +111,41 @@ def is_same(statement: JudgedStatement, other: JudgedStatement) -> bool:
 
 def find_repeated_lines(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
-        yield from find_repeated(statement, statement.actions, covers, str.lower)
-        yield from find_repeated(statement, statement.resources, covers_arn, str)
+        yield from find_repeated(statement, statement.actions, lambda line: line.text.lower(), covers)
+        yield from find_repeated(statement, statement.resources, lambda line: line.parts, covers_arn)
 
 
 def find_repeated(
     statement: JudgedStatement,
     lines: list[PlacedPattern],
-    covering: Callable[[str, str], bool],
-    fold: Callable[[str], str],
+    read: Callable[[PlacedPattern], T],
+    covering: Callable[[T, T], bool],
 ) -> Notices:
     """Lines of one list that say what another line of it says."""
-    texts = [fold(line.text) for line in lines]
-    wide = [text for text in dict.fromkeys(texts) if has_wildcard(text)][:MOST_SUGGESTIONS]
-    seen = set()
-    for line, text in zip(lines, texts, strict=True):
-        wider = next((each for each in wide if each != text and covering(each, text)), None)
-        if text in seen:
+    meant = [read(line) for line in lines]
+    first = {each: line.text for each, line in reversed([*zip(meant, lines, strict=True)])}
+    wide = [each for each, text in reversed(first.items()) if has_wildcard(text)][:MOST_SUGGESTIONS]
+    seen: set[T] = set()
+    for line, each in zip(lines, meant, strict=True):
+        wider = next((other for other in wide if other != each and covering(other, each)), None)
+        if each in seen:
             yield Notice(line.path, statement.name, Reason("line-twice", {"line": line.text}))
-        elif wider:
-            yield Notice(line.path, statement.name, Reason("line-covered", {"line": line.text, "by": wider}))
-        seen.add(text)
+        elif wider is not None:
+            yield Notice(line.path, statement.name, Reason("line-covered", {"line": line.text, "by": first[wider]}))
+        seen.add(each)
 
 
 def find_actions_allowed_nowhere(policy: JudgedPolicy) -> Notices:
-    if not policy.allows:
+    if not policy.attached_allows:
         return
     for deny in policy.denies:
         for line in [] if deny.lists_actions else deny.actions:
             text = line.text.lower()
             if text in UNGOVERNED or is_unknown(text):
                 continue
-            if not any(allow.may_match(text) for allow in policy.allows):
-                yield Notice(line.path, deny.name, Reason("allowed-nowhere", {"action": line.text}))
+            if not any(allow.may_match(text) for allow in policy.attached_allows):
+                parameters = {"action": line.text, "several": policy.is_one_of_several}
+                yield Notice(line.path, deny.name, Reason("allowed-nowhere", parameters))
 
 
 def find_actions_without_permission(policy: JudgedPolicy) -> Notices:

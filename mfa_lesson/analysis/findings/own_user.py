@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.account.users import User
 from mfa_lesson.iam.matching import read_arn, split_arn
 from mfa_lesson.text import Reason
 
 from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
 from .resources import is_usable
+from .states import USUAL
 
 GET_USER, ENABLE = "iam:GetUser", "iam:EnableMFADevice"
 
@@ -17,7 +18,7 @@ def find_missing_get_user(policy: JudgedPolicy) -> Notices:
     """Asked only of a policy by which users manage their own MFA."""
     for allow in policy.allows:
         if allow.lists_actions and ENABLE.lower() in allow.known_actions and any(map(is_own_user, own_lines(allow))):
-            if not any(policy.allows_own(GET_USER, state) for state in MFA_STATES):
+            if not any(policy.allows_own(GET_USER, state) for state in USUAL):
                 yield Notice(allow.action_path, allow.name, Reason("get-user-missing", {"action": GET_USER}))
             return
 

@@ -4,7 +4,7 @@ from mfa_lesson import findings
 from mfa_lesson.analysis.findings.check import MISTAKE, REMARK
 from tests.support import policy, statement
 
-MFA = "aws:MultiFactorAuthPresent"
+MFA, AGE = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
 OWN_USER, OWN_DEVICE = "arn:aws:iam::*:user/${aws:username}", "arn:aws:iam::*:mfa/${aws:username}"
 WITHOUT_MFA = {"BoolIfExists": {MFA: "false"}}
 SET_UP = ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"]

@@ -59,13 +59,15 @@ def test_fields_of_a_finding():
 
 
 def test_findings_on_several_policies_stand_policy_by_policy():
-    one, clean, other = "force_mfa", "administrator_access", "broken_key"
-    together = findings([one, clean, other])
-    assert together == (*findings(one), *findings(other))
-    assert together.by_policy == (findings(one), findings(clean), findings(other))
-    assert str(together) == "\n\n".join(map(str, (findings(one), findings(clean), findings(other))))
-    assert together.name == "force_mfa, administrator_access and broken_key"
-    assert together.mistakes == (*findings(one).mistakes, *findings(other).mistakes)
+    given = [policy(allow(Action=action), name=name) for action, name in (("iam:GetUsre", "a"), ("s3:*", "b"))]
+    given.append(policy(allow(Action=["iam:GetUser", "iam:GetUser"]), name="c"))
+    one, clean, other = map(findings, given)
+    together = findings(given)
+    assert together == (*one, *other) and len(together) == 2
+    assert together.by_policy == (one, clean, other)
+    assert str(together) == "\n\n".join(map(str, (one, clean, other)))
+    assert together.name == "a, b and c"
+    assert together.mistakes == (*one.mistakes, *other.mistakes)
     again = pickle.loads(pickle.dumps(together))
     assert [each.name for each in again.by_policy] == [each.name for each in together.mistakes.by_policy]
     page = BeautifulSoup(together._repr_html_(), "html.parser")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from mfa_lesson import Policy, load_policy
-from mfa_lesson.analysis.findings.judged import JudgedPolicy, match_actions
+from mfa_lesson.analysis.findings.judged import judge, match_actions
 from tests.analysis.findings.examples import MFA, WITHOUT_MFA, allow, deny
 from tests.iam.test_properties import DOCUMENTS
 from tests.support import policy
@@ -19,7 +19,7 @@ def test_each_line_and_each_condition_is_found_at_its_path(source):
         return part
 
     given_policy = Policy.from_json(source)
-    for statement in JudgedPolicy(given_policy).statements:
+    for statement in judge([given_policy])[0].statements:
         assert at(statement.path) == statement.statement.source
         for line in (*statement.actions, *statement.resources):
             assert at(line.path) == line.text
@@ -40,21 +40,21 @@ def test_each_line_and_each_condition_is_found_at_its_path(source):
     ],
 )
 def test_a_statement_knows_the_mfa_states_in_which_its_conditions_hold(condition, states):
-    [statement] = JudgedPolicy(policy(allow(Condition=condition))).statements
-    assert statement.mfa_states == states
+    [statement] = judge([policy(allow(Condition=condition))])[0].statements
+    assert {state.mfa for state in statement.mfa_states} == states
 
 
 def test_only_denys_until_mfa_keep_users_from_the_console():
     listed = [deny(Condition=WITHOUT_MFA), deny(), allow(Condition=WITHOUT_MFA)]
     listed += [deny(Condition={**WITHOUT_MFA, "StringEquals": {"aws:RequestTag/team": "x"}})]
-    judged = JudgedPolicy(policy(*listed))
+    [judged] = judge([policy(*listed)])
     assert judged.until_mfa == judged.denies[:1]
 
 
 def test_the_user_is_in_the_account_that_the_policy_names():
     named = policy(allow(Resource="arn:aws:iam::111122223333:user/*"))
-    assert JudgedPolicy(named).user.account_id == "111122223333"
-    assert JudgedPolicy(load_policy("force_mfa")).user.account_id == "123456789012"
+    assert judge([named])[0].user.account_id == "111122223333"
+    assert judge([load_policy("force_mfa")])[0].user.account_id == "123456789012"
 
 
 def test_a_pattern_matches_actions_of_iam_and_sts():
@@ -62,3 +62,10 @@ def test_a_pattern_matches_actions_of_iam_and_sts():
     assert match_actions("iam:getuser?") == frozenset()
     assert "iam:getuserpolicy" in match_actions("iam:getuser*")
     assert match_actions("s3:getobject") == frozenset()
+
+
+def test_the_statements_of_the_other_policies_come_after_its_own():
+    first, second = judge([policy(allow(Sid="A"), deny(Sid="B")), policy(allow(Sid="C"), deny(Sid="D"))])
+    assert [each.name for each in first.attached_allows + first.attached_denies] == ["A", "C", "B", "D"]
+    assert [each.name for each in second.attached_allows + second.attached_denies] == ["C", "A", "D", "B"]
+    assert [each.name for each in second.statements] == ["C", "D"]

@@ -9,6 +9,7 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import MFA, OWN_USER, WITHOUT_MFA, allow, deny, of_kind, only
 from tests.iam.test_properties import DOCUMENTS, requests
+from tests.support import policy
 from tests.trials import tries
 
 
@@ -143,3 +144,19 @@ def test_a_statement_that_is_said_to_decide_nothing_decides_nothing(source, aske
         ]
         for request in by_users:
             assert evaluate(request, [whole]).allowed == evaluate(request, [without]).allowed
+
+
+def test_a_deny_of_an_attached_policy_is_named_with_its_policy():
+    allowing, guard = policy(allow(Action="s3:*")), policy(deny(Sid="No", Action="s3:*"), name="guard")
+    first, second = findings([allowing, guard]).by_policy
+    [one] = first
+    assert (one.kind, one.reason.parameters, second) == ("always-denied", {"by": [("No", "guard")]}, ())
+    assert "`No` in `guard` always denies" in one.problem
+    assert findings(allowing) == ()
+
+
+def test_an_action_is_allowed_somewhere_if_an_attached_policy_allows_it():
+    exempting = policy(allow(Action="iam:GetUser"), deny(NotAction=["iam:GetUser", "iam:GetRole"]))
+    [one] = findings([exempting, policy(allow(Action="s3:*"))])
+    assert one.reason.parameters == {"action": "iam:GetRole", "several": True}
+    assert findings([exempting, policy(allow(Action="iam:GetR*"))]) == ()

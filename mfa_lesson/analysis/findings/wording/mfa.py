@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mfa_lesson.account.users import MFA_KEY, MFA_STATES
+from collections.abc import Callable
+
+from mfa_lesson.account.users import MFA_AGE, MFA_KEY, MFA_STATES
 from mfa_lesson.text import join_words, list_code
 
 from .base import Wording
@@ -16,9 +18,24 @@ USES = {
 }
 """Action → what users need it for before they use MFA."""
 
-WRITE_DENY = f'Write `"BoolIfExists": {{{{"{MFA_KEY}": "false"}}}}`.'
+WORDS = {**{state: known.words for state, known in MFA_STATES.items()}, "old": "MFA used longer ago"}
+"""What a request says about MFA → the words for it."""
 
-WRITE_ALLOW = f'Write `"Bool": {{{{"{MFA_KEY}": "true"}}}}`'
+WRITE_DENY = f'Write `"BoolIfExists": {{"{MFA_KEY}": "false"}}`.'
+
+WRITE_ALLOW = f'Write `"Bool": {{"{MFA_KEY}": "true"}}`'
+
+
+def suggest_deny(key: str, **_: object) -> str:
+    return "Write `NumericGreaterThanIfExists`." if key == MFA_AGE else WRITE_DENY
+
+
+def suggest_allow(key: str) -> str:
+    return "Write `NumericLessThan`." if key == MFA_AGE else f"{WRITE_ALLOW}."
+
+
+def say_extra(who: str) -> Callable[..., str]:
+    return lambda key: f"The Allow is meant for MFA, and by itself it also lets in {who}."
 
 
 def suggest_exemption(actions: list[str], element: str, **_: object) -> str:
@@ -33,39 +50,57 @@ def suggest_password_exemption(actions: list[str], element: str) -> str:
 
 WORDINGS = {
     "mfa-deny-misses-access-keys": Wording(
-        "With `{operator}` the Deny needs the key `{key}`, and a request signed with an access key does not have it: "
-        "access keys slip through without MFA.",
-        WRITE_DENY,
+        "With `{operator}` the Deny needs the key `{key}`, and a request signed with an access key doesn’t have it: "
+        "access keys pass without MFA.",
+        lambda **_: WRITE_DENY,
     ),
     "mfa-deny-misses-passwords": Wording(
-        "The Deny asks whether the key `{key}` is missing. In the console it never is: somebody who signed in with "
-        "the password only slips through.",
-        WRITE_DENY,
+        "The Deny asks whether the key `{key}` is missing. In the console it never is: a user who signed in with "
+        "only the password passes.",
+        lambda **_: WRITE_DENY,
+    ),
+    "mfa-deny-misses-both": Wording(
+        "With `{operator}` on `{key}` the Deny applies only to requests that were made with MFA: requests without MFA "
+        "pass.",
+        lambda **_: (
+            "Write `NumericGreaterThanIfExists` as the only condition on MFA, or add a Deny with "
+            f'`"BoolIfExists": {{"{MFA_KEY}": "false"}}`.'
+        ),
+    ),
+    "mfa-age-idle": Wording(
+        f"`{{operator}}` on `{MFA_AGE}` changes nothing here. That key exists only in requests made with MFA, "
+        "and the other condition asks for requests without it. Old MFA passes.",
+        "Write two Deny statements, or `NumericGreaterThanIfExists` as the only condition on MFA.",
+    ),
+    "mfa-tests-contradict": Wording(
+        lambda tests: (
+            f"The statement never applies: {list_code(tests)} can’t hold at the same time. "
+            f"`{MFA_AGE}` exists only in requests that were made with MFA."
+        ),
+        "Take one of them out, or make two statements.",
     ),
     "mfa-deny-inside-out": Wording(
-        lambda missed: (
+        lambda missed, key: (
             "The condition is inside out: the Deny applies to requests that were made with MFA, and not to others "
-            f"({join_words([MFA_STATES[state].words for state in missed])}). "
-            "The value is what the key is compared with."
+            f"({join_words([WORDS[state] for state in missed])}). The value is what the key is compared with."
         ),
-        WRITE_DENY,
+        suggest_deny,
     ),
-    "mfa-allow-lets-access-keys-in": Wording(
-        "The Allow is meant for MFA, and by itself it also lets in requests signed with an access key.",
-        f"{WRITE_ALLOW}.",
-    ),
-    "mfa-allow-lets-passwords-in": Wording(
-        "The Allow is meant for MFA, and by itself it also lets in users who signed in with the password only.",
-        f"{WRITE_ALLOW}.",
-    ),
+    "mfa-allow-lets-access-keys-in": Wording(say_extra("requests signed with an access key"), suggest_allow),
+    "mfa-allow-lets-passwords-in": Wording(say_extra("users who signed in with the password only"), suggest_allow),
+    "mfa-allow-lets-both-in": Wording(say_extra("every request that was made without MFA"), suggest_allow),
     "mfa-allow-inside-out": Wording(
         "The Allow applies only to requests that were made without MFA: a user who uses MFA loses it.",
-        f"{WRITE_ALLOW}, or do without the condition.",
+        lambda **_: f"{WRITE_ALLOW}, or do without the condition.",
+    ),
+    "mfa-allow-of-old-mfa": Wording(
+        "The Allow doesn’t apply to a user who has just signed in with MFA. It applies when MFA was used longer ago.",
+        "Write `NumericLessThan`.",
     ),
     "mfa-set-up-denied": Wording(
         lambda actions, **_: (
-            f"Without MFA this Deny keeps users from {list_code(actions)}, which they need to set up MFA: they are "
-            "locked out for good."
+            f"This Deny denies {list_code(actions)} in console sessions without MFA. A user who has no MFA device yet "
+            "can’t set one up there."
         ),
         suggest_exemption,
     ),

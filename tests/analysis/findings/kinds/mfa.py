@@ -2,7 +2,7 @@
 
 from mfa_lesson.analysis.findings import mfa
 from mfa_lesson.analysis.findings.wording.mfa import USES
-from tests.analysis.findings.examples import MFA, OWN_USER, SET_UP, WITHOUT_MFA, allow, deny
+from tests.analysis.findings.examples import AGE, MFA, OWN_USER, SET_UP, WITHOUT_MFA, allow, deny
 
 DENIED = {"actions": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice"], "element": "NotAction"}
 
@@ -16,6 +16,21 @@ EXAMPLES = {
         [deny(Condition={"Null": {MFA: "true"}})],
         f'Statement[0].Condition.Null["{MFA}"]',
         [deny(Condition={"Null": {MFA: "true"}}), deny(Condition={"Bool": {MFA: "false"}})],
+    ),
+    "mfa-deny-misses-both": (
+        [deny(Condition={"NumericGreaterThan": {AGE: "3600"}})],
+        f'Statement[0].Condition.NumericGreaterThan["{AGE}"]',
+        [deny(Condition={"NumericGreaterThanIfExists": {AGE: "3600"}})],
+    ),
+    "mfa-age-idle": (
+        [deny(Condition={**WITHOUT_MFA, "NumericGreaterThanIfExists": {AGE: "3600"}})],
+        f'Statement[0].Condition.NumericGreaterThanIfExists["{AGE}"]',
+        [deny(Condition=WITHOUT_MFA), deny(Condition={"NumericGreaterThan": {AGE: "3600"}})],
+    ),
+    "mfa-tests-contradict": (
+        [deny(Condition={"Bool": {MFA: "false"}, "NumericGreaterThan": {AGE: "3600"}})],
+        f'Statement[0].Condition.NumericGreaterThan["{AGE}"]',
+        [deny(Condition={"Bool": {MFA: "true"}, "NumericGreaterThan": {AGE: "3600"}}), deny(Condition=WITHOUT_MFA)],
     ),
     "mfa-deny-inside-out": (
         [deny(Condition={"BoolIfExists": {MFA: "true"}})],
@@ -53,8 +68,11 @@ EXAMPLES = {
 }
 
 REASONS = {
-    "mfa-deny-misses-passwords": {"key": MFA},
-    "mfa-allow-inside-out": {},
+    "mfa-deny-misses-passwords": {"operator": "Null", "key": MFA},
+    "mfa-deny-misses-both": {"operator": "NumericGreaterThan", "key": AGE},
+    "mfa-age-idle": {"operator": "NumericGreaterThanIfExists"},
+    "mfa-tests-contradict": {"tests": [f"Bool {MFA}", f"NumericGreaterThan {AGE}"]},
+    "mfa-allow-inside-out": {"key": MFA},
     "mfa-set-up-denied": {"actions": ["iam:EnableMFADevice"], "element": "NotAction"},
     "password-change-denied": {"actions": ["iam:ChangePassword"], "element": "NotAction"},
     "console-read-denied": {"actions": ["iam:ListMFADevices"], "element": "NotAction"},
@@ -62,11 +80,20 @@ REASONS = {
 
 SAMPLES = {
     "mfa-deny-misses-access-keys": [{"operator": "Bool", "key": MFA}],
-    "mfa-deny-misses-passwords": [{"key": MFA}],
-    "mfa-deny-inside-out": [{"missed": ["false", "absent"]}, {"missed": ["absent"]}],
-    "mfa-allow-lets-access-keys-in": [{}],
-    "mfa-allow-lets-passwords-in": [{}],
-    "mfa-allow-inside-out": [{}],
+    "mfa-deny-misses-passwords": [{"operator": "Null", "key": MFA}],
+    "mfa-deny-misses-both": [{"operator": "NumericGreaterThan", "key": AGE}],
+    "mfa-age-idle": [{"operator": "NumericGreaterThanIfExists"}],
+    "mfa-tests-contradict": [{"tests": [f"Bool {MFA}", f"NumericGreaterThan {AGE}"]}],
+    "mfa-deny-inside-out": [
+        {"missed": ["false", "absent"], "key": MFA},
+        {"missed": ["absent"], "key": MFA},
+        {"missed": ["old"], "key": AGE},
+    ],
+    "mfa-allow-lets-access-keys-in": [{"key": MFA}, {"key": AGE}],
+    "mfa-allow-lets-passwords-in": [{"key": MFA}],
+    "mfa-allow-lets-both-in": [{"key": AGE}],
+    "mfa-allow-inside-out": [{"key": MFA}],
+    "mfa-allow-of-old-mfa": [{"key": AGE}],
     "mfa-set-up-denied": [DENIED, {**DENIED, "element": "Action"}],
     "password-change-denied": [
         {"actions": [mfa.CHANGE_PASSWORD], "element": "NotAction"},

@@ -38,17 +38,17 @@ EXAMPLES = {
 REASONS = {
     "contradiction": {"operators": ["Bool", "BoolIfExists"], "key": MFA},
     "line-twice": {"line": "IAM:getuser"},
-    "allowed-nowhere": {"action": "iam:GetRole"},
+    "allowed-nowhere": {"action": "iam:GetRole", "several": False},
     "needs-no-permission": {"action": "sts:GetSessionToken"},
 }
 
 SAMPLES = {
     "contradiction": [{"operators": ["Bool", "Null"], "key": MFA}],
-    "always-denied": [{"by": ["A"]}, {"by": ["A", "B"]}],
+    "always-denied": [{"by": ["A"]}, {"by": ["A", ("B", "guard")]}],
     "action-always-denied": [{"action": "iam:GetUser", "by": ["A", "B"]}],
     "said-already": [{"effect": "Allow", "by": "A"}, {"effect": "Deny", "by": "A"}],
     "line-twice": [{"line": "iam:GetUser"}],
     "line-covered": [{"line": "iam:GetUser", "by": "iam:get*"}],
-    "allowed-nowhere": [{"action": "iam:GetRole"}],
+    "allowed-nowhere": [{"action": "iam:GetRole", "several": False}, {"action": "iam:GetRole", "several": True}],
     "needs-no-permission": [{"action": "sts:GetSessionToken"}],
 }
