@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.universe import list_sample_arns
 from mfa_lesson.account.users import User
-from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
+from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
@@ -18,6 +18,8 @@ from mfa_lesson.text import Reason
 
 from .decisions import Scenario
 from .frame import ShownFrame
+from .kinds import ActionKind, find_action_kind
+from .steps import Steps, finish
 from .wording import say
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
@@ -194,7 +196,7 @@ def compare(
             *(known.name for known in catalogue.OUTSIDE_THE_POLICY),
         ]
     was, now = (InForce.of((*own, *extra), rails) for own, rails in zip((before, after), guardrails, strict=True))
-    return compare_in_force(was, now, user, owners, actions, devices)
+    return finish(compare_in_force(was, now, user, owners, actions, devices))
 
 
 def compare_in_force(
@@ -204,25 +206,51 @@ def compare_in_force(
     owners: Sequence[User],
     actions: Iterable[str],
     devices: Sequence[str] = (),
-) -> Difference:
-    """What compare() gives, from its parts made ready."""
-    rows, requests = [], 0
+    context: Mapping[str, str] | None = None,
+) -> Steps[Difference]:
+    """What compare() gives, from its parts made ready: work in steps of one request.
+
+    Actions that are decided alike are decided once.
+    """
+    rows: list[list[str]] = []
+    requests = 0
     causes: dict[tuple[str, str, str], Reason] = {}
     everything = [*before.everything, *after.everything]
-    scenario = Scenario(user, user, after)
+    scenario = Scenario(user, user, after, context or {})
+    compared: dict[ActionKind, tuple[int, list[RequestChange]]] = {}
     for action in dict.fromkeys(catalogue.find_action(name).name for name in actions):
-        for owner, resource in list_targets(action, user, owners, devices, everything):
-            for mfa, request in scenario.requests(action, resource).items():
-                was, now = before.decide(request).outcome, after.decide(request).outcome
-                requests += 1
-                if was is not now:
-                    cause = find_cause(request, before, after)
-                    by = say("change.by", **cause.parameters)
-                    rows.append([action, owner, mfa, was.value, now.value, by])
-                    causes[was.value, now.value, by] = cause
-    found = Difference(rows, columns=COLUMNS, dtype=object)
-    found.about = ComparedSides(before, after, user, requests, len(found), causes)
-    return found
+        kind = find_action_kind(action, everything)
+        if kind not in compared:
+            found: list[RequestChange] = []
+            asked = 0
+            for owner, resource in list_targets(action, user, owners, devices, everything):
+                for mfa, request in scenario.requests(action, resource).items():
+                    was, now = before.decide(request), after.decide(request)
+                    asked += 1
+                    if was.outcome is not now.outcome:
+                        cause = find_cause(request, before, after, was, now)
+                        by = say("change.by", **cause.parameters)
+                        found.append(RequestChange(owner, mfa, was.outcome.value, now.outcome.value, by))
+                        causes[found[-1][2:]] = cause
+                    yield
+            compared[kind] = asked, found
+        asked, found = compared[kind]
+        requests += asked
+        rows += [[action, *change] for change in found]
+        yield
+    frame = Difference(rows, columns=COLUMNS, dtype=object)
+    frame.about = ComparedSides(before, after, user, requests, len(frame), causes)
+    return frame
+
+
+class RequestChange(NamedTuple):
+    """One request that is decided differently: a row of the table without its action."""
+
+    owner: str
+    mfa: str
+    before: str
+    after: str
+    by: str
 
 
 def list_targets(
@@ -254,13 +282,12 @@ def find_kind(before: str, after: str) -> str:
     return "opens" if after == allowed else "closes" if before == allowed else "stays"
 
 
-def find_cause(request: Request, before: InForce, after: InForce) -> Reason:
+def find_cause(request: Request, before: InForce, after: InForce, was: Decision, now: Decision) -> Reason:
     """What makes the difference.
 
     A Deny, on whichever side it applies, else the guardrails that are in the way, else the Allows. A Deny and Allows,
     where without the Deny it would differ all the same: an Allow came where none applied, or went and left none.
     """
-    was, now = before.decide(request), after.decide(request)
     if Outcome.EXPLICIT_DENY in (was.outcome, now.outcome):
         code, denied, other, beside = "change.denied", now, was, after
         if now.outcome is not Outcome.EXPLICIT_DENY:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
-from mfa_lesson.iam.action_index import ActionIndex
 from mfa_lesson.iam.evaluator import Decision, InForce
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
 
 from .wording import say
@@ -90,17 +90,33 @@ def group_actions(actions: Iterable[str], policies: Iterable[Policy]) -> dict[st
 
     The heading is the first statement that names the action in its Action element, else in its NotAction element.
     """
-    statements = [statement for policy in policies for statement in policy.statements]
-    naming = {
-        code: ActionIndex(replace(one, action_element="Action") for one in statements if one.action_element == element)
-        for element, code in (("Action", "group.action"), ("NotAction", "group.not_action"))
-    }
+    policies = tuple(policies)
     grouped: dict[str, list[str]] = {}
     for action in actions:
-        found = ((code, index.statements_for(action.casefold())) for code, index in naming.items())
-        heading = next((say(code, statement=by[0].name) for code, by in found if by), say("group.none"))
-        grouped.setdefault(heading, []).append(action)
+        grouped.setdefault(find_heading(action, policies), []).append(action)
     return grouped
+
+
+def find_heading(action: str, policies: Sequence[Policy]) -> str:
+    """The heading of one action."""
+    matching = [
+        statement
+        for policy in policies
+        for statement in sorted(list_matching(action, policy), key=lambda statement: statement.path)
+    ]
+    for statement in matching:
+        if statement.action_element == "Action":
+            return say("group.action", statement=statement.name)
+    for policy in policies:
+        for statement in policy.statements:
+            if statement.action_element == "NotAction" and statement not in matching:
+                return say("group.not_action", statement=statement.name)
+    return say("group.none")
+
+
+def list_matching(action: str, policy: Policy) -> list[Statement]:
+    """The statements whose action element matches an action, the Allows first."""
+    return [one for effect in ("Allow", "Deny") for one in policy.statements_for(effect, action.casefold())]
 
 
 def find_changes(before: Mapping[Any, str], after: Mapping[Any, str], noun: str = "action") -> Reason:

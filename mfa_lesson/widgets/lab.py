@@ -15,6 +15,7 @@ from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
 from mfa_lesson.analysis.findings.checks import findings
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
+from mfa_lesson.analysis.steps import finish
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import load_styles, mark_code, render
@@ -417,7 +418,9 @@ class PolicyLab(LessonWidget):
         scenario = self._now.scenario
         names = [row.action for row in self._policy_rows.values()]
         others = [User.read(self.other)]
-        self.difference = compare_in_force(self._policies.start, scenario.in_force, self._user, others, names).html
+        self.difference = finish(
+            compare_in_force(self._policies.start, scenario.in_force, self._user, others, names, context=self._context)
+        ).html
         if sum(policy.size for policy in scenario.in_force.everything) > LONGEST_JUDGED:
             self.tally = ""
             self.goals = self.findings = mark_code(say("lab.too_long", limit=LONGEST_JUDGED))
@@ -426,7 +429,7 @@ class PolicyLab(LessonWidget):
         found = [(said.name, said) for said in findings(policies).by_policy] if policies else []
         html = [(name, Markup(said.html)) for name, said in found]
         self.findings = render("lab_findings.html.j2", found=html)
-        answers = self._goals.check(scenario.in_force.policies, scenario.in_force.guardrails)
+        answers = self._goals.check(scenario.in_force.policies, scenario.in_force.guardrails, self._context)
         self.goals = answers.html
         mistakes = sum(len(said.mistakes) for _, said in found)
         met = sum(answer.met for answer in answers)

@@ -5,9 +5,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
-from mfa_lesson.account.users import User
-from mfa_lesson.analysis.comparison import compare
+from mfa_lesson.account.users import MFA_KEY, User
+from mfa_lesson.analysis.comparison import compare, compare_in_force, list_targets
+from mfa_lesson.analysis.steps import finish
 from mfa_lesson.analysis.wording import say
+from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
 from tests.support import make_request, policy, statement
@@ -265,3 +267,40 @@ def test_an_action_on_other_things_is_tried_on_what_the_policies_name():
     difference = compare([], reports, actions=["s3:GetObject"])
     assert set(difference["owner"]) == {"arn:aws:s3:::reports/anything"}
     assert "arn:aws:s3:::reports/anything" in str(difference)
+
+
+def test_many_actions_on_many_resources_are_compared_as_one_by_one():
+    numbers = range(5)
+    actions = [f"s3:Do{number}" for number in numbers] + ["s3:Other", "iam:GetUser", "kms:Do0"]
+    lines = [f"arn:aws:s3:::b{number}/*" for number in numbers]
+    before = policy(statement(Action=actions[:5], Resource=lines), statement(Action="kms:*", Resource=lines[0]))
+    after = policy(
+        statement(Action="s3:*", Resource=lines[:4]),
+        statement("Deny", Action=actions[1:3], Resource=lines[2], Condition={"Bool": {MFA_KEY: "false"}}),
+    )
+    difference = compare(before, after, actions=actions)
+    found = {(row.action, row.owner, row.mfa): (row.before, row.after) for row in difference.itertuples()}
+    user, requests, expected = User.read("alice"), 0, {}
+    for action in actions:
+        for owner, resource in list_targets(action, user, [User.read("bob")], (), [before, after]):
+            for mfa in ("true", "false", "absent"):
+                request = Request(action, resource, user.context(mfa))
+                was, now = (evaluate(request, [each]).outcome.value for each in (before, after))
+                requests += 1
+                if was != now:
+                    expected[action, owner, mfa] = was, now
+    assert found == expected and found
+    assert difference.about.requests == requests
+
+
+def test_what_every_request_carries_counts_for_the_difference():
+    condition = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    sides = (InForce((policy(statement(Condition=one)),)) for one in (condition, {}))
+    before, after = sides
+    alice = User.read("alice")
+    without, inside = (
+        finish(compare_in_force(before, after, alice, [], ["iam:ListUsers"], context=context))
+        for context in ({}, {"aws:SourceIp": "203.0.113.7"})
+    )
+    assert len(without.opened) == 3
+    assert inside.empty

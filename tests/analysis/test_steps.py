@@ -1,0 +1,90 @@
+"""Work in steps: done to its end, cut short when its time is over, and never longer in one step than it may be."""
+
+import pytest
+
+from mfa_lesson.analysis import steps
+from mfa_lesson.analysis.steps import OutOfTime, check_time, cut_short, finish, limit_time
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still until it is moved."""
+    now = [100.0]
+    monkeypatch.setattr(steps, "read_clock", lambda: now[0])
+
+    def move(seconds):
+        now[0] += seconds
+
+    return move
+
+
+def work(clock, *lengths, done="done"):
+    """Work whose steps take so many seconds each."""
+    for length in lengths:
+        clock(length)
+        check_time()
+        yield
+    return done
+
+
+def run(made):
+    """The result, and how many times it paused."""
+    pauses = 0
+    while True:
+        try:
+            next(made)
+        except StopIteration as stop:
+            return stop.value, pauses
+        pauses += 1
+
+
+def test_work_is_done_to_its_end(clock):
+    assert finish(work(clock, 1, 2, 3)) == "done"
+
+
+def test_work_within_its_time_gives_its_result_and_pauses_after_each_step(clock):
+    assert run(cut_short(work(clock, 1, 1, 1), 5)) == ("done", 3)
+
+
+def test_work_is_cut_when_its_time_is_over(clock):
+    made = work(clock, 1, 1, 1, 1)
+    assert run(cut_short(made, 2.5)) == (None, 2)
+    assert list(made) == []
+
+
+def test_a_step_that_takes_too_long_is_cut(clock):
+    assert run(cut_short(work(clock, 1, 4, 1), 60, longest_step=3)) == (None, 1)
+    assert run(cut_short(work(clock, 1, 2, 1), 60, longest_step=3)) == ("done", 3)
+
+
+def test_what_others_do_between_two_steps_does_not_count(clock):
+    made = cut_short(work(clock, 1, 1), 3)
+    next(made)
+    clock(100)
+    next(made)
+    assert run(made) == ("done", 0)
+
+
+def test_without_a_limit_time_never_runs_out(clock):
+    clock(10**9)
+    check_time()
+
+
+def test_the_nearest_end_counts_and_is_gone_afterwards(clock):
+    with limit_time(1):
+        with limit_time(10):
+            clock(2)
+            with pytest.raises(OutOfTime):
+                check_time()
+        with pytest.raises(OutOfTime):
+            check_time()
+    check_time()
+
+
+def test_an_error_in_the_work_is_not_hidden():
+    def broken():
+        yield
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        run(cut_short(broken(), 5))
