@@ -10,12 +10,12 @@ from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import sentence_for
 
-from . import elements, mfa, names, no_effect, own_user, resources
+from . import elements, mfa, names, no_effect, own_user, redundancy, resources, values
 from .finding import Finding, Findings
 from .judged import JudgedPolicy, judge
 from .wording.table import PROBLEMS, SUGGESTIONS
 
-FILES = (mfa, own_user, names, resources, no_effect, elements)
+FILES = (mfa, own_user, names, resources, no_effect, elements, values, redundancy)
 
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)
 

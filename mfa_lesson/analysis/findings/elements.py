@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mfa_lesson.account import reference
 from mfa_lesson.account.reference import ConditionKey
@@ -95,8 +96,12 @@ def find_typed_conditions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatemen
 
 
 def operator_family(placed: PlacedCondition) -> str | None:
+    return find_family(placed.condition.operator.name)
+
+
+@cache
+def find_family(name: str) -> str | None:
     """ "String", "Numeric", …; None for Null, which compares nothing."""
-    name = placed.condition.operator.name
     return next((family for family in FAMILIES if NEGATED.get(name, name).startswith(family)), None)
 
 

@@ -6,7 +6,7 @@ AWS pages: reference_policies_elements_action, reference_policies_elements_resou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
@@ -189,10 +189,10 @@ class JudgedPolicy:
         self.is_one_of_several = bool(others)
         self.attached_denies = self.denies + [statement for statement in others if statement.effect == "Deny"]
 
-    @property
-    def conditions(self) -> Iterator[tuple[JudgedStatement, PlacedCondition]]:
+    @cached_property
+    def conditions(self) -> list[tuple[JudgedStatement, PlacedCondition]]:
         """Every condition, with its statement."""
-        return ((statement, placed) for statement in self.statements for placed in statement.conditions)
+        return [(statement, placed) for statement in self.statements for placed in statement.conditions]
 
     @cached_property
     def user(self) -> User:

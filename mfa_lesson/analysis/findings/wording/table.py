@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mfa_lesson.text import Sentences, format_count, join_words
 
-from . import elements, mfa, names, no_effect, own_user, resources
+from . import elements, mfa, names, no_effect, own_user, redundancy, resources, values
 from .base import Wording
 
-FILES = (mfa, own_user, names, resources, no_effect, elements)
+FILES = (mfa, own_user, names, resources, no_effect, elements, values, redundancy)
 
 WORDINGS: dict[str, Wording] = {code: wording for file in FILES for code, wording in file.WORDINGS.items()}
 """Code of a reason → its sentences."""

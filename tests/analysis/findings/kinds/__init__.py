@@ -1,8 +1,8 @@
 """For each file of checks the examples of its kinds, joined: who adds a check adds a line to each of the three."""
 
-from tests.analysis.findings.kinds import elements, mfa, names, no_effect, own_user, resources
+from tests.analysis.findings.kinds import elements, mfa, names, no_effect, own_user, redundancy, resources, values
 
-FILES = (mfa, own_user, names, resources, no_effect, elements)
+FILES = (mfa, own_user, names, resources, no_effect, elements, values, redundancy)
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}
 """Kind → statements that show it, where it is found, and statements that come near."""

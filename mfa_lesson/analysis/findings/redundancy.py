@@ -1,0 +1,137 @@
+"""Checks of values, elements and blocks that say nothing, or that something else says already.
+
+AWS pages: access-analyzer-reference-policy-checks, reference_policies_elements_version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from mfa_lesson.iam.conditions import NEGATED
+from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard, split_arn
+from mfa_lesson.iam.values import read_date, read_network, read_number
+from mfa_lesson.text import Reason
+
+from .check import CHECKS_PAGE, REMARK, Check, Notice, Notices
+from .coverage import covers_arn, covers_tokens
+from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
+
+VERSION_PAGE = "reference_policies_elements_version"
+
+MOST_COMPARED = 50
+"""Values of one condition that are compared with each other."""
+
+Covering = Callable[[str, str], bool]
+
+
+def covers_number(read: Callable[[str], Decimal], greatest: bool, outer: str, inner: str) -> bool:
+    """Whether one bound lets in everything that another one does."""
+    return read(outer) >= read(inner) if greatest else read(outer) <= read(inner)
+
+
+def covers_network(outer: str, inner: str) -> bool:
+    wide, narrow = read_network(outer), read_network(inner)
+    return wide.version == narrow.version and narrow.subnet_of(wide)  # type: ignore[arg-type]
+
+
+def covers_text(outer: str, inner: str) -> bool:
+    return covers_tokens(Pattern(outer).tokens, Pattern(inner).tokens)
+
+
+def covers_ignoring_case(outer: str, inner: str) -> bool:
+    return outer.lower() == inner.lower()
+
+
+def covers_arn_text(outer: str, inner: str) -> bool:
+    return covers_arn(*(tuple(part.tokens for part in ArnPattern(text).parts) for text in (outer, inner)))
+
+
+COVERING: dict[str, Covering] = {
+    "StringLike": covers_text,
+    "StringEqualsIgnoreCase": covers_ignoring_case,
+    "ArnLike": covers_arn_text,
+    "ArnEquals": covers_arn_text,
+    "IpAddress": covers_network,
+    **{
+        f"{kind}{bound}{end}": partial(covers_number, read, bound == "LessThan")
+        for kind, read in (("Numeric", read_number), ("Date", read_date))
+        for bound in ("LessThan", "GreaterThan")
+        for end in ("", "Equals")
+    },
+}
+"""Operator → whether one of its values holds for everything for which another one does. No operator is negated here:
+of a negated one no value may match, so that a value which another one covers changes nothing there either."""
+
+
+def find_covered_values(policy: JudgedPolicy) -> Notices:
+    for statement, placed in policy.conditions:
+        for value in find_twice(list_values(statement, placed)):
+            yield Notice(placed.path, statement.name, Reason("line-twice", {"line": value}))
+        for value, by in pair_covered(placed):
+            yield Notice(placed.path, statement.name, Reason("value-covered", {"value": value, "by": by}))
+
+
+def list_values(statement: JudgedStatement, placed: PlacedCondition) -> list[Any]:
+    """The values as the policy writes them: a Condition has each of them once."""
+    *_, operator, key = placed.path
+    values = statement.statement.source["Condition"][operator][key]
+    return values if isinstance(values, list) else []
+
+
+def find_twice(values: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(value for place, value in enumerate(values) if value in values[:place]))
+
+
+def pair_covered(placed: PlacedCondition) -> Iterator[tuple[str, str]]:
+    """Values that change nothing, each with the value of the same list that covers it; none that has a variable."""
+    operator = placed.condition.operator.name
+    covering = COVERING.get(NEGATED.get(operator, operator))
+    values = [value for value in placed.condition.values if "${" not in value][:MOST_COMPARED]
+    for place, value in enumerate(values if covering else ()):
+        for other, by in enumerate(values):
+            if covering and place != other and covering(by, value) and not (place < other and covering(value, by)):
+                yield value, by
+                break
+
+
+def find_empty_conditions(policy: JudgedPolicy) -> Notices:
+    for statement in policy.statements:
+        block = statement.statement.source.get("Condition")
+        if block == {}:
+            yield Notice((*statement.path, "Condition"), statement.name, Reason("empty-condition"))
+        for operator, keys in (block or {}).items():
+            if not keys:
+                yield Notice((*statement.path, "Condition", operator), statement.name, Reason("empty-condition"))
+
+
+def find_empty_sids(policy: JudgedPolicy) -> Notices:
+    for statement in policy.statements:
+        if statement.statement.source.get("Sid") == "":
+            yield Notice((*statement.path, "Sid"), statement.name, Reason("empty-sid"))
+
+
+def find_missing_version(policy: JudgedPolicy) -> Notices:
+    """A policy with variables has a mistake instead: "variable-is-text"."""
+    if "Version" not in policy.policy.document:
+        yield Notice((), "", Reason("version-missing"))
+
+
+def find_wildcards_in_services(policy: JudgedPolicy) -> Notices:
+    for statement in policy.statements:
+        for line in statement.resources:
+            parts = split_arn(line.text)
+            if len(parts) == 6 and has_wildcard(parts[2]) and parts[2] != "*":
+                parameters = {"line": line.text, "service": parts[2]}
+                yield Notice(line.path, statement.name, Reason("wildcard-in-service", parameters))
+
+
+CHECKS = (
+    Check("value-covered", REMARK, CHECKS_PAGE, find_covered_values),
+    Check("empty-condition", REMARK, CHECKS_PAGE, find_empty_conditions),
+    Check("empty-sid", REMARK, CHECKS_PAGE, find_empty_sids),
+    Check("version-missing", REMARK, VERSION_PAGE, find_missing_version),
+    Check("wildcard-in-service", REMARK, CHECKS_PAGE, find_wildcards_in_services),
+)
