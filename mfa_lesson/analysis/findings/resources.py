@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
+from mfa_lesson.iam.limits import Unusable
 from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard
 from mfa_lesson.text import Reason
 
@@ -90,8 +91,16 @@ def match_forms(text: str) -> frozenset[str]:
     """The ARN forms that a resource line may match; rather one too many than one too few."""
     if text == "*":
         return all_forms()
-    parts = ArnPattern(text, variables="${" in text).parts
+    parts = read_line(text).parts
     return frozenset(form for form in all_forms() if fits_form(parts, form.split(":", 5)))
+
+
+def read_line(text: str) -> ArnPattern:
+    """A resource line as a pattern. What is no variable can stand only in a policy without variables, as text."""
+    try:
+        return ArnPattern(text, variables="${" in text)
+    except Unusable:
+        return ArnPattern(text, variables=False)
 
 
 def fits_form(parts: list[Pattern], form: list[str]) -> bool:
