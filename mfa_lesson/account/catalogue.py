@@ -1,7 +1,8 @@
 """The lesson's actions: access level, the type of resource they act on, and what is special about them.
 
 AWS pages: Service Authorization Reference, list_awsidentityandaccessmanagementiam, list_awssecuritytokenservice,
-list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiontoken.
+list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiontoken. What AWS checks for actions that
+list stands in reference.PATHS.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Action(NamedTuple):
     access_level: str
     """ "List", "Read", "Write", "Tagging" or "Permissions management"; "unknown" where it is."""
     resource_type: str | None
-    """ "user", "mfa" or SOMETHING_ELSE; None for an action that acts on no particular resource (`*`)."""
+    """ "user", "mfa" or SOMETHING_ELSE; None for an action on a path (`path`) or on no particular resource (`*`)."""
     remark: str = ""
     """The code of what is special about it; "" where nothing is."""
 
@@ -34,14 +35,23 @@ class Action(NamedTuple):
         """Whether it acts on somebody's user or MFA device."""
         return self.resource_type in ("user", "mfa")
 
+    @property
+    def path(self) -> str:
+        """The path that AWS checks for an action that lists, such as "user/"; "" for other actions."""
+        return reference.PATHS.get(self.name.lower(), "")
+
     def remark_on(self, outcomes: Iterable[str]) -> str:
         """The remark in words, where it is true of a row with these Outcome values; else ""."""
+        if self.path:
+            return say("remark.path", path=self.path)
         if not self.remark or (self.remark == ALLOWED_NOWHERE and set(outcomes) != {"implicitDeny"}):
             return ""
         return say(f"remark.{self.remark}")
 
     def resource(self, owner: User) -> str:
-        """The ARN it acts on when it is about this user, or "*"."""
+        """The ARN it acts on when it is about this user; for an action that lists, the account's path; else "*"."""
+        if self.path:
+            return f"arn:aws:iam::{owner.account_id}:{self.path}"
         if self.resource_type == "user":
             return owner.arn
         return owner.device_arn() if self.resource_type == "mfa" else "*"

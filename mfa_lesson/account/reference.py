@@ -2,8 +2,11 @@
 
 The data is a file of the package, made by tests/reference/refresh.py and read when it is first needed.
 
+The data is AWS's Service Authorization Reference. In one point AWS's own error messages say more: PATHS has what
+they name as the resource of actions that list.
+
 AWS pages: Service Authorization Reference, list_awsidentityandaccessmanagementiam, list_awssecuritytokenservice;
-reference_policies_condition-keys.
+reference_policies_condition-keys; reference_policies_examples_iam_policy-sim-path-console.
 """
 
 from __future__ import annotations
@@ -18,6 +21,24 @@ from typing import NamedTuple, TypedDict
 DATA_FILE = Path(__file__).parent / "iam_and_sts.json"
 
 SEVERAL = "ArrayOf"
+
+PATHS = {
+    "iam:listusers": "user/",
+    "iam:listvirtualmfadevices": "mfa/",
+    "iam:listroles": "role/",
+    "iam:listgroups": "group/",
+    "iam:listinstanceprofiles": "instance-profile/",
+}
+"""Action that lists, in lower case -> the path that AWS checks. This is the only place that says so.
+
+The reference names no resource type for these actions, so `*`. AWS's error messages name a path without a name after
+it, such as `arn:aws:iam::123456789012:user/`; asked with a path prefix, they name that path. `user/*` fits it, and the
+ARN of a single user never does. Other actions without a resource type, such as iam:ListAccountAliases,
+iam:GetAccountSummary and iam:GetAccountPasswordPolicy, are checked on `*`.
+"""
+
+PATH_FORM = "arn:${Partition}:iam::${Account}:"
+"""How the ARN of a path begins, in the form in which the reference writes ARNs."""
 
 
 class ActionData(TypedDict):
@@ -51,7 +72,7 @@ class ServiceAction(NamedTuple):
     access_level: str
     """ "List", "Read", "Write", "Tagging" or "Permissions management"."""
     resource_types: tuple[str, ...]
-    """Empty for an action that acts on no particular resource (`*`)."""
+    """Empty for an action for which the reference names none: it acts on a path (`path`), or on `*`."""
     condition_keys: tuple[str, ...]
     """The keys that this action knows beside the global ones; a tag key is written `…/${TagKey}`."""
 
@@ -60,8 +81,18 @@ class ServiceAction(NamedTuple):
         return self.name.partition(":")[0]
 
     @property
+    def path(self) -> str:
+        """The path that AWS checks for an action that lists, such as "user/"; "" for other actions."""
+        return PATHS.get(self.name.lower(), "")
+
+    @property
     def arns(self) -> tuple[str, ...]:
-        """The ARN form of each of its resource types, such as `arn:${Partition}:iam::${Account}:user/…`."""
+        """The ARN form of each of its resource types, such as `arn:${Partition}:iam::${Account}:user/…`.
+
+        For an action that lists, the ARN of its path.
+        """
+        if self.path:
+            return (PATH_FORM + self.path,)
         forms = load_resource_types(self.service)
         return tuple(forms[kind] for kind in self.resource_types)
 

@@ -99,6 +99,8 @@ class TriedWays(ShownAsHtml):
     def acts_on(self) -> str:
         """On what the action was tried, in words."""
         action = find_action(self.action)
+        if action.path:
+            return say("tried.on-path", path=action.path)
         return say(f"tried.on-{action.resource_type if action.is_personal else 'nothing'}")
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
 
 from . import catalogue, reference
-from .catalogue import SOMETHING_ELSE, find_action
+from .catalogue import SOMETHING_ELSE, Action, find_action
 from .sign_in import open_sessions
 from .users import RequestContext, User, find_name_problem
 from .ways import Way
@@ -116,9 +116,9 @@ def list_resources(
     """What an action can act on when it is about this owner: in words, and the ARN.
 
     In: the action; who calls; whose user or device it is about; policies; names of further devices of the caller's
-    own. Out: the owner's user or devices; `*`, in no words, for an action that acts on nothing in particular. For
-    anything else a resource for each line of the policies that fits some, those of Allows first, and `*` for all
-    resources that no line names.
+    own. Out: the owner's user or devices; the path of an action that lists, and a longer path for each line that fits
+    some; `*`, in no words, for an action that acts on nothing in particular. For anything else a resource for each line
+    of the policies that fits some, those of Allows first, and `*` for all resources that no line names.
     """
     known, own = find_action(action), owner == user
     if known.resource_type == "user":
@@ -129,8 +129,21 @@ def list_resources(
             (say("on.own-device", owner=owner) if own else say("on.device-of", owner=owner), owner.device_arn()),
             *((say("on.device", device=device), user.device_arn(device)) for device in further),
         ]
+    if known.path:
+        return list_paths(known, user, policies)
     samples = list_sample_arns(action, user, policies) if known.resource_type == SOMETHING_ELSE else ()
     return [*((say("on.arn", arn=arn), arn) for arn in samples), (say("on.nothing"), "*")]
+
+
+def list_paths(known: Action, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
+    """What an action that lists can act on: its path, and for each line of the policies one that begins with it.
+
+    A line that ends like no path, such as `user/${aws:username}`, is the ARN of a single user. AWS never checks that.
+    """
+    whole = known.resource(user)
+    longer = (f"{arn.rstrip('/')}/" for arn in list_sample_arns(known.name, user, policies, paths=True))
+    paths = dict.fromkeys([whole, *(arn for arn in longer if arn.startswith(whole))])
+    return [(say("on.path", path=arn.split(":", 5)[5]), arn) for arn in paths]
 
 
 def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
@@ -153,8 +166,11 @@ def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]
     return [(on, arn) for arn, on in found.items()]
 
 
-def list_sample_arns(action: str, user: User, policies: Iterable[Policy]) -> list[str]:
-    """An ARN for each resource line that the policies' statements about an action hold, those of Allows first."""
+def list_sample_arns(action: str, user: User, policies: Iterable[Policy], paths: bool = False) -> list[str]:
+    """An ARN for each resource line that the policies' statements about an action hold, those of Allows first.
+
+    With `paths`, only of lines that end with `/` or `*`, as what fits a path does.
+    """
     policies, service = tuple(policies), service_of(action)
     context, forms = index_context(user.context("true")), list_arn_forms(action)
     found: dict[str, None] = {}
@@ -162,6 +178,8 @@ def list_sample_arns(action: str, user: User, policies: Iterable[Policy]) -> lis
         for policy in policies:
             for statement in policy.statements_for(effect, action.casefold()):
                 for pattern in statement.resources:
+                    if paths and not pattern.text.endswith(("/", "*")):
+                        continue
                     arn = make_sample_arn(pattern, user, service, context)
                     if arn and has_arn_form(arn, service, forms, user.account_id):
                         found[arn] = None

@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import list_sample_arns
+from mfa_lesson.account.reference import PATHS
+from mfa_lesson.account.universe import list_resources, list_sample_arns
 from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -262,14 +263,17 @@ def list_targets(
 ) -> Iterator[tuple[str, str]]:
     """On whom or what an action can act: what to call it, and the ARN.
 
-    Once, where it acts on nothing in particular; where on neither users nor devices, one ARN for each line of the
-    policies that fits some, and the rest.
+    Once, where it acts on nothing in particular or lists; where on neither users nor devices, one ARN for each line of
+    the policies that fits some, and the rest.
     """
     known = catalogue.find_action(action)
     if known.resource_type in ("user", "mfa"):
         yield from {str(owner): known.resource(owner) for owner in chain([user], others)}.items()
         if known.resource_type == "mfa":
             yield from ((f"device {device}", user.device_arn(device)) for device in devices)
+        return
+    if known.path:
+        yield from ((arn, arn) for _, arn in list_resources(action, user, user, policies))
         return
     if known.resource_type == catalogue.SOMETHING_ELSE:
         yield from ((arn, arn) for arn in list_sample_arns(action, user, policies))
@@ -310,7 +314,9 @@ def list_names(statements: Iterable[Statement]) -> list[str]:
 def list_sections(difference: Difference) -> list[Section]:
     """The changes for reading: by kind, then everything that changes alike together."""
     states_of: dict[tuple[str, str, str], dict[str, dict[str, list[str]]]] = {}
+    whole_paths = {catalogue.find_action(action).resource(difference.about.user) for action in PATHS}
     for action, owner, mfa, before, after, by in difference.to_numpy().tolist():
+        owner = NO_RESOURCE if owner in whole_paths else owner
         by_action = states_of.setdefault((before, after, by), {})
         by_action.setdefault(action, {}).setdefault(owner, []).append(mfa)
     sections: dict[str, dict[tuple[tuple[str, str, str], tuple[str, ...], tuple[str, ...]], list[str]]]

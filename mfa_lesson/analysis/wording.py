@@ -248,7 +248,7 @@ SENTENCES: Sentences = {
     "change.by": list_by,
     "change.where": lambda owners, signed_in: f"on {' and '.join(owners)}; {signed_in}",
     "change.signed_in": say_signed_in,
-    "owner.none": "no particular resource",
+    "owner.none": "no single resource",
     "owner.device": "the MFA device {device}",
     "owner.user": lambda owner, own: f"{owner}’s {'own ' if own else ''}user or device",
     # forms of a statement, tried

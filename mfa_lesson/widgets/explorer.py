@@ -49,7 +49,10 @@ def name_acted_on(action: str, scenario: Scenario) -> str:
     """What the action is about, in words; "" for nothing in particular."""
     whose = f"{scenario.owner.name}’s{' own' if scenario.is_own else ''}"
     codes = {"user": "cell.about_user", "mfa": "cell.about_device"}
-    code = codes.get(catalogue.find_action(action).resource_type or "")
+    known = catalogue.find_action(action)
+    if known.path:
+        return say("cell.about_path", path=known.path)
+    code = codes.get(known.resource_type or "")
     return say(code, whose=whose) if code else ""
 
 

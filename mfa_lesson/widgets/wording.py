@@ -102,6 +102,7 @@ SENTENCES: Sentences = {
     "cell": describe_cell,
     "cell.how": "{user}, {signed_in}",
     "cell.about_nothing": "no particular resource",
+    "cell.about_path": "the path {path}",
     "cell.about_user": "{whose} user",
     "cell.about_device": "{whose} MFA device",
     # the explorer

@@ -9,8 +9,6 @@ from mfa_lesson.account.wording import say
 
 ON_NOTHING = [
     "iam:ListAccountAliases",
-    "iam:ListUsers",
-    "iam:ListVirtualMFADevices",
     "iam:GetAccountPasswordPolicy",
     "iam:GetAccountSummary",
     "sts:GetSessionToken",
@@ -44,6 +42,8 @@ ON_A_DEVICE = ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"]
 
 RESOURCES = {
     **dict.fromkeys(ON_NOTHING, "*"),
+    "iam:ListUsers": "arn:aws:iam::123456789012:user/",
+    "iam:ListVirtualMFADevices": "arn:aws:iam::123456789012:mfa/",
     **dict.fromkeys(ON_A_USER, "arn:aws:iam::123456789012:user/engineering/alice"),
     **dict.fromkeys(ON_A_DEVICE, "arn:aws:iam::123456789012:mfa/alice"),
 }
@@ -89,9 +89,34 @@ def test_an_action_that_the_lesson_does_not_know_acts_on_nothing_in_particular()
         ("iam:ListServiceSpecificCredentials", ["implicitDeny"] * 3, catalogue.ALLOWED_NOWHERE),
         ("iam:ListServiceSpecificCredentials", ["allowed", "implicitDeny", "implicitDeny"], None),
         ("iam:ListServiceSpecificCredentials", ["allowed"] * 3, None),
-        ("iam:ListUsers", ["implicitDeny"] * 3, None),
+        ("iam:ListAccountAliases", ["implicitDeny"] * 3, None),
     ],
 )
 def test_a_remark_is_made_only_where_it_is_true(name, outcomes, code):
     remark = catalogue.find_action(name).remark_on(outcomes)
     assert remark == (say(f"remark.{code}") if code else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("iam:ListUsers", "user/"),
+        ("IAM:listusers", "user/"),
+        ("iam:ListVirtualMFADevices", "mfa/"),
+        ("iam:ListRoles", "role/"),
+        ("iam:ListGroups", "group/"),
+        ("iam:ListInstanceProfiles", "instance-profile/"),
+        ("iam:ListAccountAliases", ""),
+        ("iam:GetAccountSummary", ""),
+        ("iam:GetAccountPasswordPolicy", ""),
+        ("iam:ListPolicies", ""),
+        ("iam:ListMFADevices", ""),
+        ("s3:ListAllMyBuckets", ""),
+    ],
+)
+def test_what_lists_acts_on_a_path_of_the_account(name, path):
+    action, owner = catalogue.find_action(name), User.read("engineering/alice", "210987654321")
+    assert action.path == path
+    if path:
+        assert action.resource(owner) == f"arn:aws:iam::210987654321:{path}" and not action.is_personal
+        assert action.remark_on(["allowed"] * 3) == say("remark.path", path=path)

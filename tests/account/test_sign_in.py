@@ -55,7 +55,7 @@ def test_the_ways_are_shown_as_a_table():
     [
         (KEY, "on alice’s own user"),
         ("iam:DeleteVirtualMFADevice", "on alice’s own MFA device"),
-        ("iam:ListUsers", "on no particular resource"),
+        ("iam:ListUsers", "on the path user/"),
         ("sqs:ListQueues", "on no particular resource"),
     ],
 )

@@ -50,6 +50,8 @@ SAMPLES = {code: [{}] for code in SENTENCES} | {
     "on.device-of": [{"owner": "bob"}],
     "on.device": [{"device": "work-phone"}],
     "on.arn": [{"arn": "arn:aws:s3:::x"}],
+    "on.path": [{"path": "user/"}],
+    "remark.path": [{"path": "user/"}],
     "step": [
         {
             "number": 1,
@@ -96,7 +98,8 @@ SAMPLES = {code: [{}] for code in SENTENCES} | {
     ],
     "effect.virtual-devices-listed": [{"devices": ()}, {"devices": (("bob", "bob"), ("alice", None))}],
     "effect.users-listed": [{"users": ("alice",)}, {"users": ("alice", "bob")}],
-    "tried": [{"action": "iam:ListUsers", "on": "on no particular resource"}],
+    "tried.on-path": [{"path": "user/"}],
+    "tried": [{"action": "iam:GetAccountSummary", "on": "on no particular resource"}],
 }
 
 

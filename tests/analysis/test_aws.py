@@ -72,7 +72,9 @@ def test_every_call_has_one_context_and_one_resource():
     assert fake.asked == list(compared.calls)
     asked = [(mfa_of(each), each.get("ResourceArns")) for each in fake.asked]
     assert asked == [
-        (mfa, arns) for mfa in MFA_STATES for arns in (None, [ALICE], ["arn:aws:iam::123456789012:mfa/alice"])
+        (mfa, arn and [f"arn:aws:iam::123456789012:{arn}"])
+        for mfa in MFA_STATES
+        for arn in (None, "user/", "mfa/", "user/alice", "mfa/alice")
     ]
     keys = {entry["ContextKeyName"] for each in fake.asked for entry in each["ContextEntries"]}
     assert keys == {"aws:username", "aws:MultiFactorAuthPresent"}
@@ -245,7 +247,7 @@ def test_a_client_alone_is_not_asked():
 
 def test_what_would_be_sent_is_said():
     compared = simulate_in_aws(profile="work")
-    would_be_sent = say("aws.would_be_sent", calls=9, policies=["force_mfa"], actions=31)
+    would_be_sent = say("aws.would_be_sent", calls=15, policies=["force_mfa"], actions=31)
     assert compared.reason == Reason("aws.nothing_sent", {"profile": "work"})
     assert compared.would_be_sent == would_be_sent
     assert str(compared) == f"{compared.sentence}\nWhat would be sent: {would_be_sent}".replace("`", "")

@@ -36,7 +36,7 @@ def test_rows_are_exactly_the_requests_that_are_decided_differently(sid):
         for owner in ("alice", "bob"):
             for mfa in ("true", "false", "absent"):
                 request = make_request(action, user, User.read(owner), mfa)
-                name = "*" if request.resource == "*" else owner
+                name = request.resource if request.resource.endswith(("*", "/")) else owner
                 before, after = (evaluate(request, [each]).outcome for each in (FORCE_MFA, less))
                 if before is not after:
                     found[action, name, mfa] = (before.value, after.value)
@@ -161,8 +161,9 @@ def test_a_device_with_a_name_of_its_own_can_be_looked_at_too():
 
 
 def test_an_action_without_a_resource_is_asked_for_once():
-    difference = compare(OPEN.without(SIDS[0]), OPEN, others=("bob", "carol"), actions=["iam:ListUsers"])
-    assert difference[["owner", "mfa"]].to_numpy().tolist() == [["*", "true"], ["*", "false"], ["*", "absent"]]
+    for action, owner in [("iam:GetAccountSummary", "*"), ("iam:ListUsers", "arn:aws:iam::123456789012:user/")]:
+        difference = compare(OPEN.without(SIDS[0]), OPEN, others=("bob", "carol"), actions=[action])
+        assert difference[["owner", "mfa"]].to_numpy().tolist() == [[owner, mfa] for mfa in ("true", "false", "absent")]
 
 
 def test_policies_attached_in_both_cases_count():

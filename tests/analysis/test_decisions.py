@@ -13,6 +13,7 @@ from tests.support import policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 ALICE, BOB = User.read("alice"), User.read("bob")
+PATHS = ["arn:aws:iam::123456789012:user/", "arn:aws:iam::123456789012:mfa/"]
 
 # --- a scenario ---
 
@@ -25,7 +26,7 @@ def test_a_scenario_makes_the_request_decides_it_and_explains_it(owner, mfa):
     for action in NAMED:
         request = scenario.request(action, mfa)
         assert request.context == {**ALICE.context(mfa), "aws:SourceIp": "203.0.113.7"}
-        assert request.resource in (owner.arn, owner.device_arn(), "*")
+        assert request.resource in (owner.arn, owner.device_arn(), "*", *PATHS)
         assert scenario.requests(action)[mfa] == request
         decision = evaluate(request, *scenario.in_force)
         assert scenario.decide(action, mfa) == decision

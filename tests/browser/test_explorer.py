@@ -279,7 +279,7 @@ def test_another_mfa_state_before_the_answer_to_an_earlier_choice_shows_both(exp
     }""")
     expect(explorer.status).to_contain_text("with MFA → access key: 16 of 31 actions changed: 15 from implicit deny")
     expect(explorer.reason).to_contain_text("calling with a long-term access key")
-    expect(explorer.reason).to_contain_text({"iam:ListUsers": "on no particular"}.get(action, "on bob’s user"))
+    expect(explorer.reason).to_contain_text({"iam:ListUsers": "on the path user/"}.get(action, "on bob’s user"))
     assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA], owner="bob"))
     expect(explorer.cell(action, "absent")).to_have_attribute("aria-pressed", "true")
 
@@ -572,7 +572,7 @@ def test_what_a_screen_reader_is_told(explorer):
         '- button "Allowed" [pressed]',
         '- button "Explicit deny"\n',
         '- group "Why it is decided so":',
-        '- heading "iam:ListUsers on no particular resource" [level=3]',
+        '- heading "iam:ListUsers on the path user/" [level=3]',
     ):
         assert line in told
     assert told.count("[pressed]") == 1

@@ -120,7 +120,7 @@ def test_all_of_means_every_action_a_policy_names(made_up):
 
 
 def test_an_action_without_a_resource_is_asked_for_once_an_owner_aside(made_up):
-    expected = '[[exercise.expect]]\nsay = "So."\nactions = ["iam:ListUsers", "iam:GetUser"]\n'
+    expected = '[[exercise.expect]]\nsay = "So."\nactions = ["iam:GetAccountSummary", "iam:GetUser"]\n'
     expected += 'owners = ["own", "bob"]\nmfa = ["true"]\nwant = "allowed"\n'
     resources = [case.request.resource.rpartition("/")[2] for case in list_cases(made_up(expected).expectations[0])]
     assert resources == ["*", "alice", "bob"]

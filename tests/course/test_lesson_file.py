@@ -72,7 +72,7 @@ def test_options_say_which_is_right_and_what_is_behind_the_others(lesson):
 def test_a_proof_without_an_mfa_state_is_about_all_three(lesson):
     (proof,) = lesson.question("guess").proofs
     assert [request.context.get("aws:MultiFactorAuthPresent") for request in proof.requests] == ["true", "false", None]
-    assert {request.resource for request in proof.requests} == {"*"}
+    assert {request.resource for request in proof.requests} == {"arn:aws:iam::123456789012:user/"}
     assert [statement.sid for statement in proof.policies[0].statements] == ["AllowAllUsersToListAccounts"]
     assert (proof.outcome, proof.by) == (Outcome.ALLOWED, ("AllowAllUsersToListAccounts",))
 

@@ -113,7 +113,7 @@ def test_todays_column_is_marked_where_there_is_one(state):
 @pytest.mark.parametrize(
     ("action", "owner", "remark"),
     [
-        ("iam:ListUsers", ALICE, None),
+        ("iam:ListAccountAliases", ALICE, None),
         ("iam:ListServiceSpecificCredentials", ALICE, ALLOWED_NOWHERE),
         ("sts:GetSessionToken", ALICE, NOT_GOVERNED),
         ("sts:GetSessionToken", BOB, NOT_GOVERNED),
@@ -123,6 +123,11 @@ def test_a_remark_stands_beside_the_action(action, owner, remark):
     row = matrix_of(owner=owner).select_one(f'td[data-action="{action}"]').parent
     found = row.th.select_one(".remark")
     assert (found and found.get_text()) == (remark and say(f"remark.{remark}"))
+
+
+def test_what_lists_says_which_path_aws_checks():
+    row = matrix_of().select_one('td[data-action="iam:ListUsers"]').parent
+    assert row.th.select_one(".remark").get_text() == say("remark.path", path="user/")
 
 
 def test_a_remark_that_is_not_true_is_left_out():

@@ -337,7 +337,12 @@ def test_two_statements_that_decide_together_are_both_spoken_of(page):
 
 
 @pytest.mark.parametrize(
-    ("action", "remark"), [("sts:GetSessionToken", "Needs no permission"), ("iam:ListUsers", None)]
+    ("action", "remark"),
+    [
+        ("sts:GetSessionToken", "Needs no permission"),
+        ("iam:ListUsers", "AWS checks the path user/"),
+        ("iam:ListAccountAliases", None),
+    ],
 )
 def test_a_remark_on_the_action_stands_in_the_reason(page, action, remark):
     page.choose(chosen=[action, "true"])
@@ -367,7 +372,7 @@ def test_a_cell_that_is_not_there_leaves_the_reason_as_it_is(page, cell):
     page.choose(chosen=cell)
     assert page.reason == before
     page.choose(chosen=["iam:ListUsers", "true"])
-    assert page.title == "iam:ListUsers on no particular resource"
+    assert page.title == "iam:ListUsers on the path user/"
 
 
 # --- odd names ---
@@ -520,7 +525,7 @@ def test_a_policy_that_names_no_action_is_explored_with_the_actions_of_the_lesso
     assert page.decisions("outside-matrix") == as_dict(decision_matrix([source], actions=OUTSIDE))
     page.choose(mfa="false")
     page.choose(chosen=["iam:ListUsers", "false"])
-    assert page.title == "iam:ListUsers on no particular resource"
+    assert page.title == "iam:ListUsers on the path user/"
 
 
 def test_an_action_that_the_policy_names_is_not_among_those_outside():

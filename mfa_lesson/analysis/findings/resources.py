@@ -82,8 +82,11 @@ def forms_of(names: frozenset[str]) -> frozenset[str]:
 
 @cache
 def all_forms() -> frozenset[str]:
-    """The form of each resource type of IAM and STS."""
-    return frozenset(form for service in ("sts", "iam") for form in reference.load_resource_types(service).values())
+    """The form of each resource type of IAM and STS, and each path that an action lists."""
+    forms = (form for service in ("sts", "iam") for form in reference.load_resource_types(service).values())
+    return frozenset(forms) | {
+        arn for action in reference.load_actions().values() if action.path for arn in action.arns
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -109,6 +112,8 @@ def fits_form(parts: list[Pattern], form: list[str]) -> bool:
         start = part.literal_start
         if variable and part.is_text:
             fits = start.startswith(fixed)
+        elif wanted.endswith("/"):
+            fits = part.text.endswith(("/", "*")) and (start.startswith(wanted) or wanted.startswith(start))
         elif variable:
             fits = start.startswith(fixed) or fixed.startswith(start)
         else:
@@ -119,13 +124,14 @@ def fits_form(parts: list[Pattern], form: list[str]) -> bool:
 
 
 def list_kinds(names: Iterable[str]) -> list[str]:
-    """The resource types of actions; [] where they act on nothing in particular."""
-    return sorted({kind for name in names for kind in reference.load_actions()[name].resource_types})
+    """The resource types of actions, and the paths of those that list; [] where they act on nothing in particular."""
+    actions = [reference.load_actions()[name] for name in names]
+    return sorted({kind for each in actions for kind in (each.path, *each.resource_types) if kind})
 
 
 def describe_resources(names: frozenset[str]) -> dict[str, object]:
     """What actions act on, lines that would fit, and whether there are several actions."""
-    lines = [re.sub(r"\$\{[^}]*\}", "*", form) for form in sorted(forms_of(names))[:MOST_EXAMPLES]]
+    lines = [re.sub(r"\$\{[^}]*\}|(?<=/)$", "*", form) for form in sorted(forms_of(names))[:MOST_EXAMPLES]]
     return {"kinds": list_kinds(names), "lines": lines, "several": len(names) > 1}
 
 

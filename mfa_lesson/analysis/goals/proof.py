@@ -263,7 +263,8 @@ def decide_goal(
 
 def count_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller]) -> Reason:
     """What requests are made of: how many actions, what they act on, and who asks for them."""
-    kinds = Counter(arn.split(":", 5)[5].partition("/")[0] for arn in resources if arn != "*")
+    named = (arn.split(":", 5)[5] for arn in resources if arn != "*")
+    kinds = Counter("path" if name.endswith("/") else name.partition("/")[0] for name in named)
     numbers = {"actions": actions, "users": kinds.pop("user", 0), "devices": kinds.pop("mfa", 0)}
     users = {caller.user for caller in callers if not caller.is_role}
     parameters = {

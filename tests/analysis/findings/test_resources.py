@@ -58,8 +58,35 @@ def test_an_action_without_its_resource_is_told_what_it_would_take():
     parameters = {"action": "iam:TagMFADevice", "kinds": ["mfa"], "lines": ["arn:*:iam::*:mfa/*"], "several": False}
     assert one.reason == Reason("action-without-resource", parameters)
     one = only("action-without-resource", allow(Action=["iam:GetUser", "iam:ListUsers"], Resource=OWN_USER))
-    parameters = {"action": "iam:ListUsers", "kinds": [], "lines": [], "several": False}
+    parameters = {"action": "iam:ListUsers", "kinds": ["user/"], "lines": ["arn:*:iam::*:user/*"], "several": False}
     assert one.reason == Reason("action-without-resource", parameters)
+    one = only("action-without-resource", allow(Action=["iam:GetUser", "iam:GetAccountSummary"], Resource=OWN_USER))
+    parameters = {"action": "iam:GetAccountSummary", "kinds": [], "lines": [], "several": False}
+    assert one.reason == Reason("action-without-resource", parameters)
+
+
+@pytest.mark.parametrize(
+    ("action", "line", "fits"),
+    [
+        ("iam:ListUsers", "arn:aws:iam::*:user/*", True),
+        ("iam:ListUsers", "arn:aws:iam::123456789012:user/", True),
+        ("iam:ListUsers", "arn:aws:iam::*:user/Department/Development/*", True),
+        ("iam:ListUsers", "arn:aws:iam::*:us*", True),
+        ("iam:ListUsers", "arn:aws:iam::*:*", True),
+        ("iam:ListUsers", "arn:aws:iam::*:user/${aws:username}", False),
+        ("iam:ListUsers", "arn:aws:iam::*:user/alice", False),
+        ("iam:ListUsers", "arn:aws:iam::*:mfa/*", False),
+        ("iam:ListVirtualMFADevices", "arn:aws:iam::*:mfa/*", True),
+        ("iam:ListVirtualMFADevices", "arn:aws:iam::*:mfa/${aws:username}", False),
+        ("iam:ListRoles", "arn:aws:iam::*:role/*", True),
+        ("iam:ListGroups", "arn:aws:iam::*:group/*", True),
+        ("iam:ListInstanceProfiles", "arn:aws:iam::*:instance-profile/*", True),
+        ("iam:ListAccountAliases", "arn:aws:iam::*:*", False),
+        ("iam:GetAccountSummary", "arn:aws:iam::*:user/*", False),
+    ],
+)
+def test_an_action_that_lists_acts_on_a_path(action, line, fits):
+    assert bool(of_kind("nothing-to-act-on", allow(Action=action, Resource=line))) is not fits
 
 
 @pytest.mark.parametrize(

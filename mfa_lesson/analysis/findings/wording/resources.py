@@ -19,22 +19,20 @@ def name_kinds(kinds: list[str]) -> str:
 WORDINGS = {
     "nothing-to-act-on": Wording(
         lambda kinds, **_: (
-            f"The statement never applies: by AWS’s reference its actions act on {name_kinds(kinds)}, and no line of "
-            "`Resource` is that."
+            f"The statement never applies: its actions act on {name_kinds(kinds)}, and no line of `Resource` is that."
         ),
         suggest_line,
     ),
     "action-without-resource": Wording(
         lambda action, kinds, **_: (
-            f"By AWS’s reference `{action}` acts on {name_kinds(kinds)}, and no line of `Resource` is that: listed "
-            "here it has no effect."
+            f"`{action}` acts on {name_kinds(kinds)}, and no line of `Resource` is that: listed here it has no effect."
         ),
         lambda **parameters: f"Move it to a statement of its own. {suggest_line(**parameters)}",
     ),
     "unused-resource": Wording(
         lambda line, action, kinds: (
-            f"No action of this statement acts on `{line}`: the line has no effect. By AWS’s reference "
-            f"{f'`{action}` acts' if action else 'its actions act'} on {name_kinds(kinds)}."
+            f"No action of this statement acts on `{line}`: the line has no effect. "
+            f"{f'`{action}` acts' if action else 'Its actions act'} on {name_kinds(kinds)}."
         ),
         "Take it out.",
     ),

@@ -25,7 +25,7 @@ EXAMPLES = {
 }
 
 REASONS = {
-    "nothing-to-act-on": {"kinds": [], "lines": [], "several": True},
+    "nothing-to-act-on": {"kinds": ["user/"], "lines": ["arn:*:iam::*:user/*"], "several": True},
     "unused-resource": {"line": "arn:aws:iam::*:mfa/*", "action": "iam:ListMFADevices", "kinds": ["user"]},
 }
 
@@ -34,7 +34,8 @@ SAMPLES = {
     "action-without-resource": [
         {"action": "iam:GetUser", **USER},
         {"action": "iam:*MFADevice", **SEVERAL},
-        {"action": "iam:ListUsers", **NOTHING},
+        {"action": "iam:GetAccountSummary", **NOTHING},
+        {"action": "iam:ListUsers", "kinds": ["user/"], "lines": ["arn:*:iam::*:user/*"], "several": False},
     ],
     "unused-resource": [
         {"line": OWN_DEVICE, "action": "iam:GetUser", "kinds": ["user"]},
