@@ -31,6 +31,8 @@ class Refusal(NamedTuple):
 
 def address_of(page: str) -> str:
     """A page of AWS's documentation -> its address."""
+    if page.startswith("orgs_"):
+        return f"https://docs.aws.amazon.com/organizations/latest/userguide/{page}.html"
     book = "APIReference" if page.startswith("API_") else "UserGuide"
     return f"https://docs.aws.amazon.com/IAM/latest/{book}/{page}.html"
 

@@ -10,17 +10,45 @@ from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import sentence_for
 
-from . import elements, mfa, names, no_effect, own_user, redundancy, resources, values
+from . import (
+    arns,
+    elements,
+    key_actions,
+    key_values,
+    mfa,
+    names,
+    no_effect,
+    own_user,
+    policy_types,
+    redundancy,
+    resources,
+    values,
+)
 from .finding import Finding, Findings
 from .judged import JudgedPolicy, judge
 from .wording.table import PROBLEMS, SUGGESTIONS
 
-FILES = (mfa, own_user, names, resources, no_effect, elements, values, redundancy)
+FILES = (
+    mfa,
+    own_user,
+    names,
+    resources,
+    no_effect,
+    elements,
+    values,
+    redundancy,
+    arns,
+    key_values,
+    key_actions,
+    policy_types,
+)
+
+POLICY_TYPES = ("identity", "scp", "rcp")
 
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)
 
 
-def findings(policies: Policies) -> Findings:
+def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
     """Looks for what is legal in policies and yet probably wrong.
 
     Several policies are judged as one user's: an Allow or a Deny of one counts when another one is looked at. To judge
@@ -28,6 +56,9 @@ def findings(policies: Policies) -> Findings:
 
     Args:
         policies: One or several that are attached together: each a Policy, a packaged name or the path of a JSON file.
+        policy_type: What the policies are: "identity", "scp" (service control policies) or "rcp" (resource control
+            policies). None asks each policy: one that was read with `rcp=True` is an RCP, all others are identity
+            policies.
 
     Returns:
         The findings, policy by policy, in the order of each policy's text; `by_policy` has them for each policy. That
@@ -35,8 +66,11 @@ def findings(policies: Policies) -> Findings:
 
     Raises:
         PolicyError: There is no such policy or file, or it is not a policy.
+        ValueError: There is no such type of policy.
     """
-    return Findings.join(check_policy(judged) for judged in judge(load_policies(policies)))
+    if policy_type not in (None, *POLICY_TYPES):
+        raise ValueError(f"policy_type is one of {', '.join(POLICY_TYPES)}, or None; not {policy_type!r}.")
+    return Findings.join(check_policy(judged) for judged in judge(load_policies(policies), policy_type))
 
 
 def check_policy(judged: JudgedPolicy) -> Findings:

@@ -179,8 +179,16 @@ class JudgedStatement:
 class JudgedPolicy:
     """A policy as the checks look at it, and the statements of the policies that are attached together with it."""
 
-    def __init__(self, policy: Policy, statements: list[JudgedStatement], others: list[JudgedStatement]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        statements: list[JudgedStatement],
+        others: list[JudgedStatement],
+        policy_type: str | None = None,
+    ) -> None:
         self.policy = policy
+        self.policy_type = policy_type or ("rcp" if policy.rcp else "identity")
+        """ "identity", "scp" or "rcp"."""
         self.statements = statements
         self.allows = [statement for statement in statements if statement.effect == "Allow"]
         self.denies = [statement for statement in statements if statement.effect == "Deny"]
@@ -193,6 +201,16 @@ class JudgedPolicy:
     def conditions(self) -> list[tuple[JudgedStatement, PlacedCondition]]:
         """Every condition, with its statement."""
         return [(statement, placed) for statement in self.statements for placed in statement.conditions]
+
+    @cached_property
+    def arns(self) -> list[tuple[JudgedStatement, PlacedPattern, list[Pattern]]]:
+        """Every line of Resource and NotResource that is an ARN, with its six parts."""
+        return [
+            (statement, line, line.pattern.parts)
+            for statement in self.statements
+            for line in statement.resources
+            if isinstance(line.pattern, ArnPattern) and line.pattern.parts
+        ]
 
     @cached_property
     def user(self) -> User:
@@ -229,7 +247,7 @@ class JudgedPolicy:
         ]
 
 
-def judge(policies: Iterable[Policy]) -> list[JudgedPolicy]:
+def judge(policies: Iterable[Policy], policy_type: str | None = None) -> list[JudgedPolicy]:
     """Policies that are attached together, each in the light of the others."""
     given = list(policies)
     states = list_states(
@@ -238,7 +256,10 @@ def judge(policies: Iterable[Policy]) -> list[JudgedPolicy]:
     placed = [[JudgedStatement(statement, states) for statement in policy.statements] for policy in given]
     return [
         JudgedPolicy(
-            policy, placed[number], [each for part in (*placed[:number], *placed[number + 1 :]) for each in part]
+            policy,
+            placed[number],
+            [each for part in (*placed[:number], *placed[number + 1 :]) for each in part],
+            policy_type,
         )
         for number, policy in enumerate(given)
     ]

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from mfa_lesson.text import Sentences, format_count, join_words
 
-from . import elements, mfa, names, no_effect, own_user, redundancy, resources, values
+from . import (
+    arns,
+    elements,
+    key_actions,
+    key_values,
+    mfa,
+    names,
+    no_effect,
+    own_user,
+    policy_types,
+    redundancy,
+    resources,
+    values,
+)
 from .base import Wording
 
-FILES = (mfa, own_user, names, resources, no_effect, elements, values, redundancy)
+FILES = (
+    mfa,
+    own_user,
+    names,
+    resources,
+    no_effect,
+    elements,
+    values,
+    redundancy,
+    arns,
+    key_values,
+    key_actions,
+    policy_types,
+)
 
 WORDINGS: dict[str, Wording] = {code: wording for file in FILES for code, wording in file.WORDINGS.items()}
 """Code of a reason → its sentences."""

@@ -1,8 +1,34 @@
 """For each file of checks the examples of its kinds, joined: who adds a check adds a line to each of the three."""
 
-from tests.analysis.findings.kinds import elements, mfa, names, no_effect, own_user, redundancy, resources, values
+from tests.analysis.findings.kinds import (
+    arns,
+    elements,
+    key_actions,
+    key_values,
+    mfa,
+    names,
+    no_effect,
+    own_user,
+    policy_types,
+    redundancy,
+    resources,
+    values,
+)
 
-FILES = (mfa, own_user, names, resources, no_effect, elements, values, redundancy)
+FILES = (
+    mfa,
+    own_user,
+    names,
+    resources,
+    no_effect,
+    elements,
+    values,
+    redundancy,
+    arns,
+    key_values,
+    key_actions,
+    policy_types,
+)
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}
 """Kind → statements that show it, where it is found, and statements that come near."""

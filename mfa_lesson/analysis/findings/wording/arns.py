@@ -1,0 +1,58 @@
+"""What is said of ARNs with a field that no resource has."""
+
+from __future__ import annotations
+
+from mfa_lesson.text import list_code
+
+from .base import Wording
+
+WORDINGS = {
+    "arn-service-case": Wording(
+        "ARNs are compared letter by letter, and the service in an ARN has small letters only: `{line}` matches "
+        "nothing.",
+        lambda service, line: f"Write `{service.lower()}`.",
+    ),
+    "arn-partition": Wording(
+        "There is no partition `{partition}`: `{line}` matches nothing.",
+        "Write `aws`, or `aws-cn` for China and `aws-us-gov` for GovCloud.",
+    ),
+    "arn-partition-unknown": Wording(
+        lambda partition, known: (
+            f"The partition `{partition}` is not on AWS’s list, as this package has it: {list_code(known)}."
+        )
+    ),
+    "arn-region-missing": Wording(
+        "By AWS’s reference each ARN of `{service}` with these fields has a Region, and `{line}` has none: it matches "
+        "nothing.",
+        "Write the Region, or `*` for all of them, after `{service}:`.",
+    ),
+    "arn-region-extra": Wording(
+        "By AWS’s reference the Region of such an ARN of `{service}` is empty: `{line}` matches nothing.",
+        "Leave the Region empty.",
+    ),
+    "arn-account-missing": Wording(
+        "By AWS’s reference each ARN of `{service}` with these fields has an account, and `{line}` has none: it "
+        "matches nothing.",
+        "Write the 12 digits of the account, or `*` for all accounts, before the resource.",
+    ),
+    "arn-account-extra": Wording(
+        "By AWS’s reference the account of such an ARN of `{service}` is empty: `{line}` matches nothing.",
+        "Leave the account empty.",
+    ),
+    "arn-account": Wording(
+        "An account has 12 digits, and `{account}` is something else: `{line}` matches nothing.",
+        "Write the 12 digits, or `*` for all accounts.",
+    ),
+    "arn-resource": Wording(
+        "IAM has no resource whose ARN ends like that of `{line}`: it matches nothing.",
+        "Write the type in small letters, a slash, and a name: `{nearest}/…`.",
+    ),
+    "arn-resource-unknown": Wording(
+        "AWS’s reference, as this package has it, has no resource of IAM whose ARN ends like that of `{line}`."
+    ),
+    "region-form": Wording(
+        "`{region}` is not the code of a Region.",
+        "Write a code such as `eu-central-1`.",
+    ),
+    "region-unknown": Wording("The Region `{region}` is not on AWS’s list, as this package has it."),
+}
