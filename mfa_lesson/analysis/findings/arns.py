@@ -86,7 +86,10 @@ def name_wrong_field(service: str, region: str, account: str, start: str) -> str
         known = frozenset({NEITHER})
     if service not in OWNED and not account:
         known |= {fields._replace(account=False) for fields in known}
-    wrong = [list_wrong_fields(fields, Pattern(region, variables=False), Pattern(account, variables=False)) for fields in known]
+    wrong = [
+        list_wrong_fields(fields, Pattern(region, variables=False), Pattern(account, variables=False))
+        for fields in known
+    ]
     codes = min(wrong, key=lambda codes: (len(codes), codes))
     return codes[0] if codes else ""
 
