@@ -8,6 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 POLICIES: dict[str, list[dict[str, Any]]] = {
+    "power user": [
+        {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"},
+        {
+            "Effect": "Allow",
+            "Action": ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:ListRoles"],
+            "Resource": "*",
+        },
+    ],
     "read only": [
         {
             "Effect": "Allow",
@@ -27,6 +35,15 @@ POLICIES: dict[str, list[dict[str, Any]]] = {
             "Action": "iam:CreateServiceLinkedRole",
             "Resource": "arn:aws:iam::*:role/*Batch",
             "Condition": {"StringEquals": {"iam:AWSServiceName": "batch.amazonaws.com"}},
+        },
+    ],
+    "resources that another statement tests for tags": [
+        {"Effect": "Allow", "Action": "ec2:CreateVpcEndpoint", "NotResource": "arn:aws:ec2:*:*:vpc-endpoint/*"},
+        {
+            "Effect": "Allow",
+            "Action": "ec2:CreateVpcEndpoint",
+            "Resource": "arn:aws:ec2:*:*:vpc-endpoint/*",
+            "Condition": {"StringEquals": {"aws:RequestTag/Managed": "true"}},
         },
     ],
     "tags": [

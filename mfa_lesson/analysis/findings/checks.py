@@ -11,6 +11,7 @@ from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import sentence_for
 
 from . import (
+    allowances,
     arns,
     elements,
     key_actions,
@@ -22,6 +23,7 @@ from . import (
     policy_types,
     redundancy,
     resources,
+    tags,
     values,
 )
 from .finding import Finding, Findings
@@ -41,6 +43,8 @@ FILES = (
     key_values,
     key_actions,
     policy_types,
+    allowances,
+    tags,
 )
 
 POLICY_TYPES = ("identity", "scp", "rcp")

@@ -83,7 +83,7 @@ def find_operators_of_another_type(policy: JudgedPolicy) -> Notices:
 
 def find_text_operators(policy: JudgedPolicy) -> Notices:
     for statement, placed, known in find_typed_conditions(policy):
-        if operator_family(placed) == "String" and not {"String", "ARN"} & set(known.types):
+        if operator_family(placed) == "String" and "String" not in known.types:
             yield Notice(placed.path, statement.name, Reason("text-operator", describe_types(placed, known)))
 
 
@@ -153,8 +153,8 @@ def find_literal_wildcards(policy: JudgedPolicy) -> Notices:
 
 
 CHECKS = (
-    Check("allow-with-not-action", MISTAKE, NOT_ACTION_PAGE, find_allows_with_not_action),
-    Check("allow-with-not-resource", MISTAKE, NOT_RESOURCE_PAGE, find_allows_with_not_resource),
+    Check("allow-with-not-action", REMARK, NOT_ACTION_PAGE, find_allows_with_not_action),
+    Check("allow-with-not-resource", REMARK, NOT_RESOURCE_PAGE, find_allows_with_not_resource),
     Check("variable-is-text", MISTAKE, VERSION_PAGE, find_literal_variables),
     Check("empty-values", MISTAKE, CHECKS_PAGE, find_empty_values),
     Check("both-values", MISTAKE, CHECKS_PAGE, find_both_values),

@@ -108,19 +108,15 @@ def find_impossible_texts(policy: JudgedPolicy) -> Notices:
     """Text operators on keys that have no texts, with values that the key never has."""
     for statement, placed in policy.conditions:
         known = reference.find_condition_key(placed.condition.key)
-        if (
-            known is None
-            or len(known.types) > 1
-            or known.types[0] not in FITTING
-            or operator_family(placed) != "String"
-        ):
+        kind = "".join(known.types) if known else ""
+        if known is None or kind not in FITTING or operator_family(placed) != "String":
             continue
         values = placed.condition.values
-        if values and not any(is_open(value) or FITTING[known.types[0]](value) for value in values):
+        if values and not any(is_open(value) or FITTING[kind](value) for value in values):
             parameters = {
                 "operator": placed.operator,
                 "key": known.name,
-                "type": known.types[0],
+                "type": kind,
                 "value": values[0],
                 "outcome": name_outcome(placed.condition),
             }

@@ -32,6 +32,15 @@ def suggest_operator(types: list[str], **_: object) -> str:
     return f"Use {join_words([OPERATOR_KINDS[kind] for kind in types], 'or')}."
 
 
+def say_text_operator(operator: str, key: str, types: list[str]) -> str:
+    if "ARN" in types and "Like" in operator:
+        return (
+            f"`{operator}` compares `{key}` as one text, not part by part as an ARN operator does: a `*` also matches "
+            "the colons of an ARN."
+        )
+    return f"`{operator}` compares texts, letter by letter, and `{key}` is of type {' or '.join(types)}."
+
+
 WORDINGS = {
     "allow-with-not-action": Wording(
         "An Allow with `NotAction` grants every action of AWS except those listed, new ones included.",
@@ -63,12 +72,7 @@ WORDINGS = {
         ),
         suggest_operator,
     ),
-    "text-operator": Wording(
-        lambda operator, key, types: (
-            f"`{operator}` compares texts, letter by letter, and `{key}` is of type {' or '.join(types)}."
-        ),
-        suggest_operator,
-    ),
+    "text-operator": Wording(say_text_operator, suggest_operator),
     "for-all-values-of-one": Wording(
         lambda key, effect: (
             f"`ForAllValues` also holds where the request has no `{key}` at all, and such a request is "

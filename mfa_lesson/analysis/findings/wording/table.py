@@ -5,6 +5,7 @@ from __future__ import annotations
 from mfa_lesson.text import Sentences, format_count, join_words
 
 from . import (
+    allowances,
     arns,
     elements,
     key_actions,
@@ -16,6 +17,7 @@ from . import (
     policy_types,
     redundancy,
     resources,
+    tags,
     values,
 )
 from .base import Wording
@@ -33,6 +35,8 @@ FILES = (
     key_values,
     key_actions,
     policy_types,
+    allowances,
+    tags,
 )
 
 WORDINGS: dict[str, Wording] = {code: wording for file in FILES for code, wording in file.WORDINGS.items()}

@@ -1,6 +1,7 @@
 """For each file of checks the examples of its kinds, joined: who adds a check adds a line to each of the three."""
 
 from tests.analysis.findings.kinds import (
+    allowances,
     arns,
     elements,
     key_actions,
@@ -12,6 +13,7 @@ from tests.analysis.findings.kinds import (
     policy_types,
     redundancy,
     resources,
+    tags,
     values,
 )
 
@@ -28,6 +30,8 @@ FILES = (
     key_values,
     key_actions,
     policy_types,
+    allowances,
+    tags,
 )
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}

@@ -34,7 +34,7 @@ EXAMPLES = {
     "text-operator": (
         [allow(Condition={"StringEquals": {MFA: "true"}})],
         f'Statement[0].Condition.StringEquals["{MFA}"]',
-        [allow(Condition={"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}})],
+        [allow(Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}})],
     ),
     "for-all-values-of-one": (
         [allow(Condition={"ForAllValues:StringEquals": {"aws:RequestTag/team": "x"}})],
@@ -82,7 +82,7 @@ SAMPLES = {
         {"family": "Numeric", "operator": "NumericEquals", "key": MFA, "types": ["Bool"]},
         {**AGE, "family": "IpAddress", "operator": "IpAddress"},
     ],
-    "text-operator": [AGE],
+    "text-operator": [AGE, {"operator": "StringLike", "key": "aws:PrincipalArn", "types": ["ARN"]}],
     "for-all-values-of-one": [
         {"key": "aws:username", "effect": "Allow"},
         {"key": "aws:username", "effect": "Deny"},

@@ -1,0 +1,122 @@
+"""Checks of Allows that grant more than they seem to: what they leave out comes back, or every role can be passed on.
+
+AWS pages: access-analyzer-reference-policy-checks, id_roles_use_passrole, reference_policies_elements_notaction,
+reference_policies_elements_notresource.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mfa_lesson.iam.conditions import Condition
+from mfa_lesson.iam.matching import ArnPattern
+from mfa_lesson.text import Reason
+
+from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
+from .coverage import covers_tokens
+from .judged import JudgedPolicy, JudgedStatement, Parts
+from .states import USUAL
+
+PASS_ROLE, CREATE_SERVICE_ROLE = "iam:PassRole", "iam:CreateServiceLinkedRole"
+
+GRANTING = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
+"""With one of them on their own user, users can give themselves everything."""
+
+
+def find_undone_exclusions(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        if allow.lists_actions and allow.lists_resources:
+            continue
+        regained = next((action for action in GRANTING if reaches(policy, allow, action)), None)
+        if regained:
+            path = allow.resource_path if allow.lists_actions else allow.action_path
+            yield Notice(path, allow.name, Reason("exclusion-undone", {"element": path[-1], "action": regained}))
+
+
+def reaches(policy: JudgedPolicy, allow: JudgedStatement, action: str) -> bool:
+    """Whether users can do something to their own user by this Allow, in one of the usual states of MFA."""
+    return any(
+        policy.applies(allow, action, state)
+        and not any(policy.applies(deny, action, state) for deny in policy.attached_denies)
+        for state in USUAL
+    )
+
+
+def find_passed_roles(policy: JudgedPolicy) -> Notices:
+    """Not where all of IAM is granted, to which passing roles adds nothing."""
+    for allow in policy.allows:
+        if passes_any_role(allow) and not grants_all_of_iam(allow):
+            yield note_wide_role("pass-role", allow, PASS_ROLE)
+
+
+def find_roles_passed_with_all_else(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        if passes_any_role(allow) and grants_all_of_iam(allow) and not is_administrator(allow):
+            yield note_wide_role("pass-role-with-iam", allow, PASS_ROLE)
+
+
+def passes_any_role(allow: JudgedStatement) -> bool:
+    limits = ("iam:passedtoservice", "iam:associatedresourcearn")
+    return covers_role(allow, PASS_ROLE, "role/*") and not any(is_limited_to(allow, key) for key in limits)
+
+
+def creates_any_role(allow: JudgedStatement) -> bool:
+    wide = covers_role(allow, CREATE_SERVICE_ROLE, "role/aws-service-role/*")
+    return wide and not is_limited_to(allow, "iam:awsservicename")
+
+
+def find_service_linked_roles(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        if creates_any_role(allow) and not is_administrator(allow):
+            yield note_wide_role("any-service-linked-role", allow, CREATE_SERVICE_ROLE)
+
+
+def note_wide_role(code: str, allow: JudgedStatement, action: str) -> Notice:
+    parameters = {"action": action, "element": allow.statement.resource_element}
+    return Notice(allow.resource_path, allow.name, Reason(code, parameters))
+
+
+def covers_role(allow: JudgedStatement, action: str, roles: str) -> bool:
+    """Whether an Allow grants an action on every role whose ARN ends like this, in some account."""
+    if not allow.may_match(action.lower()):
+        return False
+    return not allow.lists_resources or any(covers_every(line.parts, roles) for line in allow.resources)
+
+
+def covers_every(line: Parts, roles: str) -> bool:
+    service, resource = split_role(roles)
+    return not line or (covers_tokens(line[2], service) and covers_tokens(line[5], resource))
+
+
+@cache
+def split_role(roles: str) -> Parts:
+    parts = tuple(part.tokens for part in ArnPattern(f"arn:aws:iam::*:{roles}").parts)
+    return parts[2], parts[5]
+
+
+def is_limited_to(allow: JudgedStatement, key: str) -> bool:
+    """Whether an Allow asks for certain values of a key."""
+    return any(placed.key == key and asks_for_values(placed.condition) for placed in allow.conditions)
+
+
+def asks_for_values(condition: Condition) -> bool:
+    return condition.operator.name != "Null" and not condition.holds({}) and "*" not in condition.values
+
+
+def grants_all_of_iam(allow: JudgedStatement) -> bool:
+    return all(allow.may_match(action.lower()) for action in GRANTING)
+
+
+def is_administrator(allow: JudgedStatement) -> bool:
+    """Whether a statement says in so many words that everything is allowed."""
+    return (
+        allow.action_texts == {"*"} and allow.resource_texts == {"*"} and allow.lists_actions and allow.lists_resources
+    )
+
+
+CHECKS = (
+    Check("exclusion-undone", MISTAKE, NOT_ACTION_PAGE, find_undone_exclusions),
+    Check("pass-role", MISTAKE, "id_roles_use_passrole", find_passed_roles),
+    Check("pass-role-with-iam", REMARK, CHECKS_PAGE, find_roles_passed_with_all_else),
+    Check("any-service-linked-role", REMARK, CHECKS_PAGE, find_service_linked_roles),
+)
