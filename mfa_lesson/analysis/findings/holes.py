@@ -1,0 +1,215 @@
+"""Checks of what lets people past MFA, or lets them act on others: with whose credentials, with whose role.
+
+AWS pages: access-analyzer-reference-policy-checks, id_roles_use_passrole, reference_policies_evaluation-logic,
+reference_policies_examples_aws_my-sec-creds-self-manage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from mfa_lesson.account import reference
+from mfa_lesson.account.users import User
+from mfa_lesson.iam.evaluator import applies
+from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.request import Request
+from mfa_lesson.text import Reason
+
+from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions
+from .own_user import own_lines
+from .states import FRESH, WITHOUT_MFA, State
+
+CREDENTIALS = (
+    "iam:CreateAccessKey",
+    "iam:UpdateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:UpdateLoginProfile",
+    "iam:EnableMFADevice",
+    "iam:DeactivateMFADevice",
+    "iam:UploadSSHPublicKey",
+    "iam:UploadSigningCertificate",
+    "iam:CreateServiceSpecificCredential",
+    "iam:ResetServiceSpecificCredential",
+)
+"""Actions that give somebody the credentials of a user, or take the user's MFA away."""
+
+PERMISSIONS = (
+    "iam:AttachUserPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePolicy",
+    "iam:AddUserToGroup",
+    "iam:CreatePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:DetachUserPolicy",
+    "iam:DetachGroupPolicy",
+    "iam:DeleteUserPolicy",
+    "iam:DeleteGroupPolicy",
+    "iam:RemoveUserFromGroup",
+    "iam:PutUserPermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
+)
+"""Actions that change what somebody can do."""
+
+SETS_MFA_UP = "iam:EnableMFADevice"
+"""Users need it before they use MFA, so every Deny until MFA exempts it."""
+
+OF_CREDENTIALS = re.compile(
+    "(AccessKey|LoginProfile|MFADevice|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|ChangePassword)"
+)
+
+NARROWS_ROLES = ("iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag/", "iam:resourcetag/")
+"""Keys, or how they begin, that say which role is passed, or to what."""
+
+MOST_NAMED = 3  # actions in a sentence
+
+OTHER_NAME = "somebody-else"
+
+
+def find_holes(policy: JudgedPolicy) -> Notices:
+    """What a Deny until MFA exempts though it is open to users for others, or though its wildcard covers far more."""
+    for deny, line, powers, is_open in list_exempt_powers(policy):
+        if is_open or (has_wildcard(line.text) and not set(PERMISSIONS).isdisjoint(powers)):
+            yield note_exempt("mfa-deny-hole", deny, line, powers)
+
+
+def find_exempt_powers(policy: JudgedPolicy) -> Notices:
+    for deny, line, powers, is_open in list_exempt_powers(policy):
+        if not is_open and not (has_wildcard(line.text) and not set(PERMISSIONS).isdisjoint(powers)):
+            yield note_exempt("mfa-deny-exempts-power", deny, line, powers)
+
+
+def note_exempt(code: str, deny: JudgedStatement, line: PlacedPattern, powers: list[str]) -> Notice:
+    parameters = {"line": line.text, "actions": powers[:MOST_NAMED], "more": len(powers) > MOST_NAMED}
+    return Notice(line.path, deny.name, Reason(code, parameters))
+
+
+def list_exempt_powers(
+    policy: JudgedPolicy,
+) -> Iterable[tuple[JudgedStatement, PlacedPattern, list[str], bool]]:
+    """Lines of NotAction in a Deny until MFA that exempt powers over others, and whether the policies allow one.
+
+    A power that the policies allow over the user's own resources only is not one.
+    """
+    for deny in policy.denies:
+        states = deny.mfa_states & WITHOUT_MFA
+        if deny.lists_actions or not deny.mfa_conditions or not states or FRESH in deny.mfa_states:
+            continue
+        for line in deny.actions:
+            opened = [
+                name for name in match_powers(line) if reaches_others(policy, policy.attached_allows, name, states)
+            ]
+            unsaid = [name for name in match_powers(line) if not is_allowed_somewhere(policy, name)]
+            powers = opened or unsaid
+            if powers:
+                yield deny, line, powers, bool(opened)
+
+
+def match_powers(line: PlacedPattern) -> list[str]:
+    known = match_actions(line.text.lower()) if line.text != "*" else frozenset(reference.load_actions())
+    return [name for name in (*CREDENTIALS, *PERMISSIONS) if name.lower() in known and name != SETS_MFA_UP]
+
+
+def is_allowed_somewhere(policy: JudgedPolicy, action: str) -> bool:
+    return any(allow.may_match(action.lower()) for allow in policy.attached_allows)
+
+
+def reaches_others(policy: JudgedPolicy, allows: list[JudgedStatement], action: str, states: Iterable[State]) -> bool:
+    """Whether in one of these states one of the Allows applies, and no Deny, to what is not the user's own."""
+    resource = other_resource(action, policy.user.account_id)
+    requests = [Request(action, resource, policy.contexts[state]) for state in states]
+    return any(
+        any(matches(allow, request) for allow in allows)
+        and not any(matches(deny, request) for deny in policy.attached_denies)
+        for request in requests
+    )
+
+
+def matches(statement: JudgedStatement, request: Request) -> bool:
+    return statement.may_match(request.lower_action) and applies(statement.statement, request)
+
+
+@cache
+def other_resource(action: str, account_id: str) -> str:
+    """Something of somebody else's that an action acts on."""
+    known = reference.load_actions()[action.lower()]
+    if "user" in known.resource_types:
+        return User.read(OTHER_NAME, account_id).arn
+    form = known.arns[0].replace("${Partition}", "aws").replace("${Account}", account_id)
+    return re.sub(r"\$\{\w+\}", OTHER_NAME, form)
+
+
+def find_self_service_for_everybody(policy: JudgedPolicy) -> Notices:
+    if is_self_service(policy):
+        yield from note_credentials_of_others("self-service-for-everybody", policy)
+
+
+def find_credentials_of_everybody(policy: JudgedPolicy) -> Notices:
+    """For an administrator this can be right."""
+    if not is_self_service(policy):
+        yield from note_credentials_of_others("credentials-of-everybody", policy)
+
+
+def is_self_service(policy: JudgedPolicy) -> bool:
+    """Whether the policies let users act on themselves, or keep them from most until MFA: they are for all users."""
+    return any(own_lines(allow) for allow in policy.attached_allows) or any(
+        deny.mfa_conditions
+        and deny.mfa_states & WITHOUT_MFA
+        and FRESH not in deny.mfa_states
+        and not deny.lists_actions
+        for deny in policy.attached_denies
+    )
+
+
+def note_credentials_of_others(code: str, policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        if allow.other_conditions or not allow.lists_actions:
+            continue
+        listed = {name for line in allow.actions for name in list_credential_actions(line.text.lower())}
+        actions = [
+            name
+            for name in CREDENTIALS
+            if name in listed and reaches_others(policy, [allow], name, policy.contexts.keys() & allow.mfa_states)
+        ]
+        if actions:
+            parameters = {"actions": actions[:MOST_NAMED], "more": len(actions) > MOST_NAMED}
+            yield Notice(allow.resource_path, allow.name, Reason(code, parameters))
+
+
+def list_credential_actions(text: str) -> Iterable[str]:
+    """Those of CREDENTIALS that a line names, unless it names other things as well."""
+    known = [reference.load_actions()[name].name for name in match_actions(text)]
+    return known if all(OF_CREDENTIALS.search(name) for name in known) else ()
+
+
+def find_every_role_passed(policy: JudgedPolicy) -> Notices:
+    every = f"arn:aws:iam::{policy.user.account_id}:role/"
+    for allow in policy.allows:
+        if any(placed.key.startswith(NARROWS_ROLES) for placed in allow.conditions):
+            continue
+        line = next((line for line in allow.actions if line.text.lower().startswith("iam:pass")), None)
+        names = [every + name for name in (OTHER_NAME, f"a/{OTHER_NAME}")]
+        requests = [Request("iam:PassRole", name, policy.contexts[FRESH]) for name in names]
+        if line and allow.lists_actions and all(covers_unconditionally(allow, request) for request in requests):
+            yield Notice(line.path, allow.name, Reason("every-role-passed", {"action": line.text}))
+
+
+def covers_unconditionally(statement: JudgedStatement, request: Request) -> bool:
+    """Whether its actions and resources match, whatever its conditions say."""
+    covered = statement.statement.covers_resource(request.arn, request.values)
+    return covered and statement.may_match(request.lower_action)
+
+
+CHECKS = (
+    Check("mfa-deny-hole", MISTAKE, KEYS_PAGE, find_holes),
+    Check("mfa-deny-exempts-power", REMARK, KEYS_PAGE, find_exempt_powers),
+    Check("self-service-for-everybody", MISTAKE, SELF_MANAGE_PAGE, find_self_service_for_everybody),
+    Check("credentials-of-everybody", REMARK, SELF_MANAGE_PAGE, find_credentials_of_everybody),
+    Check("every-role-passed", MISTAKE, CHECKS_PAGE, find_every_role_passed),
+)

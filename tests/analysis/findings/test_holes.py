@@ -1,0 +1,148 @@
+"""Checks of what lets people past MFA, or lets them act on others."""
+
+import pytest
+
+from mfa_lesson import findings
+from mfa_lesson.account import reference
+from mfa_lesson.analysis.findings import holes
+from tests.analysis.findings.examples import MFA, OWN_USER, SET_UP, WITHOUT_MFA, allow, deny, found, of_kind, only
+from tests.support import policy
+
+EVERY_USER = "arn:aws:iam::*:user/*"
+HOLES = {"mfa-deny-hole", "mfa-deny-exempts-power"}
+
+
+def until_mfa(*exempt, condition=WITHOUT_MFA):
+    return deny(NotAction=[*SET_UP, *exempt], Condition=condition)
+
+
+def holes_in(*statements):
+    return {each.kind for each in found(*statements)} & HOLES
+
+
+def test_every_action_that_is_looked_for_is_one_of_iam():
+    assert all(reference.find_service_action(name).name == name for name in (*holes.CREDENTIALS, *holes.PERMISSIONS))
+
+
+@pytest.mark.parametrize("line", ["iam:*", "*", "IAM:*user*", "iam:Attach*", "iam:?tt*Policy", "iam:*Policy"])
+def test_a_wildcard_that_exempts_permissions_is_a_hole(line):
+    assert holes_in(until_mfa(line)) == {"mfa-deny-hole"}
+    assert holes_in(allow(Action="s3:*"), until_mfa(line)) == {"mfa-deny-hole"}
+
+
+@pytest.mark.parametrize(
+    "action", ["iam:UpdateLoginProfile", "iam:CreateAccessKey", "iam:DeactivateMFADevice", "iam:AttachUserPolicy"]
+)
+def test_a_power_that_is_exempt_is_a_hole_where_it_is_allowed_for_others(action):
+    assert holes_in(allow(Action=action), until_mfa(action)) == {"mfa-deny-hole"}
+    assert holes_in(allow(Action="*"), until_mfa(action)) == {"mfa-deny-hole"}
+    assert holes_in(until_mfa(action)) == {"mfa-deny-exempts-power"}
+    assert holes_in(allow(Action=action, Resource=OWN_USER), until_mfa(action)) == set()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Bool": {MFA: "false"}},
+        {"Null": {MFA: "true"}},
+        {"NumericGreaterThanIfExists": {"aws:MultiFactorAuthAge": "9"}},
+    ],
+)
+def test_every_deny_until_mfa_can_have_a_hole(condition):
+    assert holes_in(until_mfa("iam:*", condition=condition)) == {"mfa-deny-hole"}
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [until_mfa("iam:Get*", "iam:List*", "iam:ChangePassword", "iam:GetUser", "s3:*", "sts:*")],
+        [until_mfa("iam:*", condition={"StringEquals": {"aws:PrincipalTag/team": "x"}})],
+        [until_mfa("iam:*", condition={"Bool": {MFA: "true"}})],
+        [deny(NotAction="iam:*")],
+        [deny(Action="iam:*", Condition=WITHOUT_MFA)],
+        [allow(Action="*"), deny(Action="iam:Update*"), until_mfa("iam:UpdateLoginProfile")],
+        [allow(Action="*", Condition={"Bool": {MFA: "true"}}), until_mfa("iam:UpdateLoginProfile")],
+        [
+            allow(Action="iam:CreateAccessKey"),
+            deny(Action="iam:CreateAccessKey", NotResource=OWN_USER),
+            until_mfa("iam:CreateAccessKey"),
+        ],
+    ],
+)
+def test_what_is_harmless_or_closed_elsewhere_is_no_hole(statements):
+    assert holes_in(*statements) == set()
+
+
+def test_an_attached_policy_opens_and_closes_a_hole():
+    exempting = policy(until_mfa("iam:CreateAccessKey"))
+    [one, *_] = findings([exempting, policy(allow(Action="iam:*"))]).by_policy[0]
+    assert one.kind == "mfa-deny-hole" and one.reason.parameters["actions"] == ["iam:CreateAccessKey"]
+    assert findings([exempting, policy(allow(Action="iam:CreateAccessKey", Resource=OWN_USER))]).by_policy[0] == ()
+
+
+# --- acting on others ---
+
+OWN = allow(Action="iam:GetUser", Resource=OWN_USER)
+ON_OTHERS = ("self-service-for-everybody", "credentials-of-everybody")
+
+
+@pytest.mark.parametrize("resource", ["*", EVERY_USER, "arn:aws:iam::123456789012:*", "arn:*:iam::*:us*"])
+@pytest.mark.parametrize("action", ["iam:CreateAccessKey", ["iam:GetUser", "iam:*AccessKey*"], "iam:EnableMFADevice"])
+def test_self_service_on_every_user_is_found(action, resource):
+    assert only("self-service-for-everybody", OWN, allow(Action=action, Resource=resource)).level == "mistake"
+    assert only("self-service-for-everybody", allow(Action=action, Resource=resource), until_mfa()).level == "mistake"
+    one = only("credentials-of-everybody", allow(Action=action, Resource=resource))
+    assert one.level == "remark" and one.place == "Statement[0].Resource"
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"Action": "iam:CreateAccessKey", "Resource": OWN_USER},
+        {"Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/*/${aws:username}"},
+        {"Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/ci"},
+        {"Action": ["iam:ChangePassword", "iam:ListAccessKeys", "iam:GetLoginProfile"]},
+        {"Action": ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"], "Resource": "arn:aws:iam::*:mfa/*"},
+        {"Action": "iam:*"},
+        {"Action": "*"},
+        {"Action": "iam:Create*"},
+        {"Action": "iam:CreateAccessKey", "Condition": {"StringEquals": {"aws:ResourceTag/owner": "${aws:username}"}}},
+    ],
+)
+def test_what_is_for_oneself_or_for_administrators_is_not(elements):
+    for also in ([], [OWN]):
+        assert not {each.kind for each in found(allow(**elements), *also)} & set(ON_OTHERS)
+
+
+def test_a_deny_of_others_keeps_self_service_to_oneself():
+    wide = allow(Action="iam:CreateAccessKey")
+    assert of_kind("self-service-for-everybody", OWN, wide, deny(Action="iam:*", NotResource=OWN_USER)) == []
+    assert of_kind("self-service-for-everybody", OWN, wide, until_mfa())  # with MFA it is open
+
+
+# --- roles ---
+
+
+@pytest.mark.parametrize("resource", ["*", "arn:aws:iam::*:role/*", "arn:aws:iam::123456789012:*", "arn:aws:iam::*:r*"])
+@pytest.mark.parametrize("action", ["iam:PassRole", "IAM:passrole", "iam:Pass*"])
+def test_passing_every_role_is_found(action, resource):
+    assert only("every-role-passed", allow(Action=action, Resource=resource)).reason.parameters == {"action": action}
+    condition = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    assert only("every-role-passed", allow(Action=action, Resource=resource, Condition=condition))
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"Resource": "arn:aws:iam::*:role/ec2-*"},
+        {"Resource": "arn:aws:iam::*:role/service/*"},
+        {"Resource": "arn:aws:iam::123456789012:role/report"},
+        {"Condition": {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}},
+        {"Condition": {"ArnLike": {"iam:AssociatedResourceARN": "arn:aws:ec2:*:*:instance/*"}}},
+        {"Condition": {"StringEquals": {"aws:ResourceTag/team": "x"}}},
+        {"Action": ["iam:GetRole", "iam:ListRoles"]},
+    ],
+)
+def test_passing_some_roles_or_to_some_services_is_not(elements):
+    assert of_kind("every-role-passed", allow(**{"Action": "iam:PassRole", **elements})) == []
+    assert of_kind("every-role-passed", deny(Action="iam:PassRole")) == []
