@@ -22,6 +22,9 @@ class ArnData(TypedDict):
     made_with: list[str]
     regions: dict[str, list[str]]
     fields: dict[str, list[str]]
+    """Fields -> the services whose ARNs all have just these."""
+    fields_by_resource: dict[str, dict[str, list[str]]]
+    """For the other services: service -> fields -> how the last parts of such ARNs begin."""
 
 
 class Fields(NamedTuple):
@@ -44,16 +47,31 @@ def load_partitions() -> frozenset[str]:
 
 
 @cache
-def load_regions() -> frozenset[str]:
-    """The Regions of all partitions."""
-    return frozenset(region for regions in load_arn_data()["regions"].values() for region in regions)
+def load_partition_of_regions() -> Mapping[str, str]:
+    """Region -> its partition."""
+    partitions = load_arn_data()["regions"].items()
+    return {region: partition for partition, regions in partitions for region in regions}
+
+
+Forms = Mapping[Fields, tuple[str, ...]]
+"""Fields -> how the last parts of such ARNs begin."""
 
 
 @cache
-def load_fields() -> Mapping[str, frozenset[Fields]]:
-    """Service, as ARNs name it -> the fields that its resource types fill in: one element for each combination."""
+def load_forms() -> Mapping[str, Forms]:
+    """Service, as ARNs name it -> the forms of its ARNs."""
+    data = load_arn_data()
+    plain = {service: {fields: [""]} for fields, services in data["fields"].items() for service in services}
     return {
-        service: frozenset(Fields(form[0] == "r", form[1] == "a") for form in forms.split())
-        for forms, services in load_arn_data()["fields"].items()
-        for service in services
+        service: {Fields(fields[0] == "r", fields[1] == "a"): tuple(starts) for fields, starts in forms.items()}
+        for service, forms in {**plain, **data["fields_by_resource"]}.items()
     }
+
+
+def list_fields(service: str, start: str) -> frozenset[Fields]:
+    """The fields of the ARNs of a service whose last part can begin like this; none where no form is known."""
+    return frozenset(
+        fields
+        for fields, starts in load_forms().get(service, {}).items()
+        if any(known.startswith(start) or start.startswith(known) for known in starts)
+    )

@@ -9,23 +9,32 @@ from mfa_lesson.account import arns
 from mfa_lesson.account.arns import Fields
 from tests.reference import refresh_arns
 
+REGION_AND_ACCOUNT, ACCOUNT_ONLY, NEITHER = Fields(True, True), Fields(False, True), Fields(False, False)
+
 
 @pytest.mark.parametrize(
-    ("service", "fields"),
+    ("service", "start", "fields"),
     [
-        ("iam", {Fields(region=False, account=True)}),
-        ("sqs", {Fields(region=True, account=True)}),
-        ("route53", {Fields(region=False, account=False)}),
+        ("iam", "", {ACCOUNT_ONLY}),
+        ("sqs", "queue", {REGION_AND_ACCOUNT}),
+        ("route53", "hostedzone/Z1", {NEITHER}),
+        ("s3", "reports/2026", {NEITHER}),
+        ("s3", "", {NEITHER, ACCOUNT_ONLY, REGION_AND_ACCOUNT}),
+        ("ec2", "instance/", {REGION_AND_ACCOUNT}),
+        ("ec2", "inst", {REGION_AND_ACCOUNT}),
+        ("ec2", "no-such-type/", set()),
+        ("no-such-service", "", set()),
     ],
 )
-def test_the_fields_of_a_service(service, fields):
-    assert arns.load_fields()[service] == fields
+def test_the_fields_of_a_service(service, start, fields):
+    assert arns.list_fields(service, start) == fields
 
 
 def test_partitions_and_regions():
     assert {"aws", "aws-cn", "aws-us-gov"} <= arns.load_partitions()
-    assert {"us-east-1", "cn-north-1", "eu-central-1"} <= arns.load_regions()
-    assert not any(name.endswith("-global") for name in arns.load_regions())
+    partition_of = arns.load_partition_of_regions()
+    assert (partition_of["eu-central-1"], partition_of["cn-north-1"]) == ("aws", "aws-cn")
+    assert not any(name.endswith("-global") for name in partition_of)
 
 
 @pytest.mark.skipif(

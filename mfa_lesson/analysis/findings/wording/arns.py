@@ -43,6 +43,10 @@ WORDINGS = {
         "An account has 12 digits, and `{account}` is something else: `{line}` matches nothing.",
         "Write the 12 digits, or `*` for all accounts.",
     ),
+    "arn-account-unknown": Wording(
+        "An account has 12 digits. `{account}` can only be a name that AWS uses for resources of its own.",
+        "Write the 12 digits, or `*` for all accounts.",
+    ),
     "arn-resource": Wording(
         "IAM has no resource whose ARN ends like that of `{line}`: it matches nothing.",
         "Write the type in small letters, a slash, and a name: `{nearest}/…`.",
@@ -53,6 +57,10 @@ WORDINGS = {
     "region-form": Wording(
         "`{region}` is not the code of a Region.",
         "Write a code such as `eu-central-1`.",
+    ),
+    "region-of-another-partition": Wording(
+        "The Region `{region}` is in the partition `{partition}`: `{line}` matches nothing.",
+        "Write `arn:{partition}:`.",
     ),
     "region-unknown": Wording("The Region `{region}` is not on AWS’s list, as this package has it."),
 }

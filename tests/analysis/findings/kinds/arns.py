@@ -38,7 +38,20 @@ EXAMPLES = {
     "arn-account": (
         [on(["*", "arn:aws:iam::1234:user/alice"])],
         "Statement[0].Resource[1]",
-        [on([f"arn:aws:iam::{name}:user/alice" for name in ("123456789012", "aws", "*", "1234*", "", "????????????")])],
+        [
+            on(
+                [
+                    f"arn:aws:iam::{name}:user/alice"
+                    for name in ("123456789012", "aws", "*", "1234*", "", "????????????", "a*")
+                ]
+            ),
+            on("arn:aws:imagebuilder:eu-west-1:amazon:component/*"),
+        ],
+    ),
+    "arn-account-unknown": (
+        [on(["*", "arn:aws:imagebuilder:eu-west-1:amazon:component/*"])],
+        "Statement[0].Resource[1]",
+        [on(["arn:aws:imagebuilder:eu-west-1:aws:component/*", "arn:aws:sqs:eu-west-1:amazon:queue"])],
     ),
     "arn-resource": (
         [on(["*", "arn:aws:iam::123456789012:users/alice"])],
@@ -63,6 +76,14 @@ EXAMPLES = {
             on("*", Condition={"StringEquals": {"aws:RequestedRegion": "${aws:PrincipalTag/region}"}}),
         ],
     ),
+    "region-of-another-partition": (
+        [on(["*", "arn:aws:sqs:cn-north-1:123456789012:queue"])],
+        "Statement[0].Resource[1]",
+        [
+            on([f"arn:{name}:sqs:cn-north-1:123456789012:queue" for name in ("aws-cn", "*", "aws*")]),
+            on(["arn:aws:sqs:cn-north-*:123456789012:queue", "arn:aws:sqs:xx-north-1:123456789012:queue"]),
+        ],
+    ),
     "region-unknown": (
         [on("*", Condition={"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-west-9"]}})],
         'Statement[0].Condition.StringEquals["aws:RequestedRegion"]',
@@ -85,8 +106,12 @@ SAMPLES = {
     "arn-account-missing": [{"service": "iam", "line": "arn:aws:iam:::user/alice"}],
     "arn-account-extra": [{"service": "s3", "line": "arn:aws:s3::123456789012:reports"}],
     "arn-account": [{"account": "1234", "line": "arn:aws:iam::1234:user/alice"}],
+    "arn-account-unknown": [{"account": "amazon"}],
     "arn-resource": [{"line": "arn:aws:iam::123456789012:users/alice", "nearest": "user"}],
     "arn-resource-unknown": [{"line": "arn:aws:iam::123456789012:fax/7"}],
     "region-form": [{"region": "eu-west1"}],
+    "region-of-another-partition": [
+        {"region": "cn-north-1", "partition": "aws-cn", "line": "arn:aws:sqs:cn-north-1:123456789012:queue"}
+    ],
     "region-unknown": [{"region": "eu-west-9"}],
 }
