@@ -17,6 +17,10 @@ from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 
 ASSUME_ROLE = "sts:assumerole"
 
+TAG_KEYS = ("aws:requesttag/", "aws:tagkeys")
+
+RESOURCE_TAG = "iam:resourcetag/"
+
 SETTERS = {
     "sts:sourceidentity": "sts:SetSourceIdentity",
     "sts:transitivetagkeys": "sts:TagSession",
@@ -43,12 +47,17 @@ def find_keys_that_are_never_sent(policy: JudgedPolicy) -> Notices:
 def list_keys_without_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedCondition, list[str]]]:
     """Conditions on keys of IAM and STS, with the actions in the list that do not know the key.
 
-    Tags and the keys of identity providers are left out, and actions with wildcards, which AWS does not judge either.
+    Tags of resources and keys of identity providers are left out, and actions with wildcards, which AWS does not judge
+    either. The tags of a request are keys of some actions of IAM and STS only.
     """
     for statement in policy.statements:
         for placed in statement.conditions if statement.lists_actions else ():
             known = reference.find_condition_key(placed.key)
-            if known is None or known.is_family or not placed.key.startswith(("iam:", "sts:")):
+            if (
+                known is None
+                or not placed.key.startswith(("iam:", "sts:", *TAG_KEYS))
+                or placed.key.startswith(RESOURCE_TAG)
+            ):
                 continue
             actions = [line.text for line in statement.actions if lacks_key(line.text, known.name)]
             if actions:
@@ -61,7 +70,7 @@ def lacks_key(action: str, key: str) -> bool:
         return False
     known = reference.find_service_action(action)
     if known is None:
-        return not action.lower().startswith(("iam:", "sts:"))
+        return not action.lower().startswith(("iam:", "sts:")) and not key.startswith("aws:")
     return key not in known.condition_keys
 
 

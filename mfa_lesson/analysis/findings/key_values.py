@@ -6,7 +6,7 @@ AWS pages: reference_policies_condition-keys, access-analyzer-reference-policy-c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from mfa_lesson.account import reference
 from mfa_lesson.iam.matching import has_wildcard
@@ -16,23 +16,30 @@ from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notice, Notic
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 from .names import find_nearest_name
 
-SERVICE_KEYS = frozenset(
-    {
-        "aws:calledvia",
-        "aws:calledviafirst",
-        "aws:calledvialast",
-        "aws:principalservicename",
-        "aws:principalservicenameslist",
-        "iam:awsservicename",
-        "iam:passedtoservice",
-        "sts:awsservicename",
-    }
-)
-"""The keys whose values are service principals."""
-
 SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
-MISSPELT_DOMAIN = re.compile(r"\.(amazon|aws|amazonws|amazonaw|amazon-aws)\.com(\.cn)?")
+VIA_SERVICE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
+
+SERVICE_KEYS = {
+    "aws:calledvia": SERVICE_PRINCIPAL,
+    "aws:calledviafirst": SERVICE_PRINCIPAL,
+    "aws:calledvialast": SERVICE_PRINCIPAL,
+    "aws:principalservicename": SERVICE_PRINCIPAL,
+    "aws:principalservicenameslist": SERVICE_PRINCIPAL,
+    "codeconnections:passedtoservice": SERVICE_PRINCIPAL,
+    "codestar-connections:passedtoservice": SERVICE_PRINCIPAL,
+    "iam:awsservicename": SERVICE_PRINCIPAL,
+    "iam:passedtoservice": SERVICE_PRINCIPAL,
+    "kms:viaservice": VIA_SERVICE,
+    "sts:awsservicename": SERVICE_PRINCIPAL,
+}
+"""Key → the form of the services that are its values."""
+
+EXAMPLES = {SERVICE_PRINCIPAL: "ec2.amazonaws.com", VIA_SERVICE: "s3.eu-central-1.amazonaws.com"}
+
+MISSPELT_DOMAIN = re.compile(
+    r"\.(amazon|aws|amazonws|amazonaw|amazon-aws)\.com(\.cn)?$|amazonaws(?!\.com$|\.com\.cn$|\.eu$)"
+)
 
 VPC_FORMS = {
     "aws:sourcevpc": ("vpc-", re.compile("vpc-([0-9a-z]{8}|[0-9a-z]{17})")),
@@ -60,21 +67,23 @@ SENSITIVE_KEYS = frozenset(
 )
 """The keys in which no wildcard has a valid use, by AWS’s list (reference_policies_condition-keys)."""
 
+OPEN_KEYS = ("aws:principalarn", "aws:sourcearn", "aws:principalorgpaths", "aws:sourceorgpaths", "aws:resourceorgpaths")
+
+TAG_KEYS = ("resourcetag", "requesttag", "existingobjecttag", "requestobjecttag")
+"""What the keys of services are called that ask for a tag, without the tag."""
+
 NO_SERVICES = ("aws", "saml")
 
 VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
-def list_texts(
-    policy: JudgedPolicy, keys: Iterable[str], *, wildcards: bool = False
-) -> Iterator[tuple[JudgedStatement, PlacedCondition, str]]:
-    """The values of conditions on these keys that are compared as texts; with wildcards only on request."""
+def list_texts(policy: JudgedPolicy, keys: Container[str]) -> Iterator[tuple[JudgedStatement, PlacedCondition, str]]:
+    """The values of conditions on these keys that are compared as texts, without those that are patterns."""
     for statement, placed in policy.conditions:
         name = placed.condition.operator.name
         if placed.key in keys and name.startswith("String"):
             for value in placed.condition.values:
-                is_pattern = name.endswith("Like") and has_wildcard(VARIABLE.sub("", value))
-                if value and (wildcards or not (is_pattern or "${" in value)):
+                if value and "${" not in value and not (name.endswith("Like") and has_wildcard(value)):
                     yield statement, placed, value
 
 
@@ -88,9 +97,10 @@ def find_mixed_types(policy: JudgedPolicy) -> Notices:
 
 def find_wrong_service_principals(policy: JudgedPolicy) -> Notices:
     for statement, placed, value in list_texts(policy, SERVICE_KEYS):
+        form = SERVICE_KEYS[placed.key]
         text = value.lower() if placed.condition.operator.name.endswith("IgnoreCase") else value
-        if not SERVICE_PRINCIPAL.fullmatch(text) or MISSPELT_DOMAIN.search(text):
-            parameters = {"key": placed.condition.key, "value": value}
+        if not form.fullmatch(text) or MISSPELT_DOMAIN.search(text):
+            parameters = {"key": placed.condition.key, "value": value, "example": EXAMPLES[form]}
             yield Notice(placed.path, statement.name, Reason("service-principal", parameters))
 
 
@@ -111,14 +121,14 @@ def find_wrong_kms_keys(policy: JudgedPolicy) -> Notices:
 
 
 def find_wide_wildcards(policy: JudgedPolicy) -> Notices:
-    for statement, placed, value in list_texts(policy, {*SENSITIVE_KEYS, "aws:userid"}, wildcards=True):
-        plain = VARIABLE.sub("", value)
-        if not placed.condition.operator.name.endswith("Like") or not has_wildcard(plain):
+    for statement, placed in policy.conditions:
+        if placed.key not in WIDE_FORMS or not placed.condition.operator.name.endswith("Like"):
             continue
-        if placed.key != "aws:userid" or is_wide_id(plain):
-            parameters = {"key": placed.condition.key, "value": value}
-            code = "wide-user-id" if placed.key == "aws:userid" else "wide-wildcard"
-            yield Notice(placed.path, statement.name, Reason(code, parameters))
+        code, is_wide = WIDE_FORMS[placed.key]
+        for value in placed.condition.values:
+            if is_wide(VARIABLE.sub("", value)):
+                parameters = {"key": placed.condition.key, "value": value}
+                yield Notice(placed.path, statement.name, Reason(code, parameters))
 
 
 def is_wide_id(value: str) -> bool:
@@ -127,13 +137,54 @@ def is_wide_id(value: str) -> bool:
     return has_wildcard(left) and not (colon and left == "*")
 
 
+def is_anything(value: str) -> bool:
+    return value in ("*", "arn:*")
+
+
+WIDE_FORMS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    **dict.fromkeys(SENSITIVE_KEYS, ("wide-wildcard", has_wildcard)),
+    **dict.fromkeys(OPEN_KEYS, ("wildcard-for-all", is_anything)),
+    "aws:userid": ("wide-user-id", is_wide_id),
+}
+"""Key → the code for a wildcard that is too wide there, and when it is."""
+
+
 def find_wide_variables(policy: JudgedPolicy) -> Notices:
-    """In `aws:userid` only: AWS’s own examples compare keys that it calls sensitive with variables."""
-    for statement, placed, value in list_texts(policy, {"aws:userid"}, wildcards=True):
-        left, colon, _ = VARIABLE.sub("\0", value).partition(":")
-        if "\0" in left and not (colon and left == "\0"):
-            parameters = {"key": placed.condition.key, "value": value}
-            yield Notice(placed.path, statement.name, Reason("wide-variable", parameters))
+    for statement, placed in policy.conditions:
+        if placed.key not in SENSITIVE_KEYS and placed.key != "aws:userid":
+            continue
+        names = {variable.lookup for variable in placed.condition.variables}
+        if placed.key == "aws:userid":
+            found = next((value for value in placed.condition.values if is_variable_id(value)), None)
+        else:  # AWS's own examples compare such keys with each other
+            found = next(iter(placed.condition.values), None) if names - SENSITIVE_KEYS else None
+        if names and found is not None:
+            code = "wide-variable-id" if placed.key == "aws:userid" else "wide-variable"
+            parameters = {"key": placed.condition.key, "value": found}
+            yield Notice(placed.path, statement.name, Reason(code, parameters))
+
+
+def is_variable_id(value: str) -> bool:
+    """Whether a variable stands in the left part of a user’s identifier and is not all of that part."""
+    left, colon, _ = VARIABLE.sub("\0", value).partition(":")
+    return "\0" in left and not (colon and left == "\0")
+
+
+def find_variables_in_keys(policy: JudgedPolicy) -> Notices:
+    for statement, placed in policy.conditions:
+        if "${" in placed.key:
+            yield Notice(placed.path, statement.name, Reason("variable-in-key", {"key": placed.condition.key}))
+
+
+def find_keys_without_tag(policy: JudgedPolicy) -> Notices:
+    """Of other services; names.py looks at the global keys, and at those of IAM and STS."""
+    for statement, placed in policy.conditions:
+        service, _, name = placed.key.partition(":")
+        if service not in ("aws", "iam", "sts") and name.removesuffix("/") in TAG_KEYS:
+            key = placed.condition.key.rstrip("/")
+            yield Notice(
+                placed.path, statement.name, Reason("tag-key-missing", {"key": placed.condition.key, "start": key})
+            )
 
 
 def find_keys_of_unknown_services(policy: JudgedPolicy) -> Notices:
@@ -154,5 +205,7 @@ CHECKS = (
     Check("kms-key-form", MISTAKE, CHECKS_PAGE, find_wrong_kms_keys),
     Check("wide-wildcard", REMARK, KEYS_PAGE, find_wide_wildcards),
     Check("wide-variable", REMARK, CHECKS_PAGE, find_wide_variables),
+    Check("variable-in-key", MISTAKE, "reference_policies_variables", find_variables_in_keys),
+    Check("tag-key-missing", MISTAKE, CHECKS_PAGE, find_keys_without_tag),
     Check("key-of-unknown-service", REMARK, CHECKS_PAGE, find_keys_of_unknown_services),
 )

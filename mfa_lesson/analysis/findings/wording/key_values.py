@@ -6,13 +6,13 @@ from .base import Wording
 
 WORDINGS = {
     "mixed-types": Wording(
-        "The values for `{key}` are of different JSON types. IAM Access Analyzer reports this as an error.",
+        "The values for `{key}` have different JSON types. IAM Access Analyzer reports this as an error.",
         "Write all values as texts, in quotes.",
     ),
     "service-principal": Wording(
-        "The value of `{key}` is the name of a service, as in `ec2.amazonaws.com`, and `{value}` has another form: it "
-        "matches no service.",
-        "Write the service’s name in small letters, and `.amazonaws.com` after it.",
+        "The value of `{key}` is the name of a service, such as `{example}`. `{value}` has another form: it matches "
+        "no service.",
+        "Write the name in the form of `{example}`, in small letters.",
     ),
     "vpc-form": Wording(
         "The value of `{key}` begins with `{start}`, and 8 or 17 small letters and digits follow. `{value}` has "
@@ -33,10 +33,27 @@ WORDINGS = {
         "name of a session is.",
         "Write the identifier out: `AROAEXAMPLEID:*`.",
     ),
+    "wildcard-for-all": Wording(
+        "`{value}` matches every `{key}`: the condition only asks whether the key is there.",
+        "Write a narrower value, or take the condition out.",
+    ),
     "wide-variable": Wording(
+        "The variable in `{value}` can have any value. AWS counts `{key}` among its sensitive keys and advises against "
+        "variables there.",
+        "Write the identifiers out.",
+    ),
+    "wide-variable-id": Wording(
         "The variable in `{value}` can have any value, so `{key}` can match identifiers of others. It belongs after "
         "the colon, where the name of a session is.",
         "Write the identifier out.",
+    ),
+    "variable-in-key": Wording(
+        "Policy variables belong in values. In the key `{key}` the variable is plain text, and no request has such a "
+        "key.",
+        "Write a key without a variable.",
+    ),
+    "tag-key-missing": Wording(
+        "The key `{key}` needs the name of a tag: no request has it without one.", "Write `{start}/team`, for example."
     ),
     "key-of-unknown-service": Wording(
         "AWS’s reference, as this package has it, has no service `{service}`, so the key `{key}` can be misspelt."

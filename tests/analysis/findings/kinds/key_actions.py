@@ -22,6 +22,7 @@ EXAMPLES = {
             when("iam:GetRole", "StringEquals", {"iam:ResourceTag/team": "red"}),
             when("iam:GetRole", "StringEquals", {"aws:username": "alice"}),
             when("iam:NewAction", "StringEquals", TO_LAMBDA),
+            when(["iam:CreateUser", "ec2:CreateTags"], "StringEquals", {"aws:RequestTag/team": "red"}),
             {
                 key: value
                 for key, value in when("", "StringEquals", TO_LAMBDA, NotAction="iam:GetRole").items()

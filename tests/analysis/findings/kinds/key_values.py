@@ -29,6 +29,8 @@ EXAMPLES = {
             when("StringEquals", "iam:PassedToService", "${aws:PrincipalTag/service}"),
             when("ForAnyValue:StringEquals", "aws:CalledVia", "athena.amazonaws.com"),
             when("StringEquals", "aws:username", "lambda"),
+            when("StringEquals", "kms:ViaService", "s3.eu-central-1.amazonaws.com"),
+            when("StringLike", "kms:ViaService", "s3.*.amazonaws.com"),
             when("Null", "iam:PassedToService", "true"),
         ],
     ),
@@ -56,6 +58,8 @@ EXAMPLES = {
             when("StringLike", "aws:userid", ["AROAEXAMPLEID:*", "*:alice"]),
             when("StringLike", "aws:username", "a*"),
             when("StringLike", "aws:ResourceAccount", "${aws:PrincipalAccount}"),
+            when("StringLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*"),
+            when("ArnEquals", "aws:SourceArn", "arn:aws:*:*:*:*"),
         ],
     ),
     "wide-variable": (
@@ -66,7 +70,19 @@ EXAMPLES = {
                 "StringEquals", "aws:userid", ["AROAEXAMPLEID:${aws:PrincipalTag/id}", "${aws:PrincipalTag/id}:alice"]
             ),
             when("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}"),
+            when("StringEquals", "aws:SourceVpc", "vpc-12345678"),
+            when("StringEquals", "aws:username", "${aws:PrincipalTag/name}"),
         ],
+    ),
+    "variable-in-key": (
+        [when("StringEquals", "aws:ResourceTag/${aws:username}", "yes")],
+        place("StringEquals", "aws:ResourceTag/${aws:username}"),
+        [when("StringEquals", "aws:ResourceTag/owner", "${aws:username}")],
+    ),
+    "tag-key-missing": (
+        [when("StringEquals", "ec2:ResourceTag", "red")],
+        place("StringEquals", "ec2:ResourceTag"),
+        [when("StringEquals", "ec2:ResourceTag/team", "red"), when("StringEquals", "aws:ResourceTag", "red")],
     ),
     "key-of-unknown-service": (
         [when("StringEquals", "weather:Sky", "blue")],
@@ -81,17 +97,21 @@ EXAMPLES = {
 }
 
 REASONS = {
-    "service-principal": {"key": "iam:PassedToService", "value": "lambda"},
+    "service-principal": {"key": "iam:PassedToService", "value": "lambda", "example": "ec2.amazonaws.com"},
     "vpc-form": {"key": "aws:SourceVpc", "value": "vpc-123", "start": "vpc-"},
 }
 
 SAMPLES = {
     "mixed-types": [{"key": "aws:SecureTransport"}],
-    "service-principal": [{"key": "iam:PassedToService", "value": "lambda"}],
+    "service-principal": [{"key": "iam:PassedToService", "value": "lambda", "example": "ec2.amazonaws.com"}],
     "vpc-form": [{"key": "aws:SourceVpc", "value": "vpc-123", "start": "vpc-"}],
     "kms-key-form": [{"key": KMS_KEY, "value": "alias/reports"}],
     "wide-wildcard": [{"key": "aws:PrincipalOrgID", "value": "o-*"}],
     "wide-user-id": [{"key": "aws:userid", "value": "*"}],
-    "wide-variable": [{"key": "aws:userid", "value": "${aws:PrincipalTag/id}"}],
+    "wildcard-for-all": [{"key": "aws:PrincipalArn", "value": "*"}],
+    "wide-variable": [{"key": "aws:SourceVpc", "value": "${aws:PrincipalTag/vpc}"}],
+    "wide-variable-id": [{"key": "aws:userid", "value": "${aws:PrincipalTag/id}"}],
+    "variable-in-key": [{"key": "aws:ResourceTag/${aws:username}"}],
+    "tag-key-missing": [{"key": "ec2:ResourceTag", "start": "ec2:ResourceTag"}],
     "key-of-unknown-service": [{"key": "weather:Sky", "service": "weather"}],
 }
