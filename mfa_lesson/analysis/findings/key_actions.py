@@ -17,10 +17,6 @@ from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 
 ASSUME_ROLE = "sts:assumerole"
 
-TAG_KEYS = ("aws:requesttag/", "aws:tagkeys")
-
-RESOURCE_TAG = "iam:resourcetag/"
-
 SETTERS = {
     "sts:sourceidentity": "sts:SetSourceIdentity",
     "sts:transitivetagkeys": "sts:TagSession",
@@ -47,17 +43,13 @@ def find_keys_that_are_never_sent(policy: JudgedPolicy) -> Notices:
 def list_keys_without_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedCondition, list[str]]]:
     """Conditions on keys of IAM and STS, with the actions in the list that do not know the key.
 
-    Tags of resources and keys of identity providers are left out, and actions with wildcards, which AWS does not judge
-    either. The tags of a request are keys of some actions of IAM and STS only.
+    Keys of identity providers are left out, and actions with wildcards, which AWS does not judge either. tags.py looks at
+    tags.
     """
     for statement in policy.statements:
         for placed in statement.conditions if statement.lists_actions else ():
             known = reference.find_condition_key(placed.key)
-            if (
-                known is None
-                or not placed.key.startswith(("iam:", "sts:", *TAG_KEYS))
-                or placed.key.startswith(RESOURCE_TAG)
-            ):
+            if known is None or known.is_family or not placed.key.startswith(("iam:", "sts:")):
                 continue
             actions = [line.text for line in statement.actions if lacks_key(line.text, known.name)]
             if actions:
@@ -70,7 +62,7 @@ def lacks_key(action: str, key: str) -> bool:
         return False
     known = reference.find_service_action(action)
     if known is None:
-        return not action.lower().startswith(("iam:", "sts:")) and not key.startswith("aws:")
+        return not action.lower().startswith(("iam:", "sts:"))
     return key not in known.condition_keys
 
 
