@@ -6,12 +6,14 @@ AWS pages: API_SimulateCustomPolicy, access_policies_testing-policies, permissio
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import ACCOUNT, MFA_STATES, User
+from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.explanation import find_missing_keys
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
@@ -32,6 +34,13 @@ SAME_CODE = {
     "ValidationError": "InvalidInput",
 }
 """A code of AWS's -> another one with the same meaning."""
+
+
+OUTCOMES = {outcome.value for outcome in Outcome}
+
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{1,79}", re.ASCII)
+
+DENIED_ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]{1,40}:[A-Za-z0-9]{1,80})(?=\s|$)", re.ASCII)
 
 
 class AwsRow(NamedTuple):
@@ -148,7 +157,8 @@ def simulate_in_aws(
         client: An IAM client of boto3's, if you have one.
 
     Returns:
-        The comparison. Whatever goes wrong on the way to AWS becomes its sentence, and raises nothing.
+        The comparison. Whatever goes wrong on the way to AWS becomes its sentence, and raises nothing. Of an error's
+        own words the code and the action are shown, and nothing else: they can hold a part of the credentials.
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
@@ -182,7 +192,8 @@ def simulate_in_aws(
         there = collect_answers((client or iam_client(profile)).simulate_custom_policy, calls)
     except Exception as error:  # whatever boto3, the network and a profile's own programs raise
         return replace(comparison, reason=find_obstacle(error, profile))
-    rows = tuple(row._replace(aws=there.get((row.action.lower(), row.resource, row.mfa))) for row in rows)
+    said = [there.get((row.action.lower(), row.resource, row.mfa)) for row in rows]
+    rows = tuple(row._replace(aws=one if one in OUTCOMES else None) for row, one in zip(rows, said, strict=True))
     return replace(comparison, reason=compare_rows(rows), rows=rows)
 
 
@@ -255,15 +266,27 @@ def find_obstacle(error: Exception, profile: str | None) -> Reason:
     if kind == "ProfileNotFound":
         return Reason("aws.no_profile", {"profile": profile})
     if isinstance(response := getattr(error, "response", None), dict):
-        said = response.get("Error", {})
-        code = said.get("Code", "")
+        said = response.get("Error")
+        said = said if isinstance(said, dict) else {}
+        code = cut_code(said.get("Code"))
         known = SAME_CODE.get(code, code)
         answer = known if known in AWS_ANSWERS else None
-        return Reason("aws.answer", {"answer": answer, "code": code, "message": said.get("Message") or ""})
+        return Reason("aws.answer", {"answer": answer, "code": code, "action": cut_action(said.get("Message"))})
     for base in type(error).__mro__:
         if base.__name__ in AWS_ERRORS:
             return Reason("aws.error", {"error": base.__name__})
-    return Reason("aws.unknown_error", {"error": kind, "message": str(error)})
+    return Reason("aws.unknown_error", {"error": cut_code(kind)})
+
+
+def cut_code(said: object) -> str:
+    """An error code or the name of an error's class; "" where it is something else, which could hold a secret."""
+    return said if isinstance(said, str) and CODE.fullmatch(said) else ""
+
+
+def cut_action(said: object) -> str:
+    """The action that AWS's words name as not allowed, and nothing else of them; "" where there is none."""
+    found = DENIED_ACTION.search(said) if isinstance(said, str) else None
+    return found[1] if found else ""
 
 
 def compare_rows(rows: Sequence[AwsRow]) -> Reason:

@@ -205,8 +205,10 @@ def say_no_profile(profile: str | None) -> str:
     return f"There is no AWS profile of that name: {which}. `aws configure list-profiles` shows those there are."
 
 
-def say_aws_answer(answer: str | None, code: str, message: str) -> str:
-    return f"{AWS_ANSWERS[answer]} AWS says ({code}): {message or 'nothing more'}"
+def say_aws_answer(answer: str | None, code: str, action: str) -> str:
+    said = f" AWS’s code is {tick(code)}." if code else ""
+    about = f" It is about {tick(action)}." if action else ""
+    return f"{AWS_ANSWERS[answer]}{said}{about}"
 
 
 def say_compared(requests: int, alike: int, different: int, silent: int) -> str:
@@ -330,5 +332,8 @@ SENTENCES: Sentences = {
     "aws.no_profile": say_no_profile,
     "aws.answer": say_aws_answer,
     "aws.error": lambda error: AWS_ERRORS[error],
-    "aws.unknown_error": "AWS could not be asked ({error}: {message}).",
+    "aws.unknown_error": lambda error: (
+        f"AWS could not be asked: boto3 stopped with an error of the kind {tick(error or 'unknown')}. Its words are "
+        "not shown, because they can hold a part of your credentials."
+    ),
 }

@@ -6,23 +6,29 @@ notebook reads it.
 
 from __future__ import annotations
 
+import os
+import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
-from .kept_file import read_json, take_part
+from .kept_file import take_part
 from .progress_view import LessonRow, progress
-from .sharing import GROUP_VARIABLE, LONGEST_LEARNER_NAME, find_group_folder
+from .sharing import GROUP_VARIABLE, find_group_folder, is_learner_name
+from .whole_file import read_json
 from .wording import say
 
-LARGEST_FILE = 20_000
+LARGEST_NOTE = 20_000  # bytes
 
 MOST_LEARNERS = 500
+
+MOST_NAMES = 20_000  # files that are looked at
 
 DAY = 24 * 60 * 60.0
 
@@ -57,7 +63,14 @@ class GroupView(ShownAsHtml):
     template = "group.html.j2"
     sheets = ("group",)
 
-    def __init__(self, learners: list[Learner], rows: list[LessonRow], now: float, problem: Reason | None = None):
+    def __init__(
+        self,
+        learners: list[Learner],
+        rows: list[LessonRow],
+        now: float,
+        problem: Reason | None = None,
+        note: Reason | None = None,
+    ):
         """The picture at one time.
 
         Args:
@@ -65,8 +78,9 @@ class GroupView(ShownAsHtml):
             rows: The index of the lessons.
             now: The time, in seconds since 1970.
             problem: Why there is no picture.
+            note: What the picture leaves out.
         """
-        self.problem = problem
+        self.problem, self.note = problem, note
         self.rows = [row for row in rows if row.questions + row.exercises]
         self.learners = sorted(
             (
@@ -86,7 +100,7 @@ class GroupView(ShownAsHtml):
 
     @property
     def sentence(self) -> str:
-        return say(self.reason)
+        return " ".join(say(reason) for reason in (self.reason, self.note) if reason)
 
     def through(self, at: int) -> int:
         """How many have done all of this lesson."""
@@ -133,22 +147,52 @@ def group_progress(folder: str | Path | None = None) -> GroupView:
 
 def draw_group(folder: str | Path | None, rows: list[LessonRow]) -> GroupView:
     found = Path(folder) if folder else find_group_folder()
-    problem = None
+    learners: list[Learner] = []
+    problem = note = None
     if found is None:
         problem = Reason("group.which-folder", {"variable": GROUP_VARIABLE})
     elif folder and not found.is_dir():
         problem = Reason("group.no-such-folder", {"folder": str(found)})
-    return GroupView(list(read_learners(found)) if found and not problem else [], rows, time.time(), problem)
+    else:
+        try:
+            files, left_out = choose_files(found)
+            learners = list(read_learners(files))
+            note = Reason("group.left-out", {"files": left_out}) if left_out else None
+        except OSError:
+            problem = Reason("group.unreadable-folder", {"folder": str(found)})
+    return GroupView(learners, rows, time.time(), problem, note)
 
 
-def read_learners(folder: Path) -> Iterator[Learner]:
-    """What is in the group's folder, as far as it can be understood: anybody in the group can write there."""
-    for file in sorted(folder.glob("*.json"))[:MOST_LEARNERS]:
-        with suppress(OSError, ValueError, RecursionError):
-            if file.stat().st_size > LARGEST_FILE:
+def choose_files(folder: Path) -> tuple[list[Path], int]:
+    """Which files of the group's folder are read, and how many more lie there.
+
+    Anybody in the group can write there. So each user of the system has a file read in turn, their newest first, until
+    there are enough: a flood of files hides those of its own owner. Raises OSError.
+    """
+    by_owner: dict[int, list[tuple[float, str]]] = {}
+    seen = 0
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            seen += entry.name.endswith(".json")
+            if seen > MOST_NAMES or not entry.name.endswith(".json"):
                 continue
-            said = read_json(file)
+            with suppress(OSError):
+                found = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST_NOTE:
+                    by_owner.setdefault(found.st_uid, []).append((-found.st_mtime, entry.name))
+                else:
+                    seen -= 1
+    turns = zip_longest(*(sorted(files) for files in by_owner.values()))
+    chosen = [folder / one[1] for turn in turns for one in turn if one]
+    return chosen[:MOST_LEARNERS], max(0, seen - MOST_LEARNERS)
+
+
+def read_learners(files: Iterable[Path]) -> Iterator[Learner]:
+    """What the files of the group say, as far as it can be understood."""
+    for file in files:
+        with suppress(OSError, ValueError, RecursionError):
+            said = read_json(file, largest=LARGEST_NOTE, follow_links=False)
             name, done, at = take_part(said, "name", str), take_part(said, "done", dict), said.get("at")
-            if name.strip() and isinstance(at, int | float) and at == at:
+            if is_learner_name(name) and isinstance(at, int | float) and at == at:
                 counts = {lesson: number for lesson, number in done.items() if type(number) is int}
-                yield Learner(name[:LONGEST_LEARNER_NAME], counts, at)
+                yield Learner(name, counts, at)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_type_hints
@@ -16,19 +14,21 @@ from platformdirs import user_data_dir
 
 from mfa_lesson.text import Reason
 
+from .whole_file import FORMAT, read_json, remove_leftovers, write_whole
+
 if sys.platform != "emscripten":
-    from filelock import FileLock
+    from filelock import FileLock, SoftFileLock, Timeout
 
 FOLDER_VARIABLE = "MFA_LESSON_DATA"
 
-FORMAT = 1
-"""Which way of writing a file has; a file with another number is not understood."""
-
 LOCK = "progress.lock"
 
-TEMPORARY = "progress-*.tmp"
+SOFT_LOCK = "progress.soft.lock"
 
 LOCK_SECONDS = 2.0
+
+MOST_COPIES = 99
+"""Of files that could not be read. After them nothing is written, so that none of them is lost."""
 
 DataChange = Callable[[dict[str, Any]], None]
 
@@ -37,8 +37,8 @@ T = TypeVar("T")
 _unsaved: dict[Path, list[DataChange]] = {}
 """What could not be written, by file."""
 
-_set_aside: dict[Path, str] = {}
-"""The files of which a copy was put aside -> what was wrong: "broken" or "partly"."""
+_set_aside: dict[Path, tuple[str, str]] = {}
+"""The files of which a copy was put aside -> what was wrong, "broken" or "partly", and the name of the copy."""
 
 
 class KeptFile:
@@ -63,7 +63,6 @@ class KeptFile:
         """
         self.folder = Path(folder) if folder else find_data_folder()
         self.file = self.folder / name
-        self.set_aside = self.folder / f"{self.file.stem}.broken.json"
         self._empty, self._understand, self._what = empty, understand, what
 
     @property
@@ -74,15 +73,15 @@ class KeptFile:
     @property
     def trouble(self) -> Reason | None:
         """Why something could not be kept, or was put aside."""
-        return self._explain(_set_aside.get(self.file, "") if self.saved else "unsaved")
+        return self._explain(*_set_aside.get(self.file, ("", "")) if self.saved else ("unsaved", ""))
 
     @property
     def problem(self) -> Reason | None:
         """The same, or why the file cannot be read."""
         return self.trouble or self._explain("unreadable" if self.read()[1] in ("broken", "unreadable") else "")
 
-    def _explain(self, wrong: str) -> Reason | None:
-        return Reason(f"kept.{wrong}", {"what": self._what, "aside": self.set_aside.name}) if wrong else None
+    def _explain(self, wrong: str, aside: str = "") -> Reason | None:
+        return Reason(f"kept.{wrong}", {"what": self._what, "aside": aside}) if wrong else None
 
     def read(self) -> tuple[dict[str, Any], str]:
         """What is known, and what is wrong with the file: "", "broken", "partly" or "unreadable"."""
@@ -105,16 +104,14 @@ class KeptFile:
         """Changes what is known and keeps it: in the file, or where that cannot be, in memory."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with hold_lock(self.folder / LOCK) as alone:
+            with hold_lock(self.folder):
                 data, wrong = self.read()
                 change(data)
                 if wrong == "unreadable":
                     raise OSError("what cannot be read is not written over")
                 if wrong:
-                    shutil.copyfile(self.file, self.set_aside)
-                    _set_aside[self.file] = wrong
-                if alone:
-                    remove_leftovers(self.folder)
+                    _set_aside[self.file] = wrong, copy_aside(self.file)
+                remove_leftovers(self.folder)
                 write_whole(self.file, {"format": FORMAT, **data})
                 _unsaved.pop(self.file, None)
         except OSError:
@@ -132,14 +129,6 @@ def find_data_folder() -> Path:
     if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named)
     return Path(user_data_dir("mfa_lesson", appauthor=False))
-
-
-def read_json(file: Path) -> dict[str, Any]:
-    """What a file of the lesson says. Raises OSError; ValueError or RecursionError where it is none."""
-    said = json.loads(file.read_text(encoding="utf-8"))
-    if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise ValueError("it is no file of the lesson, or of another version")
-    return said
 
 
 def take_part(said: dict[str, Any], key: str, kind: type[T]) -> T:
@@ -165,47 +154,39 @@ def find_kinds(record: type[NamedTuple]) -> dict[str, type]:
     return get_type_hints(record)
 
 
-def write_whole(file: Path, data: dict[str, Any]) -> None:
-    """Replaces the file in one step; a crash leaves the old one or the new one. Raises OSError."""
-    temporary = file.with_name(TEMPORARY.replace("*", str(os.getpid())))
-    try:
-        with temporary.open("w", encoding="utf-8", errors="replace") as stream:
-            json.dump(data, stream, ensure_ascii=False, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, file)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    with suppress(OSError, AttributeError):  # Windows opens no folders
-        folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+def copy_aside(file: Path) -> str:
+    """Copies a file to a free name beside it, and returns the name. Raises OSError."""
+    content = file.read_bytes()
+    for number in range(1, MOST_COPIES + 1):
+        aside = file.with_name(f"{file.stem}.broken{f'-{number}' if number > 1 else ''}.json")
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Removes what a killed process left behind. Only for the one who holds the lock."""
-    for left in folder.glob(TEMPORARY):
-        with suppress(OSError):
-            left.unlink()
+            with aside.open("xb") as stream:
+                stream.write(content)
+            return aside.name
+        except FileExistsError:
+            if aside.is_file() and aside.read_bytes() == content:
+                return aside.name
+    raise OSError("there are too many files that could not be read")
 
 
 @contextmanager
-def hold_lock(file: Path) -> Iterator[bool]:
-    """Keeps other notebooks from writing meanwhile. Yields whether that worked; nobody waits for a lock for long."""
+def hold_lock(folder: Path) -> Iterator[None]:
+    """Keeps other notebooks from writing in a folder meanwhile. Raises OSError where that cannot be had.
+
+    Where the file system knows no locks, a file stands for one; filelock removes that of a process that has ended.
+    """
     if sys.platform == "emscripten":  # it has no locks, and a closed tab would leave its lock file behind
-        yield False
+        yield
         return
-    lock = FileLock(file, fallback_to_soft=False)
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(LOCK_SECONDS, poll_interval=0.01)
+    except Timeout:
+        raise
     except OSError:
-        yield False
-        return
+        lock = SoftFileLock(folder / SOFT_LOCK)
+        lock.acquire(LOCK_SECONDS, poll_interval=0.01)
     try:
-        yield True
+        yield
     finally:
         lock.release()

@@ -9,13 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .kept_file import FORMAT, KeptFile, take_part, write_whole
+from .kept_file import KeptFile, take_part
 from .progress import KeptAnswer, Progress
+from .whole_file import FORMAT, remove_leftovers, write_whole
 from .wording import Said, say
 
 GROUP_VARIABLE = "MFA_LESSON_GROUP"
 
 LONGEST_LEARNER_NAME = 40
+
+LEFT_BEHIND_SECONDS = 60.0
 
 
 def share_progress(name: str) -> Said:
@@ -28,7 +31,7 @@ def share_progress(name: str) -> Said:
         A sentence that says what was done, or why nothing was. stop_sharing() ends it.
     """
     name = " ".join(str(name).split())
-    if not name or len(name) > LONGEST_LEARNER_NAME or not name.isprintable():
+    if not is_learner_name(name):
         return say("sharing.no-name", longest=LONGEST_LEARNER_NAME)
     if not (folder := find_group_folder()):
         return say("sharing.no-group")
@@ -79,6 +82,11 @@ def find_group_folder() -> Path | None:
     return Path(named) if named else None
 
 
+def is_learner_name(name: str) -> bool:
+    """Whether a learner can be seen under this name: it has letters that can be shown, and is short."""
+    return 0 < len(name) <= LONGEST_LEARNER_NAME and name == " ".join(name.split()) and name.isprintable()
+
+
 def open_sharing() -> KeptFile:
     """Under which name, and in which file of the group's folder, the learner is seen."""
     return KeptFile("sharing.json", {"id": "", "name": ""}, understand_sharing)
@@ -101,3 +109,4 @@ def publish(folder: Path, shared: dict[str, Any], progress: Progress) -> None:
     }
     said = {"format": FORMAT, "name": shared["name"], "done": done, "at": time.time()}
     write_whole(folder / f"{shared['id']}.json", said)
+    remove_leftovers(folder, shared["id"], LEFT_BEHIND_SECONDS)

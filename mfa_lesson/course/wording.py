@@ -118,6 +118,10 @@ SENTENCES: Sentences = {
     "group.which-folder": "Which folder does the group share? {variable} names none. Name it in the brackets: "
     'watch_group("the folder"), or group_progress("the folder").',
     "group.no-such-folder": "There is no folder {folder}.",
+    "group.unreadable-folder": "The folder {folder} cannot be read now, so there is no picture.",
+    "group.left-out": lambda files: (
+        f"{format_count(files, 'file')} of the folder left out: there are more than are read."
+    ),
     "group.nobody": "Nobody has asked to be in the picture yet.",
     "group.learners": lambda learners, through: (
         f"{format_count(learners, 'learner')} in the picture, {through} through with everything."

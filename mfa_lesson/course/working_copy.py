@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from .kept_file import write_whole
+from .whole_file import write_whole
 from .wording import make_copy_error
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from ipywidgets import HTML
@@ -37,7 +38,8 @@ def watch_group(folder: str | Path | None = None, seconds: float = 5) -> GroupWa
     async def follow() -> None:
         while shown.comm is not None:
             await asyncio.sleep(seconds)
-            shown.value = draw()
+            with suppress(Exception):  # whatever the folder had in it: the next look can be better
+                shown.value = draw()
 
     shown.following = asyncio.ensure_future(follow())
     return shown

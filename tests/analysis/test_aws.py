@@ -1,8 +1,13 @@
 """The same requests decided here and at AWS: what is asked, what is compared, and what is said without an answer."""
 
 import json
+import pickle
+import string
 import sys
+from contextlib import suppress
+from email.message import Message
 from types import SimpleNamespace
+from urllib.error import HTTPError
 
 import pytest
 from botocore import exceptions
@@ -140,7 +145,7 @@ def client_error(code):
 
 def answered(code, answer):
     """An error that AWS answers with, and the reason that comes of it."""
-    return client_error(code), Reason("aws.answer", {"answer": answer, "code": code, "message": "AWS’s words"})
+    return client_error(code), Reason("aws.answer", {"answer": answer, "code": code, "action": ""})
 
 
 def failed(name, **parameters):
@@ -171,7 +176,7 @@ def failed(name, **parameters):
         answered("Throttling", "Throttling"),
         answered("InvalidInput", "InvalidInput"),
         answered("SomethingNew", None),
-        (RuntimeError("odd"), Reason("aws.unknown_error", {"error": "RuntimeError", "message": "odd"})),
+        (RuntimeError("odd"), Reason("aws.unknown_error", {"error": "RuntimeError"})),
         (ImportError("boto3"), Reason("aws.install")),
     ],
     ids=lambda value: value.code if isinstance(value, Reason) else type(value).__name__,
@@ -183,6 +188,72 @@ def test_whatever_goes_wrong_becomes_a_sentence(error, reason):
     assert str(compared).startswith(said)
     assert not compared.asked
     assert said in BeautifulSoup(compared._repr_html_(), "html.parser").get_text()
+
+
+SECRET = "FwoGZXIvYXdzEXAMPLESECRET"
+
+
+def make_errors():
+    """Every error of botocore's and several of the libraries below it, each with a secret in its words."""
+    for kind in vars(exceptions).values():
+        if isinstance(kind, type) and issubclass(kind, exceptions.BotoCoreError):
+            names = [name for _, name, _, _ in string.Formatter().parse(kind.fmt) if name]
+            with suppress(KeyError, ValueError, TypeError):
+                yield kind(**dict.fromkeys(names, SECRET))
+    for code in ("AccessDenied", "SomethingNew", [SECRET], SECRET + "\n", f"{SECRET} {SECRET}", 7, None):
+        for message in (SECRET, f"User: arn:aws:iam::1:user/{SECRET} is not authorized to perform: {SECRET}", None):
+            yield exceptions.ClientError({"Error": {"Code": code, "Message": message}}, "SimulateCustomPolicy")
+    yield from (kind(f"Invalid header value b'{SECRET}\\n'") for kind in (ValueError, RuntimeError, OSError, KeyError))
+    yield UnicodeEncodeError("latin-1", SECRET, 0, 1, "ordinal not in range")
+    yield HTTPError("https://iam.amazonaws.com", 400, SECRET, Message(), None)
+    yield ImportError(SECRET)
+
+
+@pytest.mark.parametrize("error", list(make_errors()), ids=lambda error: type(error).__name__)
+def test_no_error_brings_a_secret_into_the_notebook(error, capfd, caplog):
+    """A session token that was pasted with a line end stands in the error that http.client raises."""
+    error.__cause__ = ValueError(SECRET)
+    compared = simulate_in_aws(really=True, client=failing(error))
+    print(compared, repr(compared), compared.reason, pickle.dumps(compared))
+    print(compared._repr_html_())
+    out, err = capfd.readouterr()
+    assert SECRET not in out + err + caplog.text
+
+
+def test_what_is_kept_of_a_refusal_is_its_code_and_action():
+    message = (
+        f"User: arn:aws:iam::1:user/{SECRET} is not authorized to perform: iam:SimulateCustomPolicy on resource: x"
+    )
+    error = exceptions.ClientError({"Error": {"Code": "AccessDenied", "Message": message}}, "SimulateCustomPolicy")
+    expected = {"answer": "AccessDenied", "code": "AccessDenied", "action": "iam:SimulateCustomPolicy"}
+    assert simulate_in_aws(really=True, client=failing(error)).reason == Reason("aws.answer", expected)
+
+
+def test_a_stop_by_the_learner_goes_through():
+    with pytest.raises(KeyboardInterrupt):
+        simulate_in_aws(really=True, client=failing(KeyboardInterrupt()))
+
+
+def test_a_session_token_with_a_line_end(monkeypatch, tmp_path, capfd):
+    """The real client of boto3, with the token as somebody pasted it."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x" * 40)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", SECRET + "\n" + SECRET)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    compared = simulate_in_aws(really=True)
+    print(compared, compared._repr_html_())
+    assert not compared.asked and SECRET not in "".join(capfd.readouterr())
+
+
+def test_a_decision_that_nobody_knows_is_no_answer():
+    def change(result, call):
+        result["EvalDecision"] = "perhaps"
+        result.pop("ResourceSpecificResults", None)
+
+    compared = simulate_in_aws(really=True, client=Fake(change=change))
+    assert {row.aws for row in compared.rows} == {None} and str(compared)
 
 
 @pytest.mark.parametrize("error", AWS_ERRORS)

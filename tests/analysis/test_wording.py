@@ -122,11 +122,12 @@ SAMPLES = {
     "aws.not_asked": [{"sentence": "Nothing was sent.", "would_be_sent": "9 calls."}],
     "aws.no_profile": [{"profile": "work"}, {"profile": None}],
     "aws.answer": [
-        *({"answer": answer, "code": answer, "message": "no"} for answer in AWS_ANSWERS if answer),
-        {"answer": None, "code": "SomethingNew", "message": ""},
+        *({"answer": answer, "code": answer, "action": "iam:ListUsers"} for answer in AWS_ANSWERS if answer),
+        {"answer": None, "code": "SomethingNew", "action": ""},
+        {"answer": None, "code": "", "action": ""},
     ],
     "aws.error": [{"error": error} for error in AWS_ERRORS],
-    "aws.unknown_error": [{"error": "RuntimeError", "message": "odd"}],
+    "aws.unknown_error": [{"error": "RuntimeError"}, {"error": ""}],
 }
 WITHOUT_PARAMETERS = [code for code, words in SENTENCES.items() if isinstance(words, str) and "{" not in words]
 

@@ -1,5 +1,6 @@
 """A learner's own file: no crash can spoil it, whatever it says is read, and nobody needs it to go on."""
 
+import errno
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import pytest
 from mfa_lesson.course import kept_file
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK, find_data_folder
 from mfa_lesson.course.progress import PROGRESS_FILE, Progress
+from mfa_lesson.course.whole_file import read_json
 from mfa_lesson.text import Reason
 from tests.course.killing import kill_in_the_middle, needs_kill
 
@@ -215,11 +217,108 @@ def test_two_processes_that_write_at_once_lose_nothing():
     assert answers["shared"].tries == 80
 
 
-def test_a_lock_that_another_holds_for_long_does_not_stop_the_lesson(folder, monkeypatch):
+def test_while_another_holds_the_lock_nothing_is_written_and_it_says_so(folder, monkeypatch):
+    """Written without the lock, it could write over what the other one writes."""
     fcntl = pytest.importorskip("fcntl")
     monkeypatch.setattr(kept_file, "LOCK_SECONDS", 0.05)
     folder.mkdir()
     with (folder / LOCK).open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         Progress().record(LESSON, "check", "own", True, "a")
-    assert contents(folder)["lessons"][LESSON]["answers"]["own"]["right"]
+        assert not Progress().saved and problem(Progress()) == "kept.unsaved"
+        assert Progress().answers(LESSON)["own"].right
+        assert not (folder / PROGRESS_FILE).exists()
+    Progress().exercise_done(LESSON, "write")
+    assert Progress().saved and contents(folder)["lessons"][LESSON]["answers"]["own"]["right"]
+
+
+NO_LOCKS = """
+import errno, fcntl
+def flock(*_): raise OSError({code}, "no locks here")
+fcntl.flock = flock
+"""
+
+
+@pytest.mark.parametrize("code", ["errno.ENOLCK", "errno.EOPNOTSUPP", "errno.ENOSYS"])
+def test_where_the_file_system_knows_no_locks_two_processes_lose_nothing(folder, code):
+    pytest.importorskip("fcntl")
+    command = NO_LOCKS.format(code=code) + COUNTER
+    both = [subprocess.Popen([sys.executable, "-c", command, name], stdout=subprocess.PIPE, text=True) for name in "ab"]
+    assert [process.communicate()[0] for process in both] == ["True\n", "True\n"]
+    assert Progress().answers(LESSON)["shared"].tries == 80
+    assert len(Progress().answers(LESSON)) == 81
+
+
+@needs_kill
+def test_the_lock_of_a_killed_process_is_no_lock(folder, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    dice = random.Random(4)
+    setup = NO_LOCKS.format(code="errno.ENOLCK") + SETUP
+
+    def flock(*_) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    for _ in kill_in_the_middle(setup, STEP, times=6, choose_pause=lambda: 0.02 + dice.random() * 0.05):
+        Progress().record(LESSON, "check", "own", True, "a")
+        assert Progress().saved and contents(folder)["lessons"][LESSON]["answers"]["own"]["right"]
+
+
+def test_where_no_lock_of_any_kind_can_be_had_it_says_so(folder, monkeypatch):
+    def acquire(*_, **__) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(kept_file.FileLock, "acquire", acquire)
+    monkeypatch.setattr(kept_file.SoftFileLock, "acquire", acquire)
+    Progress().record(LESSON, "check", "own", True, "a")
+    assert not Progress().saved and Progress().answers(LESSON)["own"].right
+    assert not (folder / PROGRESS_FILE).exists()
+
+
+def test_no_copy_of_a_broken_file_is_written_over(folder):
+    folder.mkdir()
+    for text in ("{", "[", "{", "7"):
+        (folder / PROGRESS_FILE).write_text(text, encoding="utf-8")
+        Progress().record(LESSON, "check", text, True, "a")
+        assert Progress().saved
+    copies = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.broken*")}
+    assert copies == {BROKEN: "{", "progress.broken-2.json": "[", "progress.broken-3.json": "7"}
+    assert Progress().problem == Reason("kept.broken", {"what": "progress", "aside": "progress.broken-3.json"})
+
+
+def test_with_too_many_copies_the_broken_file_is_left_as_it_is(folder, monkeypatch):
+    monkeypatch.setattr(kept_file, "MOST_COPIES", 2)
+    folder.mkdir()
+    for text in ("{", "["):
+        (folder / PROGRESS_FILE).write_text(text, encoding="utf-8")
+        Progress().record(LESSON, "check", text, True, "a")
+    (folder / PROGRESS_FILE).write_text("7", encoding="utf-8")
+    Progress().record(LESSON, "check", "own", True, "a")
+    assert not Progress().saved and Progress().answers(LESSON)["own"].right
+    assert (folder / PROGRESS_FILE).read_text(encoding="utf-8") == "7"
+
+
+def test_nobody_waits_for_a_pipe_in_the_place_of_the_file(folder):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no pipes in folders")
+    folder.mkdir()
+    os.mkfifo(folder / PROGRESS_FILE)
+    Progress().record(LESSON, "check", "own", True, "a")
+    assert problem(Progress()) == "kept.unsaved" and Progress().answers(LESSON)["own"].right
+
+
+def test_a_file_that_is_a_link_to_elsewhere_is_read(folder, tmp_path):
+    """Some learners keep their settings in another place."""
+    Progress().record(LESSON, "check", "own", True, "a")
+    (folder / PROGRESS_FILE).rename(tmp_path / "elsewhere.json")
+    (folder / PROGRESS_FILE).symlink_to(tmp_path / "elsewhere.json")
+    assert Progress().answers(LESSON)["own"].right
+
+
+def test_a_file_too_large_to_read_is_left_as_it_is(folder, monkeypatch):
+    folder.mkdir()
+    monkeypatch.setattr(read_json, "__kwdefaults__", {"largest": 1_000, "follow_links": True})
+    (folder / PROGRESS_FILE).write_text("x" * 1_001, encoding="utf-8")
+    Progress().record(LESSON, "check", "own", True, "a")
+    assert problem(Progress()) == "kept.unsaved" and Progress().answers(LESSON)["own"].right
+    assert (folder / PROGRESS_FILE).stat().st_size == 1_001

@@ -41,6 +41,8 @@ SAMPLES = {
     "sharing.invitation": [{}],
     "group.which-folder": [{"variable": "MFA_LESSON_GROUP"}],
     "group.no-such-folder": [{"folder": "room"}],
+    "group.unreadable-folder": [{"folder": "room"}],
+    "group.left-out": [{"files": 1}, {"files": 3_000}],
     "group.nobody": [{}],
     "group.learners": [{"learners": 1, "through": 0}, {"learners": 4, "through": 1}],
     "group.at": [
