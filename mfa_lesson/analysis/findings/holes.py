@@ -1,6 +1,6 @@
-"""Checks of what lets people past MFA, or lets them act on others: with whose credentials, with whose role.
+"""Checks of what lets people past MFA, or lets them act on the credentials of others.
 
-AWS pages: access-analyzer-reference-policy-checks, id_roles_use_passrole, reference_policies_evaluation-logic,
+AWS pages: reference_policies_condition-keys, reference_policies_evaluation-logic,
 reference_policies_examples_aws_my-sec-creds-self-manage.
 """
 
@@ -17,7 +17,7 @@ from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions
 from .own_user import own_lines
 from .states import FRESH, WITHOUT_MFA, State
@@ -63,9 +63,6 @@ SETS_MFA_UP = "iam:EnableMFADevice"
 OF_CREDENTIALS = re.compile(
     "(AccessKey|LoginProfile|MFADevice|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|ChangePassword)"
 )
-
-NARROWS_ROLES = ("iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag/", "iam:resourcetag/")
-"""Keys, or how they begin, that say which role is passed, or to what."""
 
 MOST_NAMED = 3  # actions in a sentence
 
@@ -188,28 +185,9 @@ def list_credential_actions(text: str) -> Iterable[str]:
     return known if all(OF_CREDENTIALS.search(name) for name in known) else ()
 
 
-def find_every_role_passed(policy: JudgedPolicy) -> Notices:
-    every = f"arn:aws:iam::{policy.user.account_id}:role/"
-    for allow in policy.allows:
-        if any(placed.key.startswith(NARROWS_ROLES) for placed in allow.conditions):
-            continue
-        line = next((line for line in allow.actions if line.text.lower().startswith("iam:pass")), None)
-        names = [every + name for name in (OTHER_NAME, f"a/{OTHER_NAME}")]
-        requests = [Request("iam:PassRole", name, policy.contexts[FRESH]) for name in names]
-        if line and allow.lists_actions and all(covers_unconditionally(allow, request) for request in requests):
-            yield Notice(line.path, allow.name, Reason("every-role-passed", {"action": line.text}))
-
-
-def covers_unconditionally(statement: JudgedStatement, request: Request) -> bool:
-    """Whether its actions and resources match, whatever its conditions say."""
-    covered = statement.statement.covers_resource(request.arn, request.values)
-    return covered and statement.may_match(request.lower_action)
-
-
 CHECKS = (
     Check("mfa-deny-hole", MISTAKE, KEYS_PAGE, find_holes),
     Check("mfa-deny-exempts-power", REMARK, KEYS_PAGE, find_exempt_powers),
     Check("self-service-for-everybody", MISTAKE, SELF_MANAGE_PAGE, find_self_service_for_everybody),
     Check("credentials-of-everybody", REMARK, SELF_MANAGE_PAGE, find_credentials_of_everybody),
-    Check("every-role-passed", MISTAKE, CHECKS_PAGE, find_every_role_passed),
 )

@@ -39,8 +39,4 @@ WORDINGS = {
         ),
         "Unless the policy is for administrators, write `arn:aws:iam::*:user/${{aws:username}}`.",
     ),
-    "every-role-passed": Wording(
-        "The statement allows `{action}` for every role: users can give a service more permissions than they have.",
-        "Name the roles in `Resource`, or add a condition on `iam:PassedToService`.",
-    ),
 }

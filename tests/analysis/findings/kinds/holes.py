@@ -29,15 +29,6 @@ EXAMPLES = {
         "Statement[0].Resource",
         [allow(Action="iam:*"), allow(Action=KEYS, Resource="arn:aws:iam::*:user/ci-*")],
     ),
-    "every-role-passed": (
-        [allow(Action=["ec2:RunInstances", "iam:PassRole"])],
-        "Statement[0].Action[1]",
-        [
-            allow(Action="iam:PassRole", Resource="arn:aws:iam::*:role/ec2-*"),
-            allow(Action="iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
-            allow(Action="*"),
-        ],
-    ),
 }
 
 POWERS = ["iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:CreateLoginProfile"]
@@ -47,7 +38,6 @@ REASONS = {
     "mfa-deny-exempts-power": {"line": "iam:UpdateLoginProfile", "actions": ["iam:UpdateLoginProfile"], "more": False},
     "self-service-for-everybody": {"actions": ["iam:CreateAccessKey"], "more": False},
     "credentials-of-everybody": {"actions": ["iam:CreateAccessKey"], "more": False},
-    "every-role-passed": {"action": "iam:PassRole"},
 }
 
 SAMPLES = {
@@ -55,5 +45,4 @@ SAMPLES = {
     "mfa-deny-exempts-power": [{"line": "iam:CreateAccessKey", "actions": ["iam:CreateAccessKey"], "more": False}],
     "self-service-for-everybody": [{"actions": POWERS, "more": False}],
     "credentials-of-everybody": [{"actions": ["iam:CreateAccessKey"], "more": False}],
-    "every-role-passed": [{"action": "iam:PassRole"}],
 }
