@@ -43,8 +43,8 @@ def find_keys_that_are_never_sent(policy: JudgedPolicy) -> Notices:
 def list_keys_without_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedCondition, list[str]]]:
     """Conditions on keys of IAM and STS, with the actions in the list that do not know the key.
 
-    Keys of identity providers are left out, and actions with wildcards, which AWS does not judge either. tags.py looks at
-    tags.
+    Keys of identity providers are left out, and actions with wildcards, which AWS does not judge either. Tags are those
+    of tags.py.
     """
     for statement in policy.statements:
         for placed in statement.conditions if statement.lists_actions else ():
