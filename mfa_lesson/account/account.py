@@ -4,6 +4,7 @@ Two kinds of "no" are kept apart. Policies give a Decision. What no policy can c
 with its page. A session's context is fixed when it begins; nothing that happens later changes it.
 
 It is a small model: it takes no time, passwords and codes are never wrong, and assuming a role is taken as granted.
+A new password ends no session here: no page of AWS says that it does.
 
 AWS pages: reference_policies_condition-keys, id_credentials_temp_control-access_getsessiontoken,
 id_credentials_sts-comparison, console_sign-in-mfa, id_credentials_mfa_configure-api-require.

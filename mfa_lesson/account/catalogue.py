@@ -1,7 +1,8 @@
 """The lesson's actions: access level, the type of resource they act on, and what is special about them.
 
 AWS pages: Service Authorization Reference, list_awsidentityandaccessmanagementiam, list_awssecuritytokenservice,
-list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiontoken. What AWS checks for actions that
+list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiontoken; API_GetCallerIdentity and
+API_GetAccessKeyInfo of AWS STS. What AWS checks for actions that
 list stands in reference.PATHS.
 """
 
@@ -59,8 +60,11 @@ class Action(NamedTuple):
 
 GET_SESSION_TOKEN = "sts:GetSessionToken"
 
-NEED_NO_PERMISSION = (GET_SESSION_TOKEN, "sts:GetCallerIdentity")
-"""Actions that no policy can forbid."""
+NEED_NO_PERMISSION = (GET_SESSION_TOKEN, "sts:GetCallerIdentity", "sts:GetAccessKeyInfo")
+"""Actions that need no permission and that, by AWS's documentation, no policy can forbid."""
+
+UNGOVERNED = frozenset(name.lower() for name in NEED_NO_PERMISSION)
+"""The same, in lower case."""
 
 NOT_GOVERNED, ALLOWED_NOWHERE = "not-governed", "allowed-nowhere"
 """Codes of remarks."""
@@ -125,4 +129,5 @@ def find_in_reference(name: str) -> Action | None:
         return None
     personal = (kind for kind in ("user", "mfa") if kind in known.resource_types)
     resource_type = next(personal, SOMETHING_ELSE if known.resource_types else None)
-    return Action(known.name, known.access_level, resource_type)
+    remark = NOT_GOVERNED if known.name.lower() in UNGOVERNED else ""
+    return Action(known.name, known.access_level, resource_type, remark)

@@ -13,9 +13,11 @@ from .rules import (
     DEVICE_NAME_TAKEN,
     DEVICE_NOT_ENABLED,
     DEVICE_STILL_ENABLED,
+    MFA_NEEDED_FOR_DEVICES,
     NO_KEY_TO_DELETE,
     NO_SUCH_DEVICE,
     NO_SUCH_USER,
+    TOO_MANY_DEVICES,
     TOO_MANY_KEYS,
     Refusal,
 )
@@ -23,14 +25,11 @@ from .state import AccountState, AccountUser, device_name
 from .users import read_mfa
 from .ways import Way
 
-MAX_ACCESS_KEYS = 2  # reference_iam-quotas
-
-SIGNED_OUT = "effect.password-changed-signed-out"
-"""The code of an effect that ends the session."""
+MAX_ACCESS_KEYS, MAX_DEVICES = 2, 8  # reference_iam-quotas
 
 
 class Attempt(NamedTuple):
-    """A request that the policies allow."""
+    """A request that the policies allow, or that needs no permission."""
 
     account: AccountState
     who: str
@@ -43,6 +42,12 @@ class Attempt(NamedTuple):
     def owner(self) -> AccountUser | None:
         """The user that it is about."""
         return next((one for one in self.account.users.values() if one.user.arn == self.request.resource), None)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is about the user who asks: of a role session, nobody's own user is."""
+        owner = self.owner
+        return owner is not None and owner.user.name == self.who and self.way is not Way.ROLE
 
 
 Effect = Callable[[Attempt], Reason | Refusal]
@@ -80,12 +85,34 @@ def delete_device(attempt: Attempt) -> Reason | Refusal:
     return Reason("effect.device-deleted", {"device": device_name(serial)})
 
 
+def require_mfa(effect: EffectOnUser) -> EffectOnUser:
+    """An effect that AWS refuses to the long-term key of a user who has a device and acts on their own.
+
+    The bulletin asks for MFA of access keys only; what a console session from before the device can do, no page says.
+    AWS checks it before anything that is said about the device.
+    """
+
+    def happen(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
+        has_device = bool(attempt.account.enabled(owner.user.name))
+        if has_device and attempt.is_own and attempt.way is Way.ACCESS_KEY:
+            return MFA_NEEDED_FOR_DEVICES
+        happened = effect(attempt, owner, serial)
+        undocumented = has_device and attempt.is_own and read_mfa(attempt.request.context) != "true"
+        if undocumented and isinstance(happened, Reason):
+            return Reason(f"{happened.code}-undocumented", happened.parameters)
+        return happened
+
+    return happen
+
+
 def enable_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     devices = attempt.account.devices
     if serial not in devices:
         return NO_SUCH_DEVICE
     if devices[serial]:
         return DEVICE_IN_USE
+    if len(attempt.account.enabled(owner.user.name)) >= MAX_DEVICES:
+        return TOO_MANY_DEVICES
     devices[serial] = owner.user.name
     return reason_on_device("effect.device-enabled", attempt, owner, serial)
 
@@ -110,8 +137,9 @@ def reason_on_device(code: str, attempt: Attempt, owner: AccountUser, serial: st
 
 def change_password(attempt: Attempt, owner: AccountUser, serial: str) -> Reason:
     owner.must_change_password = False
-    own_session = owner.user.name == attempt.who and attempt.way is not None and attempt.way.in_console
-    return Reason(SIGNED_OUT if own_session else "effect.password-changed", {"user": owner.user.name})
+    in_console = attempt.is_own and attempt.way is not None and attempt.way.in_console
+    code = "effect.password-changed-in-console" if in_console else "effect.password-changed"
+    return Reason(code, {"user": owner.user.name})
 
 
 def create_access_key(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
@@ -142,6 +170,14 @@ def list_virtual_devices(attempt: Attempt) -> Reason:
     return Reason("effect.virtual-devices-listed", {"devices": devices})
 
 
+def name_caller(attempt: Attempt) -> Reason:
+    """The caller's ARN: of a role session the session's own (reference_identifiers)."""
+    arn = str(attempt.request.context["aws:PrincipalArn"])
+    if attempt.way is Way.ROLE:
+        arn = f"{arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{attempt.who}"
+    return Reason("effect.caller-named", {"arn": arn})
+
+
 def list_users(attempt: Attempt) -> Reason:
     return Reason("effect.users-listed", {"users": tuple(attempt.account.users)})
 
@@ -149,8 +185,8 @@ def list_users(attempt: Attempt) -> Reason:
 EFFECTS: dict[str, Effect] = {
     "iam:createvirtualmfadevice": create_device,
     "iam:deletevirtualmfadevice": delete_device,
-    "iam:enablemfadevice": require_user(enable_device),
-    "iam:deactivatemfadevice": require_user(deactivate_device),
+    "iam:enablemfadevice": require_user(require_mfa(enable_device)),
+    "iam:deactivatemfadevice": require_user(require_mfa(deactivate_device)),
     "iam:resyncmfadevice": require_user(resync_device),
     "iam:changepassword": require_user(change_password),
     "iam:createaccesskey": require_user(create_access_key),
@@ -159,6 +195,7 @@ EFFECTS: dict[str, Effect] = {
     "iam:listmfadevices": require_user(list_devices),
     "iam:listvirtualmfadevices": list_virtual_devices,
     "iam:listusers": list_users,
+    "sts:getcalleridentity": name_caller,
 }
 
 

@@ -12,7 +12,7 @@ from mfa_lesson.iam.request import Request
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
-from .catalogue import GET_SESSION_TOKEN
+from .catalogue import UNGOVERNED
 from .rules import Refusal
 from .ways import Way
 from .wording import say
@@ -66,8 +66,8 @@ class Step(ShownAsHtml):
 
     @property
     def needs_no_permission(self) -> bool:
-        """sts:GetSessionToken: no policy governs it (id_credentials_temp_control-access_getsessiontoken)."""
-        return self.request is not None and self.request.lower_action == GET_SESSION_TOKEN.lower()
+        """Whether AWS asks no policy about it, as for sts:GetSessionToken and sts:GetCallerIdentity."""
+        return self.request is not None and self.request.lower_action in UNGOVERNED
 
     @property
     def outcome(self) -> str:

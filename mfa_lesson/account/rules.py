@@ -30,7 +30,9 @@ class Refusal(NamedTuple):
 
 
 def address_of(page: str) -> str:
-    """A page of AWS's documentation -> its address."""
+    """A page of AWS's documentation -> its address. A page of another guide is given with its whole address."""
+    if page.startswith("https:"):
+        return page
     if page.startswith("orgs_"):
         return f"https://docs.aws.amazon.com/organizations/latest/userguide/{page}.html"
     book = "APIReference" if page.startswith("API_") else "UserGuide"
@@ -47,16 +49,20 @@ CODE_ASKED_FOR = Refusal("code-asked-for", "console_sign-in-mfa")
 
 NO_ACCESS_KEY = Refusal("no-access-key", "id_credentials_access-keys")
 
-# Those who published the policy tell its users so; AWS's pages on passwords are silent.
-SESSION_OVER = Refusal("session-over")
-
 PASSWORD_FIRST = Refusal("password-first", "id_credentials_passwords_admin-change-user")
 
 LONG_TERM_KEY_NEEDED = Refusal("long-term-key-needed", "id_credentials_sts-comparison")
 
 NO_IAM_WITHOUT_MFA = Refusal("no-iam-without-mfa", "id_credentials_sts-comparison")
 
-LITTLE_STS = Refusal("little-sts", "id_credentials_sts-comparison")
+LITTLE_STS = Refusal("little-sts", "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html")
+
+# In force since 21 April 2023. It is not for creating or resynchronizing a device, nor for the device of another user.
+MFA_NEEDED_FOR_DEVICES = Refusal(
+    "mfa-needed-for-devices", "https://aws.amazon.com/security/security-bulletins/AWS-2023-001/"
+)
+
+TOO_MANY_DEVICES = Refusal("too-many-devices", "reference_iam-quotas")
 
 DEVICE_NAME_TAKEN = Refusal("device-name-taken", "API_CreateVirtualMFADevice")
 

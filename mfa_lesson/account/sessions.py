@@ -13,7 +13,7 @@ from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
 from .catalogue import GET_SESSION_TOKEN, find_action
-from .effects import SIGNED_OUT, Attempt, carry_out
+from .effects import Attempt, carry_out
 from .log import Step
 from .rules import (
     LITTLE_STS,
@@ -22,13 +22,21 @@ from .rules import (
     NO_IAM_WITHOUT_MFA,
     NOT_SIGNED_IN,
     PASSWORD_FIRST,
-    SESSION_OVER,
     Refusal,
 )
 from .state import AccountState
 from .users import MFA_AGE, MFA_KEY, RequestContext, User, read_mfa
 from .ways import Way
 from .wording import say
+
+STS_WITH_TOKEN = (
+    "assumerole",
+    "getcalleridentity",
+    "getscopedcredentials",
+    "getwebidentitytoken",
+    "getdelegatedaccesstoken",
+)
+"""What a session from sts:GetSessionToken can call of STS (API_GetSessionToken), in lower case."""
 
 VIA_SERVICE, CALLED_VIA = "aws:ViaAWSService", "aws:CalledVia"
 
@@ -98,7 +106,9 @@ class Session:
         )
 
     def through_a_service(self, service: str = "cloudformation.amazonaws.com") -> Session:
-        """Calls that a service makes on the user's behalf: here the key is "false", whatever it was before.
+        """Calls that a service makes on the user's behalf: here the key is "false".
+
+        AWS documents that for a call that began with a long-term key; for others it says that the key can be "false".
 
         Args:
             service: The service's name, as aws:CalledVia has it.
@@ -142,11 +152,8 @@ class Session:
             step = add_decision(step, request, self.policies)
         if step.done:
             happened = carry_out(Attempt(self.account, self.name, self.way, request, device))
-            if isinstance(happened, Refusal):
-                step = replace(step, refusal=happened)
-            else:
-                step = replace(step, effect=happened)
-                self.ended = SESSION_OVER if happened.code == SIGNED_OUT else self.ended
+            refusal, effect = (happened, None) if isinstance(happened, Refusal) else (None, happened)
+            step = replace(step, refusal=refusal, effect=effect)
         return self._record(step)
 
     def _find_rule(self, request: Request) -> Refusal | None:
@@ -155,7 +162,7 @@ class Session:
             return self.ended
         service, _, name = request.lower_action.partition(":")
         if self.way and self.way.with_token:
-            if service == "sts" and name not in ("assumerole", "getcalleridentity"):
+            if service == "sts" and name not in STS_WITH_TOKEN:
                 return LITTLE_STS
             if service == "iam" and self.mfa != "true":
                 return NO_IAM_WITHOUT_MFA

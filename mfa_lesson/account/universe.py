@@ -16,7 +16,7 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
 
 from . import catalogue, reference
-from .catalogue import SOMETHING_ELSE, Action, find_action
+from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action
 from .sign_in import open_sessions
 from .users import RequestContext, User, find_name_problem
 from .ways import Way
@@ -27,9 +27,6 @@ BOB = User.read("bob")
 
 OTHER_DEVICE = "work-phone"
 """An MFA device that is not named like its user."""
-
-UNGOVERNED = {name.lower() for name in catalogue.NEED_NO_PERMISSION}
-"""Actions that need no permission and that no policy can forbid, in lower case."""
 
 ANYTHING = "Anything"
 

@@ -62,9 +62,22 @@ def say_user(name: str, devices: tuple[str, ...], access_keys: int) -> str:
     return f"{name}: {enabled}, {say_keys(access_keys)}"
 
 
-NOT_GOVERNED = "Needs no permission, and no policy can forbid it: listing it has no effect."
+NOT_GOVERNED = "By AWS’s documentation it needs no permission, and no policy can forbid it: listing it has no effect."
 
 KEEPS = "This session doesn’t change: {session}."
+
+UNDOCUMENTED = (
+    "AWS doesn’t say whether a session without MFA can do this once there is a device: here the policy decides."
+)
+
+
+def say_enabled(device: str, user: str, mfa: str) -> str:
+    return f"The device `{device}` is enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
+
+
+def say_deactivated(device: str, user: str, mfa: str) -> str:
+    return f"The device `{device}` is no longer enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
+
 
 SENTENCES: Sentences = {
     # Who signed in, and how.
@@ -134,7 +147,7 @@ SENTENCES: Sentences = {
     "why.denied": say_who_denied,
     "why.named-only": lambda statement, reasons: f"`{statement}` names it, but {say_reports(reasons)}",
     "why.not-allowed": "no statement allows it",
-    "why.no-permission-needed": "no policy can forbid it",
+    "why.no-permission-needed": "AWS asks no policy about it",
     "why.refused": say_refused,
     "why.refused-though-allowed": lambda rule: f"the policies allow it, but it fails. {say_refused(rule)}",
     "says.denied": lambda outcome, why: f"{say(f'verdict.{outcome}')}, so nothing happens: {say(why)}.",
@@ -145,16 +158,15 @@ SENTENCES: Sentences = {
     "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)} for the whole session.",
     "effect.device-created": "The virtual MFA device `{device}` exists now. It is not enabled for anybody yet.",
     "effect.device-deleted": "The virtual MFA device `{device}` is deleted.",
-    "effect.device-enabled": lambda device, user, mfa: (
-        f"The device `{device}` is enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
-    ),
-    "effect.device-deactivated": lambda device, user, mfa: (
-        f"The device `{device}` is no longer enabled for {user}. {KEEPS.format(session=say_session(mfa))}"
-    ),
+    "effect.device-enabled": say_enabled,
+    "effect.device-enabled-undocumented": lambda **about: f"{say_enabled(**about)} {UNDOCUMENTED}",
+    "effect.device-deactivated": say_deactivated,
+    "effect.device-deactivated-undocumented": lambda **about: f"{say_deactivated(**about)} {UNDOCUMENTED}",
     "effect.device-resynced": "The device `{device}` is in sync with AWS again.",
     "effect.password-changed": "{user} has a new password.",
-    "effect.password-changed-signed-out": (
-        "{user} has a new password. This session is over: {user} must sign in again."
+    "effect.password-changed-in-console": (
+        "{user} has a new password. Those who published this policy say that their users had to sign in again then. "
+        "No page of AWS says so, and here this session goes on."
     ),
     "effect.access-keys": lambda user, count: f"{user} has {say_keys(count)} now.",
     "effect.access-keys-listed": lambda user, count: f"The list says: {user} has {say_keys(count)}.",
@@ -162,6 +174,7 @@ SENTENCES: Sentences = {
         f"The list says: {list_code(devices) or 'no device'} enabled for {user}."
     ),
     "effect.virtual-devices-listed": say_virtual_devices,
+    "effect.caller-named": "The answer names `{arn}`.",
     "effect.users-listed": lambda users: f"The list says: {join_words(users)}.",
     # The rules of AWS: each with a short name, and as a sentence.
     "rule.not-signed-in": "not signed in",
@@ -170,12 +183,10 @@ SENTENCES: Sentences = {
     "refused.no-such-user": "The account has no user of that name.",
     "rule.no-device": "no enabled device",
     "refused.no-device": "A code comes from an MFA device that is enabled for the user.",
-    "rule.code-asked-for": "code asked for",
-    "refused.code-asked-for": "Once an MFA device is enabled for a user, the console asks for a code at each sign-in.",
+    "rule.code-asked-for": "MFA asked for",
+    "refused.code-asked-for": "Once an MFA device is enabled for a user, the console asks for it at each sign-in.",
     "rule.no-access-key": "no access key",
     "refused.no-access-key": "The user has no access key yet.",
-    "rule.session-over": "session over",
-    "refused.session-over": "The session ended with the new password: sign in again.",
     "rule.password-first": "password first",
     "refused.password-first": "An administrator set the password, so it must be changed first.",
     "rule.long-term-key-needed": "long-term key needed",
@@ -184,8 +195,17 @@ SENTENCES: Sentences = {
     "refused.no-iam-without-mfa": "A session from `GetSessionToken` without a code can’t call IAM.",
     "rule.little-sts": "little STS",
     "refused.little-sts": (
-        "A session from `GetSessionToken` can call only `AssumeRole` and `GetCallerIdentity` of STS."
+        "A session from `GetSessionToken` can call only a few actions of STS, such as `AssumeRole` and "
+        "`GetCallerIdentity`."
     ),
+    "rule.mfa-needed-for-devices": "MFA needed for devices",
+    "refused.mfa-needed-for-devices": (
+        "A user who has an MFA device can’t enable or deactivate one for themselves with a long-term access key. AWS "
+        "answers: “To complete this action, please ensure that you are authenticated with an MFA device that is "
+        "enabled for this user.”"
+    ),
+    "rule.too-many-devices": "eight MFA devices",
+    "refused.too-many-devices": "A user can have at most eight MFA devices.",
     "rule.device-name-taken": "device name taken",
     "refused.device-name-taken": "A virtual MFA device of that name already exists.",
     "rule.no-such-device": "no such device",
@@ -215,14 +235,17 @@ SENTENCES: Sentences = {
     "tried.how": "How",
     "tried.decision": "Decision",
     "tried.remark": "Remark",
-    "remark.console-mfa": "The console asks for the code at sign-in.",
+    "remark.console-mfa": "The console asks for MFA at sign-in.",
     "remark.console": (
         "Possible only before a device is enabled. The console uses temporary credentials behind the scenes, "
         "so the key is present."
     ),
     "remark.access-key": "The key is absent even if a device is enabled.",
     "remark.token-mfa": "The way to use MFA on the command line.",
-    "remark.token": "It can’t call IAM, and of STS only AssumeRole and GetCallerIdentity.",
-    "remark.service": "The key can be false even for a user who signed in with a code.",
-    "remark.role": "No user name, and no key that tells about MFA: the role’s trust policy must ask for it.",
+    "remark.token": "It can’t call IAM, and of STS only a few actions, such as AssumeRole and GetCallerIdentity.",
+    "remark.service": "The key can be false even for a user who signed in with MFA.",
+    "remark.role": (
+        "No user name. AWS says that the credentials tell nothing about MFA; the key has also been seen as false. "
+        "Don’t rely on it: the role’s trust policy must ask for MFA."
+    ),
 }

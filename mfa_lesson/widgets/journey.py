@@ -70,7 +70,7 @@ STORY = (
             ("Sign in with a code", "The same user, the same password, and a code from the app.", "code", ""),
             ("Create an access key", "The very same request as before.", "", "iam:CreateAccessKey"),
             ("Change the password", "The one from the administrator has to go.", "", "iam:ChangePassword"),
-            ("Sign in with a code", "With the new password.", "code", ""),
+            ("Sign in with a code", "Some users had to, after a new password. AWS doesn’t say so.", "code", ""),
         ),
     ),
     (

@@ -86,6 +86,9 @@ def test_an_action_that_the_lesson_does_not_know_acts_on_nothing_in_particular()
     [
         ("sts:GetSessionToken", ["implicitDeny"] * 3, catalogue.NOT_GOVERNED),
         ("sts:GetSessionToken", ["allowed"] * 3, catalogue.NOT_GOVERNED),
+        ("sts:GetCallerIdentity", ["explicitDeny"] * 3, catalogue.NOT_GOVERNED),
+        ("sts:getaccesskeyinfo", ["implicitDeny"] * 3, catalogue.NOT_GOVERNED),
+        ("sts:GetFederationToken", ["implicitDeny"] * 3, None),
         ("iam:ListServiceSpecificCredentials", ["implicitDeny"] * 3, catalogue.ALLOWED_NOWHERE),
         ("iam:ListServiceSpecificCredentials", ["allowed", "implicitDeny", "implicitDeny"], None),
         ("iam:ListServiceSpecificCredentials", ["allowed"] * 3, None),

@@ -59,7 +59,8 @@ EFFECTS = [
     ("iam:DeleteAccessKey", "alice", "effect.access-keys", {"user": "alice", "count": 0}),
     ("iam:ListUsers", "", "effect.users-listed", {"users": ("alice", "bob")}),
     ("iam:ChangePassword", "alice", "effect.password-changed", {"user": "alice"}),
-    ("iam:ChangePassword", "bob", "effect.password-changed-signed-out", {"user": "bob"}),
+    ("iam:ChangePassword", "bob", "effect.password-changed-in-console", {"user": "bob"}),
+    ("sts:GetCallerIdentity", "", "effect.caller-named", {"arn": "arn:aws:iam::123456789012:user/bob"}),
 ]
 
 
@@ -71,7 +72,12 @@ def test_each_allowed_action_has_its_effect():
     for action, name, code, parameters in EFFECTS:
         resource = find_action(action).resource(account.users[name].user) if name else "*"
         assert bob.call(action, resource).effect == Reason(code, parameters), action
-    assert bob.ended == rules.SESSION_OVER
+    assert bob.ended is None
+
+
+def test_a_role_session_is_named_as_such():
+    step = Account().role_session("alice", role="Helper").call("sts:GetCallerIdentity")
+    assert step.effect.parameters == {"arn": "arn:aws:sts::123456789012:assumed-role/Helper/alice"}
 
 
 def test_a_user_that_is_not_there_is_refused():

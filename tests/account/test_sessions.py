@@ -6,6 +6,7 @@ from mfa_lesson import Outcome, evaluate
 from mfa_lesson.account import rules
 from mfa_lesson.account.account import Account
 from mfa_lesson.account.users import MFA_KEY
+from tests.support import policy, statement
 
 KEY = "iam:CreateAccessKey"
 
@@ -65,6 +66,19 @@ def test_services_other_than_iam_and_sts_are_for_the_policies_to_decide(account)
     session = account.use_access_key("bob").get_session_token()
     assert session.call("s3:ListAllMyBuckets").outcome == "explicitDeny"
     assert session.call("sts:GetCallerIdentity").refusal is None
+    assert session.call("sts:GetDelegatedAccessToken").refusal is None
+    assert session.call("sts:DecodeAuthorizationMessage").refusal == rules.LITTLE_STS
+
+
+@pytest.mark.parametrize("action", ["sts:GetCallerIdentity", "STS:getcalleridentity", "sts:GetAccessKeyInfo"])
+def test_what_needs_no_permission_works_even_where_the_policies_deny_it(action):
+    denied = policy(statement("Deny"), name="denied")
+    account = Account(policies=denied)
+    account.add_user("bob", device="bob", access_keys=1)
+    for session in (account.sign_in("alice"), account.use_access_key("bob"), account.role_session("bob")):
+        step = session.call(action)
+        assert step.done and step.outcome == "done" and step.needs_no_permission
+        assert step.decision.outcome is Outcome.EXPLICIT_DENY
 
 
 def test_get_session_token_needs_no_permission_whatever_the_policies_say(account):

@@ -4,10 +4,9 @@ import pytest
 
 from mfa_lesson import load_policy
 from mfa_lesson.account.account import Account
-from mfa_lesson.account.catalogue import SOMETHING_ELSE, find_action
+from mfa_lesson.account.catalogue import SOMETHING_ELSE, UNGOVERNED, find_action
 from mfa_lesson.account.reference import load_actions
 from mfa_lesson.account.universe import (
-    UNGOVERNED,
     list_actions,
     list_callers,
     list_known_actions,

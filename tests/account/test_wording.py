@@ -26,7 +26,7 @@ DENIED = ("explicitDeny", "implicitDeny")
 SAMPLES = {code: [{}] for code in SENTENCES} | {
     "caller": [{"user": "alice", "signed_in": "in a role session"}],
     "session": [{"name": "alice", "how": "role session", "mfa": mfa} for mfa in MFA_STATES],
-    "session-over": [{"name": "alice", "rule": "session-over"}],
+    "session-over": [{"name": "alice", "rule": "no-device"}],
     "account": [
         {"account_id": "123456789012", "users": users} for users in ((), ("alice: …",), ("alice: …", "bob: …"))
     ],
@@ -90,7 +90,10 @@ SAMPLES = {code: [{}] for code in SENTENCES} | {
     "effect.device-deactivated": [{"device": "alice-phone", "user": "alice", "mfa": "true"}],
     "effect.device-resynced": [{"device": "alice"}],
     "effect.password-changed": [{"user": "alice"}],
-    "effect.password-changed-signed-out": [{"user": "alice"}],
+    "effect.device-enabled-undocumented": [{"device": "alice-phone", "user": "alice", "mfa": "false"}],
+    "effect.device-deactivated-undocumented": [{"device": "alice-phone", "user": "alice", "mfa": "false"}],
+    "effect.password-changed-in-console": [{"user": "alice"}],
+    "effect.caller-named": [{"arn": "arn:aws:iam::123456789012:user/alice"}],
     "effect.access-keys": [{"user": "alice", "count": count} for count in range(3)],
     "effect.access-keys-listed": [{"user": "alice", "count": count} for count in range(3)],
     "effect.devices-listed": [

@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from typing import NamedTuple, NoReturn
 
-from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.catalogue import UNGOVERNED, find_action
 from mfa_lesson.account.reference import load_service_prefixes
-from mfa_lesson.account.universe import COMPLETE, UNGOVERNED, list_known_actions
+from mfa_lesson.account.universe import COMPLETE, list_known_actions
 from mfa_lesson.account.users import MFA_STATES, RequestContext
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import ExpectationError
