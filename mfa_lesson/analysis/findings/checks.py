@@ -54,6 +54,26 @@ POLICY_TYPES = ("identity", "scp", "rcp")
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)
 
 
+OF_GRANTS = frozenset(
+    {
+        "allow-with-not-action",
+        "allow-with-not-resource",
+        "allowed-nowhere",
+        "any-service-linked-role",
+        "credentials-of-everybody",
+        "device-name",
+        "exclusion-undone",
+        "get-user-missing",
+        "mfa-allow-too-wide",
+        "pass-role",
+        "pass-role-with-iam",
+        "self-service-for-everybody",
+        "users-with-a-path",
+    }
+)
+"""Kinds about what a policy grants: SCPs and RCPs grant nothing (orgs_manage_policies_scps)."""
+
+
 def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
     """Looks for what is legal in policies and yet probably wrong.
 
@@ -81,7 +101,8 @@ def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
 
 def check_policy(judged: JudgedPolicy) -> Findings:
     policy = judged.policy
-    noted = [(check, notice) for check in CHECKS for notice in check.look(judged)]
+    asked = CHECKS if judged.policy_type == "identity" else [check for check in CHECKS if check.kind not in OF_GRANTS]
+    noted = [(check, notice) for check in asked for notice in check.look(judged)]
     noted.sort(key=lambda pair: policy.json.start_of(pair[1].path))
     found = (
         Finding(

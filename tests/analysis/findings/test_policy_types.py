@@ -5,9 +5,12 @@ import json
 import pytest
 
 from mfa_lesson import Policy, findings
+from mfa_lesson.analysis.findings.checks import OF_GRANTS
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import allow
+from tests.analysis.findings.kinds import SHOWN
 from tests.support import document, statement
+from tests.support import policy as make_policy
 
 RCP = {"Principal": "*", "Action": "s3:*"}
 
@@ -75,6 +78,13 @@ def test_an_rcp_has_the_newest_version():
         Reason("version-of-guardrail", {"type": "rcp"}),
     )
     assert findings(Policy.from_json(document(statement("Deny", **RCP)), rcp=True)) == ()
+
+
+@pytest.mark.parametrize("kind", sorted(OF_GRANTS))
+def test_of_what_a_policy_grants_only_identity_policies_are_told(kind):
+    shows = make_policy(*SHOWN[kind][0])
+    assert kind in {each.kind for each in findings(shows)}
+    assert kind not in {each.kind for each in findings(shows, policy_type="scp")}
 
 
 def test_what_was_read_as_an_rcp_is_one():
