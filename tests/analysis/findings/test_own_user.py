@@ -1,7 +1,11 @@
 """Checks of the resources that stand for the caller’s own user and devices."""
 
+from itertools import product
+
+import pytest
+
 from mfa_lesson.text import Reason
-from tests.analysis.findings.examples import OWN_DEVICE, OWN_USER, allow, deny, of_kind, only
+from tests.analysis.findings.examples import OWN_DEVICE, OWN_USER, allow, deny, found, of_kind, only
 
 
 def test_get_user_is_asked_of_policies_for_ones_own_mfa_only():
@@ -21,3 +25,120 @@ def test_a_device_of_the_users_name_matters_only_where_devices_are_acted_on():
 def test_users_with_a_path_are_mentioned_once():
     two = [allow(Action=action, Resource=OWN_USER) for action in ("iam:GetUser", "iam:TagUser")]
     assert only("users-with-a-path", *two).place == "Statement[0].Resource"
+
+
+# --- names that nothing has ---
+
+PLACEHOLDERS = [
+    "$${aws:username}",
+    "&{aws:username}",
+    "{aws:username}",
+    "<username>",
+    "{{username}}",
+    "[username]",
+    "%username%",
+    "$username",
+    "\\${aws:username}",
+    "${aws:username}!",
+    "team/<username>",
+    "*<username>",
+    "user name",
+    "J\u00f6rg",
+    "${$}{aws:username}",
+]
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_a_line_with_a_character_that_no_name_has_never_fits(name):
+    for kind, instead in (("user", OWN_USER), ("mfa", "arn:aws:iam::*:mfa/*"), ("role", "")):
+        line = f"arn:aws:iam::*:{kind}/{name}"
+        one = only("name-never-fits", allow(Action="iam:*", Resource=line))
+        assert (one.reason.parameters["line"], one.reason.parameters["instead"]) == (line, instead)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        OWN_USER,
+        "arn:aws:iam::*:user/<team>/alice",
+        "arn:aws:iam::*:user/$/${aws:username}",
+        "arn:aws:iam::*:user/<*",
+        "arn:aws:iam::*:user/<${aws:PrincipalTag/path}",
+        "arn:aws:iam::*:user/a+b=c,d.e@f_g-h",
+        "arn:aws:iam::*:user/al?ce",
+        "arn:aws:iam::*:*<x>",
+        "arn:aws:iam::*:us?r/<x>",
+        "arn:aws:iam::*:oidc-provider/example.com/id/<x>",
+        "arn:aws:s3:::home/<username>",
+        "arn:aws:sqs:*:*:user/<username>",
+        "*",
+    ],
+)
+def test_what_can_fit_is_not(line):
+    assert of_kind("name-never-fits", allow(Action=["iam:*", "s3:*"], Resource=line)) == []
+
+
+def test_a_line_for_requests_of_a_deny_and_for_exceptions_is_judged_too():
+    line = "arn:aws:iam::*:user/&{aws:username}"
+    assert only("name-never-fits", deny(Action="iam:*", NotResource=[OWN_USER, line])).place.endswith("NotResource[1]")
+
+
+def test_a_variable_under_an_old_version_is_told_once_for_the_policy():
+    for version in (None, "2008-10-17"):
+        for name in ("${aws:username}", "${username}", "${aws:username"):
+            kinds = {
+                each.kind
+                for each in found(allow(Action="iam:*", Resource=f"arn:aws:iam::*:user/{name}"), version=version)
+            }
+            assert "variable-is-text" in kinds and "name-never-fits" not in kinds
+        one = only("name-never-fits", allow(Action="iam:*", Resource="arn:aws:iam::*:user/<x>"), version=version)
+        assert one.reason.parameters["instead"] == "" and one.suggestion == "Write the name."
+
+
+@pytest.mark.parametrize("name", ["${aws:userid}", "${AWS:UserID}", "team/${aws:userid}", "x-${aws:userid}"])
+def test_the_unique_id_is_no_name(name):
+    one = only("id-for-name", allow(Action="iam:*", Resource=f"arn:aws:iam::123456789012:user/{name}"))
+    assert one.reason.parameters["instead"] == "arn:aws:iam::123456789012:user/${aws:username}"
+
+
+@pytest.mark.parametrize("line", ["arn:aws:iam::*:user/${aws:userid}/*", "arn:aws:iam::*:role/${aws:userid}"])
+def test_an_id_in_a_path_or_of_something_else_is_not_judged(line):
+    assert of_kind("id-for-name", allow(Action="iam:*", Resource=line)) == []
+
+
+ACCOUNTS = [
+    "ACCOUNT_ID",
+    "1234",
+    "<account>",
+    "AWS_ACCOUNT",
+    "",
+    "12345678901*3",
+    "123456789012",
+    "*",
+    "12*",
+    "????????????",
+]
+DEAD = {"name-never-fits", "id-for-name", "arn-account", "arn-fields", "users-with-a-path", "device-name"}
+
+
+def test_what_the_advice_proposes_has_no_such_finding():
+    proposed = 0
+    for account, kind, name in product(ACCOUNTS, ("user", "mfa"), [*PLACEHOLDERS, "${aws:userid}", "${aws:username}"]):
+        line = f"arn:aws:iam::{account}:{kind}/{name}"
+        for each in found(allow(Action=["iam:GetUser", "iam:CreateVirtualMFADevice"], Resource=line)):
+            instead = each.reason.parameters.get("instead") or each.reason.parameters.get("further")
+            if instead and each.kind in DEAD:
+                proposed += 1
+                assert instead != line
+                given = [instead] if "user/*/" not in instead else [instead, line]
+                again = found(allow(Action=["iam:GetUser", "iam:CreateVirtualMFADevice"], Resource=given))
+                kinds = {other.kind for other in again} & DEAD
+                assert kinds <= {"users-with-a-path"} and each.kind not in kinds, (line, instead)
+    assert proposed > 300
+
+
+@pytest.mark.parametrize("account", ["ACCOUNT_ID", "1234", "<account>", "123456789012*3"])
+def test_nothing_else_is_proposed_for_a_line_of_no_account(account):
+    lines = [f"arn:aws:iam::{account}:{last}/${{aws:username}}" for last in ("user", "mfa")]
+    kinds = {each.kind for each in found(allow(Action=["iam:GetUser", "iam:CreateVirtualMFADevice"], Resource=lines))}
+    assert not kinds & {"users-with-a-path", "device-name", "get-user-missing"}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from mfa_lesson.text import join_words, tick
+
 from .base import Wording
+
+
+def suggest_own(instead: str, **_: object) -> str:
+    return f"Write `{instead}`." if instead else "Write the name."
+
 
 WORDINGS = {
     "get-user-missing": Wording(
@@ -19,5 +26,15 @@ WORDINGS = {
         "`{line}` fits users without a path. For a user such as `team/alice` the variable is the bare name, and the "
         "ARN has the path as well.",
         "Where users have paths, add `{further}`.",
+    ),
+    "name-never-fits": Wording(
+        lambda line, characters, **_: (
+            f"`{line}` matches nothing: no name in IAM has {join_words([tick(each) for each in characters], 'or')}."
+        ),
+        suggest_own,
+    ),
+    "id-for-name": Wording(
+        "`{line}` matches no user: `${{aws:userid}}` is the caller’s unique ID, and the ARN of a user has the name.",
+        suggest_own,
     ),
 }

@@ -13,6 +13,16 @@ EXAMPLES = {
         "Statement[0].Resource",
         [allow(Action="iam:CreateVirtualMFADevice", Resource="arn:aws:iam::*:mfa/${aws:username}*")],
     ),
+    "name-never-fits": (
+        [allow(Action="iam:GetUser", Resource=[OWN_USER, "arn:aws:iam::*:user/&{aws:username}"])],
+        "Statement[0].Resource[1]",
+        [allow(Action="iam:GetUser", Resource=["arn:aws:iam::*:user/<team>/*", "arn:aws:iam::*:user/a.b+c=d,e@f_g-h"])],
+    ),
+    "id-for-name": (
+        [allow(Action="iam:GetUser", Resource="arn:aws:iam::*:user/${aws:userid}")],
+        "Statement[0].Resource",
+        [allow(Action="s3:GetObject", Resource="arn:aws:s3:::home/${aws:userid}/*")],
+    ),
     "users-with-a-path": (
         [allow(Action="iam:GetUser", Resource=[OWN_USER])],
         "Statement[0].Resource[0]",
@@ -21,12 +31,23 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "name-never-fits": {
+        "line": "arn:aws:iam::*:user/&{aws:username}",
+        "characters": ["&", "{", ":", "}"],
+        "instead": OWN_USER,
+    },
+    "id-for-name": {"line": "arn:aws:iam::*:user/${aws:userid}", "instead": OWN_USER},
     "get-user-missing": {"action": "iam:GetUser"},
     "device-name": {"line": OWN_DEVICE, "instead": "arn:aws:iam::*:mfa/*"},
     "users-with-a-path": {"line": OWN_USER, "further": "arn:aws:iam::*:user/*/${aws:username}"},
 }
 
 SAMPLES = {
+    "name-never-fits": [
+        {"line": "arn:aws:iam::*:user/<you>", "characters": ["<", ">"], "instead": OWN_USER},
+        {"line": "arn:aws:iam::*:role/`$x", "characters": ["`", "$"], "instead": ""},
+    ],
+    "id-for-name": [{"line": "arn:aws:iam::*:user/${aws:userid}", "instead": OWN_USER}],
     "get-user-missing": [{"action": "iam:GetUser"}],
     "device-name": [{"line": OWN_DEVICE, "instead": "arn:aws:iam::*:mfa/*"}],
     "users-with-a-path": [{"line": OWN_USER, "further": "arn:aws:iam::*:user/*/${aws:username}"}],
