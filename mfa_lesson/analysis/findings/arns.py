@@ -15,7 +15,7 @@ from functools import lru_cache
 from mfa_lesson.account import arns, reference
 from mfa_lesson.account.arns import Fields
 from mfa_lesson.iam.json_text import Path
-from mfa_lesson.iam.matching import Pattern
+from mfa_lesson.iam.matching import ArnPattern, Pattern
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
@@ -211,7 +211,16 @@ def find_regions_of_another_partition(policy: JudgedPolicy) -> Notices:
             yield Notice(line.path, statement.name, Reason("region-of-another-partition", parameters))
 
 
+def find_early_variables(policy: JudgedPolicy) -> Notices:
+    for statement in policy.statements:
+        for line in statement.resources:
+            if isinstance(line.pattern, ArnPattern) and (variables := line.pattern.early_variables):
+                parameters = {"line": line.text, "key": variables[0].key}
+                yield Notice(line.path, statement.name, Reason("early-variable", parameters))
+
+
 CHECKS = (
+    Check("early-variable", REMARK, "reference_policies_variables", find_early_variables),
     Check("arn-service-case", MISTAKE, CHECKS_PAGE, find_capital_services),
     Check("arn-partition", MISTAKE, CHECKS_PAGE, find_partitions_of_another_form),
     Check("arn-partition-unknown", REMARK, CHECKS_PAGE, find_unknown_partitions),

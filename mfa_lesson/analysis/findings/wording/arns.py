@@ -7,6 +7,11 @@ from mfa_lesson.text import list_code
 from .base import Wording
 
 WORDINGS = {
+    "early-variable": Wording(
+        "`{line}` has a variable before its fifth colon. AWS’s page on variables allows none there, and AWS has such a "
+        "line in a policy of its own. Here the value of `{key}` is compared with this part of the ARN.",
+        "Write the value, or `*`.",
+    ),
     "arn-service-case": Wording(
         "ARNs are compared letter by letter, and the service in an ARN has small letters only: `{line}` matches "
         "nothing.",

@@ -10,6 +10,18 @@ def on(resource, **elements):
 
 
 EXAMPLES = {
+    "early-variable": (
+        [on(["*", "arn:aws:iam::${aws:PrincipalAccount}:user/alice"])],
+        "Statement[0].Resource[1]",
+        [
+            on(
+                [
+                    "arn:aws:iam::123456789012:user/${aws:username}",
+                    "arn:aws:s3:::${aws:PrincipalAccount}-${aws:username}",
+                ]
+            )
+        ],
+    ),
     "arn-service-case": (
         [on(["*", f"arn:aws:IAM::{ALICE}"])],
         "Statement[0].Resource[1]",
@@ -98,6 +110,9 @@ REASONS = {
 }
 
 SAMPLES = {
+    "early-variable": [
+        {"line": "arn:aws:iam::${aws:PrincipalAccount}:user/alice", "key": "aws:PrincipalAccount"},
+    ],
     "arn-service-case": [{"service": "IAM", "line": f"arn:aws:IAM::{ALICE}"}],
     "arn-partition": [{"partition": "awz", "line": f"arn:awz:iam::{ALICE}"}],
     "arn-partition-unknown": [{"partition": "aws-new", "known": ["aws", "aws-cn"]}],
