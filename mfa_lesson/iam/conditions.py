@@ -10,72 +10,12 @@ import difflib
 import operator as compare
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import ip_address
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from .limits import Unusable
-from .matching import ArnPattern, Context, Pattern, Variable, read_arn
-from .values import read_binary, read_bool, read_date, read_network, read_number
-
-
-class Wanted(Protocol):
-    """One value that a condition compares with, ready to be compared."""
-
-    def matches(self, given: str, context: Context, /) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedValue:
-    """A value without wildcards or variables. A value of a request that cannot be read as its kind never matches."""
-
-    read: Callable[[str], Any]
-    """Gives None for what cannot be read."""
-    test: Callable[[Any, Any], bool]
-    value: Any
-
-    def matches(self, given: str, context: Context) -> bool:
-        value = self.read(given)
-        return value is not None and self.test(value, self.value)
-
-
-def compare_values(
-    read: Callable[[str], Any], test: Callable[[Any, Any], bool], read_wanted: Callable[[str], Any] | None = None
-) -> Callable[[str, bool], Wanted]:
-    @lru_cache
-    def read_given(value: str) -> Any:
-        try:
-            return read(value)
-        except ValueError:
-            return None
-
-    def prepare(value: str, variables: bool) -> ComparedValue:
-        if variables and "${" in value:
-            raise Unusable("variable-in-value", text=value)
-        return ComparedValue(read_given, test, (read_wanted or read)(value))
-
-    return prepare
-
-
-def compare_texts(*, wildcards: bool = False, ignore_case: bool = False) -> Callable[[str, bool], Wanted]:
-    return lambda value, variables: Pattern(value, wildcards=wildcards, variables=variables, ignore_case=ignore_case)
-
-
-class ArnValue:
-    """An ARN compared part by part; a value that begins with a variable is compared as a whole."""
-
-    def __init__(self, text: str, variables: bool):
-        as_a_whole = variables and text.startswith("${")
-        self.pattern = Pattern(text) if as_a_whole else ArnPattern(text, variables=variables)
-        self.variables = self.pattern.variables
-
-    def matches(self, given: str, context: Context) -> bool:
-        if isinstance(self.pattern, Pattern):
-            return self.pattern.matches(given, context)
-        parts = read_arn(given)
-        return parts is not None and self.pattern.matches(parts, context)
-
+from .matching import Context, Variable, fold_key
+from .values import read_address, read_binary, read_bool, read_date, read_network, read_number
+from .wanted import ArnValue, Found, Wanted, compare_texts, compare_values, find_first, is_within
 
 ORDER = {
     "Equals": compare.eq,
@@ -94,7 +34,7 @@ POSITIVE: dict[str, Callable[[str, bool], Wanted]] = {
     **{f"Date{name}": compare_values(read_date, test) for name, test in ORDER.items()},
     "Bool": compare_values(read_bool, compare.eq),
     "BinaryEquals": compare_values(read_binary, compare.eq),
-    "IpAddress": compare_values(ip_address, lambda given, wanted: given in wanted, read_network),
+    "IpAddress": compare_values(read_address, is_within, read_network),
     "ArnEquals": ArnValue,
     "ArnLike": ArnValue,
     "Null": compare_values(read_bool, compare.eq),
@@ -149,15 +89,25 @@ class Operator(NamedTuple):
         return POSITIVE[NEGATED.get(self.name, self.name)](value, variables)
 
 
+class Judgement(NamedTuple):
+    """What a condition says about a request."""
+
+    holds: bool
+    given: tuple[str, ...]
+    """The request's values; () where the key is missing."""
+    fitting: str | None
+    """The first wanted value, as the policy writes it, that one of the given values matches."""
+
+
 class Condition:
     """One operator on one context key, with the values it wants: text in the policy -> ready for comparing."""
 
-    __slots__ = ("operator", "key", "values", "_wanted", "_key")
+    __slots__ = ("operator", "key", "values", "_wanted", "_ready", "_key")
 
     def __init__(self, operator: Operator, key: str, wanted: dict[str, Wanted]):
         self.operator, self.key, self.values = operator, key, tuple(wanted)
-        self._wanted = wanted
-        self._key = key.lower()
+        self._wanted, self._ready = wanted, tuple(wanted.values())
+        self._key = fold_key(key)
 
     def __repr__(self) -> str:
         return f"Condition({self.operator.written} {self.key} {', '.join(self.values)})"
@@ -182,17 +132,28 @@ class Condition:
         operator, given = self.operator, self.given(context)
         if operator.name == "Null":
             return self._null(absent=not given)
+        return self._hold(given, find_first(self._ready, given, context, operator.takes_all == operator.negated))
+
+    def judge(self, context: Context) -> Judgement:
+        """Whether the request meets the condition, and what of the request and of the condition made it so."""
+        given = self.given(context)
+        found = find_first(self._ready, given, context)
+        fitting = next((self.values[number] for number in found if number is not None), None)
+        null = self.operator.name == "Null"
+        return Judgement(self._null(absent=not given) if null else self._hold(given, found), given, fitting)
+
+    def _hold(self, given: tuple[str, ...], found: Found) -> bool:
+        """Whether the condition is met by these values, for which these were found."""
+        operator = self.operator
         if not given or not self._wanted:
             return not given and (operator.takes_all or (operator.if_exists and not operator.qualifier))
-        met = [(self.fitting(value, context) is not None) != operator.negated for value in given]
+        met = [(number is not None) != operator.negated for number in found]
         return all(met) if operator.takes_all else any(met)
 
     def fitting(self, value: str, context: Context) -> str | None:
         """The first wanted value, as the policy writes it, that this value of the request matches."""
-        for text, wanted in self._wanted.items():
-            if wanted.matches(value, context):
-                return text
-        return None
+        (number,) = find_first(self._ready, (value,), context)
+        return None if number is None else self.values[number]
 
     def _null(self, absent: bool) -> bool:
         """With a qualifier it is always true or always false (access-analyzer-reference-policy-checks)."""

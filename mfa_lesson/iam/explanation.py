@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 
+from .conditions import Condition
 from .evaluator import Guardrail, InForce, Outcome
-from .limits import LONGEST_RESOLVED
+from .limits import LONGEST_RESOLVED, MOST_RESOLVED
 from .loading import Policies
-from .matching import ArnPattern, Context, Wildcard
+from .matching import ArnPattern, Context, Wildcard, fold_key
 from .request import Request
 from .statement import Statement
 from .wording import CONSEQUENCES, QUESTIONS, YES_OR_NO, describe_explanation, say
@@ -292,14 +294,10 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
         ),
         resource=ElementReport(
             element=statement.resource_element,
-            matched=statement.covers_resource(request.arn, context),
+            matched=(resource is None) == (statement.resource_element == "NotResource"),
             value=request.resource,
             pattern=resource.text if resource else None,
-            resolved={
-                pattern.text: text
-                for pattern in statement.resources
-                if (text := resolve_variables(pattern, context)) is not None
-            },
+            resolved=resolve_lines(statement, resource, context),
             missing=tuple(
                 dict.fromkeys(
                     variable.key
@@ -309,20 +307,32 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
                 )
             ),
         ),
-        conditions=tuple(
-            ConditionReport(
-                operator=condition.operator.written,
-                key=condition.key,
-                wanted=condition.values,
-                given=(given := condition.given(context)),
-                matched=condition.holds(context),
-                missing=not given and condition.operator.name != "Null",
-                negated=condition.operator.negated,
-                fitting=next((t for value in given if (t := condition.fitting(value, context)) is not None), None),
-            )
-            for condition in statement.conditions
-        ),
+        conditions=tuple(report_condition(condition, context) for condition in statement.conditions),
         group=group,
+    )
+
+
+def resolve_lines(statement: Statement, fitting: ArnPattern | None, context: Context) -> dict[str, str]:
+    """Resources with variables → the same with their values: the first ones, and the one that fits."""
+    lines = islice((pattern for pattern in statement.resources if pattern.variables), MOST_RESOLVED)
+    resolved = {}
+    for pattern in [*lines, *([fitting] if fitting else [])]:
+        if (text := resolve_variables(pattern, context)) is not None:
+            resolved[pattern.text] = text
+    return resolved
+
+
+def report_condition(condition: Condition, context: Context) -> ConditionReport:
+    judged = condition.judge(context)
+    return ConditionReport(
+        operator=condition.operator.written,
+        key=condition.key,
+        wanted=condition.values,
+        given=judged.given,
+        matched=judged.holds,
+        missing=not judged.given and condition.operator.name != "Null",
+        negated=condition.operator.negated,
+        fitting=judged.fitting,
     )
 
 
@@ -353,9 +363,9 @@ def find_missing_keys(statements: Iterable[Statement], context: Context) -> tupl
     for statement in statements:
         for pattern in statement.resources:
             for variable in pattern.variables:
-                asked.setdefault(variable.key.lower(), variable.key)
+                asked.setdefault(variable.lookup, variable.key)
         for condition in statement.conditions:
-            asked.setdefault(condition.key.lower(), condition.key)
+            asked.setdefault(fold_key(condition.key), condition.key)
             for variable in condition.variables:
-                asked.setdefault(variable.key.lower(), variable.key)
+                asked.setdefault(variable.lookup, variable.key)
     return tuple(written for key, written in asked.items() if not context.get(key))

@@ -14,8 +14,8 @@ from typing import Any, TypedDict, TypeVar
 from . import json_text
 from .conditions import Condition, Operator
 from .json_text import Path, format_path
-from .limits import LONGEST_ACTION, Unusable, check_depth, check_text
-from .matching import ArnPattern, Pattern
+from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text
+from .matching import ArnPattern, Pattern, fold_key, has_wildcard
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
@@ -96,7 +96,7 @@ def read_statement(source: Any, path: Path, variables: bool, rcp: bool) -> Eleme
         raise Unusable("effect", (*path, "Effect"), value=source["Effect"])
     action_element, actions = read_one_of("Action", "NotAction", source, path, read_action)
     resource_element, resources = read_one_of(
-        "Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables, resource=True)
+        "Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables)
     )
     conditions = read_conditions(source.get("Condition", {}), (*path, "Condition"), variables)
     return {
@@ -132,11 +132,18 @@ def read_one_of(
 
 
 def read_action(text: str) -> Pattern:
-    if text != "*" and not re.fullmatch(r"[^\s:]+:[^\s:]+", text):
-        raise Unusable("action", text=text)
+    if text not in ("*", "*:*") and not ACTION.fullmatch(text):
+        raise Unusable(find_action_problem(text), text=text)
     if len(text) > LONGEST_ACTION:
         raise Unusable("action-too-long", text=text, most=LONGEST_ACTION)
     return Pattern(text, variables=False, ignore_case=True)
+
+
+def find_action_problem(text: str) -> str:
+    service, colon, name = text.partition(":")
+    if colon and not text.isascii():
+        return "action-not-ascii"
+    return "action-service-wildcard" if name and has_wildcard(service) and ":" not in name else "action"
 
 
 def read_conditions(block: Any, path: Path, variables: bool) -> tuple[Condition, ...]:
@@ -149,8 +156,8 @@ def read_conditions(block: Any, path: Path, variables: bool) -> tuple[Condition,
             at = (*path, name, key)
             if not re.fullmatch(r"[^\s:]+:.+", key, re.DOTALL):
                 raise Unusable("context-key", at, key=key)
-            if seen.setdefault(key.lower(), key) != key:
-                raise Unusable("context-key-twice", at, key=seen[key.lower()])
+            if seen.setdefault(fold_key(key), key) != key:
+                raise Unusable("context-key-twice", at, key=seen[fold_key(key)])
             wanted = {}
             for place, value in each(values, at):
                 if not isinstance(value, str | bool):

@@ -12,9 +12,12 @@ from mfa_lesson.text import Reason
 from .json_text import Path
 from .wording import make_request_error, say
 
-LONGEST_POLICY = 50_000  # characters; IAM stores 10,240 at most (reference_iam-quotas), other services up to 32 KB
+LONGEST_POLICY = 262_144  # characters; IAM's API takes 131,072, and AWS's own longest, indented, has 230,794
 
 MOST_LEVELS = 20  # of lists and dicts in each other
+
+ACTION = re.compile(r"[A-Za-z0-9._-]+:[!-9;-~]+")
+"""A service and an action, in ASCII; a policy's action can have wildcards in its name, and only there."""
 
 LONGEST_ACTION = 1_000  # characters in a policy; a request names one of 128 at most (API_SimulateCustomPolicy)
 
@@ -23,6 +26,8 @@ LONGEST_REQUEST = 20_000  # characters of an action, a resource, a context; AWS 
 MOST_VALUES = 50  # of one context key; AWS takes as many tags (reference_iam-quotas)
 
 LONGEST_RESOLVED = 2_048  # characters of a variable's value that are shown; AWS takes ARNs of as many
+
+MOST_RESOLVED = 100  # resources of a statement that are shown with the values of their variables
 
 
 class Unusable(ValueError):

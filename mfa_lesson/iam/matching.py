@@ -6,26 +6,28 @@ AWS pages: reference_policies_elements_resource, reference_policies_variables.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from .limits import Unusable
+from .wildcards import (
+    ANY_CHARACTER,
+    ANY_RUN,
+    LONG_TEXT,
+    Filled,
+    Texts,
+    Wildcard,
+    index_texts,
+    match_filled,
+    match_runs,
+    split_runs,
+)
+
+__all__ = ["ANY_CHARACTER", "ANY_RUN", "ArnPattern", "Context", "Filled", "Pattern", "Variable", "Wildcard"]
 
 Context = Mapping[str, tuple[str, ...]]
-"""What a request brings along: name of the context key, in lower case -> its values."""
-
-
-class Wildcard(Enum):
-    """The two wildcards."""
-
-    ANY_RUN = "*"
-    ANY_CHARACTER = "?"
-
-
-ANY_RUN: Final = Wildcard.ANY_RUN
-ANY_CHARACTER: Final = Wildcard.ANY_CHARACTER
+"""What a request brings along: name of the context key, as fold_key gives it -> its values."""
 
 
 class Variable(NamedTuple):
@@ -35,7 +37,7 @@ class Variable(NamedTuple):
     """As written."""
     default: str | None
     lookup: str
-    """The key in lower case: names of context keys ignore case."""
+    """The key as it is looked up: names of context keys ignore case."""
 
     def value(self, context: Context) -> str | None:
         """The text to put in its place: the key's only value, else the default, else None."""
@@ -43,9 +45,10 @@ class Variable(NamedTuple):
         return values[0] if len(values) == 1 else self.default
 
 
-Filled = str | Wildcard
-"""A part of a pattern whose variables are filled in: plain text or a wildcard."""
 Token = Filled | Variable
+
+Step = Filled | Variable | int
+"""A token, or how many characters must follow, whatever they are."""
 
 
 class Pattern:
@@ -55,15 +58,17 @@ class Pattern:
     character of a variable's value: a user named `*` is matched by that name alone.
     """
 
-    __slots__ = ("text", "variables", "_fold", "_tokens", "_test")
+    __slots__ = ("text", "variables", "_fold", "_least", "_simple", "_steps", "_test", "_tokens")
 
     def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False) -> None:
         self.text = text
         self._fold = ignore_case
-        self._tokens = tuple(split_tokens(text.casefold() if ignore_case else text, wildcards, variables))
+        self._tokens = tuple(split_tokens(fold_case(text) if ignore_case else text, wildcards, variables))
+        self._steps = join_wildcards(self._tokens)
         self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
-        plain = [token for token in self._tokens if not isinstance(token, Variable)]
-        self._test = None if self.variables else choose_matcher(plain)
+        self._least = sum(map(count_characters, self._steps))
+        self._simple = not any(isinstance(step, int) for step in self._steps) and self._steps.count(ANY_RUN) < 2
+        self._test = None if self.variables else self._choose_test()
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -74,13 +79,17 @@ class Pattern:
         return self._tokens
 
     @property
+    def ignores_case(self) -> bool:
+        return self._fold
+
+    @property
     def is_text(self) -> bool:
         """Whether it has neither wildcards nor variables."""
         return all(type(token) is str for token in self._tokens)
 
     @property
     def literal_start(self) -> str:
-        """The text before the first wildcard or variable; case-fold_case where case is ignored."""
+        """The text before the first wildcard or variable; fold_case where case is ignored."""
         first = self._tokens[0] if self._tokens else ""
         return first if isinstance(first, str) else ""
 
@@ -90,8 +99,39 @@ class Pattern:
             text = fold_case(text)
         if self._test:
             return self._test(text)
-        tokens = self.fill_variables(context, len(text))
-        return tokens is not None and choose_matcher(tokens)(text)
+        if len(text) < LONG_TEXT or self._simple:
+            tokens = self.fill_variables(context, len(text))
+            return tokens is not None and match_filled(tokens, text)
+        return bool(self.match_all(index_texts(text), context))
+
+    def match_all(self, texts: Texts, context: Context) -> int:
+        """The numbers of the texts that fit, as bits; where case is ignored, the texts are already in lower case."""
+        if self._least > texts.longest:
+            return 0
+        if self.is_text:
+            return texts.equal_to(self.literal_start)
+        for step in self._steps:
+            if isinstance(step, str) and not texts.may_have(step):
+                return 0
+        reached = texts.beginning
+        for step in self._steps:
+            if step is ANY_RUN:
+                reached = texts.use_run(reached)
+            elif isinstance(step, int):
+                reached = texts.use_characters(reached, step)
+            elif isinstance(step, str):
+                reached = texts.use_text(reached, step)
+            elif isinstance(step, Variable):
+                value = step.value(context)
+                if value is None:
+                    return 0
+                if self._fold:
+                    value = fold_case(value)
+                use = texts.use_text if step.default is not None else texts.use_value
+                reached = use(reached, value)
+            if not reached:
+                break
+        return texts.list_finished(reached)
 
     def fill_variables(self, context: Context, longest: float = float("inf")) -> list[Filled] | None:
         """The tokens with each variable replaced by its value.
@@ -108,12 +148,50 @@ class Pattern:
             if value is None:
                 return None
             if self._fold:
-                value = value.casefold()
+                value = fold_case(value)
             length += len(value)
             if length > longest:
                 return None
             tokens.append(value)
         return tokens
+
+    def _choose_test(self) -> Callable[[str], bool]:
+        """What tells whether a text fits, as simply as the wildcards allow; only for a pattern without variables."""
+        tokens = [token for token in self._tokens if not isinstance(token, Variable)]
+        runs = split_runs(tokens)
+        if self.is_text:
+            return runs[0].__eq__
+        return partial(match_runs, runs) if self._simple else self._match_wildcards
+
+    def _match_wildcards(self, text: str) -> bool:
+        if self._least > len(text):
+            return False
+        if len(text) < LONG_TEXT:
+            return match_filled([token for token in self._tokens if not isinstance(token, Variable)], text)
+        return bool(self.match_all(index_texts(text), {}))
+
+
+def count_characters(step: Step) -> int:
+    """How many characters a text must have for this step at least."""
+    return step if isinstance(step, int) else len(step) if isinstance(step, str) else 0
+
+
+def join_wildcards(tokens: Sequence[Token]) -> tuple[Step, ...]:
+    """The tokens, with neighbouring wildcards as one step or two: so many characters, then any run."""
+    steps: list[Step] = []
+    count, run = 0, False
+    for token in [*tokens, None]:
+        if isinstance(token, Wildcard):
+            count, run = count + (token is ANY_CHARACTER), run or token is ANY_RUN
+            continue
+        if count:
+            steps.append(count)
+        if run:
+            steps.append(ANY_RUN)
+        count, run = 0, False
+        if token is not None:
+            steps.append(token)
+    return tuple(steps)
 
 
 VARIABLE = re.compile(r"(?P<key>[^\s,:]+:[^\s,]+)(?:, *'(?P<default>[^']*)')?")
@@ -151,81 +229,36 @@ def read_special(piece: str) -> Token:
         return inside
     if not (variable := VARIABLE.fullmatch(inside)):
         raise Unusable("variable", text=piece)
-    return Variable(variable["key"], variable["default"], variable["key"].lower())
+    return Variable(variable["key"], variable["default"], fold_key(variable["key"]))
 
 
-def choose_matcher(tokens: Sequence[Filled]) -> Callable[[str], bool]:
-    """What tells whether a text fits, as simply as the wildcards allow."""
-    if ANY_CHARACTER in tokens:
-        return partial(match_tokens, tuple(tokens))
-    runs = split_runs(tokens)
-    return partial(match_runs, runs) if len(runs) > 1 else runs[0].__eq__
+@lru_cache(maxsize=64)
+def fold_case(text: str) -> str:
+    """A text for comparing without regard to case: character by character, so that `ß` is not `ss`."""
+    return text.lower() if text.isascii() else "".join(map(str.lower, text))
 
 
-def split_runs(tokens: Iterable[Filled]) -> list[str]:
-    """The texts between the `*`: one more than there are `*`."""
-    runs: list[list[str]] = [[]]
-    for token in tokens:
-        if isinstance(token, Wildcard):
-            runs.append([])
-        else:
-            runs[-1].append(token)
-    return ["".join(run) for run in runs]
+def fold_key(key: str) -> str:
+    """The name of a context key as it is looked up: in lower case.
 
-
-def match_runs(runs: list[str], text: str) -> bool:
-    """Each run at the first place it fits, the last one at the end: one pass, never a step back."""
-    first, *middle, last = runs
-    position, end = len(first), len(text) - len(last)
-    if position > end or not text.startswith(first) or not text.endswith(last):
-        return False
-    for run in middle:
-        found = text.find(run, position, end)
-        if found < 0:
-            return False
-        position = found + len(run)
-    return True
-
-
-def match_tokens(tokens: Iterable[Filled], text: str) -> bool:
-    """Token by token, all places of the text at once: bit n of `reached` says "so far, n characters can be used up"."""
-    everywhere, reached = (2 << len(text)) - 1, 1
-    for token in tokens:
-        if token is ANY_RUN:
-            reached = (reached | -reached) & everywhere  # from the first such place on
-        elif token is ANY_CHARACTER:
-            reached = reached << 1 & everywhere
-        else:
-            for character in token:
-                reached = (reached & find_places(character, text)) << 1
-        if not reached:
-            return False
-    return bool(reached >> len(text))
-
-
-@lru_cache(maxsize=4096)
-def find_places(character: str, text: str) -> int:
-    """The places of a character in a text, as bits; one text meets many patterns."""
-    places, place = 0, text.find(character)
-    while place >= 0:
-        places |= 1 << place
-        place = text.find(character, place + 1)
-    return places
-
-
-fold_case = lru_cache(maxsize=8)(str.casefold)
+    Before the first slash only A to Z have one, so that no other character makes a key of AWS's out of another one.
+    """
+    if key.isascii():
+        return key.lower()
+    name, slash, tag = key.partition("/")
+    return "".join(one.lower() if one.isascii() else one for one in name) + slash + fold_case(tag)
 
 
 class ArnPattern:
     """`*`, or an ARN whose six parts may hold wildcards and variables.
 
     A wildcard stays within its part; in the last part, which may hold `:` and `/` itself, it spans those too.
-    In a Resource element (`resource=True`) variables may stand in the last part only.
+    A variable's value stays within the part that the variable stands in.
     """
 
     __slots__ = ("text", "parts", "_start", "_rest")
 
-    def __init__(self, text: str, *, variables: bool = True, resource: bool = False) -> None:
+    def __init__(self, text: str, *, variables: bool = True) -> None:
         self.text = text
         pieces = split_arn(text) if variables else text.split(":", 5)
         if text == "*":
@@ -233,8 +266,6 @@ class ArnPattern:
         elif len(pieces) < 6 or pieces[0] != "arn":
             raise Unusable("arn", text=text)
         self.parts = [Pattern(piece, variables=variables) for piece in pieces]
-        if resource and any(part.variables for part in self.parts[:5]):
-            raise Unusable("variable-too-early", text=text)
         fixed = [part.is_text for part in self.parts]
         length = fixed.index(False) if False in fixed else len(fixed)
         self._start = tuple(part.literal_start for part in self.parts[:length])
@@ -246,6 +277,26 @@ class ArnPattern:
     @property
     def variables(self) -> tuple[Variable, ...]:
         return tuple(variable for part in self.parts for variable in part.variables)
+
+    def match_all(self, places: Sequence[Texts], context: Context) -> int:
+        """The numbers of the ARNs that fit, as bits; of all ARNs the first parts are given together, and so on."""
+        fits = places[0].all
+        for place, part in enumerate(self.parts):
+            if not fits or part.text == "*":
+                continue
+            known = places[place].known
+            found = None if part.variables else known.get(part.text)
+            if found is None:
+                found = part.match_all(places[place], context)
+                if place < 5 and not part.variables:
+                    known[part.text] = found
+            fits &= found
+        return fits
+
+    @property
+    def early_variables(self) -> tuple[Variable, ...]:
+        """The variables before the fifth colon, where AWS documents none (reference_policies_variables)."""
+        return tuple(variable for part in self.parts[:5] for variable in part.variables)
 
     def matches(self, arn: tuple[str, ...], context: Context) -> bool:
         """Whether the ARN, given as its six parts, fits; the `*` of a request without a resource is given as ()."""

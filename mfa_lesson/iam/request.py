@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .limits import MOST_VALUES, check_context, check_request
-from .matching import Context, has_wildcard, read_arn
+from .limits import ACTION, MOST_VALUES, check_context, check_request
+from .matching import Context, fold_key, has_wildcard, read_arn
 from .wording import make_request_error
 
 
@@ -31,7 +31,7 @@ class Request:
     arn: tuple[str, ...] = field(init=False, repr=False, compare=False)
     """The six parts of the resource; () for "*"."""
     values: Context = field(init=False, repr=False, compare=False)
-    """The context as it is looked up: key in lower case → its values."""
+    """The context as it is looked up: key as fold_key gives it → its values."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
@@ -43,13 +43,15 @@ class Request:
         if not isinstance(self.context, Mapping):
             raise make_request_error("context", context=self.context)
         check_request(self.action, self.resource)
-        object.__setattr__(self, "lower_action", self.action.casefold())
+        if not ACTION.fullmatch(self.action):
+            raise make_request_error("request-action-characters", action=self.action)
+        object.__setattr__(self, "lower_action", self.action.lower())
         object.__setattr__(self, "arn", read_arn(self.resource) or ())
         object.__setattr__(self, "values", index_context(self.context))
 
 
 def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The context as it is looked up: key in lower case → tuple of values."""
+    """The context as it is looked up: key as fold_key gives it → tuple of values."""
     values: dict[str, tuple[str, ...]] = {}
     for key, value in context.items():
         listed = (value,) if isinstance(value, str) else value
@@ -60,8 +62,8 @@ def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple
         for item in listed:
             if not isinstance(item, str):
                 raise make_request_error("context-item", key=key, value=item)
-        if key.lower() in values:
+        if (folded := fold_key(key)) in values:
             raise make_request_error("context-repeated", key=key)
-        values[key.lower()] = tuple(listed)
+        values[folded] = tuple(listed)
     check_context(values)
     return values

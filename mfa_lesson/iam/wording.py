@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mfa_lesson.errors import RequestError
-from mfa_lesson.text import Reason, Sentences, fit, quote, sentence_for, tick
+from mfa_lesson.text import Reason, Sentences, fit, format_count, quote, sentence_for, tick
 
 from .json_text import quote_json
 
@@ -22,11 +22,20 @@ def make_request_error(code: str, **parameters: Any) -> RequestError:
     return RequestError(say(reason), reason)
 
 
+def tick_value(text: str) -> str:
+    """What a request or a policy says, in code ticks; of a very long text the beginning."""
+    return tick(
+        text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}… ({format_count(len(text), 'character')})"
+    )
+
+
 def tick_each(texts: Sequence[str], between: str = ", ") -> str:
-    return between.join(map(tick, texts))
+    return between.join(map(tick_value, texts))
 
 
 OUTCOMES = {"allowed": "Allowed", "explicitDeny": "Explicit deny", "implicitDeny": "Implicit deny"}
+
+LONGEST_VALUE = 300  # characters of a value in a sentence about a statement
 
 JSON_KINDS = {
     "object": "an object",
@@ -77,12 +86,12 @@ def say_unknown_operator(operator: str, nearest: str | None, known: Sequence[str
 
 def say_no_resource_fits(value: str, resolved: Sequence[str]) -> str:
     here = f" (here {tick_each(resolved)})" if resolved else ""
-    return f"{tick(value)} fits none of its resources{here}"
+    return f"{tick_value(value)} fits none of its resources{here}"
 
 
 def say_fits(value: str, pattern: str, resolved: str | None, listed_in: str | None) -> str:
-    here = "" if resolved is None else f", here {tick(resolved)}"
-    return f"{tick(value)} fits {tick(pattern)}{here}{say_listed(listed_in)}"
+    here = "" if resolved is None else f", here {tick_value(resolved)}"
+    return f"{tick_value(value)} fits {tick_value(pattern)}{here}{say_listed(listed_in)}"
 
 
 def say_listed(element: str | None) -> str:
@@ -112,7 +121,7 @@ def say_wanted(wanted: Sequence[str]) -> str:
 REFUSALS: Sentences = {
     # The text of a policy
     "too-long": lambda characters, most: (
-        f"it has {characters:,} characters; the limit is {most:,}, and AWS stores far fewer"
+        f"it has {characters:,} characters; the limit is {most:,}, twice what the IAM API takes"
     ),
     "empty": "it is empty; start with {{ and a Version and a Statement",
     "not-json": lambda message: f"this is not valid JSON here: {JSON_HINTS.get(message, message)}",
@@ -141,14 +150,18 @@ REFUSALS: Sentences = {
     "action": lambda text: (
         f'{quote_json(text)} is not an action; write service:Action, such as "iam:ListUsers", or "*"'
     ),
+    "action-not-ascii": lambda text: (
+        f"{quote_json(text)} has a character that no action has; write the action in plain letters (A-Z, a-z)"
+    ),
+    "action-service-wildcard": lambda text: (
+        f"{quote_json(text)} has a wildcard in its service prefix, which AWS refuses; name the service, "
+        'such as "iam:List*", or write "*" for every action'
+    ),
     "action-too-long": lambda text, most: (
         f"{quote_json(text)} is longer than any action; the limit is {most:,} characters"
     ),
     "arn": lambda text: (
         f'{quote(text)} is not a complete ARN; write "*" or arn:partition:service:region:account:resource'
-    ),
-    "variable-too-early": lambda text: (
-        f"{quote(text)} has a policy variable before its fifth colon; write the value, or a *"
     ),
     "variable-open": lambda text: f"{fit(text)} opens a policy variable that is never closed; add a }}",
     "variable": lambda text: (
@@ -170,10 +183,16 @@ REFUSALS: Sentences = {
         f"{quote(text)}: policy variables work with String and Arn operators only; write the value"
     ),
     "number": lambda text: f"{quote(text)} is not a number; write digits, such as 3600 or -1.5",
-    "date": lambda text: f"{quote(text)} is not a date; write it like 2026-01-31T12:00:00Z, or as seconds since 1970",
+    "date": lambda text: (
+        f"{quote(text)} is not a date; write it like 2026-01-31 or 2026-01-31T12:00:00Z (a time needs its time zone), "
+        "or as seconds since 1970"
+    ),
     "boolean": lambda text: f'{quote(text)} is neither "true" nor "false"',
     "base64": lambda text: f"{quote(text)} is not Base64: A-Z, a-z, 0-9, + and /, padded with =",
-    "ip-range": lambda text: f"{quote(text)} is not an IP range; write it like 203.0.113.0/24 or 2001:db8::/32",
+    "ip-range": lambda text: (
+        f"{quote(text)} is not an IP range; write it like 203.0.113.0/24 or 2001:db8::/32, "
+        "with the length of the prefix and not a netmask"
+    ),
     # Where it is looked for
     "text-for-name": "this is the text of a policy and not its name; read it with Policy.from_json",
     "no-such-policy": lambda name, known: (
@@ -187,6 +206,9 @@ REFUSALS: Sentences = {
     "request-action": lambda action: f"action {quote(action)}: write service:Action, such as iam:ListUsers",
     "request-wildcard": lambda action: (
         f"action {quote(action)}: a request is about one action; wildcards belong in policies"
+    ),
+    "request-action-characters": lambda action: (
+        f"action {quote(action)}: write service:Action in plain letters (A-Z, a-z), without spaces"
     ),
     "request-resource": lambda resource: (
         f'resource {quote(resource)}: write an ARN, such as arn:aws:iam::123456789012:user/alice, or "*"'
@@ -209,16 +231,16 @@ REFUSALS: Sentences = {
 
 REPORTS: Sentences = {
     # What an element says about a request
-    "action-not-named": lambda value: f"it does not name {tick(value)}",
-    "not-in-list": lambda value, element: f"{tick(value)} is not in its `{element}` list",
-    "in-not-action": lambda value: f"{tick(value)} is in its `NotAction` list, so it says nothing about it",
+    "action-not-named": lambda value: f"it does not name {tick_value(value)}",
+    "not-in-list": lambda value, element: f"{tick_value(value)} is not in its `{element}` list",
+    "in-not-action": lambda value: f"{tick_value(value)} is in its `NotAction` list, so it says nothing about it",
     "no-resource-fits": say_no_resource_fits,
     "no-resource-fits-without": lambda value, keys: (
-        f"{tick(value)} fits none of its resources: a line with a variable fits nothing without {tick_each(keys)}"
+        f"{tick_value(value)} fits none of its resources: a line with a variable fits nothing without {tick_each(keys)}"
     ),
     "everything": "`{element}` is `*`",
     "nothing": "`{element}` is `*`, so it is about no resource at all",
-    "named": lambda value, listed_in: f"it names {tick(value)}{say_listed(listed_in)}",
+    "named": lambda value, listed_in: f"it names {tick_value(value)}{say_listed(listed_in)}",
     "fits": say_fits,
     # What a condition says about it
     "condition": say_condition,

@@ -92,9 +92,9 @@ def test_any_oddity_is_compared_or_refused(operator):
 def test_the_oddities_are_odd_enough_to_be_refused_by_some_and_taken_by_others():
     """Else the test before would compare nothing, or refuse nothing."""
     taken = {odd for odd in ODDITIES if isinstance(policy_or_sentence(condition("IpAddress", odd)), Policy)}
-    assert "1.2.3.4/0.0.0.255" in taken and "::ffff:0:0/96" in taken and "1.2.3.4/33" not in taken
+    assert {"255.255.255.255/0", "::ffff:0:0/96"} <= taken and not {"1.2.3.4/0.0.0.255", "1.2.3.4/33"} & taken
     dates = {odd for odd in ODDITIES if isinstance(policy_or_sentence(condition("DateEquals", odd)), Policy)}
-    assert "0001-01-01T00:00:00+23:59" in dates and "10000-01-01" not in dates
+    assert "0001-01-01T00:00:00+23:59" in dates and "2026-W05-1" not in dates and "10000-01-01" not in dates
 
 
 # --- one thing made strange ---
@@ -264,7 +264,7 @@ TAGS = apart("""
 @settings(max_examples=tries(120))
 @given(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT)
 def test_hostile_text_stays_text_in_everything_that_is_shown(one, two, name):
-    action = "svc:" + "".join(two.replace(":", ";").split()).replace("*", "x").replace("?", "x") + "x"
+    action = "svc:" + "".join(one for one in two if "!" <= one <= "~" and one not in ":*?") + "x"
     source = document(
         statement(
             Action=[action, "a:b"],

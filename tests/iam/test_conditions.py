@@ -192,6 +192,11 @@ def test_names_of_context_keys_ignore_case(key, given):
         ("StringEquals", "a", "", False),
         ("StringEqualsIgnoreCase", "Straße", "STRAßE", True),
         ("StringEqualsIgnoreCase", "a*", "AB", False),
+        ("StringEqualsIgnoreCase", "ß", "ẞ", True),
+        ("StringEqualsIgnoreCase", "ß", "SS", False),
+        ("StringEqualsIgnoreCase", "s", "ſ", False),
+        ("StringEqualsIgnoreCase", "i", "İ", False),
+        ("StringEqualsIgnoreCase", "K", "\u212a", True),
         ("StringLike", "A*", "ab", False),
         ("StringLike", "a?c", "abc", True),
         ("StringLike", "a${*}c", "abc", False),
@@ -215,7 +220,11 @@ def test_names_of_context_keys_ignore_case(key, given):
         ("NumericLessThan", "9", "nine", False),
         ("NumericGreaterThan", "9", "10", True),
         ("DateEquals", "2026-01-31T12:00:00Z", "2026-01-31T13:00:00+01:00", True),
-        ("DateEquals", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00", True),
+        ("DateEquals", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00", False),
+        ("DateEquals", "2026-01-31T12:00:00Z", "2026-01-31T12:00Z", True),
+        ("DateEquals", "2026-01-01", "2026", True),
+        ("DateEquals", "1970", "1970", True),
+        ("DateEquals", "1970", "1970-01-01T00:32:50Z", False),
         ("DateEquals", "2026-01-31T12:00:00Z", "1769860800", True),
         ("DateEquals", "1769860800", "2026-01-31T12:00:00Z", True),
         ("DateEquals", 1769860800, "2026-01-31T12:00:00Z", True),
@@ -237,6 +246,7 @@ def test_names_of_context_keys_ignore_case(key, given):
         ("BinaryEquals", "QUI=", "QUI=", True),
         ("BinaryEquals", "QUI=", "AB", False),
         ("BinaryEquals", "QUI=", "no Base64", False),
+        ("BinaryEquals", "YQ==", "YR==", False),
         ("IpAddress", "203.0.113.7", "203.0.113.7", True),
         ("IpAddress", "203.0.113.7", "203.0.113.8", False),
         ("IpAddress", "203.0.113.7/24", "203.0.113.200", True),
@@ -247,6 +257,12 @@ def test_names_of_context_keys_ignore_case(key, given):
         ("IpAddress", "2001:db8::/32", "2001:db9::1", False),
         ("IpAddress", "::/0", "203.0.113.7", False),
         ("IpAddress", "203.0.113.0/24", "203.0.113.0/24", False),
+        ("IpAddress", "203.0.113.0/24", "::ffff:203.0.113.7", True),
+        ("IpAddress", "203.0.113.0/24", "::FFFF:cb00:7107", True),
+        ("IpAddress", "203.0.113.0/24", "203.000.113.7", False),
+        ("IpAddress", "fe80::/10", "fe80::1%eth0", False),
+        ("IpAddress", "::/0", "::ffff:203.0.113.7", False),
+        ("IpAddress", "::ffff:0:0/96", "::ffff:203.0.113.7", False),
         ("IpAddress", "203.0.113.0/24", "here", False),
         ("ArnEquals", "arn:aws:iam::1:user/a*", "arn:aws:iam::1:user/a/b", True),
         ("ArnEquals", "*", "arn:aws:iam::1:user/a", True),
@@ -283,11 +299,11 @@ def test_a_value_that_cannot_be_read_is_not_the_wanted_one(operator, wanted, giv
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="Only Unix can change its time zone.")
-def test_a_date_without_a_zone_is_utc_wherever_the_computer_stands(monkeypatch):
+def test_a_date_without_a_time_begins_at_midnight_utc_wherever_the_computer_stands(monkeypatch):
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("TZ", "JST-9")
         time.tzset()
-        holds = condition_holds({"DateEquals": {KEY: "2026-01-31T12:00:00"}}, {KEY: "2026-01-31T12:00:00Z"})
+        holds = condition_holds({"DateEquals": {KEY: "2026-01-31"}}, {KEY: "2026-01-31T00:00:00Z"})
     time.tzset()
     assert holds
 

@@ -64,7 +64,7 @@ def test_a_single_policy_or_any_iterable_of_policies_will_do():
         ("Action", "iam:*", True),
         ("Action", "*", True),
         ("Action", "*:*", True),
-        ("Action", "i*:*s", True),
+        ("Action", "iam:*s", True),
         ("Action", "iam:?istUsers", True),
         ("Action", "iam:ListUser", False),
         ("Action", "iam:ListUsers?", False),

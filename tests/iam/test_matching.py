@@ -288,13 +288,13 @@ def arn_fits(pattern: str, arn: str, context=ALICE, **options) -> bool:
     ],
 )
 def test_an_arn_is_matched_part_by_part_and_with_case(pattern, arn, fits):
-    assert arn_fits(pattern, arn, resource=True) is fits
+    assert arn_fits(pattern, arn) is fits
 
 
 @pytest.mark.parametrize("key", ["a{b", "a}b", "{a}", "a:}", "{", "}", "$", "{x:y}", "a}b:c{d"])
 def test_braces_without_a_dollar_are_ordinary_text_in_an_arn(key):
-    assert arn_fits(f"arn:aws:s3:::bucket/{key}", f"arn:aws:s3:::bucket/{key}", resource=True)
-    assert not arn_fits(f"arn:aws:s3:::bucket/{key}", "arn:aws:s3:::bucket/x", resource=True)
+    assert arn_fits(f"arn:aws:s3:::bucket/{key}", f"arn:aws:s3:::bucket/{key}")
+    assert not arn_fits(f"arn:aws:s3:::bucket/{key}", "arn:aws:s3:::bucket/x")
 
 
 def test_a_resource_entry_with_a_variable_without_value_matches_nothing():
@@ -320,18 +320,26 @@ def test_what_is_no_whole_arn_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "early"),
     [
-        "arn:aws:iam::${aws:PrincipalAccount}:user/alice",
-        "arn:${aws:PrincipalTag/partition, 'aws'}:iam::1:user/alice",
-        "arn:aws:iam:${aws:RequestedRegion}::user/${aws:username}",
+        ("arn:aws:iam::1:user/${aws:username}", []),
+        ("arn:aws:iam::${aws:PrincipalAccount}:user/alice", ["aws:PrincipalAccount"]),
+        ("arn:${aws:PrincipalTag/partition, 'aws'}:iam::1:user/alice", ["aws:PrincipalTag/partition"]),
+        ("arn:aws:iam:${aws:RequestedRegion}::user/${aws:username}", ["aws:RequestedRegion"]),
     ],
 )
-def test_a_resource_has_no_variable_before_its_fifth_colon(text):
-    with pytest.raises(Unusable) as caught:
-        ArnPattern(text, resource=True)
-    assert caught.value.reason == Reason("variable-too-early", {"text": text})
-    assert len(ArnPattern(text).parts) == 6
+def test_an_arn_knows_its_variables_before_the_fifth_colon(text, early):
+    assert [variable.key for variable in ArnPattern(text).early_variables] == early
+
+
+@pytest.mark.parametrize(
+    ("account", "fits"),
+    [("123456789012", True), ("1", False), ("*", False), ("123456789012:user", False), (None, False)],
+)
+def test_the_value_of_a_variable_stays_within_its_part_of_an_arn(account, fits):
+    context = {"aws:principalaccount": (account,)} if account else {}
+    arn = "arn:aws:iam::123456789012:user/alice"
+    assert arn_fits("arn:aws:iam::${aws:PrincipalAccount}:user/alice", arn, context) is fits
 
 
 @pytest.mark.parametrize(

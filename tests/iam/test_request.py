@@ -31,6 +31,26 @@ def test_a_request_is_about_no_pattern(action):
     assert refusal(action) == Reason("request-wildcard", {"action": action})
 
 
+@pytest.mark.parametrize(
+    "action", ["iam:ListAcceßKeys", "ıam:ListUsers", "iam:List Users", " iam:ListUsers", "iam:ListUsers\n", "i/m:x"]
+)
+def test_an_action_is_written_in_plain_letters(action):
+    assert refusal(action) == Reason("request-action-characters", {"action": action})
+
+
+def test_no_other_letter_makes_a_context_key_of_aws():
+    """The sign for kelvin is no K, though its lower case is a k."""
+    asked = policy(statement(Condition={"Null": {"aws:TokenIssueTime": "false"}}))
+    other = {"aws:To\u212aenIssueTime": "2026-01-31T12:00:00Z"}
+    assert outcome(Request("iam:ListUsers", "*", other), asked) is IMPLICIT_DENY
+    assert outcome(Request("iam:ListUsers", "*", {"AWS:TOKENISSUETIME": "x"}), asked) is ALLOWED
+
+
+def test_names_of_tags_ignore_the_case_of_every_letter():
+    asked = policy(statement(Condition={"StringEquals": {"aws:PrincipalTag/Größe": "1"}}))
+    assert outcome(Request("iam:ListUsers", "*", {"AWS:principaltag/GRÖßE": "1"}), asked) is ALLOWED
+
+
 @pytest.mark.parametrize("resource", ["", "alice", "user/alice", "arn:aws:iam::1", "**", None, 5, [ALICE]])
 def test_a_request_has_one_resource(resource):
     assert refusal("iam:GetUser", resource) == Reason("request-resource", {"resource": resource})

@@ -12,7 +12,7 @@ CONDITION = {"key": MFA, "operator": "Bool", "wanted": ("true",), "matched": Tru
 MISSING = {"key": MFA, "operator": "BoolIfExists", "wanted": ("true",), "matched": True}
 
 SAMPLES = {
-    "too-long": [{"characters": 50_001, "most": 50_000}],
+    "too-long": [{"characters": 262_145, "most": 262_144}],
     "empty": [{}],
     "not-json": [{"message": "Expecting value"}, {"message": "Something new"}],
     "not-a-value": [{"name": "NaN"}],
@@ -40,9 +40,10 @@ SAMPLES = {
     "list-empty": [{}],
     "no-text": [{"kind": "number"}, {"kind": "object"}],
     "action": [{"text": "ListUsers"}],
+    "action-not-ascii": [{"text": "iam:ListAcceßKeys"}],
+    "action-service-wildcard": [{"text": "s*:GetObject"}],
     "action-too-long": [{"text": "iam:" + "x" * 1_000, "most": 1_000}],
     "arn": [{"text": "user/alice"}],
-    "variable-too-early": [{"text": "arn:aws:iam::${aws:x}:user/alice"}],
     "variable-open": [{"text": "${aws:username"}],
     "variable": [{"text": "${username}"}],
     "operator": [
@@ -65,6 +66,7 @@ SAMPLES = {
     "unreadable-file": [{"file": "mine.json", "error": "invalid start byte"}],
     "no-such-statement": [{"policy": "force_mfa", "sid": "Block", "known": ["First", "Second"]}],
     "request-action": [{"action": "ListUsers"}],
+    "request-action-characters": [{"action": "iam:ListAcceßKeys"}],
     "request-wildcard": [{"action": "iam:*"}],
     "request-resource": [{"resource": "alice"}],
     "request-too-long": [{"most": 20_000}],

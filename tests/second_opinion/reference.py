@@ -343,6 +343,8 @@ def base64_bytes(text):
     if len(text) % 4 or len(text) - len(body) > 2 or any(character not in alphabet for character in body):
         return None
     bits = "".join(f"{alphabet.index(character):06b}" for character in body)
+    if "1" in bits[len(bits) // 8 * 8 :]:
+        return None  # a choice: bits that stand for nothing are 0
     return [int(bits[start : start + 8], 2) for start in range(0, len(bits) - 7, 8)]
 
 

@@ -27,7 +27,17 @@ EXPLAINED = 40
 """One answer of this many is compared with explain() as well."""
 
 ACTIONS = ["iam:ListUsers", "iam:GetUser", "iam:EnableMFADevice", "iam:CreateAccessKey", "s3:GetObject", "s3:PutObject"]
-ACTION_PATTERNS = [*ACTIONS, "*", "*:*", "iam:*", "IAM:list*", "iam:*AccessKey*", "s3:Get*", "iam:?etUser", "i*:*User?"]
+ACTION_PATTERNS = [
+    *ACTIONS,
+    "*",
+    "*:*",
+    "iam:*",
+    "IAM:list*",
+    "iam:*AccessKey*",
+    "s3:Get*",
+    "iam:?etUser",
+    "iam:*User?",
+]
 RESOURCES = [
     "arn:aws:iam::123456789012:user/alice",
     "arn:aws:iam::123456789012:user/team/alice",

@@ -63,7 +63,7 @@ ACTIONS = [
     "iam:Get*",
     "IAM:getuser",
     "iam:GetUsers",
-    "i?m:Get",
+    "iam:?et",
     "sts:GetSessionToken",
     "iam:EnableMFADevice",
 ]

@@ -42,7 +42,7 @@ def test_a_line_that_cannot_be_a_user_is_not(line):
     [
         {"Action": ["iam:TagUser", "s3:GetObject"]},
         {"Action": ["iam:TagUser", "iam:NoSuchAction"]},
-        {"Action": ["iam:TagUser", "i?m:TagMFADevice"]},
+        {"Action": ["iam:TagUser", "*:*"]},
         {"Action": "*"},
         {"NotAction": "iam:TagUser"},
     ],

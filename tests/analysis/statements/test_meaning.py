@@ -179,7 +179,7 @@ def test_actions_are_counted_by_what_they_do(actions, reads, writes):
         ("iam:*", "action.of-service", "iam", "*"),
         ("ec2:Describe*", "action.beginning", "ec2", "Describe*"),
         ("s3:Get?bject", "action.fitting", "s3", "Get?bject"),
-        ("*:List*", "action.beginning", "*", "List*"),
+        ("sts:Get*", "action.beginning", "sts", "Get*"),
     ],
 )
 def test_wildcards_in_actions_are_explained(action, code, service, name):
