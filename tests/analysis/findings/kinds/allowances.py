@@ -26,6 +26,7 @@ EXAMPLES = {
         [
             allow(Action=PASS, Resource=[ONE_ROLE, "arn:aws:iam::*:role/batch-*", "arn:aws:iam::*:user/*"]),
             allow(Action=PASS, Condition=TO_BATCH),
+            allow(Action=PASS, Condition=when("StringLikeIfExists", "iam:PassedToService", "batch.amazonaws.com")),
             allow(Action=PASS, Condition=when("ArnLike", "iam:AssociatedResourceArn", "arn:aws:batch:*:*:job/a")),
             allow(Action=["iam:GetRole", "iam:ListRoles"]),
             allow(NotAction="iam:*"),
