@@ -38,6 +38,24 @@ ARN of a single user never does. Other actions without a resource type, such as 
 iam:GetAccountSummary and iam:GetAccountPasswordPolicy, are checked on `*`.
 """
 
+UNSAID = frozenset(
+    [
+        "iam:listcloudfrontpublickeys",
+        "iam:listdelegationrequests",
+        "iam:listopenidconnectproviders",
+        "iam:listorganizationsfeatures",
+        "iam:listpolicies",
+        "iam:listsamlproviders",
+        "iam:listservercertificates",
+        "iam:liststsregionalendpointsstatus",
+    ]
+)
+"""Actions that list, in lower case, of which AWS does not say what it checks.
+
+The reference names no resource type for them, as for those in PATHS, and no error message of AWS is known that says
+which ARN it is. So nothing is claimed of them and a resource line.
+"""
+
 PATH_FORM = "arn:${Partition}:iam::${Account}:"
 """How the ARN of a path begins, in the form in which the reference writes ARNs."""
 

@@ -8,13 +8,16 @@ from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
 from mfa_lesson.iam.limits import Unusable
-from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard
+from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, has_wildcard
 from mfa_lesson.text import Reason
 
 from .check import MISTAKE, REMARK, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions, unite
 
 RESOURCE_PAGE = "reference_policies_elements_resource"
+
+WITHOUT_SLASH = ("aws:username", "aws:userid")
+"""Keys whose values have no slash."""
 
 MOST_EXAMPLES = 3  # of lines that would fit
 
@@ -66,12 +69,15 @@ def unfit_actions(statement: JudgedStatement) -> list[PlacedPattern]:
         if line.text.lower().startswith(("iam:", "sts:"))
         and (known := match_actions(line.text.lower()))
         and not fitting.intersection(forms_of(known))
+        and not known & reference.UNSAID
     ]
 
 
 def is_usable(statement: JudgedStatement, line: PlacedPattern) -> bool:
     """Whether an action of the statement can act on what a resource line names; True where that is not known."""
-    return not statement.is_known or not forms_of(statement.known_actions).isdisjoint(match_forms(line.text))
+    if not statement.is_known or statement.known_actions & reference.UNSAID:
+        return True
+    return not forms_of(statement.known_actions).isdisjoint(match_forms(line.text))
 
 
 @lru_cache(maxsize=1024)
@@ -91,11 +97,16 @@ def all_forms() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def match_forms(text: str) -> frozenset[str]:
-    """The ARN forms that a resource line may match; rather one too many than one too few."""
+    """The ARN forms that a resource line may match; rather one too many than one too few.
+
+    What acts on a user can act on the root user of a member account too (id_root-user-privileged-task).
+    """
     if text == "*":
         return all_forms()
     parts = read_line(text).parts
-    return frozenset(form for form in all_forms() if fits_form(parts, form.split(":", 5)))
+    found = frozenset(form for form in all_forms() if fits_form(parts, form.split(":", 5)))
+    root, user = reference.load_resource_types("sts")["root-user"], reference.load_resource_types("iam")["user"]
+    return found | {user} if root in found else found
 
 
 def read_line(text: str) -> ArnPattern:
@@ -113,7 +124,7 @@ def fits_form(parts: list[Pattern], form: list[str]) -> bool:
         if variable and part.is_text:
             fits = start.startswith(fixed)
         elif wanted.endswith("/"):
-            fits = part.text.endswith(("/", "*")) and (start.startswith(wanted) or wanted.startswith(start))
+            fits = can_end_path(part) and (start.startswith(wanted) or wanted.startswith(start))
         elif variable:
             fits = start.startswith(fixed) or fixed.startswith(start)
         else:
@@ -121,6 +132,14 @@ def fits_form(parts: list[Pattern], form: list[str]) -> bool:
         if not fits:
             return False
     return True
+
+
+def can_end_path(part: Pattern) -> bool:
+    """Whether a text that fits can end in a slash. A user's name and ID have none."""
+    last = part.tokens[-1] if part.tokens else ""
+    if isinstance(last, Variable):
+        return last.lookup not in WITHOUT_SLASH
+    return not isinstance(last, str) or last.endswith("/")
 
 
 def list_kinds(names: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mfa_lesson.account import reference
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import OWN_USER, allow, found, of_kind, only
 
@@ -75,6 +76,13 @@ def test_an_action_without_its_resource_is_told_what_it_would_take():
         ("iam:ListUsers", "arn:aws:iam::*:*", True),
         ("iam:ListUsers", "arn:aws:iam::*:user/${aws:username}", False),
         ("iam:ListUsers", "arn:aws:iam::*:user/alice", False),
+        ("iam:ListUsers", "arn:aws:iam::*:user/team?", True),
+        ("iam:ListUsers", "arn:aws:iam::*:user/*/", True),
+        ("iam:ListUsers", "arn:aws:iam::*:user/*a", False),
+        ("iam:ListUsers", "arn:aws:iam::*:user/${aws:PrincipalTag/path}", True),
+        ("iam:ListUsers", "arn:aws:iam::*:user/*${aws:userid}", False),
+        ("iam:DeleteLoginProfile", "arn:aws:iam::123456789012:root", True),
+        ("iam:GetRole", "arn:aws:iam::123456789012:root", False),
         ("iam:ListUsers", "arn:aws:iam::*:mfa/*", False),
         ("iam:ListVirtualMFADevices", "arn:aws:iam::*:mfa/*", True),
         ("iam:ListVirtualMFADevices", "arn:aws:iam::*:mfa/${aws:username}", False),
@@ -96,3 +104,21 @@ def test_an_action_that_lists_acts_on_a_path(action, line, fits):
 def test_the_action_of_an_unused_line_is_named_where_it_is_the_only_one(actions, named):
     one = only("unused-resource", allow(Action=actions, Resource=[OWN_USER, "arn:aws:iam::*:role/*"]))
     assert one.reason.parameters == {"line": "arn:aws:iam::*:role/*", "action": named, "kinds": ["user"]}
+
+
+@pytest.mark.parametrize("action", sorted(reference.UNSAID))
+def test_nothing_is_claimed_of_an_action_that_lists_what_aws_does_not_say(action):
+    assert not reference.load_actions()[action].arns
+    for line in ("arn:aws:iam::*:policy/*", OWN_USER):
+        kinds = {
+            each.kind
+            for each in found(allow(Action=action, Resource=line), allow(Action=[action, "iam:GetUser"], Resource=line))
+        }
+        assert not kinds & {"nothing-to-act-on", "unused-resource"}
+        listed = of_kind("action-without-resource", allow(Action=[action, "iam:GetUser"], Resource=line))
+        assert all(each.reason.parameters["action"] != action for each in listed)
+
+
+def test_of_every_other_action_that_lists_it_is_known_what_it_acts_on():
+    open_lists = {name for name, each in reference.load_actions().items() if "list" in name and not each.arns}
+    assert open_lists - reference.UNSAID == {"iam:listaccountaliases"}
