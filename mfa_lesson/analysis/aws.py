@@ -6,8 +6,10 @@ AWS pages: API_SimulateCustomPolicy, access_policies_testing-policies, permissio
 from __future__ import annotations
 
 import json
+import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -189,7 +191,10 @@ def simulate_in_aws(
     if really is not True:
         return comparison
     try:
-        there = collect_answers((client or iam_client(profile)).simulate_custom_policy, calls)
+        with silence_logs():
+            there = collect_answers((client or iam_client(profile)).simulate_custom_policy, calls)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt from None  # without the error that boto3 was at, whose words a traceback would show
     except Exception as error:  # whatever boto3, the network and a profile's own programs raise
         return replace(comparison, reason=find_obstacle(error, profile))
     said = [there.get((row.action.lower(), row.resource, row.mfa)) for row in rows]
@@ -256,6 +261,17 @@ def iam_client(profile: str | None) -> Any:
 
     config = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 3})
     return boto3.Session(profile_name=profile).client("iam", config=config)
+
+
+@contextmanager
+def silence_logs() -> Iterator[None]:
+    """Lets nobody log meanwhile: boto3 logs the words of errors, and a notebook shows them once it logs anything."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def find_obstacle(error: Exception, profile: str | None) -> Reason:

@@ -1,9 +1,11 @@
 """The same requests decided here and at AWS: what is asked, what is compared, and what is said without an answer."""
 
 import json
+import logging
 import pickle
 import string
 import sys
+import traceback
 from contextlib import suppress
 from email.message import Message
 from types import SimpleNamespace
@@ -232,6 +234,57 @@ def test_what_is_kept_of_a_refusal_is_its_code_and_action():
 def test_a_stop_by_the_learner_goes_through():
     with pytest.raises(KeyboardInterrupt):
         simulate_in_aws(really=True, client=failing(KeyboardInterrupt()))
+
+
+def test_a_stop_by_the_learner_shows_no_error_that_boto3_was_at():
+    def ask(**call):
+        try:
+            raise ValueError(SECRET)
+        except ValueError:
+            raise KeyboardInterrupt  # noqa: B904  # as a stop comes while boto3 handles an error
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        simulate_in_aws(really=True, client=SimpleNamespace(simulate_custom_policy=ask))
+    assert SECRET not in "".join(traceback.format_exception(stopped.value))
+
+
+EXPIRING = """import json, sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+mark = Path(__file__).with_suffix(".mark")
+if mark.exists():
+    sys.exit({secret!r})
+mark.touch()
+soon = (datetime.now(timezone.utc) + timedelta(minutes=5)).isoformat()
+key = {{"Version": 1, "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "x" * 40, "SessionToken": "x"}}
+print(json.dumps({{**key, "Expiration": soon}}))
+"""
+
+
+def test_what_boto3_logs_is_not_shown_where_the_notebook_logs(monkeypatch, tmp_path, caplog):
+    """Credentials that end soon are asked for again; boto3 logs why that failed, in the words of the program."""
+    program = tmp_path / "credentials.py"
+    program.write_text(EXPIRING.format(secret=SECRET), encoding="utf-8")
+    config = f"[profile expiring]\nregion = us-east-1\ncredential_process = '{sys.executable}' '{program}'\n"
+    (tmp_path / "config").write_text(config, encoding="utf-8")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    caplog.set_level(logging.DEBUG)
+    compared = simulate_in_aws(really=True, profile="expiring")
+    assert program.with_suffix(".mark").exists()
+    assert compared.reason == Reason("aws.error", {"error": "CredentialRetrievalError"})
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("before", [logging.NOTSET, logging.INFO])
+def test_logging_goes_on_as_before(before):
+    logging.disable(before)
+    try:
+        simulate_in_aws(really=True, client=failing(ValueError(SECRET)))
+        assert logging.root.manager.disable == before
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def test_a_session_token_with_a_line_end(monkeypatch, tmp_path, capfd):
