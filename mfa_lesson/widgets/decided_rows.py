@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -31,12 +31,17 @@ class DecidedRows:
     scenario: Scenario
     rows: Mapping[str, MatrixRow]
     """What the page calls a row by -> the row."""
+    known: Mapping[str, dict[str, str]] = field(default_factory=dict, kw_only=True)
+    """What is decided already: key of a row -> MFA state -> Outcome value."""
 
     @cached_property
     def decisions(self) -> dict[str, dict[str, str]]:
         """Key of a row -> MFA state -> Outcome value."""
         decide = self.scenario.decide_states
-        return {key: decide(self.rows[key].action, self.rows[key].resource) for key in show_progress(self.rows)}
+        return {
+            key: self.known.get(key) or decide(self.rows[key].action, self.rows[key].resource)
+            for key in show_progress(self.rows)
+        }
 
     @property
     def cells(self) -> dict[tuple[str, str], str]:

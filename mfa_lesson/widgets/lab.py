@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from math import inf
 from typing import Any
 
-from markupsafe import Markup
 from traitlets import Bool, Dict, Int, List, Unicode, Union
 
-from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import User
-from mfa_lesson.analysis.comparison import compare_in_force
-from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
-from mfa_lesson.analysis.findings.checks import findings
+from mfa_lesson.analysis.decisions import Scenario, describe_changes
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
-from mfa_lesson.analysis.steps import finish
+from mfa_lesson.analysis.steps import Steps
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
-from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import load_styles, mark_code, render
-from mfa_lesson.errors import ExpectationError
-from mfa_lesson.iam.loading import Policies, load_policies, load_policy, packaged_policies
+from mfa_lesson.errors import ExpectationError, WidgetError
+from mfa_lesson.iam.loading import Policies, load_policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
+from .background import Background
 from .base import Act, LessonWidget, count_on, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
-from .lab_state import BROKEN, MOST_DRAFTS, TITLES, LabPolicies, list_rows, read_context
+from .lab_results import PARTS, LabRows, Snapshot, decide_rows, matrix_of
+from .lab_state import MOST_DRAFTS, LabPolicies, find_addition, list_additions, read_context, read_goals
 
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
 
-LONGEST_JUDGED = 4 * SIZE_LIMIT
+AT_ONCE = 0.1  # seconds of the processor after the decisions; what takes longer is shown later
 
 Cells = Mapping[tuple[str, str], str]
 """Key of a row and MFA state -> Outcome value."""
@@ -42,6 +40,9 @@ class PolicyLab(LessonWidget):
 
     The page holds typing back while Python is busy, and messages it does not. So each says which policy was typed into,
     and the one that comes first counts: nothing typed is lost, and nothing lands in another policy.
+
+    Everything that is shown follows from one Snapshot. When that changes, nothing of the old one stays: the decisions
+    are shown at once, and each other part says that it is being worked out until it is there.
     """
 
     _esm = javascript(__file__, "editor", "cells")
@@ -78,6 +79,7 @@ class PolicyLab(LessonWidget):
     request_problem = Unicode().tag(sync=True)
     tally = Unicode(help="how many goals are met and how much was found, in brief").tag(sync=True)
     status = Unicode(help="what the last thing did, as HTML").tag(sync=True)
+    busy = Bool(False, help="whether a part is still being worked out").tag(sync=True)
     spoken = Unicode(help="what a screen reader hears of a chosen cell").tag(sync=True)
     can_undo = Bool(False).tag(sync=True)
 
@@ -91,21 +93,31 @@ class PolicyLab(LessonWidget):
         self._context: dict[str, str] = {}
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
+        self._background = Background()
+        self._snapshot: Snapshot | None = None
+        """What is shown follows from it; None after an error."""
+        self.failure: Exception | None = None
+        """The last error of ours, for a report."""
         self.goals_text = str(goals)
-        self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **self._menu())
-        self._decide()
+        self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **list_additions(self._shelf))
+        self._work_out(at_once=inf)
         self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
+        self._show_reason()
         self._open(self._policies.current)
-        self._show_now()
-        self._show_more()
+        self._show_tabs()
+        self._show_problem()
         self.status = mark_code(say("lab.start"))
         super().__init__()  # last, so that the page is told everything at once
-        self.observe(lambda change: self._take(change.new), "typed")
-        self.observe(self._on_choice, "chosen")
-        self.observe(self._on_user, "username")
-        self.observe(self._on_owner, "owner")
-        self.observe(self._on_context, "context_text")
-        self.observe(self._on_goals, "goals_text")
+        handlers = {
+            "typed": lambda change: self._take(change.new),
+            "chosen": self._on_choice,
+            "username": self._on_user,
+            "owner": self._on_owner,
+            "context_text": self._on_context,
+            "goals_text": self._on_goals,
+        }
+        for name, handler in handlers.items():
+            self.observe(self._guard(handler), name)
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -132,9 +144,14 @@ class PolicyLab(LessonWidget):
         }
 
     def take_message(self, message: Mapping[str, Any]) -> None:
-        """Takes what was typed, and does what a message asks for; decisions go to the page before the rest."""
-        self._take(message.get("typed"))
-        self.do_act(message)
+        """Takes what was typed, and does what a message asks for."""
+
+        def take(message: Mapping[str, Any]) -> None:
+            with self.hold_sync():
+                self._take(message.get("typed"))
+                self.do_act(message)
+
+        self._guard(take)(message)
 
     def _take(self, typed: Any) -> None:
         """Takes what was typed, once, whatever stands in the editor by now."""
@@ -152,7 +169,7 @@ class PolicyLab(LessonWidget):
         if draft and text != draft.text:
             self._policies = self._policies.put(draft.rewrite(text))
             self.text = self._policies.open.text
-            self._show_soon()
+            self._show_change()
 
     def edit(self, id: str) -> None:
         """Puts a policy into the editor."""
@@ -178,28 +195,16 @@ class PolicyLab(LessonWidget):
 
     def add(self, what: str) -> None:
         """Adds a policy beside the others: a packaged one by name, "new", or "earlier:" and the id of a kept one."""
-        if found := self._find_addition(what):
+        if found := find_addition(what, self._shelf):
             self._add(*found)
 
     def begin_alone(self, what: str) -> None:
         """The same with the others turned off: this policy is the new start, with its own goals if it carries some."""
-        found = self._find_addition(what)
+        found = find_addition(what, self._shelf)
         if not found or not self._add(*found, alone=True):
             return
         if what in packaged_policies() and (goals := goals_of(what)):
             self.goals_text = str(goals)
-
-    def _find_addition(self, what: str) -> tuple[str, str, str] | None:
-        """Name, text and kind."""
-        if what in packaged_policies():
-            policy = load_policy(what)
-            # the name of a broken form would tell what is wrong with it
-            name = TITLES[what].strip("“”") if what.startswith(BROKEN) else what
-            return name, policy.text, IDENTITY
-        if what == "new":
-            return "my policy", SKELETON, IDENTITY
-        kept = next((one for one in self._shelf.earlier() if f"earlier:{one.id}" == what), None)
-        return kept and (kept.name, kept.text, kept.kind)
 
     def _add(self, name: str, text: str, kind: str = IDENTITY, alone: bool = False) -> bool:
         """Adds a policy, where there is room; alone, in the place of the others."""
@@ -242,11 +247,11 @@ class PolicyLab(LessonWidget):
     def undo(self) -> None:
         """Swaps all policies with those of before, so that nothing is ever lost."""
         if self._before:
-            was = self._now.cells
             policies, goals_text = self._before
             self._remember()
-            self._policies, self.goals_text = policies, goals_text
-            self._show_all(was, say("lab.undone"))
+            self._policies, was = policies, self._now.cells
+            self.goals_text = goals_text
+            self._show_all(say("lab.undone"), was)
 
     def keep(self) -> None:
         """Keeps what was changed, so that a new lab finds it again; says once where that is not so."""
@@ -262,14 +267,11 @@ class PolicyLab(LessonWidget):
         except ValueError as problem:
             self.request_problem = f"{problem}."
             return
-        was, key = self._now.cells, f"{asked.action} on {asked.resource}"
+        key = f"{asked.action} on {asked.resource}"
         self._own_rows[key] = MatrixRow(asked.action, asked.resource, asked.resource if asked.resource != "*" else "")
-        with self.hold_sync():
-            self.request_problem = ""
-            self._decide()
-            self.chosen = [key, "true"]
-            self._show_now()
-        self._tell_change(say("lab.request_added"), was)
+        self.request_problem = ""
+        self._show_change(say("lab.request_added"))
+        self.chosen = [key, "true"]
 
     def _on_user(self, change: Any) -> None:
         try:
@@ -281,11 +283,11 @@ class PolicyLab(LessonWidget):
         with self.hold_sync():
             self.name_problem = ""
             self.other = "alice" if user.name == "bob" else "bob"
-        self._show_soon(say("lab.user", user=user), self._now.cells)
+            self._show_change(say("lab.user", user=user))
 
     def _on_owner(self, change: Any) -> None:
         done = say("lab.owner_own") if self.owner == "own" else say("lab.owner_other", owner=self.other)
-        self._show_soon(done, self._now.cells)
+        self._show_change(done)
 
     def _on_context(self, change: Any) -> None:
         try:
@@ -293,24 +295,26 @@ class PolicyLab(LessonWidget):
         except ValueError as problem:
             self.context_problem = str(problem)
             return
-        self.context_problem, self._context = "", context
-        self._show_soon(say("lab.context"), self._now.cells)
+        with self.hold_sync():
+            self.context_problem, self._context = "", context
+            self._show_change(say("lab.context"))
 
     def _on_goals(self, change: Any) -> None:
         try:
-            self._goals = expectations(self.goals_text)
-        except ExpectationError as problem:
+            goals = read_goals(self.goals_text)
+        except (ExpectationError, WidgetError) as problem:
             self.goals_problem = say("lab.goals_problem", problem=problem)
             return
         with self.hold_sync():
-            self.goals_problem = ""
-            self._show_more()
+            self.goals_problem, self._goals = "", goals
+            self._work_out()
 
     def _on_choice(self, change: Any) -> None:
-        with self.hold_sync():
-            self._show_reason()
-            if self._now.has_cell(*self.chosen):
-                self.spoken = self._now.describe_cell(*self.chosen)
+        if self._snapshot:
+            with self.hold_sync():
+                self._show_reason()
+                if self._now.has_cell(*self.chosen):
+                    self.spoken = self._now.describe_cell(*self.chosen)
 
     # --- what comes of it ---
 
@@ -319,11 +323,10 @@ class PolicyLab(LessonWidget):
 
     def _change(self, policies: LabPolicies, done: str, *, undo: bool = False) -> None:
         """Takes other policies, and says what was done and what that changes; `undo` can take it back."""
-        was = self._now.cells
         if undo:
             self._remember()
         self._policies = policies
-        self._show_all(was, done)
+        self._show_all(done, self._now.cells)
 
     def _open(self, id: str) -> None:
         self._policies = replace(self._policies, current=id)
@@ -332,66 +335,94 @@ class PolicyLab(LessonWidget):
         self.placed = count_on(self.placed, draft.text)
         self.file_name = f"{draft.name}.json"
 
-    def _decide(self) -> None:
-        """What is in force and what is asked, decided."""
-        owner = self._user if self.owner == "own" else User.read(self.other)
-        scenario = Scenario(self._user, owner, self._policies.in_force, self._context)
-        self._policy_rows, self._named = list_rows(scenario, self._policies.start)
-        rows = self._own_rows | self._policy_rows
-        self._now = DecidedRows(scenario, rows)
-        self._first = DecidedRows(replace(scenario, in_force=self._policies.start), rows)
-
-    def _show_all(self, was: Cells, done: str) -> None:
+    def _show_all(self, done: str, was: Cells) -> None:
         """After a change of the policies as a whole."""
         with self.hold_sync():
             self._open(self._policies.current)
-        self._show_soon(done, was)
+            self._show_change(done, was)
         self.keep()
 
-    def _show_soon(self, done: str = "", was: Cells | None = None) -> None:
-        """Shows the decisions first, and then what takes longer.
+    def _show_change(self, done: str = "", was: Cells | None = None) -> None:
+        """Shows everything of a new snapshot, and says what that changes.
 
         Args:
-            done: What was done.
-            was: The decisions before it; without them, the difference from the start is told.
+            done: What was done; without it, the difference from the start is told.
+            was: The decisions before it, by default those that are shown.
         """
+        before = self._now.cells if was is None else was
         with self.hold_sync():
-            self._decide()
-            self._show_now()
-            if was is None:
-                self.status = mark_code(self._describe_text())
+            self._show_tabs()
+            self._show_problem()
+            self._work_out()
+            if done:
+                self._tell_change(done, before)
             else:
-                self._tell_change(done, was)
+                self.status = mark_code(self._describe_text())
+
+    def _take_snapshot(self) -> Snapshot:
+        owner = self._user if self.owner == "own" else User.read(self.other)
+        scenario = Scenario(self._user, owner, self._policies.in_force, self._context)
+        return Snapshot(scenario, self._policies.start, User.read(self.other), self._goals, {**self._own_rows})
+
+    def _work_out(self, at_once: float = AT_ONCE) -> None:
+        """Works out what follows from a new snapshot: decisions now, the rest now as well or a little later.
+
+        A text that can't be read leaves in force what was: then everything shown stays right.
+        """
+        snapshot = self._take_snapshot()
+        if snapshot == self._snapshot:
+            return
+        self._background.stop()
         with self.hold_sync():
-            self._show_more()
+            self.busy, self._snapshot = True, snapshot
+            self.difference = self.goals = self.findings = self.tally = say("lab.working")
+            self._rows = decide_rows(snapshot)
+            self.matrix = matrix_of(snapshot, self._rows)
+            self._show_reason()
+            self._background.start(self._fill_parts(snapshot, self._rows), at_once)
 
-    def _show_now(self) -> None:
-        self._show_tabs()
-        self._show_problem()
-        scenario = self._now.scenario
-        own = {say("lab.own_requests"): list(self._own_rows)} if self._own_rows else {}
-        self.matrix = matrix_html(
-            self._now.decisions,
-            own | group_actions(self._policy_rows, scenario.in_force.everything),
-            say(
-                "lab.caption",
-                policies=str(scenario.in_force),
-                user=scenario.user.name,
-                owner=None if scenario.is_own else scenario.owner.name,
-                named=self._named,
-                shown=len(self._policy_rows),
-            ),
-            buttons=True,
-            before=self._first.decisions,
-            remarks={key: self._describe_row(key) for key in self._policy_rows},
-        )
+    def _fill_parts(self, snapshot: Snapshot, rows: LabRows) -> Steps[None]:
+        """Fills in each part of the page that takes longer, and what sums them up."""
+        briefs = []
+        for name, work in PARTS.items():
+            try:
+                shown = yield from work(snapshot, rows)
+            except Exception as error:
+                self._fail(error, name)
+            else:
+                self.set_trait(name, shown.html)
+                briefs.append(shown.brief)
+            yield
+        self.tally = " · ".join(filter(None, briefs))
+        self.busy = False
 
-    def _describe_row(self, key: str) -> str:
-        """What stands beside a row: what it acts on where that is a policy's own, or the catalogue's remark."""
-        row = self._policy_rows[key]
-        if row.resource.startswith("arn:") and not catalogue.find_action(row.action).is_personal:
-            return say("lab.on", resource=row.resource)
-        return self._now.remark_on(key)
+    def _fail(self, error: Exception, *parts: str) -> None:
+        """Says in these parts of the page that an error of ours stopped them: nothing old stays there."""
+        self.failure = error
+        for name in parts:
+            self.set_trait(name, mark_code(say("lab.failed", error=type(error).__name__)))
+
+    def _guard(self, handler: Callable[[Any], None]) -> Callable[[Any], None]:
+        """What answers the page, and never with a traceback."""
+
+        def answer(given: Any) -> None:
+            try:
+                handler(given)
+            except Exception as error:
+                self._background.stop()
+                self._snapshot, self.busy, self.tally = None, False, ""
+                self._fail(error, "status", "matrix", "reason", *PARTS)
+
+        return answer
+
+    def close(self) -> None:
+        """Stops what is being worked out, and takes the widget from the page."""
+        self._background.stop()
+        super().close()
+
+    @property
+    def _now(self) -> DecidedRows:
+        return self._rows.now
 
     def _show_tabs(self) -> None:
         self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=DRAFT_KINDS)
@@ -412,33 +443,10 @@ class PolicyLab(LessonWidget):
             mfa = mfa if self._now.has_cell(key, mfa) else "true"
         self.reason, _ = self._now.explain_cell(key, mfa)
 
-    def _show_more(self) -> None:
-        """What is not needed at once: the reason, the difference from the start, what was found, what must hold."""
-        self._show_reason()
-        scenario = self._now.scenario
-        names = [row.action for row in self._policy_rows.values()]
-        others = [User.read(self.other)]
-        self.difference = finish(
-            compare_in_force(self._policies.start, scenario.in_force, self._user, others, names, context=self._context)
-        ).html
-        if sum(policy.size for policy in scenario.in_force.everything) > LONGEST_JUDGED:
-            self.tally = ""
-            self.goals = self.findings = mark_code(say("lab.too_long", limit=LONGEST_JUDGED))
-            return
-        policies = scenario.in_force.policies
-        found = [(said.name, said) for said in findings(policies).by_policy] if policies else []
-        html = [(name, Markup(said.html)) for name, said in found]
-        self.findings = render("lab_findings.html.j2", found=html)
-        answers = self._goals.check(scenario.in_force.policies, scenario.in_force.guardrails, self._context)
-        self.goals = answers.html
-        mistakes = sum(len(said.mistakes) for _, said in found)
-        met = sum(answer.met for answer in answers)
-        self.tally = say("lab.tally", goals=len(answers), met=met, mistakes=mistakes)
-
     def _describe_text(self) -> str:
         if self._policies.open.problem:
             return say("lab.unreadable")
-        return say("lab.compared", change=describe_changes(self._first.cells, self._now.cells, "decision"))
+        return say("lab.compared", change=describe_changes(self._rows.first.cells, self._now.cells, "decision"))
 
     def _tell_change(self, what: str, before: Cells) -> None:
         """Says what a change did to the rows that were there before it."""
@@ -450,14 +458,6 @@ class PolicyLab(LessonWidget):
 
     def _tell(self, code: str, **parameters: Any) -> None:
         self.status = tell_again(say(code, **parameters), self.status)
-
-    def _menu(self) -> dict[str, Any]:
-        """What can be added."""
-        return {
-            "sound": {name: title for name, title in TITLES.items() if not name.startswith(BROKEN)},
-            "broken": {name: title for name, title in TITLES.items() if name.startswith(BROKEN)},
-            "earlier": self._shelf.earlier(),
-        }
 
     def static_text(self) -> str:
         return say("lab.static", names=[draft.name for draft in self.drafts])

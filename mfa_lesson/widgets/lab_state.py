@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import uuid4
 
-from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import list_known_actions, list_resources, make_sample_action
 from mfa_lesson.account.users import User
-from mfa_lesson.analysis.decisions import Scenario
-from mfa_lesson.course.drafts import Draft, choose_free_name, put_in_force
+from mfa_lesson.analysis.goals.sentences import Expectations, expectations
+from mfa_lesson.course.drafts import IDENTITY, SKELETON, Draft, Shelf, choose_free_name, put_in_force
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.loading import load_policy, packaged_policies
+from mfa_lesson.iam.policy import Policy
 
 from .base import make_widget_error
-from .decided_rows import MatrixRow
 
 TITLES = {
     "force_mfa": "the lesson’s policy",
@@ -40,9 +39,7 @@ MOST_DRAFTS = 12
 
 MOST_KEYS, LONGEST_CONTEXT = 20, 10_000  # of what every request carries along: keys, and characters in all
 
-MOST_OF_A_WILDCARD = 12
-
-MOST_ROWS = 1_000  # of actions that the policies name
+MOST_GOALS = 50
 
 
 @dataclass(frozen=True)
@@ -94,31 +91,26 @@ class LabPolicies:
         return replace(self, drafts=drafts, current=current)
 
 
-def list_rows(scenario: Scenario, start: InForce) -> tuple[dict[str, MatrixRow], int]:
-    """A row for each action that the policies name, now or at the start, up to MOST_ROWS; and how many they name."""
-    everything = [*start.everything, *scenario.in_force.everything]
-    names = [*list_named_actions(everything), *list_wildcard_actions(everything)]
-    names = names or [action.name for action in catalogue.IN_THE_POLICY]
-    names = list(dict.fromkeys(catalogue.find_action(name).name for name in names))
-    rows = {}
-    for name in names[:MOST_ROWS]:
-        about, resource = list_resources(name, scenario.user, scenario.owner, everything)[0]
-        rows[name] = MatrixRow(name, resource, about.replace("`", ""))
-    return rows, len(names)
+def list_additions(shelf: Shelf) -> dict[str, Any]:
+    """What can be added: the packaged policies with their titles, sound and broken ones, and drafts kept earlier."""
+    return {
+        "sound": {name: title for name, title in TITLES.items() if not name.startswith(BROKEN)},
+        "broken": {name: title for name, title in TITLES.items() if name.startswith(BROKEN)},
+        "earlier": shelf.earlier(),
+    }
 
 
-def list_wildcard_actions(policies: Iterable[Policy]) -> list[str]:
-    """The actions of IAM and STS that wildcards stand for; one made-up action where they are unknown, or too many."""
-    found: dict[str, None] = {}
-    for policy in policies:
-        for statement in policy.statements:
-            for pattern in statement.actions:
-                if pattern.is_text or pattern.text == "*":
-                    continue
-                fitting = [name for lower, name in list_known_actions().items() if pattern.matches(lower, {})]
-                few = fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [make_sample_action(pattern.text)]
-                found |= dict.fromkeys(few)
-    return list(found)
+def find_addition(what: str, shelf: Shelf) -> tuple[str, str, str] | None:
+    """Name, text and kind of a packaged policy, of "new", or of "earlier:" and the id of a kept draft."""
+    if what in packaged_policies():
+        policy = load_policy(what)
+        # the name of a broken form would tell what is wrong with it
+        name = TITLES[what].strip("“”") if what.startswith(BROKEN) else what
+        return name, policy.text, IDENTITY
+    if what == "new":
+        return "my policy", SKELETON, IDENTITY
+    kept = next((one for one in shelf.earlier() if f"earlier:{one.id}" == what), None)
+    return kept and (kept.name, kept.text, kept.kind)
 
 
 def read_context(text: str) -> dict[str, str]:
@@ -150,3 +142,23 @@ def read_context(text: str) -> dict[str, str]:
     if len(context) > MOST_KEYS:
         raise make_widget_error("lab.context_too_many", count=len(context), most=MOST_KEYS)
     return context
+
+
+def read_goals(text: str) -> Expectations:
+    """Reads goals, one a line.
+
+    Args:
+        text: What was typed.
+
+    Returns:
+        The goals.
+
+    Raises:
+        ExpectationError: A line is no goal.
+        WidgetError: There are too many.
+    """
+    lines = text.split("\n")
+    stated = sum(bool(line.partition("#")[0].strip()) for line in lines)
+    if stated > MOST_GOALS:
+        raise make_widget_error("lab.goals_too_many", count=stated, most=MOST_GOALS)
+    return expectations(lines)

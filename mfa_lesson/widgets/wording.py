@@ -44,9 +44,17 @@ def tell_lab_change(what: str, change: str, new_rows: int) -> str:
     return f"{what}: {change}{came}"
 
 
-def tally_lab(goals: int, met: int, mistakes: int) -> str:
-    stated = f"{'✓ ' if met == goals else ''}{met} of {format_count(goals, 'goal')} met · " if goals else ""
-    return f"{stated}{format_count(mistakes, 'probable mistake')}"
+def tally_goals(goals: int, met: int, left_out: int) -> str:
+    if not goals:
+        return ""
+    without = f", {left_out} left out" if left_out else ""
+    return f"{'✓ ' if met == goals else ''}{met} of {format_count(goals, 'goal')} met{without}"
+
+
+def tell_goals_left_out(count: int) -> str:
+    return (
+        f"{format_count(count, 'goal')} left out: the lab would take too long. `expectations(…).check(…)` has no limit."
+    )
 
 
 def start_lab_static(names: Sequence[str]) -> str:
@@ -119,9 +127,15 @@ SENTENCES: Sentences = {
     "lab.own_requests": "Requests of your own",
     "lab.on": "on {resource}",
     "lab.size": "{size:,} of the {limit:,} characters that a managed policy may have.",
-    "lab.tally": tally_lab,
-    "lab.too_long": (
-        "Policies of more than {limit:,} characters in all are decided, but not judged here: it would take too long."
+    "lab.tally_goals": tally_goals,
+    "lab.tally_findings": lambda mistakes: format_count(mistakes, "probable mistake"),
+    "lab.tally_no_findings": "findings left out",
+    "lab.working": "Being worked out…",
+    "lab.no_difference": "The difference is left out: the lab would take too long. `compare()` has no limit.",
+    "lab.goals_left_out": tell_goals_left_out,
+    "lab.findings_left_out": "Findings are left out: the lab would take too long. `findings()` has no limit.",
+    "lab.failed": (
+        "This is missing because of an error in mfa_lesson itself ({error}). Change the text, or run the cell again."
     ),
     "lab.unreadable": "Not a valid policy yet. The decisions are those of your last valid version.",
     "lab.compared": "Compared with the start: {change}",
@@ -146,6 +160,7 @@ SENTENCES: Sentences = {
     "lab.file_too_long": "it has {size:,} characters; a policy has {limit:,} at most",
     "lab.kept_again": "Your drafts are saved again.",
     "lab.goals_problem": "{problem} Below you still see the goals as they could be read before.",
+    "lab.goals_too_many": "There are {count} goals; the limit is {most}.",
     "lab.context_too_long": "It has {size:,} characters; the limit is {most:,}.",
     "lab.context_no_value": ("Line {line}: write a context key and its value, such as aws:SourceIp = 203.0.113.7."),
     "lab.context_of_user": "Line {line}: {key} follows from who signs in, and how; choose that above.",

@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
 from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
 from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.lab_state import MOST_DRAFTS, TITLES, list_wildcard_actions, read_context
+from mfa_lesson.widgets.lab_results import list_wildcard_actions
+from mfa_lesson.widgets.lab_state import MOST_DRAFTS, TITLES, read_context
 from tests.support import document, statement
 
 FORCE = load_policy("force_mfa").text

@@ -1,0 +1,214 @@
+"""What the policy lab works out for one snapshot of what was typed and chosen: decisions first, the rest in steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from mfa_lesson.account import catalogue
+from mfa_lesson.account.universe import list_known_actions, list_resources, make_sample_action
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.comparison import compare_in_force
+from mfa_lesson.analysis.decisions import Scenario, group_actions
+from mfa_lesson.analysis.findings.checks import findings
+from mfa_lesson.analysis.findings.finding import Findings
+from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals
+from mfa_lesson.analysis.goals.sentences import Expectations
+from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
+from mfa_lesson.analysis.steps import Steps, cut_short, read_clock
+from mfa_lesson.display.decision_table import matrix_html
+from mfa_lesson.display.html import mark_code, render
+from mfa_lesson.iam.evaluator import InForce
+from mfa_lesson.iam.matching import Pattern
+from mfa_lesson.iam.policy import Policy, list_named_actions
+
+from .base import say
+from .decided_rows import DecidedRows, MatrixRow
+
+MOST_ROWS, MOST_OF_A_WILDCARD, MOST_WILDCARDS = 500, 12, 100
+
+# Seconds of the processor, all together less than two.
+DECIDING, LONGEST_STEP = 0.1, 0.15
+COMPARING, CHECKING, LOOKING = 0.3, 0.8, 0.5
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that the lab's results follow from."""
+
+    scenario: Scenario
+    start: InForce
+    """What was in force at the start, to tell the difference from."""
+    other: User
+    """Whom the difference is about as well."""
+    goals: Expectations
+    own_rows: Mapping[str, MatrixRow]
+    """The requests that the learner added."""
+
+
+class LabRows(NamedTuple):
+    """The rows of the matrix, decided."""
+
+    now: DecidedRows
+    first: DecidedRows
+    """The same rows as they were decided at the start."""
+    of_policies: Mapping[str, MatrixRow]
+    """The rows that follow from the policies."""
+    named: int
+    """How many actions the policies name."""
+
+
+def decide_rows(snapshot: Snapshot) -> LabRows:
+    """A row for each request of the learner's own, then one for each action that the policies name.
+
+    Up to MOST_ROWS, and as many as can be decided in the time for it. Actions that are decided alike are decided once.
+    """
+    end = read_clock() + DECIDING
+    scenario, first = snapshot.scenario, replace(snapshot.scenario, in_force=snapshot.start)
+    everything = [*snapshot.start.everything, *scenario.in_force.everything]
+    rows: dict[str, MatrixRow] = {}
+    now_decided, first_decided = (
+        {key: side.decide_states(row.action, row.resource) for key, row in snapshot.own_rows.items()}
+        for side in (scenario, first)
+    )
+    alike: dict[ActionKind, tuple[MatrixRow, dict[str, str], dict[str, str]]] = {}
+    names = list_row_names(everything)
+    for name in names[:MOST_ROWS]:
+        if rows and read_clock() > end:
+            break
+        kind = find_action_kind(name, everything)
+        if kind not in alike:
+            about, resource = list_resources(name, scenario.user, scenario.owner, everything)[0]
+            decided = scenario.decide_states(name, resource), first.decide_states(name, resource)
+            alike[kind] = MatrixRow(name, resource, about.replace("`", "")), *decided
+        row, now_decided[name], first_decided[name] = alike[kind]
+        rows[name] = row._replace(action=name)
+    both = {**snapshot.own_rows, **rows}
+    return LabRows(
+        DecidedRows(scenario, both, known=now_decided), DecidedRows(first, both, known=first_decided), rows, len(names)
+    )
+
+
+def list_row_names(policies: list[Policy]) -> list[str]:
+    """The actions that policies name, and those that their wildcards stand for, each once."""
+    names = [*list_named_actions(policies), *list_wildcard_actions(policies)]
+    names = names or [action.name for action in catalogue.IN_THE_POLICY]
+    return list(dict.fromkeys(catalogue.find_action(name).name for name in names))
+
+
+def list_wildcard_actions(policies: list[Policy]) -> list[str]:
+    """The actions of IAM and STS that wildcards stand for; one made-up action where they are unknown, or too many."""
+    patterns = dict.fromkeys(
+        pattern.text
+        for policy in policies
+        for statement in policy.statements
+        for pattern in statement.actions
+        if not pattern.is_text and pattern.text != "*"
+    )
+    found: dict[str, None] = {}
+    for number, text in enumerate(patterns):
+        fitting = list_fitting_actions(text) if number < MOST_WILDCARDS else ()
+        found |= dict.fromkeys(fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [make_sample_action(text)])
+    return list(found)
+
+
+@lru_cache(maxsize=1024)
+def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
+    pattern = Pattern(wildcard, variables=False, ignore_case=True)
+    return tuple(name for lower, name in list_known_actions().items() if pattern.matches(lower, {}))
+
+
+def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
+    """The matrix, as HTML."""
+    scenario = snapshot.scenario
+    own = {say("lab.own_requests"): list(snapshot.own_rows)} if snapshot.own_rows else {}
+    caption = say(
+        "lab.caption",
+        policies=str(scenario.in_force),
+        user=scenario.user.name,
+        owner=None if scenario.is_own else scenario.owner.name,
+        named=rows.named,
+        shown=len(rows.of_policies),
+    )
+    return matrix_html(
+        rows.now.decisions,
+        own | group_actions(rows.of_policies, scenario.in_force.everything),
+        caption,
+        buttons=True,
+        before=rows.first.decisions,
+        remarks={key: describe_row(rows, key) for key in rows.of_policies},
+    )
+
+
+def describe_row(rows: LabRows, key: str) -> str:
+    """What stands beside a row: what it acts on where that is a policy's own, or the catalogue's remark."""
+    row = rows.of_policies[key]
+    if row.resource.startswith("arn:") and not catalogue.find_action(row.action).is_personal:
+        return say("lab.on", resource=row.resource)
+    return rows.now.remark_on(key)
+
+
+class Shown(NamedTuple):
+    """What a part of the page shows."""
+
+    html: str
+    brief: str = ""
+    """The same in a few words, for the line that sums everything up."""
+
+
+def compare_with_start(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
+    scenario = snapshot.scenario
+    names = [row.action for row in rows.of_policies.values()]
+    steps = compare_in_force(
+        snapshot.start, scenario.in_force, scenario.user, [snapshot.other], names, context=scenario.context
+    )
+    difference = yield from cut_short(steps, COMPARING, LONGEST_STEP)
+    return Shown(mark_code(say("lab.no_difference")) if difference is None else difference.html)
+
+
+def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
+    in_force, goals = snapshot.scenario.in_force, snapshot.goals
+    answers: list[GoalAnswer] = []
+
+    def collect() -> Steps[None]:
+        decided = decide_goals(goals, in_force.policies, in_force.guardrails, context=snapshot.scenario.context)
+        for answer in decided:
+            answers.append(answer)
+            yield
+
+    yield from cut_short(collect(), CHECKING, LONGEST_STEP)
+    left_out = len(goals) - len(answers)
+    html = Answers(answers).html if answers or not goals else ""
+    if left_out:
+        html = mark_code(say("lab.goals_left_out", count=left_out)) + html
+    met = sum(answer.met for answer in answers)
+    return Shown(html, say("lab.tally_goals", goals=len(goals), met=met, left_out=left_out))
+
+
+def look_for_findings(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
+    policies = snapshot.scenario.in_force.policies
+
+    def look() -> Steps[list[Findings]]:
+        found = []
+        for policy in policies:
+            found.append(findings(policy))
+            yield
+        return found
+
+    found = yield from cut_short(look(), LOOKING, LONGEST_STEP)
+    if found is None:
+        return Shown(mark_code(say("lab.findings_left_out")), say("lab.tally_no_findings"))
+    html = render("lab_findings.html.j2", found=[(each.name, Markup(each.html)) for each in found])
+    return Shown(html, say("lab.tally_findings", mistakes=sum(len(each.mistakes) for each in found)))
+
+
+PARTS: Mapping[str, Callable[[Snapshot, LabRows], Steps[Shown]]] = {
+    "difference": compare_with_start,
+    "goals": check_goals,
+    "findings": look_for_findings,
+}
+"""What is worked out after the decisions -> how."""
