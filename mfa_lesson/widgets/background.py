@@ -51,12 +51,13 @@ class Background:
             await asyncio.sleep(0)
 
     def _work_on(self, steps: Steps[None], seconds: float) -> bool:
-        """Whether the work is done after so many seconds more."""
+        """Whether the work is done after so many seconds more, or one step, if that takes longer."""
         end = read_clock() + seconds
-        while read_clock() < end:
+        while True:
             try:
                 next(steps)
             except StopIteration:
                 self._steps = self._task = None
                 return True
-        return False
+            if read_clock() >= end:
+                return False

@@ -48,11 +48,26 @@ function render({ model, el }) {
   const speak = () => { voice.textContent = plain(model.get("problem")) || `${plain(model.get("status"))} ${model.get("tally")}`; };
   const speakSoon = () => {
     clearTimeout(toSpeak);
-    toSpeak = setTimeout(speak, SPEAKING_PAUSE);
+    toSpeak = setTimeout(() => { if (model.get("busy")) speakSoon(); else speak(); }, SPEAKING_PAUSE);
   };
 
   follow("line", () => mark(model.get("line")));
-  follow("status", () => { if (document.activeElement !== editor) speak(); });
+  follow("status", () => {
+    if (document.activeElement === editor) return;
+    if (model.get("busy")) speakSoon();
+    else speak();
+  });
+  // What is still being worked out keeps its height, so that nothing on the page jumps at each key.
+  const panes = [...el.querySelectorAll(".pane")];
+  let heights = [];
+  follow("busy", () => {
+    const busy = model.get("busy");
+    panes.forEach((pane, number) => {
+      pane.style.minHeight = busy && heights[number] ? `${heights[number]}px` : "";
+      if (pane.dataset.html !== "reason") pane.setAttribute("aria-busy", String(busy));
+    });
+    if (!busy) setTimeout(() => { heights = panes.map((pane) => pane.offsetHeight); });
+  });
   follow("spoken", () => { voice.textContent = model.get("spoken"); });
   follow("can_undo", () => { find('[data-do="undo"]').hidden = !model.get("can_undo"); });
   for (const [name, field] of [["name_problem", "username"], ["goals_problem", "goals_text"], ["context_problem", "context_text"]]) {

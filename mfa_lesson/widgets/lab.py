@@ -100,7 +100,7 @@ class PolicyLab(LessonWidget):
         """The last error of ours, for a report."""
         self.goals_text = str(goals)
         self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **list_additions(self._shelf))
-        self._work_out(at_once=inf)
+        self._work_out(wait=True)
         self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
         self._show_reason()
         self._open(self._policies.current)
@@ -364,7 +364,7 @@ class PolicyLab(LessonWidget):
         scenario = Scenario(self._user, owner, self._policies.in_force, self._context)
         return Snapshot(scenario, self._policies.start, User.read(self.other), self._goals, {**self._own_rows})
 
-    def _work_out(self, at_once: float = AT_ONCE) -> None:
+    def _work_out(self, wait: bool = False) -> None:
         """Works out what follows from a new snapshot: decisions now, the rest now as well or a little later.
 
         A text that can't be read leaves in force what was: then everything shown stays right.
@@ -379,7 +379,7 @@ class PolicyLab(LessonWidget):
             self._rows = decide_rows(snapshot)
             self.matrix = matrix_of(snapshot, self._rows)
             self._show_reason()
-            self._background.start(self._fill_parts(snapshot, self._rows), at_once)
+            self._background.start(self._fill_parts(snapshot, self._rows), inf if wait else AT_ONCE)
 
     def _fill_parts(self, snapshot: Snapshot, rows: LabRows) -> Steps[None]:
         """Fills in each part of the page that takes longer, and what sums them up."""

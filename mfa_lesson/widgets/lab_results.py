@@ -14,8 +14,7 @@ from mfa_lesson.account.universe import list_known_actions, list_resources, make
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, group_actions
-from mfa_lesson.analysis.findings.checks import findings
-from mfa_lesson.analysis.findings.finding import Findings
+from mfa_lesson.analysis.findings.checks import look_for_findings
 from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
@@ -25,11 +24,16 @@ from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.request import Request
 
 from .base import say
 from .decided_rows import DecidedRows, MatrixRow
 
 MOST_ROWS, MOST_OF_A_WILDCARD, MOST_WILDCARDS = 500, 12, 100
+
+MOST_FINDINGS = 200  # on one policy
+
+LONGEST_CHECKED = 24_576  # characters of all policies together
 
 # Seconds of the processor, all together less than two.
 DECIDING, LONGEST_STEP = 0.1, 0.15
@@ -83,7 +87,8 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
         kind = find_action_kind(name, everything)
         if kind not in alike:
             about, resource = list_resources(name, scenario.user, scenario.owner, everything)[0]
-            decided = scenario.decide_states(name, resource), first.decide_states(name, resource)
+            requests = scenario.requests(name, resource)
+            decided = decide_states(scenario.in_force, requests), decide_states(snapshot.start, requests)
             alike[kind] = MatrixRow(name, resource, about.replace("`", "")), *decided
         row, now_decided[name], first_decided[name] = alike[kind]
         rows[name] = row._replace(action=name)
@@ -91,6 +96,11 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
     return LabRows(
         DecidedRows(scenario, both, known=now_decided), DecidedRows(first, both, known=first_decided), rows, len(names)
     )
+
+
+def decide_states(in_force: InForce, requests: Mapping[str, Request]) -> dict[str, str]:
+    """MFA state -> Outcome value, from MFA state -> request."""
+    return {mfa: in_force.decide(request).outcome.value for mfa, request in requests.items()}
 
 
 def list_row_names(policies: list[Policy]) -> list[str]:
@@ -175,6 +185,8 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     answers: list[GoalAnswer] = []
 
     def collect() -> Steps[None]:
+        if sum(policy.size for policy in in_force.everything) > LONGEST_CHECKED:
+            return
         decided = decide_goals(goals, in_force.policies, in_force.guardrails, context=snapshot.scenario.context)
         for answer in decided:
             answers.append(answer)
@@ -189,26 +201,19 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     return Shown(html, say("lab.tally_goals", goals=len(goals), met=met, left_out=left_out))
 
 
-def look_for_findings(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
+def judge_policies(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     policies = snapshot.scenario.in_force.policies
-
-    def look() -> Steps[list[Findings]]:
-        found = []
-        for policy in policies:
-            found.append(findings(policy))
-            yield
-        return found
-
-    found = yield from cut_short(look(), LOOKING, LONGEST_STEP)
+    found = yield from cut_short(look_for_findings(policies), LOOKING, LONGEST_STEP)
     if found is None:
         return Shown(mark_code(say("lab.findings_left_out")), say("lab.tally_no_findings"))
-    html = render("lab_findings.html.j2", found=[(each.name, Markup(each.html)) for each in found])
-    return Shown(html, say("lab.tally_findings", mistakes=sum(len(each.mistakes) for each in found)))
+    parts = [(each, Markup(each.html) if len(each) <= MOST_FINDINGS else "") for each in found.by_policy if policies]
+    html = render("lab_findings.html.j2", found=parts)
+    return Shown(html, say("lab.tally_findings", mistakes=len(found.mistakes)))
 
 
 PARTS: Mapping[str, Callable[[Snapshot, LabRows], Steps[Shown]]] = {
     "difference": compare_with_start,
     "goals": check_goals,
-    "findings": look_for_findings,
+    "findings": judge_policies,
 }
 """What is worked out after the decisions -> how."""

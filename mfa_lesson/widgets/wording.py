@@ -52,9 +52,8 @@ def tally_goals(goals: int, met: int, left_out: int) -> str:
 
 
 def tell_goals_left_out(count: int) -> str:
-    return (
-        f"{format_count(count, 'goal')} left out: the lab would take too long. `expectations(…).check(…)` has no limit."
-    )
+    left_out = "1 goal is left out: it takes" if count == 1 else f"{count} goals are left out: they take"
+    return f"{left_out} too long for the lab. `expectations(…).check(…)` has no limit."
 
 
 def start_lab_static(names: Sequence[str]) -> str:
@@ -130,13 +129,11 @@ SENTENCES: Sentences = {
     "lab.tally_goals": tally_goals,
     "lab.tally_findings": lambda mistakes: format_count(mistakes, "probable mistake"),
     "lab.tally_no_findings": "findings left out",
-    "lab.working": "Being worked out…",
-    "lab.no_difference": "The difference is left out: the lab would take too long. `compare()` has no limit.",
+    "lab.working": "Working on it…",
+    "lab.no_difference": "The difference is left out: it takes too long for the lab. `compare()` has no limit.",
     "lab.goals_left_out": tell_goals_left_out,
-    "lab.findings_left_out": "Findings are left out: the lab would take too long. `findings()` has no limit.",
-    "lab.failed": (
-        "This is missing because of an error in mfa_lesson itself ({error}). Change the text, or run the cell again."
-    ),
+    "lab.findings_left_out": "The findings are left out: they take too long for the lab. `findings()` has no limit.",
+    "lab.failed": "An error in mfa_lesson ({error}) stopped this part. Change the policy, or run the cell again.",
     "lab.unreadable": "Not a valid policy yet. The decisions are those of your last valid version.",
     "lab.compared": "Compared with the start: {change}",
     "lab.change": tell_lab_change,

@@ -48,11 +48,14 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"policies": "force_mfa", "user": "alice", "owner": "bob", "named": 1234, "shown": 1000},
     ],
     "lab.change": [{"what": "`mine` on", "change": "nothing changed.", "new_rows": count} for count in (0, 1, 2)],
-    "lab.tally": [
-        {"goals": 0, "met": 0, "mistakes": 0},
-        {"goals": 7, "met": 5, "mistakes": 1},
-        {"goals": 1, "met": 1, "mistakes": 2},
+    "lab.tally_goals": [
+        {"goals": 0, "met": 0, "left_out": 0},
+        {"goals": 7, "met": 5, "left_out": 0},
+        {"goals": 7, "met": 5, "left_out": 2},
+        {"goals": 1, "met": 1, "left_out": 0},
     ],
+    "lab.tally_findings": [{"mistakes": count} for count in (0, 1, 2)],
+    "lab.goals_left_out": [{"count": 1}, {"count": 2}],
     "lab.static": [{"names": ["force_mfa"]}, {"names": ["one", "two", "three"]}],
     "quiz.check": [
         {"heading": "Question 1 of 2", "right": True, "says": "It is so.", "done": 1, "total": 2},

@@ -6,8 +6,10 @@ reference_policies_examples_aws_my-sec-creds-self-manage; each check names its o
 
 from __future__ import annotations
 
+from mfa_lesson.analysis.steps import Steps, finish
 from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
 
 from . import (
@@ -27,6 +29,7 @@ from . import (
     tags,
     values,
 )
+from .check import Check, Notice
 from .finding import Finding, Findings
 from .judged import JudgedPolicy, judge
 from .wording.table import PROBLEMS, SUGGESTIONS
@@ -96,26 +99,44 @@ def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
     """
     if policy_type not in (None, *POLICY_TYPES):
         raise ValueError(f"policy_type is one of {', '.join(POLICY_TYPES)}, or None; not {policy_type!r}.")
-    return Findings.join(check_policy(judged) for judged in judge(load_policies(policies), policy_type))
+    return finish(look_for_findings(policies, policy_type))
 
 
-def check_policy(judged: JudgedPolicy) -> Findings:
+def look_for_findings(policies: Policies, policy_type: str | None = None) -> Steps[Findings]:
+    """What findings() gives, as work in steps of one check or one finding."""
+    found = []
+    for judged in judge(load_policies(policies), policy_type):
+        found.append((yield from check_policy(judged)))
+    return Findings.join(found)
+
+
+def check_policy(judged: JudgedPolicy) -> Steps[Findings]:
     policy = judged.policy
     asked = CHECKS if judged.policy_type == "identity" else [check for check in CHECKS if check.kind not in OF_GRANTS]
-    noted = [(check, notice) for check in asked for notice in check.look(judged)]
+    noted: list[tuple[Check, Notice]] = []
+    for check in asked:
+        for notice in check.look(judged):
+            noted.append((check, notice))
+            yield
+        yield
     noted.sort(key=lambda pair: policy.json.start_of(pair[1].path))
-    found = (
-        Finding(
-            kind=check.kind,
-            place=format_path(notice.path),
-            line=policy.json.line_and_column(policy.json.start_of(notice.path))[0],
-            statement=notice.statement,
-            problem=sentence_for(notice.reason, PROBLEMS),
-            suggestion=sentence_for(notice.reason, SUGGESTIONS),
-            page=check.page,
-            level=check.level,
-            reason=notice.reason,
-        )
-        for check, notice in noted
-    )
+    found = []
+    for check, notice in noted:
+        found.append(make_finding(policy, check, notice))
+        yield
     return Findings(found, policy.name)
+
+
+def make_finding(policy: Policy, check: Check, notice: Notice) -> Finding:
+    """What a check noted, in words and with its line."""
+    return Finding(
+        kind=check.kind,
+        place=format_path(notice.path),
+        line=policy.json.line_and_column(policy.json.start_of(notice.path))[0],
+        statement=notice.statement,
+        problem=sentence_for(notice.reason, PROBLEMS),
+        suggestion=sentence_for(notice.reason, SUGGESTIONS),
+        page=check.page,
+        level=check.level,
+        reason=notice.reason,
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
+from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, Token, Variable, Wildcard, has_wildcard
 
 from .judged import JudgedStatement, Parts, compile_action
@@ -30,6 +31,7 @@ def covers_tokens(outer: tuple[Token, ...], inner: tuple[Token, ...]) -> bool:
 
     A `*` or a variable of the inner pattern stands for texts of any length: only a `*` covers it, or the same variable.
     """
+    check_time()
     if outer == inner:
         return True
     if ANY_RUN not in outer:
@@ -117,6 +119,7 @@ def may_share_actions(first: JudgedStatement, second: JudgedStatement) -> bool:
 
 
 def covers_resources(outer: JudgedStatement, inner: JudgedStatement) -> bool:
+    check_time()
     given, wanted = outer.resource_parts, inner.resource_parts
     if outer.lists_resources:
         return () in given or (inner.lists_resources and covers_lines(given, wanted))
@@ -129,6 +132,7 @@ def covers_lines(outer: frozenset[Parts], inner: frozenset[Parts]) -> bool:
 
 def contains(outer: JudgedStatement, inner: JudgedStatement) -> bool:
     """Whether a statement surely matches everything that another one matches, MFA aside."""
+    check_time()
     return (
         outer.other_conditions <= inner.other_conditions
         and covers_resources(outer, inner)

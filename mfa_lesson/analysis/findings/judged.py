@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from mfa_lesson.account import catalogue, reference
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, User
+from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
@@ -169,6 +170,7 @@ class JudgedStatement:
 
     def may_match(self, action: str) -> bool:
         """Whether its action element can match some action that fits this pattern, given in lower case."""
+        check_time()
         if has_wildcard(action):
             known = match_actions(action)
             return not known or bool(known & self.known_actions)
@@ -282,6 +284,7 @@ def compile_action(text: str) -> Pattern:
 @lru_cache(maxsize=4096)
 def match_actions(text: str) -> frozenset[str]:
     """The actions of IAM and STS that a pattern matches; all in lower case."""
+    check_time()
     if not has_wildcard(text):
         return frozenset([text] if text in reference.load_actions() else [])
     pattern = compile_action(text)

@@ -1,0 +1,299 @@
+"""What the lab shows belongs to one snapshot: whatever is typed in whatever order, however long the work takes."""
+
+import asyncio
+import json
+import random
+
+import pytest
+from bs4 import BeautifulSoup
+
+from mfa_lesson import Policy, lab, load_policy
+from mfa_lesson.analysis.goals.proof import Answers, decide_goals
+from mfa_lesson.analysis.steps import OutOfTime, finish
+from mfa_lesson.widgets import lab as lab_module
+from mfa_lesson.widgets import lab_results
+from mfa_lesson.widgets.base import say
+from mfa_lesson.widgets.lab_results import MOST_ROWS, PARTS, Shown, decide_rows, matrix_of
+from mfa_lesson.widgets.lab_state import MOST_GOALS
+from tests.support import document, statement
+from tests.trials import tries
+
+FORCE = load_policy("force_mfa").text
+WORKING = say("lab.working")
+TEXTS = [
+    FORCE,
+    FORCE.replace('"BoolIfExists"', '"Bool"'),
+    FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"'),
+    FORCE[:200],
+    load_policy("administrator_access").text,
+    json.dumps(document(statement(Action="iam:*MFADevice"), version=None)),
+    json.dumps(document(statement(Action=[f"s3:Do{n}" for n in range(20)], Resource=["arn:aws:s3:::a", "*"]))),
+    json.dumps(document(statement(Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))),
+    json.dumps(document(statement(Action="iam:GetUser", Resource="arn:aws:iam::*:user/${}"), version="2008-10-17")),
+    "",
+    "{}",
+]
+GOALS = [
+    "",
+    "nobody can rotate access keys",
+    "without MFA a user cannot iam:GetUser\nnobody can do anything",
+    "no goal",
+]
+CONTEXTS = ["", "aws:SourceIp = 203.0.113.7", "aws:SourceIp", "aws:SourceIp = 198.51.100.1\naws:SecureTransport = true"]
+NAMES = ["alice", "bob", "engineering/alice", "no such name"]
+
+
+@pytest.fixture(autouse=True)
+def a_shelf_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("MFA_LESSON_DATA", str(tmp_path / "data"))
+
+
+def text_of(html):
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+
+
+def without_limits(monkeypatch):
+    """All the time in the world, so that only what is asked decides what is shown."""
+    for name in ("DECIDING", "LONGEST_STEP", "COMPARING", "CHECKING", "LOOKING"):
+        monkeypatch.setattr(lab_results, name, 10**6)
+
+
+def work_out_afresh(widget):
+    """What each part must show, worked out from what was typed and chosen, as if nothing had been there before."""
+    snapshot = widget._take_snapshot()
+    rows = decide_rows(snapshot)
+    shown = {name: finish(work(snapshot, rows)) for name, work in PARTS.items()}
+    briefs = " · ".join(filter(None, (each.brief for each in shown.values())))
+    return {"matrix": matrix_of(snapshot, rows), "tally": briefs} | {name: each.html for name, each in shown.items()}
+
+
+def change_something(widget, chance):
+    """One thing that a learner does."""
+    draft = chance.choice(widget.drafts)
+    what = chance.choice(["text"] * 6 + ["goals", "context", "name", "owner", "turn", "add", "undo", "remove", "kind"])
+    if what == "text":
+        widget.write(chance.choice(TEXTS), draft.id)
+    elif what == "goals":
+        widget.goals_text = chance.choice(GOALS)
+    elif what == "context":
+        widget.context_text = chance.choice(CONTEXTS)
+    elif what == "name":
+        widget.username = chance.choice(NAMES)
+    elif what == "owner":
+        widget.owner = chance.choice(["own", "other"])
+    else:
+        message = {
+            "turn": {"do": "turn", "id": draft.id},
+            "add": {"do": chance.choice(["add", "alone"]), "what": chance.choice(["new", "broken_bool"])},
+            "undo": {"do": chance.choice(["undo", "start over"])},
+            "remove": {"do": "remove", "id": draft.id},
+            "kind": {"do": "attach", "id": draft.id, "kind": chance.choice(["identity", "boundary", "scp"])},
+        }[what]
+        widget._handle_custom_msg(message, [])
+
+
+@pytest.mark.parametrize("seed", range(tries(10)))
+def test_every_part_belongs_to_what_was_typed_last(seed, monkeypatch):
+    without_limits(monkeypatch)
+    monkeypatch.setattr(lab_module, "AT_ONCE", 0)
+    monkeypatch.setattr("mfa_lesson.widgets.background.A_SLICE", 1e-4)
+    chance = random.Random(seed)
+
+    def check(widget, also=()):
+        wanted = work_out_afresh(widget)
+        for name, right in wanted.items():
+            assert getattr(widget, name) in (right, *also), name
+        assert widget.failure is None
+
+    async def type_and_wait():
+        widget = lab()
+        for _ in range(12):
+            change_something(widget, chance)
+            for _ in range(chance.choice([0, 0, 1, 3, 50])):
+                await asyncio.sleep(0)
+            check(widget, [WORKING])
+        while widget.busy:
+            await asyncio.sleep(0)
+        check(widget)
+        widget.close()
+
+    asyncio.run(type_and_wait())
+
+
+def test_what_a_snapshot_holds_is_what_was_typed():
+    widget = lab()
+    widget.write(TEXTS[1])
+    widget.context_text = CONTEXTS[1]
+    widget.username = "bob"
+    widget.goals_text = GOALS[1]
+    snapshot = widget._take_snapshot()
+    assert [policy.text for policy in snapshot.scenario.in_force.policies] == [TEXTS[1]]
+    assert (snapshot.scenario.context, snapshot.scenario.user.name) == ({"aws:SourceIp": "203.0.113.7"}, "bob")
+    assert str(snapshot.goals) == GOALS[1]
+
+
+def test_typing_quickly_works_out_the_last_text_only(monkeypatch):
+    finished = []
+
+    def slow(snapshot, rows):
+        for _ in range(50):
+            yield
+        finished.append(snapshot.scenario.in_force.policies[0].text)
+        return Shown("slow")
+
+    monkeypatch.setitem(PARTS, "goals", slow)
+    monkeypatch.setattr(lab_module, "AT_ONCE", 0)
+    monkeypatch.setattr("mfa_lesson.widgets.background.A_SLICE", 1e-9)
+
+    async def type_quickly():
+        widget = lab()
+        finished.clear()
+        for number in range(1, 21):
+            widget.write(FORCE + " " * number)
+            await asyncio.sleep(0)
+            assert (widget.goals, widget.findings, widget.tally) == (WORKING,) * 3
+        while widget.busy:
+            await asyncio.sleep(0)
+        return widget.goals
+
+    assert asyncio.run(type_quickly()) == "slow"
+    assert finished == [FORCE + " " * 20]
+
+
+def test_what_changes_nothing_is_not_worked_out_again(monkeypatch):
+    widget = lab()
+    monkeypatch.setattr(lab_module, "decide_rows", None)
+    before = widget.goals
+    widget.write(FORCE[:-5])
+    assert widget.problem and widget.goals == before
+
+
+# --- the same context for everything ---
+
+
+def test_what_every_request_carries_counts_for_matrix_difference_goals_and_tally():
+    inside = json.dumps(document(statement(Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})))
+    widget = lab(Policy.from_json(document(statement(Action="iam:ListUsers")), name="mine"))
+    widget.write(inside)
+    widget.goals_text = "nobody can iam:CreateUser"
+    for address, allowed in (("203.0.113.7", True), ("198.51.100.1", False)):
+        widget.context_text = f"aws:SourceIp = {address}"
+        cell = BeautifulSoup(widget.matrix, "html.parser").find("td", {"data-action": "iam:ListUsers"})
+        assert cell["data-outcome"] == ("allowed" if allowed else "implicitDeny")
+        assert ("Nothing changes" in text_of(widget.difference)) is allowed
+        snapshot = widget._take_snapshot()
+        [answer] = decide_goals(snapshot.goals, snapshot.scenario.in_force.policies, context=snapshot.scenario.context)
+        assert answer.met is not allowed
+        assert widget.goals == Answers([answer]).html
+        assert widget.tally.startswith("0 of 1 goal met" if allowed else "✓ 1 of 1 goal met")
+
+
+# --- no time, too much, errors of ours ---
+
+
+@pytest.mark.parametrize(
+    ("limit", "part", "code"),
+    [
+        ("COMPARING", "difference", "lab.no_difference"),
+        ("LOOKING", "findings", "lab.findings_left_out"),
+    ],
+)
+def test_what_takes_too_long_is_said_to_be_left_out(monkeypatch, limit, part, code):
+    without_limits(monkeypatch)
+    monkeypatch.setattr(lab_results, limit, 0)
+    widget = lab()
+    assert text_of(getattr(widget, part)) == say(code).replace("`", "")
+    assert ("findings left out" in widget.tally) is (part == "findings")
+    assert widget.tally.startswith("✓ 7 of 7 goals met")
+
+
+def test_goals_that_take_too_long_are_counted(monkeypatch):
+    without_limits(monkeypatch)
+
+    def decide_some(*given, **named):
+        for number, answer in enumerate(decide_goals(*given, **named)):
+            if number == 5:
+                raise OutOfTime
+            yield answer
+
+    monkeypatch.setattr(lab_results, "decide_goals", decide_some)
+    widget = lab()
+    assert text_of(widget.goals).startswith(say("lab.goals_left_out", count=2).replace("`", ""))
+    assert widget.tally.startswith("5 of 7 goals met, 2 left out")
+    monkeypatch.setattr(lab_results, "CHECKING", 0)
+    widget.write(FORCE + " ")
+    assert text_of(widget.goals) == say("lab.goals_left_out", count=7).replace("`", "")
+    assert widget.tally.startswith("0 of 7 goals met, 7 left out")
+
+
+def test_of_very_many_findings_only_the_number_is_shown(monkeypatch):
+    without_limits(monkeypatch)
+    monkeypatch.setattr(lab_results, "MOST_FINDINGS", 2)
+    widget = lab()
+    assert text_of(widget.findings).startswith("3 probable mistakes")
+    assert text_of(widget.findings).endswith("There are too many to list here. findings() lists them all.")
+    assert widget.tally.endswith("3 probable mistakes")
+
+
+def test_rows_are_decided_as_long_as_there_is_time_and_at_least_one(monkeypatch):
+    without_limits(monkeypatch)
+    monkeypatch.setattr(lab_results, "DECIDING", -1)
+    widget = lab()
+    assert widget.matrix.count('data-mfa="true"') - 1 == 1
+    assert "the first 1 of 31 actions" in widget.matrix
+
+
+def test_of_very_many_actions_no_more_than_the_limit_are_rows(monkeypatch):
+    without_limits(monkeypatch)
+    widget = lab()
+    widget.write(json.dumps(document(statement(Action=[f"s3:Do{number}" for number in range(MOST_ROWS + 9)]))))
+    assert f"the first {MOST_ROWS:,} of {MOST_ROWS + 40:,} actions" in widget.matrix
+    assert len(BeautifulSoup(widget.matrix, "html.parser").find_all("td")) == 3 * MOST_ROWS
+
+
+def test_too_many_goals_are_told():
+    widget = lab()
+    widget.goals_text = "# many\n\n" + "nobody can do anything\n" * MOST_GOALS
+    assert widget.goals_problem == ""
+    widget.goals_text += "nobody can set up MFA"
+    assert widget.goals_problem.startswith(say("lab.goals_too_many", count=MOST_GOALS + 1, most=MOST_GOALS))
+    assert f"of {MOST_GOALS} goals met" in widget.tally
+
+
+def break_down(*given, **named):
+    raise KeyError("of ours")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_error_of_ours_in_one_part_is_told_there(monkeypatch, part):
+    widget = lab()
+    rest = [name for name in PARTS if name != part]
+    shown = {name: getattr(widget, name) for name in rest}
+    monkeypatch.setitem(PARTS, part, break_down)
+    widget.write(FORCE + " ")
+    assert text_of(getattr(widget, part)) == say("lab.failed", error="KeyError")
+    assert {name: getattr(widget, name) for name in rest} == shown
+    assert isinstance(widget.failure, KeyError) and not widget.busy
+
+
+@pytest.mark.parametrize("name", ["decide_rows", "matrix_of", "read_context", "read_goals"])
+def test_after_an_error_of_ours_nothing_old_is_shown(monkeypatch, name):
+    widget = lab()
+    draft = widget.drafts[0]
+    with monkeypatch.context() as broken:
+        broken.setattr(lab_module, name, break_down)
+        widget.set_state({"text": FORCE + "\n", "typed": {"of": draft.id, "count": 1, "text": FORCE + "\n"}})
+        widget.set_state({"context_text": "aws:a = b"})
+        widget.set_state({"goals_text": GOALS[1]})
+        widget._handle_custom_msg({"do": "turn", "id": draft.id}, [])
+        widget.set_state({"chosen": ["iam:ListUsers", "false"]})
+        told = {part: text_of(getattr(widget, part)) for part in ("matrix", "reason", *PARTS)}
+    if name in ("decide_rows", "matrix_of"):
+        assert set(told.values()) == {say("lab.failed", error="KeyError")}
+        assert widget.tally == ""
+    widget.set_state({"text": FORCE, "typed": {"of": draft.id, "count": 2, "text": FORCE}})
+    widget._handle_custom_msg({"do": "turn", "id": draft.id}, [])
+    widget.set_state({"context_text": "", "goals_text": "nobody can set up MFA"})
+    assert widget.tally.startswith("0 of 1 goal met")
+    for part, right in work_out_afresh(widget).items():
+        assert getattr(widget, part) == right
