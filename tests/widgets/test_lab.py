@@ -342,7 +342,8 @@ def test_a_message_that_means_nothing_changes_nothing(force, content):
 
 
 def test_strange_texts_stay_text():
-    sid_less = document(statement(Action=f"s3:{HOSTILE.replace(' ', '')}", Resource="*"))
+    action, arn = HOSTILE.replace(" ", "").removesuffix("\u202e"), f"arn:aws:s3:::{HOSTILE}"
+    sid_less = document(statement(Action=f"s3:{action}", Resource=[arn, "*"]))
     widget = lab(Policy.from_json(sid_less, name=HOSTILE))
     widget.write(widget.text.replace('"Effect"', f'"{HOSTILE.replace(chr(34), "")}"'))
     widget.username = HOSTILE
