@@ -137,7 +137,7 @@ def find_decision_reason(explanation: Explanation) -> Reason:
     if names:
         return Reason("why.allowed", {"statements": names})
     for report in explanation.statements:
-        if report.statement.effect == "Allow" and report.action.matched:
+        if report.statement.effect == "Allow" and report.action.matched and not report.out_of_reach:
             parameters = {"statement": report.statement.name, "reasons": tuple(part.reason for part in report.reasons)}
             return Reason("why.named-only", parameters)
     return Reason("why.not-allowed")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from .loading import Policies, load_policies
 from .policy import Policy
 from .request import Request
+from .resource_control import find_gap
 from .statement import Statement
 from .wording import OUTCOMES
 
@@ -36,6 +37,9 @@ class Guardrail:
 
     A permissions boundary, a session policy, one level of service or resource control policies: one Guardrail each.
 
+    Of resource control policies only the Denys count: AWS attaches RCPFullAWSAccess to every account, and it allows
+    what they do not deny. They reach the resources of some services only (orgs_manage_policies_rcps).
+
     Args:
         name: What to call it.
         policies: One or several: each a Policy, a packaged name or a path.
@@ -50,6 +54,15 @@ class Guardrail:
     def __init__(self, name: str, policies: Policies) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "policies", load_policies(policies))
+
+    @property
+    def always_allows(self) -> bool:
+        """Whether it has resource control policies only, which allow what they do not deny."""
+        return bool(self.policies) and all(policy.rcp for policy in self.policies)
+
+    def lets_pass(self, request: Request) -> bool:
+        """Whether it allows the request, whatever is denied."""
+        return self.always_allows or bool(find_applying("Allow", request, self.policies))
 
 
 class InForce(NamedTuple):
@@ -75,8 +88,8 @@ class InForce(NamedTuple):
 
     def allows(self, request: Request) -> bool:
         """Whether the request has every Allow that it needs, whatever is denied."""
-        groups = (self.policies, *(rail.policies for rail in self.guardrails))
-        return all(find_applying("Allow", request, policies) for policies in groups)
+        allowed = find_applying("Allow", request, self.policies)
+        return bool(allowed) and all(rail.lets_pass(request) for rail in self.guardrails)
 
     def __str__(self) -> str:
         names = " and ".join(policy.name for policy in self.policies) or "no policy"
@@ -120,7 +133,7 @@ def evaluate(request: Request, policies: Policies, guardrails: Iterable[Guardrai
     if denies := find_applying("Deny", request, in_force.everything):
         return Decision(Outcome.EXPLICIT_DENY, denies)
     rails = in_force.guardrails
-    blocked_by = tuple([rail.name for rail in rails if not find_applying("Allow", request, rail.policies)])
+    blocked_by = tuple([rail.name for rail in rails if not rail.lets_pass(request)])
     allows = find_applying("Allow", request, in_force.policies)
     if allows and not blocked_by:
         return Decision(Outcome.ALLOWED, allows)
@@ -132,6 +145,7 @@ def find_applying(effect: str, request: Request, policies: Iterable[Policy]) -> 
     found = [
         statement
         for policy in policies
+        if not policy.rcp or find_gap(request) is None
         for statement in policy.statements_for(effect, request.lower_action)
         if applies(statement, request)
     ]

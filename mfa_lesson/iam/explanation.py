@@ -20,6 +20,7 @@ from .limits import LONGEST_RESOLVED, MOST_RESOLVED
 from .loading import Policies
 from .matching import ArnPattern, Context, Wildcard, fold_key
 from .request import Request
+from .resource_control import find_gap
 from .statement import Statement
 from .wording import CONSEQUENCES, QUESTIONS, YES_OR_NO, describe_explanation, say
 
@@ -98,6 +99,16 @@ class ConditionReport:
 
 
 @dataclass(frozen=True)
+class ReachReport:
+    """Why a resource control policy does not reach the request."""
+
+    reason: Reason
+
+    def __str__(self) -> str:
+        return say(self.reason)
+
+
+@dataclass(frozen=True)
 class StatementReport:
     """One statement and the request: which of its elements match, and so whether it applies."""
 
@@ -107,14 +118,23 @@ class StatementReport:
     conditions: tuple[ConditionReport, ...]
     group: int
     """0 for the identity policies, 1 for the first guardrail, and so on."""
+    out_of_reach: ReachReport | None = None
+    """Why the whole policy does not reach the request; only of a resource control policy."""
 
     @property
     def applies(self) -> bool:
-        return self.action.matched and self.resource.matched and all(c.matched for c in self.conditions)
+        return (
+            not self.out_of_reach
+            and self.action.matched
+            and self.resource.matched
+            and all(c.matched for c in self.conditions)
+        )
 
     @property
-    def reasons(self) -> list[ElementReport | ConditionReport]:
+    def reasons(self) -> list[ElementReport | ConditionReport | ReachReport]:
         """Why it applies: all its elements. Why not: the first element that does not match, or the conditions."""
+        if self.out_of_reach:
+            return [self.out_of_reach]
         for element in (self.action, self.resource):
             if not element.matched:
                 return [element]
@@ -153,7 +173,7 @@ class DecisionStep:
 
     @property
     def consequence(self) -> str:
-        return CONSEQUENCES[self.reason.code]
+        return sentence_for(self.reason, CONSEQUENCES)
 
     def __str__(self) -> str:
         return f"{self.question} {self.answer}. {self.consequence}"
@@ -170,6 +190,8 @@ class Explanation(ShownAsHtml):
     statements: tuple[StatementReport, ...]
     """One for each statement: of the identity policies first, then of the guardrails, in order."""
     guardrails: tuple[str, ...]
+    always_allowing: tuple[bool, ...]
+    """For each guardrail, whether it allows what it does not deny, as resource control policies do."""
     missing_context: tuple[str, ...]
     """Context keys that the policies ask for and the request does not have."""
 
@@ -193,7 +215,11 @@ class Explanation(ShownAsHtml):
     def outcome(self) -> Outcome:
         if self.denies:
             return Outcome.EXPLICIT_DENY
-        return Outcome.ALLOWED if all(self.applying("Allow", group) for group in self.groups) else Outcome.IMPLICIT_DENY
+        return Outcome.ALLOWED if all(map(self.allows, self.groups)) else Outcome.IMPLICIT_DENY
+
+    def allows(self, group: int) -> bool:
+        """Whether the identity policies (0) or a guardrail (from 1) allow the request, whatever is denied."""
+        return bool(group and self.always_allowing[group - 1]) or bool(self.applying("Allow", group))
 
     @property
     def determining(self) -> tuple[Statement, ...]:
@@ -208,12 +234,21 @@ class Explanation(ShownAsHtml):
             return [DecisionStep(Reason("deny"), self.denies)]
         steps = [DecisionStep(Reason("no-deny"))]
         for group, name in enumerate(self.guardrails, 1):
+            if self.always_allowing[group - 1]:
+                steps.append(self._pass_resource_control(group, name))
+                continue
             allows = self.applying("Allow", group)
             steps.append(DecisionStep(Reason("guardrail" if allows else "no-guardrail", {"guardrail": name}), allows))
             if not allows:
                 return steps
         allows = self.applying("Allow", 0)
         return [*steps, DecisionStep(Reason("allow" if allows else "no-allow"), allows)]
+
+    def _pass_resource_control(self, group: int, name: str) -> DecisionStep:
+        gaps = [report.out_of_reach for report in self.statements if report.group == group]
+        gap = next(iter(gaps), None)
+        code = "rcp-out-of-reach" if gap else "rcp-allows"
+        return DecisionStep(Reason(code, {"guardrail": name, "because": gap.reason if gap else None}))
 
     @property
     def others(self) -> list[StatementReport]:
@@ -263,21 +298,26 @@ def explain(request: Request, policies: Policies, guardrails: Iterable[Guardrail
     """
     in_force = InForce.of(policies, guardrails)
     groups = (in_force.policies, *(rail.policies for rail in in_force.guardrails))
+    gap = find_gap(request)
+    outside = ReachReport(gap) if gap else None
     statements = [
-        (statement, group)
+        (statement, group, outside if policy.rcp else None)
         for group, members in enumerate(groups)
         for policy in members
         for statement in policy.statements
     ]
     return Explanation(
         request=request,
-        statements=tuple(report_on(statement, request, group) for statement, group in statements),
+        statements=tuple(report_on(statement, request, group, gap) for statement, group, gap in statements),
         guardrails=tuple(rail.name for rail in in_force.guardrails),
-        missing_context=find_missing_keys((statement for statement, _ in statements), request.values),
+        always_allowing=tuple(rail.always_allows for rail in in_force.guardrails),
+        missing_context=find_missing_keys((statement for statement, _, gap in statements if not gap), request.values),
     )
 
 
-def report_on(statement: Statement, request: Request, group: int = 0) -> StatementReport:
+def report_on(
+    statement: Statement, request: Request, group: int = 0, out_of_reach: ReachReport | None = None
+) -> StatementReport:
     """One statement, element by element."""
     context = request.values
     action = statement.action_pattern(request.lower_action)
@@ -309,6 +349,7 @@ def report_on(statement: Statement, request: Request, group: int = 0) -> Stateme
         ),
         conditions=tuple(report_condition(condition, context) for condition in statement.conditions),
         group=group,
+        out_of_reach=out_of_reach,
     )
 
 

@@ -16,6 +16,7 @@ from .conditions import Condition, Operator
 from .json_text import Path, format_path
 from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text
 from .matching import ArnPattern, Pattern, fold_key, has_wildcard
+from .resource_control import check_statement
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
@@ -74,6 +75,8 @@ def read_policy(document: Any, rcp: bool) -> tuple[str, list[Elements]]:
     sids: dict[str, Path] = {}
     for path, source in each(sources, ("Statement",)):
         elements = read_statement(source, path, version == "2012-10-17", rcp)
+        if rcp:
+            check_statement(elements["source"], path, alone=isinstance(sources, dict) or len(sources) == 1)
         sid = elements["sid"]
         if sid and sids.setdefault(sid, path) != path:
             raise Unusable("sid-twice", (*path, "Sid"), sid=sid, place=format_path(sids[sid]))

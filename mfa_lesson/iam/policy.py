@@ -63,7 +63,7 @@ class Policy:
         Args:
             text_or_dict: JSON text, or the document as a dict.
             name: What to call the policy.
-            rcp: Whether it is a resource control policy, whose statements name the Principal "*"
+            rcp: Whether it is a resource control policy, whose statements name the Principal "*" and only deny
                 (orgs_manage_policies_rcps_syntax).
             longest: How many characters are taken.
 

@@ -137,6 +137,18 @@ REFUSALS: Sentences = {
     "unknown-element": say_unknown_element,
     "principal": "an identity policy applies to the users it is attached to; remove this element",
     "principal-missing": 'a statement of a resource control policy needs "Principal": "*"',
+    "rcp-allow": (
+        "a resource control policy can only deny; only RCPFullAWSAccess, which AWS attaches itself, has an Allow. "
+        'Write "Deny"'
+    ),
+    "rcp-not-action": 'a resource control policy can\'t have "NotAction"; list the actions in "Action"',
+    "rcp-every-action": lambda text: (
+        f'{quote_json(text)} can\'t be the action of a resource control policy; name the service, such as "s3:*"'
+    ),
+    "rcp-service": lambda service, day: (
+        f"resource control policies don't apply to {fit(service)} (AWS's list of {day}); "
+        "name a service such as s3 or sts"
+    ),
     "version": lambda value: f'{quote_json(value)} is not a policy version; write "2012-10-17"',
     "statement-missing": 'a policy needs a "Statement": one object, or a list of at least one',
     "sid": lambda value: f"{quote_json(value)} is not a Sid; use only letters (A-Z, a-z) and digits",
@@ -242,6 +254,13 @@ REPORTS: Sentences = {
     "nothing": "`{element}` is `*`, so it is about no resource at all",
     "named": lambda value, listed_in: f"it names {tick_value(value)}{say_listed(listed_in)}",
     "fits": say_fits,
+    "rcp-service-out-of-reach": lambda service, day: (
+        f"resource control policies don't apply to {tick_value(service)} (AWS's list of {day})"
+    ),
+    "rcp-action-out-of-reach": lambda action: f"resource control policies don't apply to {tick_value(action)}",
+    "rcp-no-resource": lambda action: (
+        f"resource control policies apply to resources, and this request for {tick_value(action)} names none"
+    ),
     # What a condition says about it
     "condition": say_condition,
     "key-missing": say_missing_key,
@@ -260,6 +279,8 @@ QUESTIONS: Sentences = {
     "no-deny": ANY_DENY,
     "guardrail": "Does the {guardrail} allow it?",
     "no-guardrail": "Does the {guardrail} allow it?",
+    "rcp-allows": "Does the {guardrail} allow it?",
+    "rcp-out-of-reach": "Does the {guardrail} allow it?",
     "allow": ANY_ALLOW,
     "no-allow": ANY_ALLOW,
 }
@@ -270,16 +291,20 @@ YES_OR_NO = {
     "no-deny": "No",
     "guardrail": "Yes",
     "no-guardrail": "No",
+    "rcp-allows": "Yes",
+    "rcp-out-of-reach": "Yes",
     "allow": "Yes",
     "no-allow": "No",
 }
 """The answers to them."""
 
-CONSEQUENCES = {
+CONSEQUENCES: Sentences = {
     "deny": "A Deny that applies decides; no Allow can lift it.",
     "no-deny": "So it depends on the Allows.",
     "guardrail": "So the identity policies can allow it.",
     "no-guardrail": "What it does not allow is denied implicitly.",
+    "rcp-allows": "AWS's own RCPFullAWSAccess, which is always attached, allows what no Deny denies.",
+    "rcp-out-of-reach": lambda guardrail, because: f"It doesn't reach this request: {say(because)}.",
     "allow": "That is all it takes.",
     "no-allow": "What nothing allows is denied: an implicit deny.",
 }

@@ -22,7 +22,7 @@ from mfa_lesson.iam.evaluator import InForce
 from tests.course.killing import kill_in_the_middle, needs_kill
 
 GOOD = load_policy("administrator_access").text
-RCP = GOOD.replace('"Effect"', '"Principal": "*", "Effect"')
+RCP = load_policy("administrator_access").text.replace('"Effect"', '"Principal": "*", "Effect"')
 
 
 def draft(text=GOOD, kind="identity", id="a", name="mine"):

@@ -356,7 +356,7 @@ def test_an_empty_sid_is_no_sid_and_may_come_again():
     ],
 )
 def test_a_resource_control_policy_names_every_principal(elements, where, reason):
-    statement = f'{{{elements} "Effect": "Deny", "Action": "*", "Resource": "*"}}'
+    statement = f'{{{elements} "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
     marked = f'{{"Statement": [{statement if "‸" in elements else "‸" + statement}]}}'
     assert_refused(marked, f"Statement[0]{where}", reason, rcp=True)
 

@@ -29,6 +29,10 @@ SAMPLES = {
     ],
     "principal": [{}],
     "principal-missing": [{}],
+    "rcp-allow": [{}],
+    "rcp-not-action": [{}],
+    "rcp-every-action": [{"text": "*"}],
+    "rcp-service": [{"service": "iam", "day": "26 September 2026"}],
     "version": [{"value": "latest"}],
     "statement-missing": [{}],
     "sid": [{"value": "my sid"}],
@@ -87,6 +91,9 @@ SAMPLES = {
     "nothing": [{"element": "NotResource"}],
     "named": [{"value": ALICE, "listed_in": None}, {"value": ALICE, "listed_in": "NotResource"}],
     "fits": [FITS, FITS | {"resolved": "arn:aws:iam::*:user/alice"}, FITS | {"listed_in": "NotResource"}],
+    "rcp-service-out-of-reach": [{"service": "iam", "day": "26 September 2026"}],
+    "rcp-action-out-of-reach": [{"action": "kms:RetireGrant"}],
+    "rcp-no-resource": [{"action": "s3:ListAllMyBuckets"}],
     "condition": [
         CONDITION,
         CONDITION | {"matched": False, "given": ("false", "x"), "wanted": ("true", "1")},
@@ -106,8 +113,12 @@ def test_golden_sentences():
 
 
 def test_golden_steps_and_hints():
-    questions = {code: sentence_for(Reason(code, {"guardrail": "boundary"}), QUESTIONS) for code in QUESTIONS}
-    steps = {code: f"{asked} {YES_OR_NO[code]}. {CONSEQUENCES[code]}" for code, asked in questions.items()}
+    because = Reason("rcp-no-resource", {"action": "s3:ListAllMyBuckets"})
+    asked = [Reason(code, {"guardrail": "boundary", "because": because}) for code in QUESTIONS]
+    steps = {
+        one.code: f"{sentence_for(one, QUESTIONS)} {YES_OR_NO[one.code]}. {sentence_for(one, CONSEQUENCES)}"
+        for one in asked
+    }
     lines = [f"{code}: {words}" for table in (OUTCOMES, steps, JSON_HINTS) for code, words in table.items()]
     check_text("iam_steps", "\n".join(lines) + "\n")
 

@@ -32,8 +32,11 @@ MODULES = (
     "matching",
     "policy",
     "request",
+    "resource_control",
     "statement",
     "values",
+    "wanted",
+    "wildcards",
 )
 TESTS = (*MODULES, "wording", "force_mfa", "grammar", "json_text")
 ENOUGH = 0.95
