@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mfa_lesson.account.users import MFA_AGE, MFA_KEY
 from mfa_lesson.text import Reason
 
-from .check import KEYS_PAGE, MISTAKE, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .coverage import contains, covers_actions, may_share_actions
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 from .no_effect import never_hold_together
@@ -32,9 +32,11 @@ CONSOLE_READS = (
     GET_USER,
     "iam:ListMFADevices",
     "iam:ListVirtualMFADevices",
-    "iam:DeleteVirtualMFADevice",
 )
-"""What the console needs of a user before MFA; wording/mfa.py says what for."""
+"""What the console needs of a user before MFA; wording/mfa.py says what for.
+
+iam:DeleteVirtualMFADevice is none of it: AWS tells administrators to delete what an interrupted setup leaves behind.
+"""
 
 
 MISSED = {
@@ -189,6 +191,7 @@ def find_denied_setup(policy: JudgedPolicy) -> Notices:
 
 
 def find_denied_password_change(policy: JudgedPolicy) -> Notices:
+    """A remark: AWS's own policies want MFA before a new password, and say that a forced change is then impossible."""
     for deny in policy.until_mfa:
         if is_denied_though_allowed(policy, deny, CHANGE_PASSWORD):
             yield note_denied("password-change-denied", deny, [CHANGE_PASSWORD])
@@ -224,6 +227,6 @@ CHECKS = (
     Check("mfa-allow-too-wide", MISTAKE, KEYS_PAGE, find_wide_allows),
     Check("mfa-allow-inside-out", MISTAKE, KEYS_PAGE, find_inside_out_allows),
     Check("mfa-set-up-denied", MISTAKE, SELF_MANAGE_PAGE, find_denied_setup),
-    Check("password-change-denied", MISTAKE, PASSWORD_PAGE, find_denied_password_change),
+    Check("password-change-denied", REMARK, PASSWORD_PAGE, find_denied_password_change),
     Check("console-read-denied", MISTAKE, SELF_MANAGE_PAGE, find_denied_console_reads),
 )

@@ -297,3 +297,13 @@ def test_the_rules_for_a_password_matter_where_it_can_be_changed():
     [one] = of_kind("console-read-denied", *barring(NotAction=[*let, "iam:ChangePassword"]))
     assert one.reason.parameters["actions"] == ["iam:GetAccountPasswordPolicy"]
     assert of_kind("console-read-denied", *barring(NotAction=[*let, "iam:ChangePassword", "iam:GetAccount*"])) == []
+
+
+def test_what_aws_leaves_to_administrators_is_not_asked_for():
+    deleting = allow(Action="iam:DeleteVirtualMFADevice", Resource="arn:aws:iam::*:mfa/*")
+    assert of_kind("console-read-denied", deleting, deny(NotAction=SET_UP, Condition=WITHOUT_MFA)) == []
+
+
+def test_a_password_that_cannot_be_changed_without_mfa_is_a_remark():
+    [one] = of_kind("password-change-denied", *barring(NotAction=[*SET_UP, "iam:GetUser"]))
+    assert one.level == "remark"

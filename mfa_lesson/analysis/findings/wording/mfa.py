@@ -14,7 +14,6 @@ USES = {
     "iam:GetUser": "the console’s page of security credentials begins with it",
     "iam:ListMFADevices": "with it the console shows the user’s own MFA devices",
     "iam:ListVirtualMFADevices": "the console needs it to set up a virtual MFA device",
-    "iam:DeleteVirtualMFADevice": "it deletes the device that an interrupted MFA setup leaves behind",
 }
 """Action → what users need it for before they use MFA."""
 
@@ -45,7 +44,7 @@ def suggest_exemption(actions: list[str], element: str, **_: object) -> str:
 
 
 def suggest_password_exemption(actions: list[str], element: str) -> str:
-    return f"{suggest_exemption(actions, element)[:-1]}, unless MFA must come before the first new password."
+    return f"{suggest_exemption(actions, element)[:-1]}, or don’t make users change their first password."
 
 
 WORDINGS = {
@@ -106,8 +105,8 @@ WORDINGS = {
     ),
     "password-change-denied": Wording(
         lambda actions, **_: (
-            f"{list_code(actions)} is allowed, and this Deny denies it without MFA: a new user who must change the "
-            "password at the first sign-in cannot, and so never gets as far as the MFA setup."
+            f"{list_code(actions)} is allowed, and this Deny denies it without MFA. A new user who must change the "
+            "password at the first sign-in can’t, and never gets as far as the MFA setup."
         ),
         suggest_password_exemption,
     ),
