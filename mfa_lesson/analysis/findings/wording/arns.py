@@ -27,8 +27,7 @@ WORDINGS = {
         )
     ),
     "arn-region-missing": Wording(
-        "By AWS’s reference each ARN of `{service}` with these fields has a Region, and `{line}` has none: it matches "
-        "nothing.",
+        "By AWS’s reference such an ARN of `{service}` has a Region. `{line}` has none and matches nothing.",
         "Write the Region, or `*` for all of them, after `{service}:`.",
     ),
     "arn-region-extra": Wording(
@@ -36,8 +35,7 @@ WORDINGS = {
         "Leave the Region empty.",
     ),
     "arn-account-missing": Wording(
-        "By AWS’s reference each ARN of `{service}` with these fields has an account, and `{line}` has none: it "
-        "matches nothing.",
+        "By AWS’s reference such an ARN of `{service}` has an account. `{line}` has none and matches nothing.",
         "Write the 12 digits of the account, or `*` for all accounts, before the resource.",
     ),
     "arn-account-extra": Wording(

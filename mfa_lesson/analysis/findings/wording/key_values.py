@@ -56,6 +56,6 @@ WORDINGS = {
         "The key `{key}` needs the name of a tag: no request has it without one.", "Write `{start}/team`, for example."
     ),
     "key-of-unknown-service": Wording(
-        "AWS’s reference, as this package has it, has no service `{service}`, so the key `{key}` can be misspelt."
+        "AWS’s reference, as this package has it, has no service `{service}`.", "Check the spelling of the key `{key}`."
     ),
 }
