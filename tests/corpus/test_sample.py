@@ -6,6 +6,7 @@ import pytest
 
 from mfa_lesson import findings
 from tests.corpus import run
+from tests.corpus.examples import EXAMPLES
 from tests.corpus.sample import POLICIES
 from tests.support import policy
 
@@ -16,6 +17,11 @@ FIRST = {"Statement": [{"Effect": "allow", "Action": "s3:*", "Resource": "*"}]}
 @pytest.mark.parametrize("name", POLICIES)
 def test_nothing_in_the_style_of_aws_is_called_a_mistake(name):
     assert findings(policy(*POLICIES[name])).mistakes == ()
+
+
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_nothing_in_the_shape_of_aws_s_own_examples_is_called_a_mistake(page):
+    assert findings(policy(*EXAMPLES[page])).mistakes == ()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from . import (
     no_effect,
     own_user,
     policy_types,
+    rcps,
     redundancy,
     resources,
     tags,
@@ -50,6 +51,7 @@ FILES = (
     policy_types,
     allowances,
     tags,
+    rcps,
 )
 
 POLICY_TYPES = ("identity", "scp", "rcp")

@@ -43,7 +43,7 @@ def say_text_operator(operator: str, key: str, types: list[str]) -> str:
 
 WORDINGS = {
     "allow-with-not-action": Wording(
-        "An Allow with `NotAction` grants every action of AWS except those listed, new ones included.",
+        "An Allow with `NotAction` grants every action on its resources except those listed, new actions included.",
         "List the actions to allow in `Action`.",
     ),
     "allow-with-not-resource": Wording(

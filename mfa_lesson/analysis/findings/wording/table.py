@@ -16,6 +16,7 @@ from . import (
     no_effect,
     own_user,
     policy_types,
+    rcps,
     redundancy,
     resources,
     tags,
@@ -39,6 +40,7 @@ FILES = (
     policy_types,
     allowances,
     tags,
+    rcps,
 )
 
 WORDINGS: dict[str, Wording] = {code: wording for file in FILES for code, wording in file.WORDINGS.items()}

@@ -12,6 +12,7 @@ from tests.analysis.findings.kinds import (
     no_effect,
     own_user,
     policy_types,
+    rcps,
     redundancy,
     resources,
     tags,
@@ -34,6 +35,7 @@ FILES = (
     policy_types,
     allowances,
     tags,
+    rcps,
 )
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}

@@ -1,0 +1,21 @@
+"""What is said of resource control policies that also reach AWS services, or reach everybody."""
+
+from __future__ import annotations
+
+from .base import Wording
+
+WORDINGS = {
+    "rcp-denies-services": Wording(
+        "AWS services call without `{key}`, and the condition holds without it: the Deny also applies to AWS services.",
+        'Add `"BoolIfExists": {{"aws:PrincipalIsAWSService": "false"}}`.',
+    ),
+    "rcp-denies-callers": Wording(
+        "Only calls of AWS services have `{key}`, and the condition holds without it: the Deny applies to every other "
+        "request.",
+        'Add `"Bool": {{"aws:PrincipalIsAWSService": "true"}}` and `"Null": {{"aws:SourceAccount": "false"}}`.',
+    ),
+    "rcp-denies-sourceless": Wording(
+        "Some calls of AWS services have no `{key}`, and the condition holds without it: the Deny applies to them too.",
+        'Add `"Null": {{"aws:SourceAccount": "false"}}`.',
+    ),
+}

@@ -1,0 +1,43 @@
+"""Resource control policies that also reach AWS services, or reach everybody."""
+
+import pytest
+
+from mfa_lesson import Policy, findings
+from tests.support import document, statement
+
+ORGANIZATION = {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}
+SOURCE = {"aws:SourceOrgID": "o-a1b2c3d4e5"}
+NO_SERVICE, SERVICE = {"aws:PrincipalIsAWSService": "false"}, {"aws:PrincipalIsAWSService": "true"}
+HAS_SOURCE = {"aws:SourceAccount": "false"}
+
+
+def found(**condition):
+    rcp = document(statement("Deny", Principal="*", Action="s3:*", Resource="*", Condition=condition))
+    return [(each.kind, each.level) for each in findings(Policy.from_json(rcp, rcp=True)) if each.kind[:3] == "rcp"]
+
+
+@pytest.mark.parametrize("operator", ["StringNotEquals", "StringNotEqualsIfExists", "StringEqualsIfExists"])
+def test_a_deny_that_holds_without_a_principal_also_reaches_services(operator):
+    assert found(**{operator: ORGANIZATION}) == [("rcp-denies-services", "remark")]
+    assert found(**{operator: ORGANIZATION}, BoolIfExists=NO_SERVICE) == []
+
+
+def test_a_deny_that_holds_without_a_source_reaches_everybody():
+    assert found(StringNotEquals=SOURCE) == [("rcp-denies-callers", "mistake")]
+    assert found(StringNotEqualsIfExists=SOURCE) == [("rcp-denies-callers", "mistake")]
+
+
+def test_a_deny_for_services_can_reach_calls_without_a_source():
+    assert found(StringNotEqualsIfExists=SOURCE, Bool=SERVICE) == [("rcp-denies-sourceless", "remark")]
+    assert found(StringNotEqualsIfExists=SOURCE, Bool=SERVICE, Null=HAS_SOURCE) == []
+    assert found(StringNotEqualsIfExists=SOURCE, Null=HAS_SOURCE) == []
+
+
+@pytest.mark.parametrize("condition", [{"StringEquals": ORGANIZATION}, {"StringEquals": SOURCE}, {"Null": HAS_SOURCE}])
+def test_a_deny_that_fails_without_the_key_reaches_only_those_who_have_it(condition):
+    assert found(**condition) == []
+
+
+def test_other_types_of_policies_are_not_judged_like_this():
+    scp = Policy.from_json(document(statement("Deny", Action="s3:*", Condition={"StringNotEquals": ORGANIZATION})))
+    assert [each.kind for each in findings(scp, policy_type="scp")] == []
