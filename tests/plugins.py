@@ -22,8 +22,8 @@ XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
 XDIST = ["--dist=loadfile", "--no-loadscope-reorder"]
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-kernel-name=python3", "--nbval-cell-timeout=120"]
 
-# What takes minutes starts first, so that no process is left with it at the end.
-FIRST = ("tests/browser/", "tests/workshop/", "notebooks/")
+# What takes minutes starts first, the longest before all others, so that no process is left with it at the end.
+FIRST = ("tests/browser/test_notebooks_", "tests/browser/", "tests/workshop/", "notebooks/")
 
 
 def choose_plugins(paths: list[str], parallel: bool) -> dict[str, list[str]]:
@@ -71,4 +71,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.suffix == ".ipynb":
             item.add_marker("kernel")
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+        items.sort(key=find_turn)
+
+
+def find_turn(item: pytest.Item) -> int:
+    """The place of a test's kind among those that start first; what takes seconds comes after them."""
+    return next((turn for turn, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))

@@ -78,12 +78,26 @@ def test_all_processors_are_used_only_where_no_path_is_named():
     assert "--numprocesses=auto" not in plugins.choose_plugins(["tests"], parallel=True)["xdist"]
 
 
-@pytest.mark.parametrize(("worker", "first"), [(True, "tests/browser/test_lab.py"), (False, "tests/test_a.py")])
-def test_the_longest_files_start_first_where_they_are_dealt_out(worker, first):
-    items = [SimpleNamespace(nodeid=name, path=Path(name)) for name in ("tests/test_a.py", "tests/browser/test_lab.py")]
+@pytest.mark.parametrize(("worker", "order"), [(True, [3, 2, 1, 0]), (False, [0, 1, 2, 3])])
+def test_the_longest_files_start_first_where_they_are_dealt_out(worker, order):
+    names = [
+        "tests/test_a.py",
+        "tests/workshop/test_hub.py",
+        "tests/browser/test_lab.py",
+        "tests/browser/test_notebooks_odd.py",
+    ]
+    items = [SimpleNamespace(nodeid=name, path=Path(name)) for name in names]
     config = SimpleNamespace(workerinput={}) if worker else SimpleNamespace()
     plugins.pytest_collection_modifyitems(config, items)
-    assert items[0].nodeid == first
+    assert [names.index(item.nodeid) for item in items] == order
+
+
+def test_what_starts_first_is_there():
+    """A folder or a file of another name would start last, and nobody would notice."""
+    files = [
+        file.relative_to(ROOT).as_posix() for folder in ("tests", "notebooks") for file in (ROOT / folder).rglob("*")
+    ]
+    assert [start for start in plugins.FIRST if not any(file.startswith(start) for file in files)] == []
 
 
 def test_the_cells_of_a_notebook_are_among_the_tests_that_start_a_kernel():

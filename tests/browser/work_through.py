@@ -1,6 +1,7 @@
-"""Every notebook in a real JupyterLab, used as a learner uses it, from the first cell to the last."""
+"""A notebook in a real JupyterLab, used as a learner uses it, from the first cell to the last.
 
-import pytest
+All of them together take the longest of all tests, and a file stays in one process. So two files share them.
+"""
 
 from tests.browser import lab
 from tests.browser.learner import NOTEBOOKS, Learner, showing_cells, widget_cells
@@ -12,9 +13,12 @@ TOO_WIDE = """root => [root, ...root.querySelectorAll("*")]
     .filter(element => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1)
     .map(element => `${element.tagName}.${element.className}`)"""
 
+NAMES = [file.name for file in sorted(NOTEBOOKS.glob("*.ipynb"))]
+ODD, EVEN = NAMES[1::2], NAMES[::2]
 
-@pytest.mark.parametrize("name", [file.name for file in sorted(NOTEBOOKS.glob("*.ipynb"))])
-def test_a_learner_works_through_it(open_notebook: lab.NotebookOpener, name: str):
+
+def work_through(open_notebook: lab.NotebookOpener, name: str) -> None:
+    """Use a notebook, run it again, and make its window narrow and dark."""
     notebook = open_notebook(name, width=1000)
     learner = Learner(notebook)
     done = learner.do_everything()
