@@ -18,7 +18,7 @@ from mfa_lesson.iam.request import index_context
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action
 from .sign_in import open_sessions
-from .users import RequestContext, User, find_name_problem
+from .users import ACCOUNT, RequestContext, User, find_name_problem
 from .ways import Way
 from .wording import say
 
@@ -141,6 +141,27 @@ def list_paths(known: Action, user: User, policies: Iterable[Policy]) -> list[tu
     longer = (f"{arn.rstrip('/')}/" for arn in list_sample_arns(known.name, user, policies, paths=True))
     paths = dict.fromkeys([whole, *(arn for arn in longer if arn.startswith(whole))])
     return [(say("on.path", path=arn.split(":", 5)[5]), arn) for arn in paths]
+
+
+def describe_resource(action: str, arn: str, user: User | None) -> str:
+    """What is acted on, in words: of a user’s or their devices, whose; "" for nothing in particular.
+
+    In: the action; the ARN or `*`; who calls, where the resource can be their own.
+    """
+    kind = find_action(action).resource_type
+    start = f"arn:aws:iam::{ACCOUNT}:{kind}/"
+    if arn == "*":
+        return say("on.nothing")
+    if find_action(action).path:
+        return say("on.path", path=arn.split(":", 5)[5])
+    if kind not in ("user", "mfa") or not arn.startswith(start):
+        return say("on.arn", arn=arn)
+    name = arn.removeprefix(start)
+    if kind == "user":
+        return say("on.own-user", owner=user) if user and arn == user.arn else say("on.user", owner=name)
+    if user and arn == user.device_arn():
+        return say("on.own-device", owner=user)
+    return say("on.device-of", owner=BOB) if arn == BOB.device_arn() else say("on.device", device=name)
 
 
 def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:

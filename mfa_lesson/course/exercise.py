@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mfa_lesson.analysis.goals.expectation import load_packaged
-from mfa_lesson.analysis.goals.proof import Counterexample, decide_goals
+from mfa_lesson.analysis.goals.proof import Counterexample, GoalAnswer, decide_goals
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import Reason
@@ -19,7 +19,7 @@ class Point(NamedTuple):
 
     say: str
     state: str
-    """ "met", "broken" or "open" where an earlier one is broken."""
+    """ "met", "broken", "undecided", or "open" where an earlier one is not met."""
     requests: int
     """How many requests go as they should; all of them where it is met."""
 
@@ -32,10 +32,12 @@ class Verdict(NamedTuple):
     """Why the text is no policy."""
     counterexample: Counterexample | None = None
     """The simplest request that goes the wrong way."""
+    undecided: GoalAnswer | None = None
+    """The answer to an expectation that is not decided."""
 
     @property
     def passed(self) -> bool:
-        return not self.problem and not self.counterexample
+        return not (self.problem or self.counterexample or self.undecided)
 
     @property
     def reason(self) -> Reason:
@@ -44,6 +46,8 @@ class Verdict(NamedTuple):
             return self.counterexample.reason
         if self.problem:
             return Reason("exercise.not-a-policy", {"problem": str(self.problem)})
+        if self.undecided:
+            return Reason("exercise.undecided", {"why": self.undecided.limits})
         return Reason("exercise.passed", {"requests": self.requests})
 
     @property
@@ -75,8 +79,9 @@ def check_exercise(exercise: Exercise, text: str) -> Verdict:
         exercise.expectations, policy, attached=[load_packaged(name) for name in exercise.attached]
     ):
         went_well = found.requests - found.wrong
-        points.append(Point(found.expectation.say, "met" if found.met else "broken", went_well))
-        if found.counterexample:
+        points.append(Point(found.expectation.say, found.state, went_well))
+        if not found.met:
             points += [Point(later.say, "open", 0) for later in exercise.expectations[len(points) :]]
-            return Verdict(tuple(points), counterexample=found.counterexample)
+            undecided = None if found.counterexample else found
+            return Verdict(tuple(points), counterexample=found.counterexample, undecided=undecided)
     return Verdict(tuple(points))

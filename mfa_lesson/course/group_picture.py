@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mfa_lesson.shown import ShownAsHtml
-from mfa_lesson.text import Reason, replace_half_characters
+from mfa_lesson.text import Reason
 
 from .kept_file import take_part
 from .progress_view import LessonRow, progress
@@ -151,15 +151,15 @@ def draw_group(folder: str | Path | None, rows: list[LessonRow]) -> GroupView:
     problem = note = None
     if found is None:
         problem = Reason("group.which-folder", {"variable": GROUP_VARIABLE})
-    elif folder and not os.path.isdir(found):  # Path.is_dir() raises for some names
-        problem = Reason("group.no-such-folder", {"folder": replace_half_characters(str(found))})
+    elif folder and not found.is_dir():
+        problem = Reason("group.no-such-folder", {"folder": str(found)})
     else:
         try:
             files, left_out = choose_files(found)
             learners = list(read_learners(files))
             note = Reason("group.left-out", {"files": left_out}) if left_out else None
         except OSError:
-            problem = Reason("group.unreadable-folder", {"folder": replace_half_characters(str(found))})
+            problem = Reason("group.unreadable-folder", {"folder": str(found)})
     return GroupView(learners, rows, time.time(), problem, note)
 
 
@@ -170,19 +170,21 @@ def choose_files(folder: Path) -> tuple[list[Path], int]:
     there are enough: a flood of files hides those of its own owner. Raises OSError.
     """
     by_owner: dict[int, list[tuple[float, str]]] = {}
-    beyond = 0
+    seen = 0
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for looked_at, entry in enumerate(one for one in entries if one.name.endswith(".json")):
-            if looked_at >= MOST_NAMES:
-                beyond += 1
+        for entry in entries:
+            seen += entry.name.endswith(".json")
+            if seen > MOST_NAMES or not entry.name.endswith(".json"):
                 continue
             with suppress(OSError):
                 found = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST_NOTE:
                     by_owner.setdefault(found.st_uid, []).append((-found.st_mtime, entry.name))
+                else:
+                    seen -= 1
     turns = zip_longest(*(sorted(files) for files in by_owner.values()))
     chosen = [folder / one[1] for turn in turns for one in turn if one]
-    return chosen[:MOST_LEARNERS], len(chosen[MOST_LEARNERS:]) + beyond
+    return chosen[:MOST_LEARNERS], max(0, seen - MOST_LEARNERS)
 
 
 def read_learners(files: Iterable[Path]) -> Iterator[Learner]:

@@ -83,6 +83,7 @@ def say_learners_at(number: str, done: int, begun: int, here: list[str]) -> str:
 SENTENCES: Sentences = {
     # a check of an exercise
     "exercise.not-a-policy": say_not_a_policy,
+    "exercise.undecided": "{why} Write it with fewer patterns and conditions.",
     "exercise.passed": "That does it: all {requests} requests go the way they should.",
     # how far a learner is
     "progress.no-questions": lambda notebooks, minutes: (

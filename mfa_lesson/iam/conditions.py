@@ -113,6 +113,11 @@ class Condition:
         return f"Condition({self.operator.written} {self.key} {', '.join(self.values)})"
 
     @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The values, ready for comparing."""
+        return tuple(self._wanted.values())
+
+    @property
     def variables(self) -> tuple[Variable, ...]:
         return tuple(variable for wanted in self._wanted.values() for variable in getattr(wanted, "variables", ()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from .limits import ACTION, MOST_VALUES, check_context, check_request
@@ -34,24 +35,35 @@ class Request:
     """The context as it is looked up: key as fold_key gives it → its values."""
 
     def __post_init__(self) -> None:
+        self._read_target()
+        object.__setattr__(self, "values", index_context(self.context))
+
+    def _read_target(self) -> None:
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
             raise make_request_error("request-action", action=self.action)
         if has_wildcard(self.action):
             raise make_request_error("request-wildcard", action=self.action)
         if not isinstance(self.resource, str) or (self.resource != "*" and read_arn(self.resource) is None):
             raise make_request_error("request-resource", resource=self.resource)
-        if not isinstance(self.context, Mapping):
-            raise make_request_error("context", context=self.context)
         check_request(self.action, self.resource)
         if not ACTION.fullmatch(self.action):
             raise make_request_error("request-action-characters", action=self.action)
         object.__setattr__(self, "lower_action", self.action.lower())
         object.__setattr__(self, "arn", read_arn(self.resource) or ())
-        object.__setattr__(self, "values", index_context(self.context))
+
+    def about(self, action: str, resource: str) -> Request:
+        """A request for something else in the same context, which is not read again."""
+        request = copy(self)
+        object.__setattr__(request, "action", action)
+        object.__setattr__(request, "resource", resource)
+        request._read_target()
+        return request
 
 
 def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The context as it is looked up: key as fold_key gives it → tuple of values."""
+    if not isinstance(context, Mapping):
+        raise make_request_error("context", context=context)
     values: dict[str, tuple[str, ...]] = {}
     for key, value in context.items():
         listed = (value,) if isinstance(value, str) else value

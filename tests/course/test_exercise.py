@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson import Outcome, evaluate, load_policy
-from mfa_lesson.analysis.goals.expectation import list_cases
+from mfa_lesson.analysis.goals.cases import list_cases
 from mfa_lesson.course.exercise import check_exercise
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.errors import LessonError

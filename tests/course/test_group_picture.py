@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson import group_progress
-from mfa_lesson.course import group_picture
 from mfa_lesson.course.group_picture import LARGEST_NOTE, MOST_LEARNERS, GroupView, Learner, choose_files, read_learners
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.progress_view import LessonRow
@@ -86,15 +85,6 @@ def test_a_flood_of_files_is_not_read_to_the_end_and_it_says_so(room):
     assert "5 files of the folder left out" in view._repr_html_()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
-def test_a_flood_of_what_is_no_file_is_not_looked_at_to_the_end(room, monkeypatch):
-    monkeypatch.setattr(group_picture, "MOST_NAMES", 5)
-    room.mkdir()
-    for number in range(12):
-        os.mkfifo(room / f"{number}.json")
-    assert choose_files(room) == ([], 7)
-
-
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
 def test_a_flood_hides_the_files_of_its_own_owner_alone(room):
     room.mkdir()
@@ -142,13 +132,6 @@ def test_what_is_no_regular_file_is_neither_read_nor_waited_for(room, monkeypatc
     assert [one.name for one in learners(room)] == ["Ada"]
     with pytest.raises(OSError):
         read_json(room / "a.json", follow_links=False)
-
-
-@pytest.mark.parametrize("folder", ["x" * 5_000, "a\0b", "\udcff", "nowhere"])
-def test_a_folder_that_no_system_can_have_gives_a_sentence(folder):
-    view = group_progress(folder)
-    assert view.reason.code == "group.no-such-folder"
-    assert str(view).encode() and view._repr_html_().encode()
 
 
 def test_a_folder_that_cannot_be_read_gives_a_sentence(room, monkeypatch):

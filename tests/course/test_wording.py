@@ -13,6 +13,7 @@ NOT_KNOWN = {"says": "“b b” is no user name."}
 
 SAMPLES = {
     "exercise.not-a-policy": [{"problem": "Statement[0]: it has no Effect"}, {"problem": "Is it one?"}],
+    "exercise.undecided": [{"why": "Not decided: there are too many."}],
     "exercise.passed": [{"requests": 3}],
     "progress.no-questions": [{"notebooks": 1, "minutes": 5}, {"notebooks": 2, "minutes": 1}],
     "progress.nothing-done": [

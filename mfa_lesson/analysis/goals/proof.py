@@ -13,21 +13,26 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from mfa_lesson.account.catalogue import find_action
-from mfa_lesson.account.universe import Caller, list_arn_forms, service_of
-from mfa_lesson.account.users import RequestContext
+from mfa_lesson.account.users import RequestContext, User
+from mfa_lesson.account.ways import Way
+from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
-from mfa_lesson.iam.explanation import Explanation, explain, find_missing_keys
+from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.request import index_context
-from mfa_lesson.iam.statement import Statement
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 
-from .expectation import ALLOWED, DENIED, Case, Expectation, list_cases, load_packaged
+from .actions import find_actions
+from .cases import Case, CaseKind, Ground, Universe
+from .expectation import ALLOWED, DENIED, Expectation, load_packaged
 from .wording import DECISIONS, GOAL_SENTENCES
+
+MET, BROKEN, UNDECIDED = "met", "broken", "undecided"
+
+MOST_REQUESTS = 100_000
+"""Of one goal."""
 
 WANTED = {
     ALLOWED: (Outcome.ALLOWED,),
@@ -59,6 +64,7 @@ class Counterexample(NamedTuple):
             "caller": str(self.case.caller),
             "action": self.case.request.action,
             "on": self.case.on,
+            "carried": {key: values for key, values in self.case.carried.items() if values},
             "want": self.want,
             "got": self.got.value,
             "by": list(dict.fromkeys(statement.name for statement in self.explanation.determining)),
@@ -81,13 +87,18 @@ class GoalAnswer(NamedTuple):
     """What the requests are made of: how many actions, things to act on, ways to sign in, and callers."""
     counterexample: Counterexample | None
     """The simplest of those that are wrong."""
-    not_asked: tuple[str, ...]
-    """Context keys that the policies ask for and that none of the requests has: the answer is about requests
-    without them."""
+    problem: str = ""
+    """The code of why it is not decided: no request was found that is decided otherwise, and there could be one."""
 
     @property
     def met(self) -> bool:
-        return self.counterexample is None
+        """Whether it is proved: every request that there can be is decided as expected."""
+        return self.state == MET
+
+    @property
+    def state(self) -> str:
+        """ "met", "broken" or "undecided"."""
+        return BROKEN if self.counterexample else UNDECIDED if self.problem else MET
 
     @property
     def universe(self) -> str:
@@ -101,8 +112,8 @@ class GoalAnswer(NamedTuple):
 
     @property
     def limits(self) -> str:
-        """What the answer says nothing about, as a sentence; "" where that is nothing."""
-        return sentence_for(Reason("keys-missing", {"keys": self.not_asked}), GOAL_SENTENCES) if self.not_asked else ""
+        """Why the goal is not decided, as a sentence; "" where it is."""
+        return sentence_for(Reason(f"undecided.{self.problem}"), GOAL_SENTENCES) if self.problem else ""
 
     @property
     def reason(self) -> Reason:
@@ -113,7 +124,7 @@ class GoalAnswer(NamedTuple):
             "wrong": self.wrong,
             "universe": self.made_of.parameters,
         }
-        return Reason("goal-met" if self.met else "goal-missed", parameters)
+        return Reason(f"goal-{self.state}", parameters)
 
     def __str__(self) -> str:
         further = [str(self.counterexample) if self.counterexample else "", self.limits]
@@ -138,8 +149,8 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
     @property
     def reason(self) -> Reason:
         """How many of how many goals are met, and the number of requests that were decided."""
-        met = sum(answer.met for answer in self)
-        return Reason("goals-met", {"met": met, "goals": len(self), "requests": self.requests})
+        numbers = {"met": sum(answer.met for answer in self), "goals": len(self), "requests": self.requests}
+        return Reason("goals-met", numbers | {"undecided": sum(answer.state == UNDECIDED for answer in self)})
 
     @property
     def sentence(self) -> str:
@@ -188,43 +199,27 @@ def decide_goals(
         asked = [load_packaged(instead)] if instead else in_force.policies
         return Decider(in_force._replace(policies=(*asked, *attached, *map(load_packaged, beside))))
 
+    @cache
+    def make_ground(policies: tuple[Policy, ...]) -> Ground:
+        return Ground(policies, context or {})
+
     for expectation in expectations:
         decider, same_as = make_decider(*expectation.beside), expectation.same_as
         like = make_decider(*expectation.beside, instead=same_as) if same_as else None
-        yield decide_goal(expectation, decider, like, context or {})
-
-
-class ActionKind(NamedTuple):
-    """What the decision on an action depends on. Actions of one kind are decided alike."""
-
-    acts_on: tuple[str | None, tuple[str, ...] | str]
-    """The resource type, and the forms of the ARNs or, where they are not known, the service."""
-    statements: tuple[Statement, ...]
-    """The statements whose action element matches it."""
+        everything = (*decider.in_force.everything, *(like.in_force.everything if like else ()))
+        yield decide_goal(expectation, make_ground(tuple(dict.fromkeys(everything))), decider, like)
 
 
 class Decider:
     """Decides requests under some policies, and remembers what it decided."""
 
     def __init__(self, in_force: InForce):
-        self.in_force, self.everything = in_force, in_force.everything
-        self._kinds: dict[str, ActionKind] = {}
-        self._outcomes: dict[tuple[ActionKind, tuple[object, ...], str], Outcome] = {}
+        self.in_force = in_force
+        self._outcomes: dict[tuple[object, ...], Outcome] = {}
 
-    def kind(self, action: str) -> ActionKind:
-        if action not in self._kinds:
-            acts_on = find_action(action).resource_type, list_arn_forms(action) or service_of(action)
-            statements = tuple(
-                statement
-                for policy in self.everything
-                for effect in ("Allow", "Deny")
-                for statement in policy.statements_for(effect, action.casefold())
-            )
-            self._kinds[action] = ActionKind(acts_on, statements)
-        return self._kinds[action]
-
-    def outcome(self, case: Case) -> Outcome:
-        key = self.kind(case.request.action), case.caller[:3], case.request.resource
+    def outcome(self, kind: CaseKind, case: Case) -> Outcome:
+        arn = str(case.caller.context.get("aws:PrincipalArn"))
+        key = kind, case.caller[:3], arn, case.request.resource, tuple(sorted(case.carried.items()))
         if key not in self._outcomes:
             self._outcomes[key] = self.in_force.decide(case.request).outcome
         return self._outcomes[key]
@@ -233,45 +228,70 @@ class Decider:
         return explain(case.request, *self.in_force)
 
 
-def decide_goal(
-    expectation: Expectation, decider: Decider, like: Decider | None, further: RequestContext
-) -> GoalAnswer:
+def decide_goal(expectation: Expectation, ground: Ground, decider: Decider, like: Decider | None) -> GoalAnswer:
     """Decides every request that one expectation is about; `like`, where it wants the same decisions as others."""
-    alike: dict[tuple[ActionKind, ActionKind | None], list[str]] = {}
-    for action in expectation.list_actions(decider.everything):
-        alike.setdefault((decider.kind(action), like.kind(action) if like else None), []).append(action)
-    weights = {members[0]: len(members) for members in alike.values()}
-    requests = wrong = 0
-    counterexample = None
-    tried: dict[str, int] = {}
-    resources: dict[str, None] = {}
-    for case in list_cases(expectation, decider.everything, weights, further):
-        weight, got = weights[case.request.action], decider.outcome(case)
-        requests += weight
-        tried[case.request.action], resources[case.request.resource] = weight, None
-        want = like.outcome(case).value if like else expectation.want
-        if got not in WANTED[want]:
-            wrong += weight
-            counterexample = counterexample or Counterexample(case, want, got, decider.explain(case))
-    statements = dict.fromkeys(statement for kind, _ in alike for statement in kind.statements)
-    callers = expectation.callers
-    contexts = (*(caller.context for caller in callers), further)
-    context = {key: values for each in contexts for key, values in index_context(each).items()}
-    made_of = count_universe(sum(tried.values()), resources, callers)
-    return GoalAnswer(expectation, requests, wrong, made_of, counterexample, find_missing_keys(statements, context))
+    universe = Universe(expectation, ground)
+    names, problem = find_actions(expectation, ground.policies)
+    alike: dict[CaseKind, list[int]] = {}
+    for place, action in enumerate(names):
+        alike.setdefault(ground.find_kind(action), []).append(place)
+    count = Count()
+    wrong, first = 0, None
+    for kind, places in alike.items():
+        weight = len(places)
+        for case in universe.list_cases(names[places[0]], places[0]):
+            check_time()
+            got = decider.outcome(kind, case)
+            count.add(case, weight)
+            want = like.outcome(kind, case).value if like else expectation.want
+            if got not in WANTED[want]:
+                wrong += weight
+                first = min(first, (case.rank, case, want, got)) if first else (case.rank, case, want, got)
+        if count.requests > MOST_REQUESTS:
+            universe.problems["requests"] = None
+            break
+    counterexample = Counterexample(*first[1:], decider.explain(first[1])) if first else None
+    problem = "" if first else problem or next(iter(universe.problems), "")
+    return GoalAnswer(expectation, count.requests, wrong, count.reason, counterexample, problem)
 
 
-def count_universe(actions: int, resources: Iterable[str], callers: Sequence[Caller]) -> Reason:
-    """What requests are made of: how many actions, what they act on, and who asks for them."""
-    named = (arn.split(":", 5)[5] for arn in resources if arn != "*")
-    kinds = Counter("path" if name.endswith("/") else name.partition("/")[0] for name in named)
-    numbers = {"actions": actions, "users": kinds.pop("user", 0), "devices": kinds.pop("mfa", 0)}
-    users = {caller.user for caller in callers if not caller.is_role}
-    parameters = {
-        **numbers,
-        "other": kinds.total(),
-        "ways": len({caller.way for caller in callers}),
-        "callers": len(users),
-        "roles": int(any(caller.is_role for caller in callers)),
-    }
-    return Reason("universe", parameters)
+class Count:
+    """What requests are made of: how many actions, what they act on, who asks for them, and what they carry along."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self._actions: dict[str, int] = {}
+        self._resources: dict[str, None] = {}
+        self._users: set[User] = set()
+        self._roles: set[str] = set()
+        self._ways: set[Way] = set()
+        self._contexts: set[tuple[tuple[str, object], ...]] = set()
+
+    def add(self, case: Case, weight: int) -> None:
+        """Counts a request, which stands for those of so many actions."""
+        self.requests += weight
+        self._actions[case.request.action] = weight
+        self._resources[case.request.resource] = None
+        self._ways.add(case.caller.way)
+        if case.caller.is_role:
+            self._roles.add(str(case.caller.context.get("aws:PrincipalArn")))
+        else:
+            self._users.add(case.caller.user)
+        if case.carried:
+            self._contexts.add(tuple(sorted(case.carried.items())))
+
+    @property
+    def reason(self) -> Reason:
+        named = (arn.split(":", 5)[5] for arn in self._resources if arn != "*")
+        kinds = Counter("path" if name.endswith("/") else name.partition("/")[0] for name in named)
+        numbers = {
+            "actions": sum(self._actions.values()),
+            "users": kinds.pop("user", 0),
+            "devices": kinds.pop("mfa", 0),
+            "other": kinds.total(),
+            "ways": len(self._ways),
+            "callers": len(self._users),
+            "roles": len(self._roles),
+            "contexts": len(self._contexts),
+        }
+        return Reason("universe", numbers)

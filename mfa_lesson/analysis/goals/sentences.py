@@ -29,7 +29,8 @@ from mfa_lesson.iam.loading import PACKAGED, Policies, load_policies, packaged_p
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason, format_count, sentence_for
 
-from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, compile_actions, fits_any, list_cases
+from .cases import list_cases
+from .expectation import ALLOWED, ANOTHER, DENIED, OWN, Expectation, compile_actions, fits_any
 from .proof import Answers, decide_goals
 from .wording import GOAL_REFUSALS
 

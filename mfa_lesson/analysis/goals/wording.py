@@ -15,8 +15,11 @@ def list_quoted(phrases: Iterable[str]) -> list[str]:
     return [f"“{phrase}”" for phrase in phrases]
 
 
-def say_counterexample(caller: str, action: str, on: str, want: str, got: str, by: list[str]) -> str:
-    asked = f"{caller}, asks for `{action}`{f' on {on}' if on else ''}."
+def say_counterexample(
+    caller: str, action: str, on: str, carried: Mapping[str, tuple[str, ...]], want: str, got: str, by: list[str]
+) -> str:
+    said = [f"`{key}` = `{', '.join(values)}`" for key, values in carried.items()]
+    asked = f"{caller}, asks for `{action}`{f' on {on}' if on else ''}{f', with {join_words(said)}' if said else ''}."
     return f"{asked} Expected: {DECISIONS[want]}; got: {DECISIONS[got]}{f', by {list_code(by)}' if by else ''}."
 
 
@@ -26,37 +29,57 @@ def count_requests(requests: int, wrong: int) -> str:
     return f"{wrong:,} of {said} {'goes' if wrong == 1 else 'go'} the other way" if wrong else said
 
 
-def describe_universe(actions: int, users: int, devices: int, other: int, ways: int, callers: int, roles: int) -> str:
-    numbers = {"user": users, "MFA device": devices, "other resource": other}
-    acted_on = join_words(format_count(number, noun) for noun, number in numbers.items() if number)
-    who = join_words([*([format_count(callers, "user")] if callers else []), *(["a role"] if roles else [])])
-    how = f"{format_count(ways, 'way')} to sign in{f', as {who}' if callers + roles > 1 else ''}"
-    return " × ".join(filter(None, (format_count(actions, "action"), acted_on, how)))
+def describe_universe(
+    actions: int, users: int, devices: int, other: int, ways: int, callers: int, roles: int, contexts: int
+) -> str:
+    """What the requests are drawn from. It is no product: a role has no device, and not every action acts on a user."""
+    acted_on = {"user": users, "MFA device": devices, "other resource": other}
+    on = join_words(format_count(number, noun) for noun, number in acted_on.items() if number)
+    asking = {"user": callers, "role": roles}
+    who = join_words(format_count(number, noun) for noun, number in asking.items() if number)
+    parts = [
+        format_count(actions, "action"),
+        f"{on} to act on" if on else "",
+        f"{who} that ask{'' if callers + roles > 1 else 's'}",
+        format_count(ways, "way") + " to sign in",
+        format_count(contexts, "context") if contexts else "",
+    ]
+    return f"drawn from {'; '.join(filter(None, parts))}; combinations that can’t happen are left out"
 
 
 def say_decided(goal: str, requests: int, wrong: int, universe: Mapping[str, int]) -> str:
-    return f"{goal} ({count_requests(requests, wrong)}: {describe_universe(**universe)})"
+    return f"{goal} ({count_requests(requests, wrong)}, {describe_universe(**universe)})"
 
 
-def say_met(met: int, goals: int, requests: int) -> str:
+def say_met(met: int, goals: int, requests: int, undecided: int) -> str:
     decided = f"{format_count(requests, 'request')} decided."
+    open_ones = f" {undecided} {'is' if undecided == 1 else 'are'} not decided." if undecided and goals > 1 else ""
     if not goals:
         return "No goal is stated."
     if goals == 1:
-        return f"The goal is {'met' if met else 'not met'}: {decided}"
+        return f"The goal is {'not decided' if undecided else 'met' if met else 'not met'}: {decided}"
     if met == goals:
         return f"All {goals} goals are met: {decided}"
-    return f"{met or 'None'} of {goals} goals {'is' if met == 1 else 'are'} met: {decided}"
+    return f"{met or 'None'} of {goals} goals {'is' if met == 1 else 'are'} met: {decided}{open_ones}"
 
+
+UNDECIDED = "Not decided. No request goes the other way among those that were tried, but not every request was tried: "
 
 GOAL_SENTENCES: Sentences = {
     "device": "the MFA device `{name}`",
     "counterexample": say_counterexample,
     "tally": count_requests,
     "universe": describe_universe,
-    "keys-missing": lambda keys: f"The policies also ask for {list_code(keys)}, which no request here has.",
+    "undecided.names": f"{UNDECIDED}the policies tell apart too many names of users and roles.",
+    "undecided.values": f"{UNDECIDED}the policies tell apart too many values of a condition key.",
+    "undecided.contexts": f"{UNDECIDED}the conditions hold in too many combinations.",
+    "undecided.variables": f"{UNDECIDED}what one variable fits depends on another pattern in too many ways.",
+    "undecided.resources": f"{UNDECIDED}the policies tell apart too many resources.",
+    "undecided.actions": f"{UNDECIDED}the policies tell apart too many actions.",
+    "undecided.requests": f"{UNDECIDED}there are too many.",
     "goal-met": lambda **parameters: f"met: {say_decided(**parameters)}",
-    "goal-missed": lambda **parameters: f"not met: {say_decided(**parameters)}",
+    "goal-broken": lambda **parameters: f"not met: {say_decided(**parameters)}",
+    "goal-undecided": lambda **parameters: f"not decided: {say_decided(**parameters)}",
     "goals-met": say_met,
 }
 

@@ -1,7 +1,8 @@
 """What the tests of goals share: goals, what comes of them, and the policies that they are asked of."""
 
 from mfa_lesson import expectations, load_policy
-from mfa_lesson.analysis.goals.expectation import Expectation, list_cases
+from mfa_lesson.analysis.goals.cases import list_cases
+from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.proof import Counterexample, GoalAnswer
 
 ADMIN, FORCE_MFA = load_policy("administrator_access"), load_policy("force_mfa")

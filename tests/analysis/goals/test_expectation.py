@@ -3,7 +3,7 @@
 import pytest
 
 from mfa_lesson.account.universe import list_callers
-from mfa_lesson.analysis.goals.expectation import list_cases
+from mfa_lesson.analysis.goals.cases import list_cases
 from tests.analysis.goals.examples import ENABLE, OWN_USER, answer, asked, first, goal
 from tests.support import ALICE, BOB, policy, statement
 
@@ -52,6 +52,7 @@ def test_what_the_lines_of_a_policy_name_is_asked_for():
     mine = policy(statement(Action="s3:GetObject", Resource="arn:aws:s3:::x/*"))
     assert asked("nobody can s3:GetObject", mine) == {
         ("s3:GetObject", "arn:aws:s3:::x/anything"),
+        ("s3:GetObject", "arn:aws:s3:::y"),
         ("s3:GetObject", "*"),
     }
     assert answer("a user can s3:GetObject", mine).met

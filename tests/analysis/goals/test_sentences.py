@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mfa_lesson import PolicyError, expectations, goals_of, load_policy, packaged_policies
 from mfa_lesson.account.reference import find_service_action
-from mfa_lesson.analysis.goals.expectation import list_cases
+from mfa_lesson.analysis.goals.cases import list_cases
 from mfa_lesson.analysis.goals.sentences import TASKS, WHEN, WHO, WHOSE, Expectations, goal_words
 from mfa_lesson.errors import ExpectationError
 from tests.analysis.goals.examples import FORCE_MFA, SENTENCES, goal

@@ -3,10 +3,10 @@
 from mfa_lesson.analysis.goals.wording import DECISIONS, GOAL_REFUSALS, GOAL_SENTENCES
 from tests.golden import check_sentences
 
-ASKED = {"caller": "alice, signed in with an MFA code", "action": "iam:GetUser", "on": "bob’s user"}
-UNIVERSE = {"actions": 203, "users": 4, "devices": 5, "other": 0, "ways": 5, "callers": 2, "roles": 1}
-ONE = {"actions": 1, "users": 1, "devices": 0, "other": 2, "ways": 1, "callers": 1, "roles": 0}
-ROLE = {"actions": 1, "users": 0, "devices": 0, "other": 0, "ways": 1, "callers": 0, "roles": 1}
+ASKED = {"caller": "alice, signed in with an MFA code", "action": "iam:GetUser", "on": "bob’s user", "carried": {}}
+UNIVERSE = {"actions": 203, "users": 4, "devices": 5, "other": 0, "ways": 5, "callers": 2, "roles": 1, "contexts": 4}
+ONE = {"actions": 1, "users": 1, "devices": 0, "other": 2, "ways": 1, "callers": 1, "roles": 0, "contexts": 0}
+ROLE = {"actions": 1, "users": 0, "devices": 0, "other": 0, "ways": 1, "callers": 0, "roles": 1, "contexts": 1}
 GOAL = {"goal": "nobody can deactivate MFA", "requests": 1204, "universe": UNIVERSE}
 ANSWER_SAMPLES = {
     "device": [{"name": "work-phone"}],
@@ -14,6 +14,7 @@ ANSWER_SAMPLES = {
         *({**ASKED, "want": want, "got": "implicitDeny", "by": []} for want in DECISIONS),
         {**ASKED, "on": "", "want": "denied", "got": "allowed", "by": ["A", "B"]},
         {**ASKED, "want": "allowed", "got": "explicitDeny", "by": ["A"]},
+        {**ASKED, "carried": {"aws:TagKeys": ("a", "b")}, "want": "denied", "got": "allowed", "by": ["A"]},
     ],
     "tally": [
         {"requests": 1, "wrong": 0},
@@ -22,12 +23,16 @@ ANSWER_SAMPLES = {
         {"requests": 1204, "wrong": 3},
     ],
     "universe": [UNIVERSE, ONE, ROLE],
-    "keys-missing": [{"keys": ("aws:SourceIp",)}, {"keys": ("aws:SourceIp", "aws:TagKeys")}],
+    **{code: [{}] for code in GOAL_SENTENCES if code.startswith("undecided.")},
     "goal-met": [{**GOAL, "wrong": 0}],
-    "goal-missed": [{**GOAL, "wrong": 3}],
+    "goal-broken": [{**GOAL, "wrong": 3}],
+    "goal-undecided": [{**GOAL, "wrong": 0}],
     "goals-met": [
-        {"met": met, "goals": goals, "requests": 1204}
-        for met, goals in ((0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 3), (3, 3))
+        {"met": met, "goals": goals, "requests": 1204, "undecided": undecided}
+        for met, goals, undecided in (
+            *((0, 0, 0), (0, 1, 0), (0, 1, 1), (1, 1, 0), (0, 2, 0)),
+            *((1, 2, 0), (1, 2, 1), (0, 3, 2), (2, 3, 0), (3, 3, 0)),
+        )
     ],
 }
 REFUSAL_SAMPLES = {

@@ -1,0 +1,69 @@
+"""The actions that an expectation is about: one more for each combination of patterns that an action can fit.
+
+Every action of IAM and STS is known. Those of other services are made up.
+
+AWS page: reference_policies_elements_action.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from mfa_lesson.account.universe import COMPLETE, list_actions, make_sample_action, service_of
+from mfa_lesson.iam.matching import Pattern, has_wildcard
+from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.witnesses import Group, find_texts, read_pattern, some, spell
+
+from .expectation import Expectation, compile_actions, fits_any, load_packaged
+from .people import Names
+from .values import LOWER
+
+
+def find_actions(expectation: Expectation, policies: Sequence[Policy]) -> Names:
+    """The actions: in the expectation’s order where it names each, else those that policies name come first."""
+    if expectation.all_of:
+        return Names(tuple(list_named_actions([load_packaged(expectation.all_of)])))
+    names, wanted = list(expectation.actions), compile_actions(expectation.actions)
+    excepted = compile_actions(expectation.excepted)
+    problem = ""
+    if any(map(has_wildcard, names)):
+        made_up = [make_sample_action(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
+        names = list(dict.fromkeys([*list_actions(policies), *made_up]))
+        told_apart = [each.actions for policy in policies for each in policy.statements]
+        for service in dict.fromkeys(map(service_of, names)):
+            if service not in COMPLETE and any(fits_service(pattern, service) for pattern in wanted):
+                found = find_service_actions(service, [*told_apart, wanted, excepted], names)
+                names += found.texts
+                problem = problem or found.problem
+        names = [name for name in names if fits_any(name, wanted)]
+    return Names(tuple(name for name in names if not fits_any(name, excepted)), problem)
+
+
+def fits_service(pattern: Pattern, service: str) -> bool:
+    """Whether a pattern of actions can fit one of this service."""
+    start, colon, _ = pattern.text.lower().partition(":")
+    return has_wildcard(start) or not colon or start == service
+
+
+def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], names: Iterable[str]) -> Names:
+    """Actions of a service for each combination of patterns that those named don’t fit."""
+    kept = [tuple(one for one in group if fits_service(one, service)) for group in patterns]
+    kept = [group for group in kept if group and not any(one.text in ("*", f"{service}:*") for one in group)]
+    groups = tuple(dict.fromkeys(tuple(read_pattern(one, {}) or () for one in group) for group in kept))
+    if not groups:
+        return Names(())
+    legal: Group = ((*spell(f"{service}:"), *some(LOWER.replace("-", ""))),)
+    seeds = tuple(name.lower() for name in names if service_of(name) == service)
+    found = find_texts(groups, legal, seeds=seeds)
+    texts = [write_action(text, kept) for text in found.texts.values() if text not in seeds]
+    return Names(tuple(texts), "" if found.complete else "actions")
+
+
+def write_action(name: str, patterns: Iterable[Iterable[Pattern]]) -> str:
+    """An action in lower case → as the patterns that it fits write it."""
+    for pattern in (pattern for group in patterns for pattern in group if pattern.matches(name, {})):
+        for piece in re.split("[*?]+", pattern.text.partition(":")[2]):
+            name = re.sub(re.escape(piece), piece, name, flags=re.IGNORECASE) if piece else name
+    service, _, own = name.partition(":")
+    return f"{service}:{own[:1].upper()}{own[1:]}"

@@ -1,0 +1,343 @@
+"""The requests that an expectation is about: so many that what holds of them holds of all.
+
+Actions that the same statements match, and that act on the same, are asked for together: who asks, what for, and what
+the request carries along differ only where those statements tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import NamedTuple
+
+from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.reference import find_service_action
+from mfa_lesson.account.universe import (
+    BOB,
+    COMPLETE,
+    OTHER_DEVICE,
+    Caller,
+    describe_resource,
+    list_callers,
+    list_resources,
+    list_sample_arns,
+    service_of,
+)
+from mfa_lesson.account.users import RequestContext, User
+from mfa_lesson.account.ways import Way
+from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
+from mfa_lesson.iam.matching import Context, fold_key
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request, index_context
+from mfa_lesson.iam.resource_control import EXEMPT
+from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.witnesses import Group
+
+from .actions import find_actions
+from .contexts import OF_CALLER, Contexts, Facts, add_keys, find_names, list_contexts
+from .expectation import ANOTHER, DENIED, OWN, Expectation
+from .people import PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users
+from .resources import Resources, find_own_devices, find_own_user, find_resources
+
+ALICE = User.read("alice")
+
+
+class Case(NamedTuple):
+    """One request that an expectation is about, with the words for it."""
+
+    request: Request
+    caller: Caller
+    carried: RequestContext
+    """What the request carries beside what the way to sign in brings."""
+    rank: tuple[int, ...]
+    """Less for the simpler ones: by way to sign in, user, what is carried, resource, action."""
+
+    @property
+    def on(self) -> str:
+        """What is acted on: "bob’s user"; "" for nothing in particular."""
+        own = None if self.caller.is_role else self.caller.user
+        return describe_resource(self.request.action, self.request.resource, own)
+
+    @property
+    def about(self) -> str:
+        """The same without `code ticks`."""
+        return self.on.replace("`", "")
+
+
+class CaseKind(NamedTuple):
+    """What the requests for an action and the decisions on them depend on. Actions of one kind go together."""
+
+    action: ActionKind
+    keys: frozenset[str] | None
+    """The condition keys of IAM and STS that the statements test and that the action knows; None for all."""
+    exempt: bool
+    """Whether no resource control policy reaches it, though it is of a service that they reach."""
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self.action.statements
+
+
+class Asker(NamedTuple):
+    """Who asks, and how simple that is: by way to sign in, and by user."""
+
+    caller: Caller
+    rank: tuple[int, int]
+    settled: bool
+    """Whether nothing else makes a difference to what is decided."""
+    carried: RequestContext
+    """What is special about a role: its ARN, if it is not the usual one."""
+
+
+Key = tuple[object, ...]
+
+
+class Ground:
+    """Policies and what every request carries as well: what is found out about them serves several expectations."""
+
+    def __init__(self, policies: Iterable[Policy], further: RequestContext) -> None:
+        self.policies, self.further, self.fixed = tuple(policies), further, index_context(further)
+        self._kinds: dict[str, CaseKind] = {}
+        self._users: dict[Key, Names] = {}
+        self._roles: dict[CaseKind, Names] = {}
+        self._contexts: dict[Key, Contexts] = {}
+        self._resources: dict[Key, Resources] = {}
+        self._bases: dict[Key, Request] = {}
+        self._names: dict[CaseKind, Set[str]] = {}
+        self._settled: dict[Key, bool] = {}
+        self._of_resources = {one for policy in self.policies if policy.rcp for one in policy.statements}
+
+    def find_kind(self, action: str) -> CaseKind:
+        if action not in self._kinds:
+            self._kinds[action] = find_kind(action, self.policies)
+        return self._kinds[action]
+
+    def is_settled(self, want: str, kind: CaseKind, caller: Caller) -> bool:
+        key = want, kind, caller.way
+        if key not in self._settled:
+            applying = [statement for statement in kind.statements if statement not in self._of_resources]
+            self._settled[key] = is_settled(want, applying, caller, self.fixed)
+        return self._settled[key]
+
+    def find_users(self, kind: CaseKind, base: str) -> Names:
+        """Users whom the policies tell apart, with a path if the user to begin with has one."""
+        if (kind, base) not in self._users:
+            context = {**index_context(list_callers(base)[0].context), **self.fixed}
+            known = {key: values for key, values in context.items() if key not in BY_NAME or key in self.fixed}
+            self._users[kind, base] = find_users(kind.statements, kind.action.resource_type, base, known)
+        return self._users[kind, base]
+
+    def find_roles(self, kind: CaseKind, caller: Caller) -> Names:
+        """ARNs of roles that the policies tell apart, the caller’s first."""
+        base = str(caller.context["aws:PrincipalArn"])
+        if PRINCIPAL_ARN in self.fixed:
+            return Names((base,))
+        if kind not in self._roles:
+            self._roles[kind] = find_roles(kind.statements, base)
+        return self._roles[kind]
+
+    def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
+        if kind not in self._names:
+            self._names[kind] = find_names(kind.statements).keys()
+        if self._names[kind] <= OF_CALLER:
+            return Contexts(({},))
+        key = kind, *caller[:3], caller.context["aws:PrincipalArn"]
+        if key not in self._contexts:
+            facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, self.fixed)
+            self._contexts[key] = list_contexts(caller, kind.statements, facts)
+        return self._contexts[key]
+
+    def make_basis(self, caller: Caller, carried: RequestContext) -> Request:
+        """A request of a caller, for the context that it shares with others."""
+        key = *caller[:3], *carried.items()
+        if key not in self._bases:
+            together = add_keys(add_keys(caller.context, carried), self.further)
+            context = {name: value for name, value in together.items() if value != ()}
+            self._bases[key] = Request("any:Action", context=context)
+        return self._bases[key]
+
+    def find_resources(
+        self,
+        action: str,
+        statements: Sequence[Statement],
+        caller: Caller,
+        context: Context,
+        first: Sequence[str],
+        own: Group,
+    ) -> Resources:
+        used = sorted({variable.lookup for each in statements for one in each.resources for variable in one.variables})
+        key = self.find_kind(action), *statements, *first, caller.user, own, *(context.get(name) for name in used)
+        if key not in self._resources:
+            samples = list_sample_arns(action, caller.user, self.policies) if statements else []
+            self._resources[key] = find_resources(action, statements, context, first, samples, own)
+        return self._resources[key]
+
+
+class Universe:
+    """The requests of one expectation, on some ground."""
+
+    def __init__(self, expectation: Expectation, ground: Ground) -> None:
+        self.expectation, self._ground = expectation, ground
+        self.problems: dict[str, None] = {}
+        """Codes of why there could be requests that none of the cases stands for."""
+        self._by_way: dict[Way, list[Caller]] = {}
+        for caller in expectation.callers:
+            self._by_way.setdefault(caller.way, []).append(caller)
+        self._first: dict[Key, tuple[list[str], bool, Group]] = {}
+
+    def list_cases(self, action: str, place: int = 0) -> Iterator[Case]:
+        """The requests for one action; `place` says how simple it is among the others."""
+        kind = self._ground.find_kind(action)
+        for asker in self._list_askers(kind):
+            caller, statements = asker.caller, () if asker.settled else kind.statements
+            key = kind, caller.user, caller.is_role
+            if key not in self._first:
+                self._first[key] = list_first(self.expectation, action, caller, self._ground.policies)
+            arns, search, own = self._first[key]
+            for number, carried in enumerate(self._list_contexts(kind, asker)):
+                carried = {**asker.carried, **carried}
+                basis = self._ground.make_basis(caller, carried)
+                found = Resources(tuple(arns))
+                if search:
+                    found = self._ground.find_resources(action, statements, caller, basis.values, arns, own)
+                    self._note("" if found.complete else "resources")
+                for at, arn in enumerate(found.arns):
+                    yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at, place))
+
+    def _list_askers(self, kind: CaseKind) -> Iterator[Asker]:
+        bases = self.expectation.usernames
+        forms = {"/" in name: name for name in reversed(bases)}
+        for way, callers in self._by_way.items():
+            rank = list(Way).index(way)
+            if self._ground.is_settled(self.expectation.want, kind, callers[0]):
+                yield from (Asker(caller, (rank, at), True, {}) for at, caller in enumerate(callers))
+            elif way is Way.ROLE:
+                yield from self._list_roles(kind, callers[0], rank)
+            elif self.expectation.devices or USERNAME in self._ground.fixed:
+                yield from (Asker(caller, (rank, at), False, {}) for at, caller in enumerate(callers))
+            else:
+                known = {caller.user for caller in callers}
+                found = [self._ground.find_users(kind, base) for base in reversed([*forms.values()])]
+                for names in found:
+                    self._note(names.problem)
+                more = (list_callers(user)[rank] for names in found for user in names.texts)
+                callers = [*callers, *(caller for caller in more if caller.user not in known)]
+                yield from (Asker(caller, (rank, at), False, {}) for at, caller in enumerate(callers))
+
+    def _list_roles(self, kind: CaseKind, caller: Caller, rank: int) -> Iterator[Asker]:
+        """The role, and roles with other ARNs that the policies tell apart."""
+        arns = self._ground.find_roles(kind, caller)
+        self._note(arns.problem)
+        yield Asker(caller, (rank, 0), False, {})
+        for at, arn in enumerate(arns.texts[1:], 1):
+            carried = {"aws:PrincipalArn": (arn,)}
+            yield Asker(caller._replace(context=add_keys(caller.context, carried)), (rank, at), False, carried)
+
+    def _list_contexts(self, kind: CaseKind, asker: Asker) -> tuple[RequestContext, ...]:
+        if asker.settled:
+            return ({},)
+        found = self._ground.find_contexts(kind, asker.caller)
+        self._note(found.problem)
+        contexts: tuple[RequestContext, ...] = found.contexts
+        return contexts
+
+    def _note(self, problem: str) -> None:
+        if problem:
+            self.problems[problem] = None
+
+
+BY_NAME = {USERNAME, PRINCIPAL_ARN}
+
+
+def find_kind(action: str, policies: Iterable[Policy]) -> CaseKind:
+    kind, known = find_action_kind(action, policies), find_service_action(action)
+    exempt = action.lower() in EXEMPT
+    if known is None:
+        return CaseKind(kind, None, exempt)
+    names = {key.partition("${")[0].lower() for key in known.condition_keys}
+    tested = {fold_key(condition.key) for statement in kind.statements for condition in statement.conditions}
+    keys = frozenset(key for key in tested if key in names or f"{key.partition('/')[0]}/" in names)
+    return CaseKind(kind, keys, exempt)
+
+
+def is_settled(want: str, statements: Iterable[Statement], caller: Caller, further: Context) -> bool:
+    """Whether what is wanted comes of every request, whatever else the policies say.
+
+    It does where a denial is wanted and nothing is allowed, or a Deny on everything applies for how somebody signed in.
+    """
+    statements = tuple(statements)
+    if want == DENIED and not any(statement.effect == "Allow" for statement in statements):
+        return True
+    if want not in (DENIED, "explicitDeny"):
+        return False
+    context = {**index_context(caller.context), **further}
+    known = (OF_CALLER - BY_NAME) | further.keys()
+    return any(
+        statement.effect == "Deny"
+        and statement.resource_element == "Resource"
+        and any(not pattern.parts for pattern in statement.resources)
+        and all(
+            fold_key(each.key) in known and not each.variables and each.holds(context) for each in statement.conditions
+        )
+        for statement in statements
+    )
+
+
+def list_first(
+    expectation: Expectation, action: str, caller: Caller, policies: Iterable[Policy]
+) -> tuple[list[str], bool, Group]:
+    """What is acted on in any case, whether other things are to be looked for, and what of the caller's own is not."""
+    user, known, owners = caller.user, find_action(action), expectation.owners
+    kind = known.resource_type
+    if kind not in ("user", "mfa"):
+        if expectation.owned_only:
+            return [], False, ()
+        if known.path:
+            return [known.resource(user)], not expectation.is_promise, ()
+        if expectation.is_promise or kind is None:
+            return [arn for _, arn in list_resources(action, user, user, policies)][:1], False, ()
+        return [] if service_of(action) in COMPLETE else ["*"], True, ()
+    if kind == "mfa" and expectation.devices:
+        return [user.device_arn(device) for device in expectation.devices], False, ()
+    others = any(owner != OWN for owner in owners)
+    found: list[str] = []
+    for owner in owners:
+        if owner == OWN and caller.is_role:
+            continue
+        one = user if owner == OWN else find_other(user) if owner == ANOTHER else User.read(owner)
+        if owner == OWN or one.name.lower() != user.name.lower():
+            found.append(one.arn if kind == "user" else one.device_arn())
+        if owner == OWN and kind == "mfa" and expectation.any_device:
+            found.append(user.device_arn(OTHER_DEVICE))
+    if kind == "user":
+        return found, others, () if caller.is_role else find_own_user(user)
+    any_name = OWN in owners and expectation.any_device
+    return found, others or any_name, () if any_name or caller.is_role else find_own_devices(user)
+
+
+def find_other(user: User) -> User:
+    """Somebody else: bob, or to bob alice."""
+    return BOB if user.name.lower() != BOB.name else ALICE
+
+
+def list_cases(
+    expectation: Expectation,
+    policies: Iterable[Policy] = (),
+    actions: Iterable[str] | None = None,
+    context: RequestContext | None = None,
+) -> Iterator[Case]:
+    """The requests that an expectation is about.
+
+    Args:
+        expectation: What is expected.
+        policies: The policies in question.
+        actions: The actions, by default all that it means.
+        context: What every request carries as well: context key → value or list of values.
+
+    Yields:
+        Each request, with the words for it and with how simple it is.
+    """
+    ground = Ground(policies, context or {})
+    universe = Universe(expectation, ground)
+    names = find_actions(expectation, ground.policies).texts if actions is None else actions
+    for place, action in enumerate(names):
+        yield from universe.list_cases(action, place)

@@ -1,0 +1,213 @@
+"""Who asks: users and roles whose names fit each combination of what policies say about names.
+
+A name counts in three ways: conditions test it, lines of a policy name the user's own ARN, and `${aws:username}` puts
+it into lines and values. The last is tried with texts in which the place of the name is marked.
+
+AWS pages: reference_policies_variables, reference_iam-quotas, reference_identifiers.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from mfa_lesson.account.users import ACCOUNT, find_name_problem
+from mfa_lesson.iam.conditions import Condition
+from mfa_lesson.iam.matching import Context, fold_key
+from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.witnesses import (
+    ANY_ITEMS,
+    BEGIN,
+    END,
+    HOLE,
+    Group,
+    Items,
+    find_texts,
+    read_pattern,
+    some,
+    spell,
+)
+
+from .values import DIGITS, LETTERS, read_group
+
+USERNAME, PRINCIPAL_ARN = "aws:username", "aws:principalarn"
+
+NAME = LETTERS + DIGITS + "+=,.@_-"
+
+PATH = LETTERS + DIGITS + string.punctuation
+
+EXAMPLES = ("bob", "carol", "dave")
+"""Names to be preferred."""
+
+MOST_MARKED = 8
+"""Patterns with the same variable whose fits can be told apart."""
+
+RESOURCE = ""
+"""Stands for the resource where names of keys stand for values."""
+
+
+class Names(NamedTuple):
+    """Names or values, and why there could be others."""
+
+    texts: tuple[str, ...]
+    problem: str = ""
+
+
+def make_forms(kind: str, mark: bool = False, account: str = ACCOUNT) -> tuple[Items, Items]:
+    """The ARNs of users, roles or devices: those without a path, and those with one."""
+    start = spell(f"arn:aws:iam::{account}:{kind}/")
+    name = [*spell(BEGIN), *some(NAME), *spell(END)] if mark else some(NAME)
+    return (*start, *name), (*start, *some(PATH), *spell("/"), *name)
+
+
+def covers_all(statement: Statement) -> bool:
+    """Whether a statement's resource element is about everything or nothing, whatever is acted on."""
+    return any(not pattern.parts for pattern in statement.resources)
+
+
+def read_resources(statements: Iterable[Statement], context: Context) -> tuple[Group, ...]:
+    """What resources are told apart by: the lines of each statement, in a context."""
+    found: dict[Group, None] = {}
+    for statement in statements:
+        if not covers_all(statement):
+            lines = (read_pattern(pattern, context) for pattern in statement.resources)
+            found[tuple(items for items in lines if items is not None)] = None
+    return tuple(found)
+
+
+def list_conditions(statements: Iterable[Statement], key: str) -> list[Condition]:
+    return [each for statement in statements for each in statement.conditions if fold_key(each.key) == key]
+
+
+def read_tests(statements: Iterable[Statement], key: str, context: Context) -> tuple[Group, ...]:
+    """What the values of a key are told apart by."""
+    return tuple(dict.fromkeys(read_group(condition, context) for condition in list_conditions(statements, key)))
+
+
+def mark_inside(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Patterns for the value of a variable → patterns for a text in which that value is marked."""
+    before, after = (ANY_ITEMS, *spell(BEGIN)), (*spell(END), ANY_ITEMS)
+    return tuple(tuple((*before, *items, *after) for items in group) for group in groups)
+
+
+def find_users(statements: Sequence[Statement], kind: str | None, base: str, context: Context) -> Names:
+    """Users, one for each combination of conditions and lines that their names and own ARNs can fit.
+
+    Args:
+        statements: The statements in question.
+        kind: The type of resource that is acted on.
+        base: The user who is tried first. Where they have a path, all have one.
+        context: What else is known of the request.
+
+    Returns:
+        The users, as User.read takes them, `base` first.
+    """
+    marked = {**context, USERNAME: (BEGIN + HOLE + END,)}
+    own = read_resources(statements, marked) if kind == "user" else ()
+    tests = mark_inside(read_tests(statements, USERNAME, context))
+    groups = (*own, *tests, *read_tests(statements, PRINCIPAL_ARN, marked))
+    start = f"arn:aws:iam::{ACCOUNT}:user/"
+    path, slash, name = base.rpartition("/")
+    form = make_forms("user", mark=True)[bool(slash)]
+    seeds = tuple(f"{start}{path}{slash}{BEGIN}{each}{END}" for each in (name, *EXAMPLES))
+    found = find_texts(groups, (form,), seeds=seeds)
+    users = [text.removeprefix(start).replace(BEGIN, "").replace(END, "") for text in found.texts.values()]
+    fillings = find_fillings(USERNAME, statements, context, (tuple(some(NAME)),), kind, first=(name, *EXAMPLES))
+    users += [f"{path}{slash}{text}" for text in fillings.texts]
+    legal = tuple(dict.fromkeys(user for user in users if is_user(user)))
+    return Names(legal, fillings.problem or ("" if found.complete else "names"))
+
+
+def is_user(text: str) -> bool:
+    path, _, name = text.rpartition("/")
+    return len(path) <= 510 and not find_name_problem(name)
+
+
+def find_roles(statements: Sequence[Statement], base: str) -> Names:
+    """ARNs of roles, one for each combination of conditions on the caller's ARN that they can fit, `base` first."""
+    groups = read_tests(statements, PRINCIPAL_ARN, {})
+    found = find_texts(groups, make_forms("role"), seeds=(base,))
+    return Names(tuple(found.texts.values()), "" if found.complete else "names")
+
+
+def find_fillings(
+    key: str,
+    statements: Sequence[Statement],
+    context: Context,
+    language: Group,
+    kind: str | None,
+    language_of: Callable[[str], Group] = lambda key: ((ANY_ITEMS,),),
+    first: tuple[str, ...] = ("other",),
+) -> Names:
+    """Values of a key, for each combination of patterns that a text can fit in which a variable has that value.
+
+    Args:
+        key: The key, in lower case.
+        statements: The statements in question.
+        context: What else is known of the request.
+        language: What a value can be.
+        kind: The type of resource that is acted on.
+        language_of: Gives what the value of another key can be.
+        first: Values to be preferred.
+
+    Returns:
+        The values; a problem where patterns with this variable can overlap in ways that depend on more than these.
+    """
+    marked = {**context, key: (BEGIN + HOLE + END,)}
+    places = {RESOURCE: read_resources(statements, marked)}
+    for condition in (condition for statement in statements for condition in statement.conditions):
+        if any(variable.lookup == key for variable in condition.variables):
+            places[fold_key(condition.key)] = read_tests(statements, fold_key(condition.key), marked)
+    (inside,) = mark_inside((language,))
+    tests = mark_inside(read_tests(statements, key, context))
+    texts: dict[str, None] = {}
+    problem = ""
+    for place, groups in places.items():
+        variable = [items for group in groups for items in group if is_marked(items)]
+        if not variable:
+            continue
+        of_people: Group = make_forms(kind) if kind in ("user", "mfa") else ((ANY_ITEMS,),)
+        legal = language_of(place) if place else of_people
+        found = find_texts((*groups, *tests), legal, inside, values=first)
+        texts |= dict.fromkeys(text[text.index(BEGIN) + 1 : text.index(END)] for text in found.texts.values())
+        if not found.complete or not agree(variable):
+            problem = "variables"
+    return Names(tuple(texts), problem)
+
+
+def is_marked(items: Items) -> bool:
+    return any(BEGIN in item.characters and not item.others for item in items)
+
+
+def agree(patterns: Iterable[Items]) -> bool:
+    """Whether patterns with the same variable fit or don't fit together whatever its value is.
+
+    It is so where the variable stands after, or before, the same in both, and where no text fits both.
+    """
+    marked = list(dict.fromkeys(patterns))
+    if len(marked) > MOST_MARKED:
+        return False
+    parts = [split_marked(items) for items in marked]
+    if any(part is None for part in parts):
+        return False
+    return all(
+        one is None or other is None or one[0] == other[0] or one[1] == other[1] or are_apart(one, other)
+        for one, other in combinations(parts, 2)
+    )
+
+
+def split_marked(items: Items) -> tuple[Items, Items] | None:
+    """What stands before a pattern's variable and after it; None where it has several."""
+    begins = [place for place, item in enumerate(items) if item.characters == frozenset(BEGIN)]
+    ends = [place for place, item in enumerate(items) if item.characters == frozenset(END)]
+    return (items[: begins[0]], items[ends[0] + 1 :]) if len(begins) == len(ends) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def are_apart(one: tuple[Items, Items], other: tuple[Items, Items]) -> bool:
+    """Whether no text fits both, whatever the variable is."""
+    first, second = (((*before, ANY_ITEMS, *after),) for before, after in (one, other))
+    return (True,) not in find_texts((first,), second).texts
