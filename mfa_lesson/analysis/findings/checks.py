@@ -24,9 +24,11 @@ from . import (
     no_effect,
     own_user,
     policy_types,
+    presence,
     rcps,
     redundancy,
     resources,
+    service_keys,
     tags,
     values,
 )
@@ -52,6 +54,8 @@ FILES = (
     allowances,
     tags,
     rcps,
+    presence,
+    service_keys,
 )
 
 POLICY_TYPES = ("identity", "scp", "rcp")

@@ -67,8 +67,6 @@ SENSITIVE_KEYS = frozenset(
 )
 """The keys in which no wildcard has a valid use, by AWS’s list (reference_policies_condition-keys)."""
 
-OPEN_KEYS = ("aws:principalarn", "aws:sourcearn", "aws:principalorgpaths", "aws:sourceorgpaths", "aws:resourceorgpaths")
-
 TAG_KEYS = ("resourcetag", "requesttag", "existingobjecttag", "requestobjecttag")
 """What the keys of services are called that ask for a tag, without the tag."""
 
@@ -137,13 +135,8 @@ def is_wide_id(value: str) -> bool:
     return has_wildcard(left) and not (colon and left == "*")
 
 
-def is_anything(value: str) -> bool:
-    return value in ("*", "arn:*")
-
-
 WIDE_FORMS: dict[str, tuple[str, Callable[[str], bool]]] = {
     **dict.fromkeys(SENSITIVE_KEYS, ("wide-wildcard", has_wildcard)),
-    **dict.fromkeys(OPEN_KEYS, ("wildcard-for-all", is_anything)),
     "aws:userid": ("wide-user-id", is_wide_id),
 }
 """Key → the code for a wildcard that is too wide there, and when it is."""

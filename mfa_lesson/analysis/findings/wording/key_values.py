@@ -33,10 +33,6 @@ WORDINGS = {
         "name of a session is.",
         "Write the identifier out: `AROAEXAMPLEID:*`.",
     ),
-    "wildcard-for-all": Wording(
-        "`{value}` matches every `{key}`: the condition only asks whether the key is there.",
-        "Write a narrower value, or take the condition out.",
-    ),
     "wide-variable": Wording(
         "The variable in `{value}` can have any value. AWS counts `{key}` among its sensitive keys and advises against "
         "variables there.",

@@ -16,9 +16,11 @@ from . import (
     no_effect,
     own_user,
     policy_types,
+    presence,
     rcps,
     redundancy,
     resources,
+    service_keys,
     tags,
     values,
 )
@@ -41,6 +43,8 @@ FILES = (
     allowances,
     tags,
     rcps,
+    presence,
+    service_keys,
 )
 
 WORDINGS: dict[str, Wording] = {code: wording for file in FILES for code, wording in file.WORDINGS.items()}

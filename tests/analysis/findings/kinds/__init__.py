@@ -12,9 +12,11 @@ from tests.analysis.findings.kinds import (
     no_effect,
     own_user,
     policy_types,
+    presence,
     rcps,
     redundancy,
     resources,
+    service_keys,
     tags,
     values,
 )
@@ -36,6 +38,8 @@ FILES = (
     allowances,
     tags,
     rcps,
+    presence,
+    service_keys,
 )
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}

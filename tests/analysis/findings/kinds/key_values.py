@@ -108,7 +108,6 @@ SAMPLES = {
     "kms-key-form": [{"key": KMS_KEY, "value": "alias/reports"}],
     "wide-wildcard": [{"key": "aws:PrincipalOrgID", "value": "o-*"}],
     "wide-user-id": [{"key": "aws:userid", "value": "*"}],
-    "wildcard-for-all": [{"key": "aws:PrincipalArn", "value": "*"}],
     "wide-variable": [{"key": "aws:SourceVpc", "value": "${aws:PrincipalTag/vpc}"}],
     "wide-variable-id": [{"key": "aws:userid", "value": "${aws:PrincipalTag/id}"}],
     "variable-in-key": [{"key": "aws:ResourceTag/${aws:username}"}],

@@ -1,0 +1,30 @@
+"""What is said of condition keys of single services."""
+
+from __future__ import annotations
+
+from .base import Wording
+
+
+def say_prefix_denied(effect: str, operator: str) -> str:
+    verb = "denies" if effect == "Deny" else "leaves out"
+    return (
+        f"A request with a shorter prefix, or with none, lists the same objects. `{operator}` on `s3:prefix` {verb} "
+        "only requests for the prefix that it names."
+    )
+
+
+WORDINGS = {
+    "prefix-denied": Wording(
+        say_prefix_denied,
+        "Name the prefixes to allow: with `StringLike` in an Allow, or with `StringNotLike` in a Deny.",
+    ),
+    "attributes-without-select": Wording(
+        "DynamoDB sends `dynamodb:Attributes` only for requests that name attributes. A read that names none returns "
+        "the whole item.",
+        'Add `"StringEquals": {{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}`.',
+    ),
+    "key-of-some-services": Wording(
+        "Only some services send `{key}`, and this statement is about all services.",
+        "List the actions of the services that send the key.",
+    ),
+}
