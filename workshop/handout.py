@@ -95,10 +95,11 @@ def steps(policy: Policy) -> list[tuple[DecisionStep, Outcome]]:
 
 
 def sign_ins() -> dict[str, list[str]]:
-    """MFA state -> the ways to sign in that bring it."""
+    """MFA state -> the ways to sign in that bring it, as far as AWS documents it."""
     found = {state: [] for state in MFA_STATES}
     for way in ways_to_sign_in():
-        found[way.mfa].append(way.how)
+        if way.way.mfa_is_documented:
+            found[way.mfa].append(way.how)
     return found
 
 
@@ -107,7 +108,9 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     table = decision_matrix(policy)
     decisions = table.to_dict("index")
     summaries = {one.name: statement(policy, one.name).summary for one in policy.statements}
-    said = {action: find_action(action).remark_on(decisions[action].values()) for action in decisions}
+    known = {action: find_action(action) for action in decisions}
+    # Which path AWS checks for an action that lists is in the lesson; on the sheet there is no room for it.
+    said = {action: "" if one.path else one.remark_on(decisions[action].values()) for action, one in known.items()}
     remarks = list(dict.fromkeys(filter(None, said.values())))
     spared = {
         action

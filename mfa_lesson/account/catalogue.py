@@ -58,7 +58,10 @@ class Action(NamedTuple):
         return owner.device_arn() if self.resource_type == "mfa" else "*"
 
 
-GET_SESSION_TOKEN = "sts:GetSessionToken"
+GET_SESSION_TOKEN, GET_FEDERATION_TOKEN = "sts:GetSessionToken", "sts:GetFederationToken"
+
+LOGIN_ACTIONS = ("signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token")
+"""What `aws login` asks for, in this order (managed policy SignInLocalDevelopmentAccess)."""
 
 NEED_NO_PERMISSION = (GET_SESSION_TOKEN, "sts:GetCallerIdentity", "sts:GetAccessKeyInfo")
 """Actions that need no permission and that, by AWS's documentation, no policy can forbid."""
@@ -127,7 +130,7 @@ def find_in_reference(name: str) -> Action | None:
     known = reference.find_service_action(name)
     if known is None:
         return None
-    personal = (kind for kind in ("user", "mfa") if kind in known.resource_types)
+    personal = (kind for kind in ("user", "mfa") if kind in known.resource_types and known.service == "iam")
     resource_type = next(personal, SOMETHING_ELSE if known.resource_types else None)
     remark = NOT_GOVERNED if known.name.lower() in UNGOVERNED else ""
     return Action(known.name, known.access_level, resource_type, remark)

@@ -45,9 +45,9 @@ class Attempt(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether it is about the user who asks: of a role session, nobody's own user is."""
+        """Whether it is about the user who asks. A role session has no user of its own."""
         owner = self.owner
-        return owner is not None and owner.user.name == self.who and self.way is not Way.ROLE
+        return owner is not None and owner.user.name == self.who and (self.way is None or self.way.has_user)
 
 
 Effect = Callable[[Attempt], Reason | Refusal]

@@ -97,6 +97,8 @@ class Step(ShownAsHtml):
             return Reason(code, {"rule": self.refusal.code})
         if self.needs_no_permission:
             return Reason("why.no-permission-needed")
+        if self.decision and self.decision.blocked_by:
+            return Reason("why.blocked", {"guardrails": tuple(self.decision.blocked_by)})
         return find_decision_reason(self.explanation) if self.explanation else None
 
     @property

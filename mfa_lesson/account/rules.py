@@ -39,6 +39,12 @@ def address_of(page: str) -> str:
     return f"https://docs.aws.amazon.com/IAM/latest/{book}/{page}.html"
 
 
+STS_PAGES = "https://docs.aws.amazon.com/STS/latest/APIReference/{}.html"
+
+GET_FEDERATION_TOKEN_PAGE = STS_PAGES.format("API_GetFederationToken")
+
+LOGIN_PAGE = "https://docs.aws.amazon.com/signin/latest/userguide/command-line-sign-in.html"
+
 NOT_SIGNED_IN = Refusal("not-signed-in", "console_sign-in-mfa")
 
 NO_SUCH_USER = Refusal("no-such-user", "id_users")
@@ -55,7 +61,15 @@ LONG_TERM_KEY_NEEDED = Refusal("long-term-key-needed", "id_credentials_sts-compa
 
 NO_IAM_WITHOUT_MFA = Refusal("no-iam-without-mfa", "id_credentials_sts-comparison")
 
-LITTLE_STS = Refusal("little-sts", "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html")
+LITTLE_STS = Refusal("little-sts", STS_PAGES.format("API_GetSessionToken"))
+
+NO_IAM_FOR_FEDERATED = Refusal("no-iam-for-federated", GET_FEDERATION_TOKEN_PAGE)
+
+ONLY_CALLER_IDENTITY = Refusal("only-caller-identity", GET_FEDERATION_TOKEN_PAGE)
+
+CONSOLE_NEEDED = Refusal("console-needed", LOGIN_PAGE)
+
+NO_CREDENTIALS = Refusal("no-credentials", "reference_policies_evaluation-logic")
 
 # In force since 21 April 2023. It is not for creating or resynchronizing a device, nor for the device of another user.
 MFA_NEEDED_FOR_DEVICES = Refusal(

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mfa_lesson.iam.evaluator import evaluate
+from mfa_lesson.iam.evaluator import Guardrail, evaluate
 from mfa_lesson.iam.explanation import explain
+from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
-from .catalogue import GET_SESSION_TOKEN, find_action
+from .catalogue import GET_FEDERATION_TOKEN, GET_SESSION_TOKEN, LOGIN_ACTIONS, find_action
 from .effects import Attempt, carry_out
 from .log import Step
 from .rules import (
+    CONSOLE_NEEDED,
     LITTLE_STS,
     LONG_TERM_KEY_NEEDED,
+    NO_CREDENTIALS,
     NO_DEVICE,
+    NO_IAM_FOR_FEDERATED,
     NO_IAM_WITHOUT_MFA,
     NOT_SIGNED_IN,
+    ONLY_CALLER_IDENTITY,
     PASSWORD_FIRST,
     Refusal,
 )
@@ -54,6 +59,8 @@ class Session:
     policies: tuple[Policy, ...]
     ended: Refusal | None = None
     last_step: Step | None = None
+    guardrails: tuple[Guardrail, ...] = ()
+    """The session policy of a federated user."""
 
     @classmethod
     def of_nobody(cls, account: AccountState, name: str) -> Session:
@@ -102,7 +109,65 @@ class Session:
             refusal,
             policies=self.policies,
             caller=self,
-            request=None if refusal else Request(GET_SESSION_TOKEN, "*", self.context),
+            requests=() if refusal else (Request(GET_SESSION_TOKEN, "*", self.context),),
+        )
+
+    def aws_login(self) -> Session:
+        """Temporary credentials for the command line, from the console session that this is (`aws login`).
+
+        Returns:
+            A session; where it is refused or denied, one that is over, and whose `ended` says why. AWS doesn't document
+            what it says about MFA. It has been seen to follow the console session, and so it does here
+            (AWS Sign-In User Guide, command-line-sign-in).
+        """
+        refusal = self.ended or (None if self.way and self.way.in_console else CONSOLE_NEEDED)
+        resource = f"arn:aws:signin:us-east-1:{self.account.account_id}:oauth2/public-client/localhost"
+        return open_session(
+            self.account,
+            self.name,
+            Way.LOGIN,
+            Reason("asked.login"),
+            self.context,
+            refusal,
+            policies=self.policies,
+            caller=self,
+            requests=() if refusal else [Request(action, resource, self.context) for action in LOGIN_ACTIONS],
+        )
+
+    def get_federation_token(self, name: str = "helper", policies: Policies = ()) -> Session:
+        """Temporary credentials for a federated user, who can do what the user's policies and the session policy allow.
+
+        Args:
+            name: What to call the federated user.
+            policies: The session policy. Without one the session has no permissions.
+
+        Returns:
+            A session; where it is refused or denied, one that is over, and whose `ended` says why
+            (API_GetFederationToken of AWS STS).
+
+        Raises:
+            PolicyError: As load_policy.
+        """
+        refusal = self.ended or (None if self.way is Way.ACCESS_KEY else LONG_TERM_KEY_NEEDED)
+        arn = f"arn:aws:sts::{self.account.account_id}:federated-user/{name}"
+        context = {
+            "aws:PrincipalType": "FederatedUser",
+            "aws:PrincipalAccount": self.account.account_id,
+            "aws:PrincipalArn": arn,
+            MFA_KEY: "false",
+            VIA_SERVICE: "false",
+        }
+        return open_session(
+            self.account,
+            self.name,
+            Way.FEDERATION,
+            Reason("asked.federation", {"name": name}),
+            context,
+            refusal,
+            policies=self.policies,
+            caller=self,
+            requests=() if refusal else (Request(GET_FEDERATION_TOKEN, arn, self.context),),
+            guardrails=(Guardrail("session policy", policies),),
         )
 
     def through_a_service(self, service: str = "cloudformation.amazonaws.com") -> Session:
@@ -120,7 +185,15 @@ class Session:
         context.pop(MFA_AGE, None)
         asked = Reason("asked.service", {"service": service})
         return open_session(
-            self.account, self.name, Way.SERVICE, asked, context, self.ended, policies=self.policies, caller=self
+            self.account,
+            self.name,
+            Way.SERVICE,
+            asked,
+            context,
+            self.ended,
+            policies=self.policies,
+            caller=self,
+            guardrails=self.guardrails,
         )
 
     def call(self, action: str, resource: str | None = None, *, device: str | None = None) -> Step:
@@ -146,10 +219,13 @@ class Session:
         if request.lower_action == GET_SESSION_TOKEN.lower():
             self.get_session_token()
             return self.account.log[-1]
+        if request.lower_action == GET_FEDERATION_TOKEN.lower():
+            self.get_federation_token(*([request.arn[5].partition("/")[2]] if request.arn else []))
+            return self.account.log[-1]
         asked = Reason("asked.action", {"action": action, "resource": request.arn[5] if request.arn else ""})
         step = Step(len(self.account.log) + 1, self.name, self.way, asked, request, refusal=self._find_rule(request))
         if not step.refusal:
-            step = add_decision(step, request, self.policies)
+            step = add_decision(step, request, self.policies, self.guardrails)
         if step.done:
             happened = carry_out(Attempt(self.account, self.name, self.way, request, device))
             refusal, effect = (happened, None) if isinstance(happened, Refusal) else (None, happened)
@@ -161,6 +237,11 @@ class Session:
         if self.ended:
             return self.ended
         service, _, name = request.lower_action.partition(":")
+        if self.way is Way.FEDERATION:
+            if service == "iam":
+                return NO_IAM_FOR_FEDERATED
+            if service == "sts" and name != "getcalleridentity":
+                return ONLY_CALLER_IDENTITY
         if self.way and self.way.with_token:
             if service == "sts" and name not in STS_WITH_TOKEN:
                 return LITTLE_STS
@@ -187,7 +268,8 @@ def open_session(
     *,
     policies: tuple[Policy, ...] | None = None,
     caller: Session | None = None,
-    request: Request | None = None,
+    requests: Iterable[Request] = (),
+    guardrails: tuple[Guardrail, ...] = (),
 ) -> Session:
     """A new session, with a step in the log that says how it began.
 
@@ -200,26 +282,34 @@ def open_session(
         refusal: The rule that refuses it, if one does.
         policies: By default those of the user.
         caller: The session it is opened from, if any.
-        request: What is asked for it, if that is a request.
+        requests: What is asked for it, if it takes requests. One that is denied leaves no session.
+        guardrails: What limits the policies in the session.
     """
     if policies is None:
         policies = account.users[name].policies if name in account.users else ()
-    context = MappingProxyType({} if refusal else dict(context))
-    session = Session(account, name, None if refusal else way, context, policies, refusal)
+    step = Step(len(account.log) + 1, name, caller.way if caller else None, asked, refusal=refusal)
+    for request in requests:
+        step = add_decision(replace(step, request=request), request, policies)
+        if not step.done:
+            break
+    ended = refusal or (None if step.done else NO_CREDENTIALS)
+    context = MappingProxyType({} if ended else dict(context))
+    session = Session(account, name, None if ended else way, context, policies, ended, guardrails=guardrails)
     before = caller or session
-    step = Step(len(account.log) + 1, name, before.way, asked, request, refusal=refusal)
-    if request:
-        step = add_decision(step, request, policies)
-    if not refusal:
+    step = replace(step, way=before.way)
+    if not ended:
         effect = Reason("effect.session", {"who": name, "how": session.how, "mfa": session.mfa})
         step = replace(step, effect=effect, opened=way)
     session.last_step = before._record(step)
     return session
 
 
-def add_decision(step: Step, request: Request, policies: tuple[Policy, ...]) -> Step:
+def add_decision(
+    step: Step, request: Request, policies: tuple[Policy, ...], guardrails: tuple[Guardrail, ...] = ()
+) -> Step:
     """The step with what the policies decide."""
-    return replace(step, decision=evaluate(request, policies), explanation=explain(request, policies))
+    decision, explanation = evaluate(request, policies, guardrails), explain(request, policies, guardrails)
+    return replace(step, decision=decision, explanation=explanation)
 
 
 def make_session_context(account: AccountState, name: str, mfa: str) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from mfa_lesson.shown import ShownAsHtml
 from .account import Account
 from .catalogue import find_action
 from .log import Step, align_columns
-from .rules import address_of
+from .rules import GET_FEDERATION_TOKEN_PAGE, LOGIN_PAGE, address_of
 from .sessions import Session
 from .users import MFA_KEY, RequestContext, User
 from .ways import Way
@@ -23,6 +23,9 @@ TOKENS = "id_credentials_sts-comparison"
 
 ROLES = "id_credentials_mfa_configure-api-require"
 
+EVERYTHING = "administrator_access"
+"""A policy that allows everything: as a session policy it takes nothing away."""
+
 
 class TriedWay(NamedTuple):
     """A way to sign in, and a request that was tried this way."""
@@ -31,8 +34,11 @@ class TriedWay(NamedTuple):
     mfa: str
     """ "true", "false" or "absent"."""
     context: RequestContext
+    """What each request of such a session carries."""
     step: Step
-    """The request."""
+    """The request; where the policies deny the credentials themselves, what was asked for those."""
+    opened: bool
+    """Whether there was a session, so that the request could be tried."""
     page: str
 
     @property
@@ -55,7 +61,14 @@ class TriedWay(NamedTuple):
 
     @property
     def row(self) -> tuple[str, ...]:
-        return self.how, self.mfa, self.username, self.step.verdict, self.remark
+        return self.how, self.mfa, self.username, self.verdict, self.remark
+
+    @property
+    def verdict(self) -> str:
+        """What was decided, in words."""
+        if self.opened or not self.step.request:
+            return self.step.verdict
+        return say("tried.no-session", action=self.step.request.action, verdict=self.step.verdict)
 
 
 def sign_in_before_device(account: Account, name: str) -> Session:
@@ -70,6 +83,11 @@ OPENERS: dict[Way, tuple[Callable[[Account, str], Session], str]] = {
     Way.ACCESS_KEY: (lambda account, name: account.use_access_key(name), KEYS),
     Way.TOKEN_MFA: (lambda account, name: account.use_access_key(name).get_session_token(code=True), TOKENS),
     Way.TOKEN: (lambda account, name: account.use_access_key(name).get_session_token(), TOKENS),
+    Way.LOGIN: (lambda account, name: account.sign_in(name, code=True).aws_login(), LOGIN_PAGE),
+    Way.FEDERATION: (
+        lambda account, name: account.use_access_key(name).get_federation_token(policies=EVERYTHING),
+        GET_FEDERATION_TOKEN_PAGE,
+    ),
     Way.SERVICE: (lambda account, name: account.sign_in(name, code=True).through_a_service(), KEYS),
     Way.ROLE: (lambda account, name: account.role_session(name), ROLES),
 }
@@ -114,7 +132,10 @@ class TriedWays(ShownAsHtml):
 
 
 def open_sessions(name: str, policies: Policies) -> Iterator[tuple[Way, Session]]:
-    """A session of a user for every way to sign in, each in an account of its own."""
+    """A session of a user for every way to sign in, each in an account of its own.
+
+    Where the policies deny the credentials for one, it is over: see `Session.ended`.
+    """
     for way, (open_one, _) in OPENERS.items():
         account, user = Account(policies=policies, users=()), User.read(name)
         account.add_user(name, device=user.name, access_keys=1)
@@ -125,6 +146,7 @@ def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "f
     """Every way to sign in, each tried with the same request about the caller's own user or device.
 
     It is alice each time: she has an access key and, but for the sign-in with the password only, an enabled device.
+    `aws login` and sts:GetFederationToken need a permission. Where the policies don't give it, there is no session.
 
     Args:
         action: The action to try, such as "iam:CreateAccessKey".
@@ -137,6 +159,11 @@ def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "f
         PolicyError: As load_policy.
         RequestError: It is no action, as Request.
     """
-    sessions = open_sessions("alice", policies)
-    rows = [TriedWay(way, one.mfa, one.context, one.call(action), OPENERS[way][1]) for way, one in sessions]
+    rows = []
+    for (way, able), (_, session) in zip(
+        open_sessions("alice", EVERYTHING), open_sessions("alice", policies), strict=True
+    ):
+        opened = session.way is not None
+        step = session.call(action) if opened or not session.last_step else session.last_step
+        rows.append(TriedWay(way, able.mfa, able.context, step, opened, OPENERS[way][1]))
     return TriedWays(action, rows)

@@ -17,7 +17,7 @@ from mfa_lesson.iam.request import index_context
 
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action
-from .sign_in import open_sessions
+from .sign_in import EVERYTHING, open_sessions
 from .users import ACCOUNT, RequestContext, User, find_name_problem
 from .ways import Way
 from .wording import say
@@ -45,7 +45,8 @@ class Caller(NamedTuple):
 
     @property
     def is_role(self) -> bool:
-        return self.way is Way.ROLE
+        """Whether nothing is the caller's own: in a role session, and in one of a federated user."""
+        return not self.way.has_user
 
     def __str__(self) -> str:
         return say("caller", user=self.user, signed_in=self.way.signed_in)
@@ -55,11 +56,13 @@ class Caller(NamedTuple):
 def list_callers(username: str) -> tuple[Caller, ...]:
     """A user, once for each way to sign in. UserError for a name that IAM does not accept.
 
-    Their context is what an Account makes of it. A session from GetSessionToken without a code may not call IAM at
-    all: that is a rule of AWS and no policy's doing, and is left out here, where policies alone are judged.
+    Their context is what an Account makes of it. Sessions from GetSessionToken without a code and from
+    GetFederationToken can't call IAM: that is a rule of AWS, and is left out here, where policies alone are judged.
     """
     user = User.read(username)
-    return tuple(Caller(user, way, session.mfa, session.context) for way, session in open_sessions(username, ()))
+    return tuple(
+        Caller(user, way, session.mfa, session.context) for way, session in open_sessions(username, EVERYTHING)
+    )
 
 
 COMPLETE = {"iam", "sts"}

@@ -15,6 +15,8 @@ class Way(Enum):
     ACCESS_KEY = "access-key"
     TOKEN_MFA = "token-mfa"
     TOKEN = "token"
+    LOGIN = "login"
+    FEDERATION = "federation"
     SERVICE = "service"
     ROLE = "role"
 
@@ -26,6 +28,16 @@ class Way(Enum):
     def with_token(self) -> bool:
         """Whether it is a session from sts:GetSessionToken."""
         return self in (Way.TOKEN, Way.TOKEN_MFA)
+
+    @property
+    def has_user(self) -> bool:
+        """Whether its requests carry aws:username, so that something can be the caller's own."""
+        return self not in (Way.FEDERATION, Way.ROLE)
+
+    @property
+    def mfa_is_documented(self) -> bool:
+        """Whether AWS says for certain what aws:MultiFactorAuthPresent is."""
+        return self not in (Way.LOGIN, Way.FEDERATION, Way.ROLE)
 
     @property
     def label(self) -> str:

@@ -13,6 +13,7 @@ from mfa_lesson.account.account import Account
 from mfa_lesson.account.log import Step
 from mfa_lesson.account.rules import NO_ACCESS_KEY
 from mfa_lesson.account.sessions import Session
+from mfa_lesson.account.sign_in import EVERYTHING
 from mfa_lesson.account.state import device_name
 from mfa_lesson.account.users import User
 from mfa_lesson.account.ways import Way
@@ -47,6 +48,8 @@ WAY_LABELS = {
     "key": "access key",
     "token": "GetSessionToken without a code",
     "token_code": "GetSessionToken with a code",
+    "login": "aws login, from the console session",
+    "federation": "GetFederationToken, with a session policy that allows everything",
     "service": "let a service call for this session",
     "role": "assume a role",
 }
@@ -193,28 +196,30 @@ class Journey(LessonWidget):
         self.spoken = say("journey.again")
 
     def _enter(self, way: str) -> Step:
-        """Signs alice in. Where AWS refuses, the session that she had stays."""
+        """Signs alice in. Where AWS refuses it or the policies deny it, the session that she had stays."""
         enter: dict[str, Callable[[], Session]] = {
             "password": lambda: self.account.sign_in(ME),
             "code": lambda: self.account.sign_in(ME, code=True),
             "key": lambda: self.account.use_access_key(ME),
-            "token": lambda: self._token(code=False),
-            "token_code": lambda: self._token(code=True),
+            "token": lambda: self._use_key(lambda key: key.get_session_token()),
+            "token_code": lambda: self._use_key(lambda key: key.get_session_token(code=True)),
+            "login": lambda: self._present().aws_login(),
+            "federation": lambda: self._use_key(lambda key: key.get_federation_token(policies=EVERYTHING)),
             "service": lambda: self._present().through_a_service(),
             "role": lambda: self.account.role_session(ME),
         }
         session = enter[way]()
         step = self.account.log.steps[-1]
-        if not step.refusal:
+        if not session.ended:
             self.session = session
         return step
 
-    def _token(self, code: bool) -> Session:
-        """GetSessionToken with alice's access key, as a terminal has it at hand."""
+    def _use_key(self, ask: Callable[[Session], Session]) -> Session:
+        """What is asked for with alice's access key, as a terminal has it at hand."""
         if self.session and self.session.way is Way.ACCESS_KEY:
-            return self.session.get_session_token(code)
+            return ask(self.session)
         key = self.account.use_access_key(ME)
-        return key if key.ended == NO_ACCESS_KEY else key.get_session_token(code)
+        return key if key.ended == NO_ACCESS_KEY else ask(key)
 
     def _present(self) -> Session:
         """The session that alice is in; where there is none, one that is over."""

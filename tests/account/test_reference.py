@@ -203,7 +203,7 @@ def test_the_lessons_own_entries_agree_with_the_reference(action):
         ("IAM:PassRole", "iam:PassRole", "Write", "other"),
         ("iam:ListGroups", "iam:ListGroups", "List", None),
         ("iam:SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", "Read", "user"),
-        ("sts:GetFederationToken", "sts:GetFederationToken", "Read", "user"),
+        ("sts:GetFederationToken", "sts:GetFederationToken", "Read", "other"),
         ("s3:GetObject", "s3:GetObject", "unknown", "other"),
         ("iam:NoSuchAction", "iam:NoSuchAction", "unknown", "other"),
     ],

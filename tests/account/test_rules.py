@@ -22,7 +22,7 @@ def refusals(account):
     account.add_user("erik", device="erik")
     yield rules.NOT_SIGNED_IN, Session.of_nobody(account, "alice").call("iam:ListUsers")
     yield rules.NO_KEY_TO_DELETE, account.sign_in("erik", code=True).call("iam:DeleteAccessKey")
-    yield rules.NO_SUCH_USER, account.sign_in("eve").last_step
+    yield rules.NO_SUCH_USER, account.sign_in("nobody").last_step
     yield rules.NO_DEVICE, account.sign_in("alice", code=True).last_step
     yield rules.CODE_ASKED_FOR, account.sign_in("bob").last_step
     yield rules.NO_ACCESS_KEY, account.use_access_key("alice").last_step
@@ -30,8 +30,16 @@ def refusals(account):
     yield rules.LONG_TERM_KEY_NEEDED, alice.get_session_token().last_step
     yield rules.LONG_TERM_KEY_NEEDED, account.role_session("bob").get_session_token().last_step
     yield rules.NO_IAM_WITHOUT_MFA, key.get_session_token().call("iam:ListUsers")
-    yield rules.LITTLE_STS, key.get_session_token(code=True).call("sts:GetFederationToken")
+    yield rules.LITTLE_STS, key.get_session_token(code=True).call("sts:DecodeAuthorizationMessage")
+    yield rules.LONG_TERM_KEY_NEEDED, key.get_session_token(code=True).call("sts:GetFederationToken")
     yield rules.LITTLE_STS, key.get_session_token().get_session_token().last_step
+    yield rules.CONSOLE_NEEDED, key.aws_login().last_step
+    account.add_user("eve", policies=ALL, access_keys=1)
+    federated = account.use_access_key("eve").get_federation_token(policies=ALL)
+    yield rules.NO_IAM_FOR_FEDERATED, federated.call("iam:ListUsers")
+    yield rules.ONLY_CALLER_IDENTITY, federated.call("sts:AssumeRole")
+    yield rules.LONG_TERM_KEY_NEEDED, account.sign_in("eve").get_federation_token().last_step
+    yield rules.NO_CREDENTIALS, key.get_federation_token().call("iam:ListUsers")
     yield rules.DEVICE_NAME_TAKEN, bob.call("iam:CreateVirtualMFADevice")
     yield rules.NO_SUCH_DEVICE, alice.call("iam:EnableMFADevice")
     yield rules.DEVICE_IN_USE, bob.call("iam:EnableMFADevice")

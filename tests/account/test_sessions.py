@@ -2,7 +2,7 @@
 
 import pytest
 
-from mfa_lesson import Outcome, evaluate
+from mfa_lesson import Outcome, evaluate, load_policy
 from mfa_lesson.account import rules
 from mfa_lesson.account.account import Account
 from mfa_lesson.account.users import MFA_KEY
@@ -87,3 +87,70 @@ def test_get_session_token_needs_no_permission_whatever_the_policies_say(account
     assert token.last_step.done
     assert token.last_step.decision.outcome is Outcome.IMPLICIT_DENY
     assert account.use_access_key("bob").call("sts:GetSessionToken").outcome == "done"
+
+
+# --- aws login and GetFederationToken ---
+
+
+@pytest.fixture
+def able():
+    """bob may do everything; he has a device and an access key."""
+    account = Account(policies="administrator_access", users=())
+    account.add_user("bob", device="bob", access_keys=1)
+    return account
+
+
+@pytest.mark.parametrize("mfa", ["true", "false"])
+def test_aws_login_follows_the_console_session(able, mfa):
+    if mfa == "false":
+        able.devices.clear()
+    console = able.sign_in("bob", code=mfa == "true")
+    session = console.aws_login()
+    assert (session.mfa, dict(session.context)) == (mfa, dict(console.context))
+    assert session.call("iam:ListUsers").done
+    assert session.get_session_token().ended == rules.LONG_TERM_KEY_NEEDED
+
+
+@pytest.mark.parametrize("missing", ["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"])
+def test_aws_login_takes_two_permissions(missing):
+    account = Account(policies=[load_policy("administrator_access"), policy(statement("Deny", Action=missing))])
+    session = account.sign_in("alice").aws_login()
+    assert session.ended == rules.NO_CREDENTIALS and session.last_step.request.action == missing
+    assert (session.last_step.outcome, session.last_step.opened, session.last_step.changed) == (
+        "explicitDeny",
+        None,
+        "",
+    )
+    resource = "arn:aws:signin:us-east-1:123456789012:oauth2/public-client/localhost"
+    assert session.last_step.request.resource == resource
+    assert session.call("iam:ListUsers").refusal == rules.NO_CREDENTIALS
+
+
+def test_this_policy_denies_aws_login_and_federation_tokens(account):
+    without = account.sign_in("alice").aws_login()
+    assert without.last_step.outcome == "explicitDeny"
+    with_mfa = account.sign_in("bob", code=True).aws_login()
+    assert with_mfa.last_step.outcome == "implicitDeny"
+    federated = account.use_access_key("bob").get_federation_token()
+    assert (federated.last_step.outcome, federated.ended) == ("explicitDeny", rules.NO_CREDENTIALS)
+
+
+def test_a_federated_user_can_do_what_both_the_user_and_the_session_policy_allow(able):
+    key = able.use_access_key("bob")
+    lists = policy(statement(Action="s3:ListAllMyBuckets"), name="lists")
+    session = key.get_federation_token("helper", policies=lists)
+    assert "aws:username" not in session.context and session.mfa == "false"
+    assert session.call("s3:ListAllMyBuckets").outcome == "allowed"
+    denied = session.call("ec2:DescribeInstances")
+    assert denied.outcome == "implicitDeny" and "session policy" in denied.why
+    assert session.through_a_service().call("ec2:DescribeInstances").outcome == "implicitDeny"
+    assert key.get_federation_token("helper").call("s3:ListAllMyBuckets").outcome == "implicitDeny"
+    named = session.call("sts:GetCallerIdentity").effect.parameters["arn"]
+    assert named == "arn:aws:sts::123456789012:federated-user/helper"
+
+
+def test_get_federation_token_can_be_called_like_any_action(able):
+    step = able.use_access_key("bob").call("sts:GetFederationToken", "arn:aws:sts::123456789012:federated-user/kim")
+    assert step.done and step.request.resource.endswith(":federated-user/kim")
+    assert able.use_access_key("bob").call("sts:getfederationtoken").done
+    assert able.sign_in("bob", code=True).call("sts:GetFederationToken").refusal == rules.LONG_TERM_KEY_NEEDED

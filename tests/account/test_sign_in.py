@@ -24,22 +24,30 @@ TABLE = {
     Way.ACCESS_KEY: "absent",
     Way.TOKEN_MFA: "true",
     Way.TOKEN: "false",
+    Way.LOGIN: "true",
+    Way.FEDERATION: "false",
     Way.SERVICE: "false",
     Way.ROLE: "absent",
 }
 
 
-def test_there_are_seven_ways_to_sign_in_and_each_was_tried():
+def test_each_way_to_sign_in_was_tried():
+    """aws login and GetFederationToken need a permission that force_mfa doesn't give."""
     ways = ways_to_sign_in()
+    denied = {Way.LOGIN: "implicitDeny", Way.FEDERATION: "explicitDeny"}
+    assert {tried.way: tried.step.outcome for tried in ways if not tried.opened} == denied
     assert {tried.way: tried.mfa for tried in ways} == TABLE == {way: TABLE[way] for way in Way}
     for tried in ways:
         step = tried.step
-        if tried.way is Way.TOKEN:
+        if not tried.opened:
+            assert f"{step.verdict.lower()} for {step.request.action}" in tried.verdict
+        elif tried.way is Way.TOKEN:
             assert step.refusal == rules.NO_IAM_WITHOUT_MFA
         else:
             request = Request(KEY, step.request.resource, tried.context)
             assert as_told(step.decision) == as_told(evaluate(request, [FORCE_MFA]))
-    assert {tried.way: tried.username for tried in ways} == dict.fromkeys(Way, "alice") | {Way.ROLE: "absent"}
+    assert {tried.way: tried.username for tried in ways} == {way: "alice" if way.has_user else "absent" for way in Way}
+    assert [way for way in Way if not way.has_user] == [Way.FEDERATION, Way.ROLE]
 
 
 def test_the_ways_are_shown_as_a_table():
@@ -47,7 +55,7 @@ def test_the_ways_are_shown_as_a_table():
     assert {way.step.outcome for way in ways} == {"allowed"}
     rows = BeautifulSoup(ways._repr_html_(), "html.parser").select("tbody tr")
     assert [row["data-mfa"] for row in rows] == list(TABLE.values())
-    assert len(str(ways).splitlines()) == 9
+    assert len(str(ways).splitlines()) == len(Way) + 2
 
 
 @pytest.mark.parametrize(

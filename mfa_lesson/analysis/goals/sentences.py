@@ -49,9 +49,10 @@ class Who(NamedTuple):
     """Whether it is "nobody" or "anybody"."""
 
 
-EVERY_WAY = tuple(Way)
+EVERY_WAY = tuple(way for way in Way if way is not Way.FEDERATION)
+"""Without sessions from GetFederationToken: they can't call IAM, and they exist only where a policy allows them."""
 
-USER_WAYS = tuple(way for way in Way if way is not Way.ROLE)
+USER_WAYS = tuple(way for way in EVERY_WAY if way.has_user)
 
 WHEN = {
     "with MFA": When(("true",), EVERY_WAY),

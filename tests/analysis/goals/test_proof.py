@@ -139,14 +139,14 @@ def test_the_answer_is_that_of_deciding_each_request_by_itself(made, sentence):
 def test_answers_say_in_words_what_came_of_each_goal():
     found = expectations("nobody can deactivate MFA\nanybody can see the account").check("administrator_access")
     lines = str(found).split("\n")
-    assert found.reason == Reason("goals-met", {"met": 1, "goals": 2, "requests": 90, "undecided": 0})
+    assert found.reason == Reason("goals-met", {"met": 1, "goals": 2, "requests": 104, "undecided": 0})
     assert [answer.reason.code for answer in found] == ["goal-broken", "goal-met"]
-    assert lines[0] == "1 of 2 goals is met: 90 requests decided."
+    assert lines[0] == "1 of 2 goals is met: 104 requests decided."
     assert lines[1].startswith(
-        "not met: nobody can deactivate MFA (25 of 25 requests go the other way, drawn from 1 action; "
+        "not met: nobody can deactivate MFA (29 of 29 requests go the other way, drawn from 1 action; "
     )
     assert lines[2].startswith("  alice, signed in with an MFA code, asks for `iam:DeactivateMFADevice`")
-    assert lines[3].startswith("met: anybody can see the account (65 requests, drawn from 5 actions; ")
+    assert lines[3].startswith("met: anybody can see the account (75 requests, drawn from 5 actions; ")
     assert str(Answers()) == "No goal is stated."
 
 
