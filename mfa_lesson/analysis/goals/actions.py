@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from mfa_lesson.account.universe import COMPLETE, list_actions, make_sample_action, service_of
 from mfa_lesson.iam.matching import Pattern, has_wildcard
@@ -20,24 +21,45 @@ from .people import Names
 from .values import LOWER
 
 
-def find_actions(expectation: Expectation, policies: Sequence[Policy]) -> Names:
+class KnownActions:
+    """The actions that can make a difference under some policies, whatever is expected."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self.told_apart = [each.actions for policy in policies for each in policy.statements]
+        self._policies = policies
+        self._fitting: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def names(self) -> list[str]:
+        return list_actions(self._policies)
+
+    def find_fitting(self, pattern: Pattern) -> frozenset[str]:
+        """Those that fit a pattern."""
+        if pattern.text not in self._fitting:
+            self._fitting[pattern.text] = frozenset(name for name in self.names if pattern.matches(name, {}))
+        return self._fitting[pattern.text]
+
+
+def find_actions(expectation: Expectation, known: KnownActions) -> Names:
     """The actions: in the expectation’s order where it names each, else those that policies name come first."""
     if expectation.all_of:
         return Names(tuple(list_named_actions([load_packaged(expectation.all_of)])))
-    names, wanted = list(expectation.actions), compile_actions(expectation.actions)
+    names, wanted = expectation.actions, compile_actions(expectation.actions)
     excepted = compile_actions(expectation.excepted)
+    if not any(map(has_wildcard, names)):
+        return Names(tuple(name for name in names if not fits_any(name, excepted)))
+    made_up = [make_sample_action(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
     problem = ""
-    if any(map(has_wildcard, names)):
-        made_up = [make_sample_action(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
-        names = list(dict.fromkeys([*list_actions(policies), *made_up]))
-        told_apart = [each.actions for policy in policies for each in policy.statements]
-        for service in dict.fromkeys(map(service_of, names)):
-            if service not in COMPLETE and any(fits_service(pattern, service) for pattern in wanted):
-                found = find_service_actions(service, [*told_apart, wanted, excepted], names)
-                names += found.texts
-                problem = problem or found.problem
-        names = [name for name in names if fits_any(name, wanted)]
-    return Names(tuple(name for name in names if not fits_any(name, excepted)), problem)
+    for service in dict.fromkeys(map(service_of, [*known.names, *made_up])):
+        if service not in COMPLETE and any(fits_service(pattern, service) for pattern in wanted):
+            seeds = [name for name in [*known.names, *made_up] if service_of(name) == service]
+            found = find_service_actions(service, [*known.told_apart, wanted, excepted], seeds)
+            made_up += found.texts
+            problem = problem or found.problem
+    fitting, left_out = (frozenset().union(*map(known.find_fitting, some)) for some in (wanted, excepted))
+    further = [name for name in made_up if fits_any(name, wanted) and not fits_any(name, excepted)]
+    found_here = [name for name in known.names if name in fitting and name not in left_out]
+    return Names(tuple(dict.fromkeys([*found_here, *further])), problem)
 
 
 def fits_service(pattern: Pattern, service: str) -> bool:
@@ -54,7 +76,7 @@ def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], na
     if not groups:
         return Names(())
     legal: Group = ((*spell(f"{service}:"), *some(LOWER.replace("-", ""))),)
-    seeds = tuple(name.lower() for name in names if service_of(name) == service)
+    seeds = tuple(name.lower() for name in names)
     found = find_texts(groups, legal, seeds=seeds)
     texts = [write_action(text, kept) for text in found.texts.values() if text not in seeds]
     return Names(tuple(texts), "" if found.complete else "actions")

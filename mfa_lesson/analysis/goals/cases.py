@@ -7,6 +7,7 @@ the request carries along differ only where those statements tell them apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cache
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
@@ -32,7 +33,7 @@ from mfa_lesson.iam.resource_control import EXEMPT
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group
 
-from .actions import find_actions
+from .actions import KnownActions, find_actions
 from .contexts import OF_CALLER, Contexts, Facts, add_keys, find_names, list_contexts
 from .expectation import ANOTHER, DENIED, OWN, Expectation
 from .people import PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users
@@ -49,7 +50,7 @@ class Case(NamedTuple):
     carried: RequestContext
     """What the request carries beside what the way to sign in brings."""
     rank: tuple[int, ...]
-    """Less for the simpler ones: by way to sign in, user, what is carried, resource, action."""
+    """Less for the simpler ones: by way to sign in, user, what is carried, resource."""
 
     @property
     def on(self) -> str:
@@ -95,7 +96,8 @@ class Ground:
     """Policies and what every request carries as well: what is found out about them serves several expectations."""
 
     def __init__(self, policies: Iterable[Policy], further: RequestContext) -> None:
-        self.policies, self.further, self.fixed = tuple(policies), further, index_context(further)
+        self.policies, self.further, self.fixed = tuple(dict.fromkeys(policies)), further, index_context(further)
+        self._basis = KnownActions(self.policies)
         self._kinds: dict[str, CaseKind] = {}
         self._users: dict[Key, Names] = {}
         self._roles: dict[CaseKind, Names] = {}
@@ -105,6 +107,9 @@ class Ground:
         self._names: dict[CaseKind, Set[str]] = {}
         self._settled: dict[Key, bool] = {}
         self._of_resources = {one for policy in self.policies if policy.rcp for one in policy.statements}
+
+    def find_actions(self, expectation: Expectation) -> Names:
+        return find_actions(expectation, self._basis)
 
     def find_kind(self, action: str) -> CaseKind:
         if action not in self._kinds:
@@ -177,15 +182,14 @@ class Universe:
 
     def __init__(self, expectation: Expectation, ground: Ground) -> None:
         self.expectation, self._ground = expectation, ground
-        self.problems: dict[str, None] = {}
-        """Codes of why there could be requests that none of the cases stands for."""
+        self._problems: dict[str, None] = {}
         self._by_way: dict[Way, list[Caller]] = {}
         for caller in expectation.callers:
             self._by_way.setdefault(caller.way, []).append(caller)
         self._first: dict[Key, tuple[list[str], bool, Group]] = {}
 
-    def list_cases(self, action: str, place: int = 0) -> Iterator[Case]:
-        """The requests for one action; `place` says how simple it is among the others."""
+    def list_cases(self, action: str) -> Iterator[Case]:
+        """The requests for one action."""
         kind = self._ground.find_kind(action)
         for asker in self._list_askers(kind):
             caller, statements = asker.caller, () if asker.settled else kind.statements
@@ -201,7 +205,7 @@ class Universe:
                     found = self._ground.find_resources(action, statements, caller, basis.values, arns, own)
                     self._note("" if found.complete else "resources")
                 for at, arn in enumerate(found.arns):
-                    yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at, place))
+                    yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at))
 
     def _list_askers(self, kind: CaseKind) -> Iterator[Asker]:
         bases = self.expectation.usernames
@@ -242,7 +246,12 @@ class Universe:
 
     def _note(self, problem: str) -> None:
         if problem:
-            self.problems[problem] = None
+            self._problems[problem] = None
+
+    def take_problems(self) -> dict[str, None]:
+        """Codes of why there could be requests that none of the cases so far stands for."""
+        found, self._problems = self._problems, {}
+        return found
 
 
 BY_NAME = {USERNAME, PRINCIPAL_ARN}
@@ -336,8 +345,14 @@ def list_cases(
     Yields:
         Each request, with the words for it and with how simple it is.
     """
-    ground = Ground(policies, context or {})
+    policies = tuple(policies)
+    ground = Ground(policies, context or {}) if policies or context else make_empty_ground()
     universe = Universe(expectation, ground)
-    names = find_actions(expectation, ground.policies).texts if actions is None else actions
-    for place, action in enumerate(names):
-        yield from universe.list_cases(action, place)
+    for action in ground.find_actions(expectation).texts if actions is None else actions:
+        yield from universe.list_cases(action)
+
+
+@cache
+def make_empty_ground() -> Ground:
+    """Of no policy."""
+    return Ground((), {})

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -24,15 +26,14 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 
-from .actions import find_actions
 from .cases import Case, CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
 from .wording import DECISIONS, GOAL_SENTENCES
 
 MET, BROKEN, UNDECIDED = "met", "broken", "undecided"
 
-MOST_REQUESTS = 100_000
-"""Of one goal."""
+MOST_CASES = 20_000
+"""Requests that are decided one by one for one goal."""
 
 WANTED = {
     ALLOWED: (Outcome.ALLOWED,),
@@ -195,102 +196,142 @@ def decide_goals(
     in_force = InForce.of(policies, guardrails)
 
     @cache
-    def make_decider(*beside: str, instead: str = "") -> Decider:
-        asked = [load_packaged(instead)] if instead else in_force.policies
-        return Decider(in_force._replace(policies=(*asked, *attached, *map(load_packaged, beside))))
-
-    @cache
-    def make_ground(policies: tuple[Policy, ...]) -> Ground:
-        return Ground(policies, context or {})
+    def make_decider(beside: tuple[str, ...], same_as: str) -> Decider:
+        further = (*attached, *map(load_packaged, beside))
+        like = in_force._replace(policies=(load_packaged(same_as), *further)) if same_as else None
+        return Decider(in_force._replace(policies=(*in_force.policies, *further)), like, context or {})
 
     for expectation in expectations:
-        decider, same_as = make_decider(*expectation.beside), expectation.same_as
-        like = make_decider(*expectation.beside, instead=same_as) if same_as else None
-        everything = (*decider.in_force.everything, *(like.in_force.everything if like else ()))
-        yield decide_goal(expectation, make_ground(tuple(dict.fromkeys(everything))), decider, like)
+        check_time()
+        yield make_decider(expectation.beside, expectation.same_as).decide(expectation)
 
 
 class Decider:
-    """Decides requests under some policies, and remembers what it decided."""
+    """Decides the requests of expectations under some policies, and remembers what came of each kind of action.
 
-    def __init__(self, in_force: InForce):
-        self.in_force = in_force
-        self._outcomes: dict[tuple[object, ...], Outcome] = {}
+    Args:
+        in_force: The policies.
+        like: Those whose decisions are wanted, if they are.
+        further: What every request carries as well.
+    """
 
-    def outcome(self, kind: CaseKind, case: Case) -> Outcome:
-        arn = str(case.caller.context.get("aws:PrincipalArn"))
-        key = kind, case.caller[:3], arn, case.request.resource, tuple(sorted(case.carried.items()))
-        if key not in self._outcomes:
-            self._outcomes[key] = self.in_force.decide(case.request).outcome
-        return self._outcomes[key]
+    def __init__(self, in_force: InForce, like: InForce | None, further: RequestContext) -> None:
+        self._in_force, self._like = in_force, like
+        self._ground = Ground((*in_force.everything, *(like.everything if like else ())), further)
+        self._tallies: dict[tuple[Expectation, CaseKind], Tally] = {}
 
-    def explain(self, case: Case) -> Explanation:
-        return explain(case.request, *self.in_force)
+    def decide(self, expectation: Expectation) -> GoalAnswer:
+        """Decides every request that an expectation is about."""
+        names, problem = self._ground.find_actions(expectation)
+        form = replace(expectation, say="", actions=(), all_of="", excepted=(), beside=())
+        universe = Universe(form, self._ground)
+        alike: dict[CaseKind, list[int]] = {}
+        for place, action in enumerate(names):
+            alike.setdefault(self._ground.find_kind(action), []).append(place)
+        whole = Tally()
+        first: tuple[tuple[int, ...], Wrong] | None = None
+        for kind, places in alike.items():
+            if (form, kind) not in self._tallies:
+                self._tallies[form, kind] = self._decide_kind(universe, names[places[0]])
+            tally = self._tallies[form, kind]
+            whole.include(tally, len(places))
+            if tally.first:
+                rank = *tally.first.case.rank, places[0]
+                first = min(first, (rank, tally.first), key=itemgetter(0)) if first else (rank, tally.first)
+            if whole.cases > MOST_CASES:
+                whole.problems["requests"] = None
+                break
+        problem = "" if first else problem or next(iter(whole.problems), "")
+        numbers = whole.requests, whole.wrong, whole.reason
+        return GoalAnswer(
+            expectation, *numbers, self._explain(first[1], names[first[0][-1]]) if first else None, problem
+        )
 
-
-def decide_goal(expectation: Expectation, ground: Ground, decider: Decider, like: Decider | None) -> GoalAnswer:
-    """Decides every request that one expectation is about; `like`, where it wants the same decisions as others."""
-    universe = Universe(expectation, ground)
-    names, problem = find_actions(expectation, ground.policies)
-    alike: dict[CaseKind, list[int]] = {}
-    for place, action in enumerate(names):
-        alike.setdefault(ground.find_kind(action), []).append(place)
-    count = Count()
-    wrong, first = 0, None
-    for kind, places in alike.items():
-        weight = len(places)
-        for case in universe.list_cases(names[places[0]], places[0]):
+    def _decide_kind(self, universe: Universe, action: str) -> Tally:
+        tally = Tally()
+        for case in universe.list_cases(action):
             check_time()
-            got = decider.outcome(kind, case)
-            count.add(case, weight)
-            want = like.outcome(kind, case).value if like else expectation.want
-            if got not in WANTED[want]:
-                wrong += weight
-                first = min(first, (case.rank, case, want, got)) if first else (case.rank, case, want, got)
-        if count.requests > MOST_REQUESTS:
-            universe.problems["requests"] = None
-            break
-    counterexample = Counterexample(*first[1:], decider.explain(first[1])) if first else None
-    problem = "" if first else problem or next(iter(universe.problems), "")
-    return GoalAnswer(expectation, count.requests, wrong, count.reason, counterexample, problem)
+            got = self._in_force.decide(case.request).outcome
+            want = self._like.decide(case.request).outcome.value if self._like else universe.expectation.want
+            tally.add(case, None if got in WANTED[want] else (want, got))
+            if tally.cases > MOST_CASES:
+                tally.problems["requests"] = None
+                break
+        tally.problems |= universe.take_problems()
+        return tally
+
+    def _explain(self, found: Wrong, action: str) -> Counterexample:
+        request = found.case.request.about(action, found.case.request.resource)
+        return Counterexample(
+            found.case._replace(request=request), found.want, found.got, explain(request, *self._in_force)
+        )
 
 
-class Count:
-    """What requests are made of: how many actions, what they act on, who asks for them, and what they carry along."""
+class Wrong(NamedTuple):
+    """A request that is decided otherwise than expected."""
+
+    case: Case
+    want: str
+    got: Outcome
+
+
+class Tally:
+    """What came of requests: how many were decided, and what they are made of."""
 
     def __init__(self) -> None:
-        self.requests = 0
-        self._actions: dict[str, int] = {}
-        self._resources: dict[str, None] = {}
-        self._users: set[User] = set()
+        self.cases = self.requests = self.wrong = self.actions = 0
+        self.first: Wrong | None = None
+        """The simplest one that is decided otherwise."""
+        self.problems: dict[str, None] = {}
+        """Codes of why there could be others."""
+        self._resources: set[str] = set()
+        self._callers: set[User] = set()
         self._roles: set[str] = set()
         self._ways: set[Way] = set()
         self._contexts: set[tuple[tuple[str, object], ...]] = set()
 
-    def add(self, case: Case, weight: int) -> None:
-        """Counts a request, which stands for those of so many actions."""
-        self.requests += weight
-        self._actions[case.request.action] = weight
-        self._resources[case.request.resource] = None
+    def add(self, case: Case, wrong: tuple[str, Outcome] | None) -> None:
+        self.cases += 1
+        self.requests += 1
+        self.actions = 1
+        if wrong:
+            self.wrong += 1
+            if self.first is None or case.rank < self.first.case.rank:
+                self.first = Wrong(case, *wrong)
+        self._resources.add(case.request.resource)
         self._ways.add(case.caller.way)
         if case.caller.is_role:
-            self._roles.add(str(case.caller.context.get("aws:PrincipalArn")))
+            self._roles.add(str(case.caller.context["aws:PrincipalArn"]))
         else:
-            self._users.add(case.caller.user)
+            self._callers.add(case.caller.user)
         if case.carried:
             self._contexts.add(tuple(sorted(case.carried.items())))
 
+    def include(self, other: Tally, actions: int) -> None:
+        """Adds what came of the requests for one of so many actions that are decided alike."""
+        self.cases += other.cases
+        self.requests += other.requests * actions
+        self.wrong += other.wrong * actions
+        self.actions += other.actions * actions
+        self.problems |= other.problems
+        self._resources |= other._resources
+        self._callers |= other._callers
+        self._roles |= other._roles
+        self._ways |= other._ways
+        self._contexts |= other._contexts
+
     @property
     def reason(self) -> Reason:
+        """What the requests are drawn from."""
         named = (arn.split(":", 5)[5] for arn in self._resources if arn != "*")
         kinds = Counter("path" if name.endswith("/") else name.partition("/")[0] for name in named)
         numbers = {
-            "actions": sum(self._actions.values()),
+            "actions": self.actions,
             "users": kinds.pop("user", 0),
             "devices": kinds.pop("mfa", 0),
             "other": kinds.total(),
             "ways": len(self._ways),
-            "callers": len(self._users),
+            "callers": len(self._callers),
             "roles": len(self._roles),
             "contexts": len(self._contexts),
         }

@@ -130,7 +130,8 @@ def test_the_answer_is_that_of_deciding_each_request_by_itself(made, sentence):
     assert (found.requests, found.wrong) == (len(one_by_one), len(wrong))
     assert found.met == (not wrong)
     if wrong:
-        assert found.counterexample.case == min(wrong, key=lambda case: case.rank)
+        simplest = min(wrong, key=lambda case: case.rank)  # of those, the one that is listed first
+        assert found.counterexample.case == simplest
 
 
 # --- how answers are shown ---

@@ -1,0 +1,177 @@
+"""A text for each combination of patterns that any text fits, and none for the others."""
+
+import random
+from itertools import product
+
+import pytest
+
+from mfa_lesson.iam import witnesses
+from mfa_lesson.iam.matching import ArnPattern, Pattern, read_arn
+from mfa_lesson.iam.witnesses import (
+    ANY_ITEM,
+    ANY_ITEMS,
+    BEGIN,
+    END,
+    EVERYTHING,
+    HOLE,
+    MARKS,
+    Automaton,
+    Item,
+    find_texts,
+    read_pattern,
+    some,
+    spell,
+)
+from tests.trials import tries
+
+ANYTHING = (EVERYTHING,)
+SMALL = (tuple(some("abc")),)
+
+
+def group(*patterns: str, **options):
+    return tuple(read_pattern(Pattern(pattern, **options), {}) for pattern in patterns)
+
+
+def arns(*patterns: str, **context: str):
+    values = {f"aws:{key}": (value,) for key, value in context.items()}
+    return tuple(read_pattern(ArnPattern(pattern), values) for pattern in patterns)
+
+
+# --- the patterns ---
+
+
+def test_the_items_of_a_pattern_are_its_characters_and_wildcards():
+    (items,) = group("a?*")
+    assert items == (Item(frozenset("a")), ANY_ITEM, ANY_ITEMS)
+    assert read_pattern(ArnPattern("*"), {}) == EVERYTHING == (ANY_ITEMS,)
+    assert not ANY_ITEM.takes(BEGIN) and not ANY_ITEM.takes(END) and ANY_ITEM.takes("\u00e9")
+
+
+def test_a_star_that_follows_a_star_is_left_out():
+    assert group("a**b") == group("a*b")
+    assert group("a*?*") != group("a?*")
+
+
+def test_in_a_part_of_an_arn_no_wildcard_takes_a_colon():
+    ((*_, one, _, _, _),) = arns("arn:aws:iam:::?:x")
+    assert one.characters == frozenset(":") and not one.others
+    (items,) = arns("arn:aws:s3:*:?:a*")
+    within, single, last = items[11], items[13], items[-1]
+    assert within.repeated and not within.takes(":") and within.takes("x")
+    assert not single.repeated and not single.takes(":")
+    assert last.repeated and last.takes(":")
+
+
+def test_a_variable_without_a_value_leaves_no_pattern_and_a_colon_stays_within_its_part():
+    assert arns("arn:aws:s3:::${aws:name}") == (None,)
+    assert arns("arn:aws:s3:::${aws:name}", name="x:y") == arns("arn:aws:s3:::x:y")
+    assert arns("arn:aws:s3:${aws:name}::x", name="a:b") == (None,)
+    assert read_pattern(Pattern("${aws:name}"), {}) is None
+
+
+def test_where_case_is_ignored_both_letters_fit():
+    assert group("Ab", ignore_case=True) == (tuple(spell("ab", ignore_case=True)),)
+    assert spell("a1", ignore_case=True) == [Item(frozenset("aA")), Item(frozenset("1"))]
+    assert find_texts((group("ab", ignore_case=True), group("AB")), ANYTHING).texts[True, True] == "AB"
+
+
+# --- the texts ---
+
+
+def test_there_is_a_text_for_each_combination_and_the_shortest_one():
+    found = find_texts((group("a*"), group("*b", "bob")), SMALL)
+    assert found.complete
+    assert found.texts == {(True, False): "a", (False, True): "b", (False, False): "c", (True, True): "ab"}
+
+
+def test_a_combination_that_no_text_fits_has_none():
+    found = find_texts((group("a*"), group("ab*")), ANYTHING)
+    assert set(found.texts) == {(False, False), (True, False), (True, True)}
+    assert find_texts((group("a"), group("b")), (tuple(spell("c")),)).texts == {(False, False): "c"}
+    assert find_texts((group("a"),), ()).texts == {}
+
+
+def test_seeds_are_preferred_where_they_are_legal():
+    found = find_texts((group("a*"),), SMALL, seeds=("abc", "aa", "no", "bb"))
+    assert found.texts == {(True,): "abc", (False,): "bb"}
+
+
+def test_a_text_fits_each_of_several_languages():
+    found = find_texts((), (tuple(some("ab")),), (tuple(some("bc")),))
+    assert found.texts == {(): "b"}
+
+
+def test_too_many_states_are_not_followed(monkeypatch):
+    groups = tuple(group(f"*{letter}*") for letter in "abcdefghijklmnop")
+    assert not find_texts(groups, ANYTHING).complete
+    monkeypatch.setattr(witnesses, "MOST_STATES", 8)
+    assert Automaton((group("abc"),), (ANYTHING,)).search(()).complete
+    assert not Automaton((group("abcdefghijk"),), (ANYTHING,)).search(()).complete
+
+
+def test_alternatives_that_fit_for_good_are_one_state():
+    many = group(*(f"*{letter}*" for letter in "abcdefghijklmnop"))
+    assert set(find_texts((many,), ANYTHING).texts) == {(True,), (False,)}
+
+
+@pytest.mark.parametrize("text", ["a", "ab", "ba", "xabx", ""])
+def test_a_text_is_followed_as_its_patterns_match(text):
+    patterns = ["a*", "*b", "?b*", "", "*"]
+    automaton = Automaton(tuple(group(pattern) for pattern in patterns), (ANYTHING,))
+    assert automaton.vector(automaton.follow(text)) == tuple(Pattern(one).matches(text, {}) for one in patterns)
+
+
+def test_all_combinations_of_short_texts_are_found_and_each_is_true():
+    rnd = random.Random(2)
+    for _ in range(tries(600)):
+        patterns = [
+            ["".join(rnd.choice("ab*?") for _ in range(rnd.randint(1, 5))) for _ in range(rnd.randint(1, 2))]
+            for _ in range(rnd.randint(1, 3))
+        ]
+        ready = [[Pattern(one) for one in some_] for some_ in patterns]
+
+        def fits(text: str, ready=ready) -> tuple[bool, ...]:
+            return tuple(any(one.matches(text, {}) for one in some_) for some_ in ready)
+
+        found = find_texts(tuple(group(*some_) for some_ in patterns), SMALL)
+        assert found.complete and all(fits(text) == vector for vector, text in found.texts.items())
+        short = ("".join(letters) for length in range(1, 6) for letters in product("abc", repeat=length))
+        assert {fits(text) for text in short} <= found.texts.keys(), patterns
+
+
+def test_arns_are_found_as_the_policies_match_them():
+    lines = ["arn:aws:iam::*:user/a*", "arn:*:iam::?:user/*", "arn:aws:iam::*:*/b*"]
+    language = (tuple([*spell("arn:aws:iam::"), *some("1"), *spell(":user/"), *some("abx/")]),)
+    found = find_texts(tuple(arns(line) for line in lines), language)
+    for vector, text in found.texts.items():
+        assert vector == tuple(ArnPattern(line).matches(read_arn(text), {}) for line in lines)
+    assert {(True, False, True), (False, False, True), (True, True, False), (False, True, False)} <= found.texts.keys()
+
+
+# --- marked values ---
+
+NAMED = {"aws:username": (BEGIN + HOLE + END,)}
+INSIDE = ((ANY_ITEMS, *spell(BEGIN), *some("abc"), *spell(END), ANY_ITEMS),)
+
+
+def marked(*patterns: str):
+    return tuple(read_pattern(Pattern(pattern), NAMED) for pattern in patterns)
+
+
+def test_patterns_without_the_variable_pass_over_the_marks():
+    found = find_texts((marked("x${aws:username}"), marked("xa*")), ANYTHING, INSIDE)
+    assert found.texts[True, True] == f"x{BEGIN}a{END}"
+    assert found.texts[True, False].startswith(f"x{BEGIN}") and "a" not in found.texts[True, False]
+
+
+def test_an_alternative_that_fits_for_good_does_so_beside_one_with_the_variable():
+    both = marked("${aws:username}/*", "*b*")
+    found = find_texts((both,), (tuple([*spell(BEGIN), *some("abc"), *spell(END)]),))
+    assert found.texts == {(False,): f"{BEGIN}a{END}", (True,): f"{BEGIN}b{END}"}
+
+
+def test_a_value_is_put_in_where_it_changes_nothing():
+    groups = (marked("x${aws:username}"), marked("xa*"))
+    found = find_texts(groups, ANYTHING, INSIDE, values=("bbb", "acc"))
+    assert found.texts[True, True] == f"x{BEGIN}acc{END}" and found.texts[True, False] == f"x{BEGIN}bbb{END}"
+    assert all(set(text) >= MARKS for text in found.texts.values())
