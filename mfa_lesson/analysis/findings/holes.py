@@ -94,17 +94,20 @@ def list_exempt_powers(
 
     A power that the policies allow over the user's own resources only is not one.
     """
+    allowed = {name for name in (*CREDENTIALS, *PERMISSIONS) if is_allowed_somewhere(policy, name)}
+    opened_in: dict[frozenset[State], set[str]] = {}
     for deny in policy.denies:
         states = deny.mfa_states & WITHOUT_MFA
         if deny.lists_actions or not deny.mfa_conditions or not states or FRESH in deny.mfa_states:
             continue
+        if states not in opened_in:
+            opened_in[states] = {
+                name for name in allowed if reaches_others(policy, policy.attached_allows, name, states)
+            }
         for line in deny.actions:
-            opened = [
-                name for name in match_powers(line) if reaches_others(policy, policy.attached_allows, name, states)
-            ]
-            unsaid = [name for name in match_powers(line) if not is_allowed_somewhere(policy, name)]
-            powers = opened or unsaid
-            if powers:
+            exempt = match_powers(line)
+            opened = [name for name in exempt if name in opened_in[states]]
+            if powers := opened or [name for name in exempt if name not in allowed]:
                 yield deny, line, powers, bool(opened)
 
 
