@@ -20,6 +20,8 @@ class PolicyError(MfaLessonError, ValueError):
         line: The line of the policy's text, from 1; None if the policy was not given as text.
         column: The column, from 1; None likewise.
         reason: The problem as data.
+        offer: The policy in what was given, as JSON text that can be read; None if there is none, or if it would be a
+            guess. It is taken out of what surrounds it, such as the output of a command, and put right.
     """
 
     def __init__(
@@ -29,13 +31,15 @@ class PolicyError(MfaLessonError, ValueError):
         line: int | None = None,
         column: int | None = None,
         reason: Reason | None = None,
+        offer: str | None = None,
     ) -> None:
         self.where, self.problem, self.line, self.column, self.reason = where, problem, line, column, reason
+        self.offer = offer
         place = where or "The policy"
         super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PolicyError, (self.where, self.problem, self.line, self.column, self.reason)
+        return PolicyError, (self.where, self.problem, self.line, self.column, self.reason, self.offer)
 
 
 class StatementError(MfaLessonError, KeyError):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypedDict, TypeVar
 
 from . import json_text
-from .conditions import Condition, Operator
+from .conditions import QUALIFIERS, Condition, Operator
 from .json_text import Path, format_path
 from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text
 from .matching import ArnPattern, Pattern, fold_key, has_wildcard
@@ -157,7 +157,7 @@ def read_conditions(block: Any, path: Path, variables: bool) -> tuple[Condition,
         seen: dict[str, str] = {}
         for key, values in each_name(keys, (*path, name), "keys"):
             at = (*path, name, key)
-            if not re.fullmatch(r"[^\s:]+:.+", key, re.DOTALL):
+            if not re.fullmatch(r"[^\s:]+:.+", key, re.DOTALL) or key.partition(":")[0] in QUALIFIERS:
                 raise Unusable("context-key", at, key=key)
             if seen.setdefault(fold_key(key), key) != key:
                 raise Unusable("context-key-twice", at, key=seen[fold_key(key)])

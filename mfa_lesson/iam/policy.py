@@ -17,6 +17,7 @@ from . import grammar
 from .action_index import ActionIndex
 from .json_text import JsonText, Path, format_path
 from .limits import LONGEST_POLICY, Unusable, read_policy_text
+from .pasted import offer_policy, recognize
 from .statement import Statement
 from .wording import say
 
@@ -75,16 +76,18 @@ class Policy:
 
         AWS pages: reference_policies_grammar, reference_policies_elements.
         """
-        json = JsonText("")
+        json, document = JsonText(""), None
         try:
             json = JsonText(read_policy_text(text_or_dict, longest))
             document = grammar.read_document(json.text)
             version, elements = grammar.read_policy(document, rcp)
-        except Unusable as found:
+        except Unusable as first:
+            found = recognize(first, json.text, document)
+            offer = offer_policy(json.text, document, rcp) if len(json.text) <= longest else None
             line, column = None, None
             if isinstance(text_or_dict, str):
                 line, column = json.line_and_column(json.start_of(found.path) if found.start is None else found.start)
-            raise PolicyError(format_path(found.path), str(found), line, column, found.reason) from None
+            raise PolicyError(format_path(found.path), str(found), line, column, found.reason, offer) from None
         statements = tuple(Statement(policy=name, json=json, **found) for found in elements)
         return cls(name, version, statements, document, json, rcp)
 

@@ -9,6 +9,7 @@ from mfa_lesson.errors import RequestError
 from mfa_lesson.text import Reason, Sentences, fit, format_count, quote, sentence_for, tick
 
 from .json_text import quote_json
+from .wording_pasted import PASTED
 
 
 def say(reason: Reason) -> str:
@@ -135,7 +136,10 @@ REFUSALS: Sentences = {
     "statement-no-object": lambda kind: f"a statement is an object in {{ }}, not {JSON_KINDS[kind]}",
     "condition-no-object": lambda form, kind: f"it must be an object, {CONDITION_FORMS[form]}, not {JSON_KINDS[kind]}",
     "unknown-element": say_unknown_element,
-    "principal": "an identity policy applies to the users it is attached to; remove this element",
+    "principal": (
+        "this element is for resource-based policies, such as bucket policies: it says who has access. An identity "
+        "policy applies to the users it is attached to; remove this element if that is what you want"
+    ),
     "principal-missing": 'a statement of a resource control policy needs "Principal": "*"',
     "rcp-allow": (
         "a resource control policy can only deny; only RCPFullAWSAccess, which AWS attaches itself, has an Allow. "
@@ -270,7 +274,7 @@ REPORTS: Sentences = {
 }
 """Why a statement applies to a request, or not."""
 
-SENTENCES: Sentences = {**REFUSALS, **REPORTS}
+SENTENCES: Sentences = {**REFUSALS, **PASTED, **REPORTS}
 
 ANY_DENY, ANY_ALLOW = "Is there a Deny that applies?", "Is there an Allow that applies?"
 
