@@ -47,6 +47,33 @@ IAM_SERVICES = ("iam", "sts")
 OWNED = ("iam", "sts", "dynamodb", "kinesis", "kms", "logs", "secretsmanager", "sns", "sqs")
 """Services whose resources all have an account; others have resources of AWS’s own without one, such as images."""
 
+WELL_KNOWN = frozenset(
+    {
+        *OWNED,
+        "athena",
+        "autoscaling",
+        "cloudformation",
+        "cloudfront",
+        "ec2",
+        "ecr",
+        "ecs",
+        "elasticloadbalancing",
+        "lambda",
+        "organizations",
+        "rds",
+        "redshift",
+        "route53",
+        "s3",
+        "ssm",
+        "states",
+        "waf",
+    }
+)
+"""Services whose forms of ARNs have not changed for years. Of others AWS’s reference can lack a form.
+
+It lacks that of the models of Amazon Bedrock for every Region, for example: `arn:aws:bedrock:::foundation-model/…`.
+"""
+
 
 def find_capital_services(policy: JudgedPolicy) -> Notices:
     for statement, line, (_, _, service, *_) in policy.arns:
@@ -78,11 +105,23 @@ def list_partitions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, Pla
 
 
 def find_wrong_fields(policy: JudgedPolicy) -> Notices:
+    return (notice for service, notice in list_field_notices(policy) if service in WELL_KNOWN)
+
+
+def find_unknown_fields(policy: JudgedPolicy) -> Notices:
+    for service, notice in list_field_notices(policy):
+        if service not in WELL_KNOWN:
+            yield notice._replace(reason=Reason(f"{notice.reason.code}-here", notice.reason.parameters))
+
+
+def list_field_notices(policy: JudgedPolicy) -> Iterator[tuple[str, Notice]]:
+    """Services, each with what is wrong with the Region or the account of an ARN of it."""
     for statement, line, (_, _, service, region, account, resource) in policy.arns:
         if region.variables or account.variables:
             continue
         if code := name_wrong_field(service.text, region.text, account.text, resource.literal_start):
-            yield Notice(line.path, statement.name, Reason(code, {"service": service.text, "line": line.text}))
+            parameters = {"service": service.text, "line": line.text}
+            yield service.text, Notice(line.path, statement.name, Reason(code, parameters))
 
 
 @lru_cache(maxsize=4096)
@@ -167,9 +206,8 @@ def is_known_resource(resource: str) -> bool:
 def find_nearest_type(resource: str) -> str:
     """The resource type that is meant: "" where that is not clear. A name without a type can only be a user’s."""
     kind = re.split("[/:]", resource, maxsplit=1)[0].lower()
-    if kind == resource.lower():
-        return "user"
-    return next(iter(difflib.get_close_matches(kind, reference.load_resource_types("iam"), n=1, cutoff=0.75)), "")
+    near = difflib.get_close_matches(kind, reference.load_resource_types("iam"), n=1, cutoff=0.75)
+    return near[0] if near else "user" if kind == resource.lower() else ""
 
 
 def find_regions_of_another_form(policy: JudgedPolicy) -> Notices:
@@ -194,7 +232,7 @@ def list_unknown_regions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement
         if placed.key in REGION_KEYS and name.startswith("String"):
             for value in placed.condition.values:
                 text = value.lower() if name.endswith("IgnoreCase") else value
-                if is_unlisted(text) and not re.search(r"[*?]|\$\{", value):
+                if is_unlisted(text) and not text.endswith("-global") and not re.search(r"[*?]|\$\{", value):
                     yield statement, placed.path, value
 
 
@@ -225,6 +263,7 @@ CHECKS = (
     Check("arn-partition", MISTAKE, CHECKS_PAGE, find_partitions_of_another_form),
     Check("arn-partition-unknown", REMARK, CHECKS_PAGE, find_unknown_partitions),
     Check("arn-fields", MISTAKE, CHECKS_PAGE, find_wrong_fields),
+    Check("arn-fields-unknown", REMARK, CHECKS_PAGE, find_unknown_fields),
     Check("arn-account", MISTAKE, CHECKS_PAGE, find_wrong_accounts),
     Check("arn-account-unknown", REMARK, CHECKS_PAGE, find_unknown_accounts),
     Check("arn-resource", MISTAKE, CHECKS_PAGE, find_misspelt_resources),

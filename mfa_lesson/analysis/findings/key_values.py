@@ -18,7 +18,7 @@ from .names import find_nearest_name
 
 SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
-VIA_SERVICE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
+VIA_SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+){3,}")
 
 SERVICE_KEYS = {
     "aws:calledvia": SERVICE_PRINCIPAL,
@@ -38,8 +38,9 @@ SERVICE_KEYS = {
 EXAMPLES = {SERVICE_PRINCIPAL: "ec2.amazonaws.com", VIA_SERVICE: "s3.eu-central-1.amazonaws.com"}
 
 MISSPELT_DOMAIN = re.compile(
-    r"\.(amazon|aws|amazonws|amazonaw|amazon-aws)\.com(\.cn)?$|amazonaws(?!\.com$|\.com\.cn$|\.eu$)"
+    r"^(?!alexa-).*\.(amazon|aws|amazonws|amazonaw|amazon-aws)\.com(\.cn)?$|amazonaws(?!\.com$|\.com\.cn$|\.eu$)"
 )
+"""Alexa’s services are called otherwise: `alexa-appkit.amazon.com`."""
 
 VPC_FORMS = {
     "aws:sourcevpc": ("vpc-", re.compile("vpc-([0-9a-z]{8}|[0-9a-z]{17})")),

@@ -6,6 +6,8 @@ from mfa_lesson.text import list_code
 
 from .base import Wording
 
+HERE = "AWS’s reference, as this package has it, has no such ARN of"
+
 WORDINGS = {
     "early-variable": Wording(
         "`{line}` has a variable before its fifth colon. AWS’s page on variables allows none there, and AWS has such a "
@@ -42,6 +44,10 @@ WORDINGS = {
         "By AWS’s reference the account of such an ARN of `{service}` is empty: `{line}` matches nothing.",
         "Leave the account empty.",
     ),
+    "arn-region-missing-here": Wording(f"{HERE} `{{service}}` without a Region: `{{line}}`.", "Check the Region."),
+    "arn-region-extra-here": Wording(f"{HERE} `{{service}}` with a Region: `{{line}}`.", "Check the Region."),
+    "arn-account-missing-here": Wording(f"{HERE} `{{service}}` without an account: `{{line}}`.", "Check the account."),
+    "arn-account-extra-here": Wording(f"{HERE} `{{service}}` with an account: `{{line}}`.", "Check the account."),
     "arn-account": Wording(
         "An account has 12 digits, and `{account}` is something else: `{line}` matches nothing.",
         "Write the 12 digits, or `*` for all accounts.",

@@ -47,6 +47,11 @@ EXAMPLES = {
             on(["arn:aws:sqs:*:*:queue", "arn:aws:sqs:eu-west-1:123456789012:queue"]),
         ],
     ),
+    "arn-fields-unknown": (
+        [on(["*", "arn:aws:globalaccelerator:eu-west-1:123456789012:accelerator/1"])],
+        "Statement[0].Resource[1]",
+        [on(["arn:aws:globalaccelerator::123456789012:accelerator/1", f"arn:aws:iam:eu-west-1:{ALICE}"])],
+    ),
     "arn-account": (
         [on(["*", "arn:aws:iam::1234:user/alice"])],
         "Statement[0].Resource[1]",
@@ -69,7 +74,7 @@ EXAMPLES = {
         [on(["*", "arn:aws:iam::123456789012:users/alice"])],
         "Statement[0].Resource[1]",
         [
-            on([f"arn:aws:iam::123456789012:{name}" for name in ("user/alice", "u*", "*", "root", "role-template/a")]),
+            on([f"arn:aws:iam::123456789012:{name}" for name in ("user/alice", "u*", "*", "root", "fax/7")]),
             on("arn:aws:sts::123456789012:federated/bob"),
         ],
     ),
@@ -120,6 +125,12 @@ SAMPLES = {
     "arn-region-extra": [{"service": "iam", "line": f"arn:aws:iam:eu-west-1:{ALICE}"}],
     "arn-account-missing": [{"service": "iam", "line": "arn:aws:iam:::user/alice"}],
     "arn-account-extra": [{"service": "s3", "line": "arn:aws:s3::123456789012:reports"}],
+    "arn-region-missing-here": [{"service": "guardduty", "line": "arn:aws:guardduty::123456789012:detector/1"}],
+    "arn-region-extra-here": [
+        {"service": "globalaccelerator", "line": "arn:aws:globalaccelerator:eu-west-1:123456789012:accelerator/1"}
+    ],
+    "arn-account-missing-here": [{"service": "guardduty", "line": "arn:aws:guardduty:eu-west-1::detector/1"}],
+    "arn-account-extra-here": [{"service": "apigateway", "line": "arn:aws:apigateway:eu-west-1:123456789012:/apis/1"}],
     "arn-account": [{"account": "1234", "line": "arn:aws:iam::1234:user/alice"}],
     "arn-account-unknown": [{"account": "amazon"}],
     "arn-resource": [{"line": "arn:aws:iam::123456789012:users/alice", "nearest": "user"}],
