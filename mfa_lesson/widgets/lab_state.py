@@ -25,7 +25,7 @@ TITLES = {
     "broken_null": "“The console works without MFA”",
     "broken_value": "“MFA locks us out”",
     "broken_action": "“New users cannot set up MFA”",
-    "broken_allow": "“Anybody may do nearly anything”",
+    "broken_allow": "“Without MFA you can do nearly anything”",
     "broken_version": "“Nobody has a user of their own any more”",
     "broken_password": "“I must change my password, and may not”",
     "broken_spelling": "“I can create a device and not enable it”",
