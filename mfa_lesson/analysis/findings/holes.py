@@ -117,7 +117,7 @@ def match_powers(line: PlacedPattern) -> list[str]:
 
 
 def is_allowed_somewhere(policy: JudgedPolicy, action: str) -> bool:
-    return any(allow.may_match(action.lower()) for allow in policy.attached_allows)
+    return any(action.lower() in allow.known_actions for allow in policy.attached_allows)
 
 
 def reaches_others(policy: JudgedPolicy, allows: list[JudgedStatement], action: str, states: Iterable[State]) -> bool:
@@ -132,7 +132,7 @@ def reaches_others(policy: JudgedPolicy, allows: list[JudgedStatement], action: 
 
 
 def matches(statement: JudgedStatement, request: Request) -> bool:
-    return statement.may_match(request.lower_action) and applies(statement.statement, request)
+    return request.lower_action in statement.known_actions and applies(statement.statement, request)
 
 
 @cache
