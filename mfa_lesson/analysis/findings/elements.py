@@ -9,7 +9,8 @@ from functools import cache
 from mfa_lesson.account import reference
 from mfa_lesson.account.reference import ConditionKey
 from mfa_lesson.iam.conditions import NEGATED
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.limits import Unusable
+from mfa_lesson.iam.matching import Pattern, has_wildcard
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
@@ -42,9 +43,17 @@ def find_literal_variables(policy: JudgedPolicy) -> Notices:
     texts += [value for _, placed in policy.conditions for value in placed.condition.values]
     if text := next((text for text in texts if "${" in text), None):
         version = policy.policy.document.get("Version")
-        yield Notice(
-            ("Version",) if version else (), "", Reason("variable-is-text", {"text": text, "version": version})
-        )
+        parameters = {"text": text, "version": version, "broken": any(map(is_no_variable, texts))}
+        yield Notice(("Version",) if version else (), "", Reason("variable-is-text", parameters))
+
+
+def is_no_variable(text: str) -> bool:
+    """Whether a text has `${` with something behind it that is no policy variable under any version."""
+    try:
+        Pattern(text)
+    except Unusable:
+        return True
+    return False
 
 
 def find_empty_values(policy: JudgedPolicy) -> Notices:

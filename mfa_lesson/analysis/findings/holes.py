@@ -20,7 +20,7 @@ from mfa_lesson.text import Reason
 from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions
 from .own_user import own_lines
-from .states import FRESH, WITHOUT_MFA, State
+from .states import ACCESS_KEY, FRESH, WITHOUT_MFA, State
 
 CREDENTIALS = (
     "iam:CreateAccessKey",
@@ -60,6 +60,9 @@ PERMISSIONS = (
 SETS_MFA_UP = "iam:EnableMFADevice"
 """Users need it before they use MFA, so every Deny until MFA exempts it."""
 
+NEW_PASSWORD = "iam:UpdateLoginProfile"
+"""Sets a user's password without asking for the old one."""
+
 OF_CREDENTIALS = re.compile(
     "(AccessKey|LoginProfile|MFADevice|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|ChangePassword)"
 )
@@ -82,6 +85,31 @@ def find_exempt_powers(policy: JudgedPolicy) -> Notices:
             yield note_exempt("mfa-deny-exempts-power", deny, line, powers)
 
 
+def find_exempt_password_resets(policy: JudgedPolicy) -> Notices:
+    """Users can reset their own password without MFA, and with them anybody who has a leaked access key."""
+    others = {line.path for _, line, _, _ in list_exempt_powers(policy)}
+    denied = any(policy.applies(deny, NEW_PASSWORD, ACCESS_KEY) for deny in policy.attached_denies)
+    if denied or not policy.allows_own(NEW_PASSWORD, ACCESS_KEY):
+        return
+    for deny in list_denies_until_mfa(policy):
+        for line in deny.actions:
+            if NEW_PASSWORD in match_powers(line) and line.path not in others:
+                parameters = {"line": line.text, "action": NEW_PASSWORD}
+                yield Notice(line.path, deny.name, Reason("mfa-deny-exempts-reset", parameters))
+
+
+def list_denies_until_mfa(policy: JudgedPolicy) -> list[JudgedStatement]:
+    """The Denys of everything but a list that hold in a state without MFA, and not where it has just been used."""
+    return [
+        deny
+        for deny in policy.denies
+        if not deny.lists_actions
+        and deny.mfa_conditions
+        and deny.mfa_states & WITHOUT_MFA
+        and FRESH not in deny.mfa_states
+    ]
+
+
 def note_exempt(code: str, deny: JudgedStatement, line: PlacedPattern, powers: list[str]) -> Notice:
     parameters = {"line": line.text, "actions": powers[:MOST_NAMED], "more": len(powers) > MOST_NAMED}
     return Notice(line.path, deny.name, Reason(code, parameters))
@@ -96,10 +124,8 @@ def list_exempt_powers(
     """
     allowed = {name for name in (*CREDENTIALS, *PERMISSIONS) if is_allowed_somewhere(policy, name)}
     opened_in: dict[frozenset[State], set[str]] = {}
-    for deny in policy.denies:
+    for deny in list_denies_until_mfa(policy):
         states = deny.mfa_states & WITHOUT_MFA
-        if deny.lists_actions or not deny.mfa_conditions or not states or FRESH in deny.mfa_states:
-            continue
         if states not in opened_in:
             opened_in[states] = {
                 name for name in allowed if reaches_others(policy, policy.attached_allows, name, states)
@@ -191,6 +217,7 @@ def list_credential_actions(text: str) -> Iterable[str]:
 CHECKS = (
     Check("mfa-deny-hole", MISTAKE, KEYS_PAGE, find_holes),
     Check("mfa-deny-exempts-power", REMARK, KEYS_PAGE, find_exempt_powers),
+    Check("mfa-deny-exempts-reset", REMARK, KEYS_PAGE, find_exempt_password_resets),
     Check("self-service-for-everybody", MISTAKE, SELF_MANAGE_PAGE, find_self_service_for_everybody),
     Check("credentials-of-everybody", REMARK, SELF_MANAGE_PAGE, find_credentials_of_everybody),
 )

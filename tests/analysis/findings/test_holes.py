@@ -83,6 +83,18 @@ def test_an_attached_policy_opens_and_closes_a_hole():
     assert holes_beside(policy(allow(Action="iam:CreateAccessKey", Resource=OWN_USER))) == set()
 
 
+@pytest.mark.parametrize("line", ["iam:UpdateLoginProfile", "iam:*LoginProfile", "IAM:update?oginprofile"])
+def test_a_reset_of_ones_own_password_without_mfa_is_told(line):
+    own = allow(Action=["iam:CreateLoginProfile", "iam:UpdateLoginProfile"], Resource=OWN_USER)
+    one = only("mfa-deny-exempts-reset", own, until_mfa(line))
+    assert one.reason.parameters["line"] == line and one.level == "remark"
+    assert of_kind("mfa-deny-exempts-reset", allow(Action="s3:*"), until_mfa(line)) == []
+    assert of_kind("mfa-deny-exempts-reset", own, until_mfa("iam:CreateLoginProfile")) == []
+    assert of_kind("mfa-deny-exempts-reset", own, until_mfa(line), deny(Action="iam:Update*")) == []
+    with_mfa = {**own, "Condition": {"Bool": {MFA: "true"}}}
+    assert of_kind("mfa-deny-exempts-reset", with_mfa, until_mfa(line)) == []
+
+
 # --- acting on others ---
 
 OWN = allow(Action="iam:GetUser", Resource=OWN_USER)

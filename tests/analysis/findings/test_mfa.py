@@ -307,3 +307,24 @@ def test_what_aws_leaves_to_administrators_is_not_asked_for():
 def test_a_password_that_cannot_be_changed_without_mfa_is_a_remark():
     [one] = of_kind("password-change-denied", *barring(NotAction=[*SET_UP, "iam:GetUser"]))
     assert one.level == "remark"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"NumericGreaterThanIfExists": {AGE: "3600"}},
+        {"NumericGreaterThanEqualsIfExists": {AGE: 900}, "Bool": {"aws:ViaAWSService": "false"}},
+        {"NumericNotEqualsIfExists": {AGE: "1"}},
+        {"Null": {AGE: "true"}},
+        {"Bool": {MFA: "false"}},
+    ],
+)
+def test_every_form_of_a_deny_until_mfa_can_lock_out_of_the_setup(condition):
+    assert only("mfa-set-up-denied", deny(NotAction=["iam:Get*", "iam:EnableMFADevice"], Condition=condition))
+    assert of_kind("mfa-set-up-denied", deny(NotAction=["iam:Get*", *SET_UP], Condition=condition)) == []
+
+
+def test_so_many_ages_that_they_cannot_be_told_apart_are_conditions_like_any_other():
+    many = {"NumericGreaterThanIfExists": {AGE: [str(number) for number in range(1, 60)]}}
+    statements = [deny(Condition=many), deny(Condition={"NumericLessThan": {AGE: "9" * 30}}), allow(Condition=many)]
+    assert not {each.kind for each in found(*statements) if each.kind.startswith("mfa-")}

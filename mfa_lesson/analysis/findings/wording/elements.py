@@ -41,6 +41,11 @@ def say_text_operator(operator: str, key: str, types: list[str]) -> str:
     return f"`{operator}` compares texts, letter by letter, and `{key}` is of type {' or '.join(types)}."
 
 
+def suggest_version(broken: bool, **_: object) -> str:
+    names = " and a variable that AWS has, such as `${aws:username}`" if broken else ""
+    return f'Write `"Version": "2012-10-17"`{names}.'
+
+
 WORDINGS = {
     "allow-with-not-action": Wording(
         "An Allow with `NotAction` grants every action on its resources except those listed, new actions included.",
@@ -51,11 +56,11 @@ WORDINGS = {
         "List the resources to cover in `Resource`.",
     ),
     "variable-is-text": Wording(
-        lambda text, version: (
-            f"There are no policy variables {'under this' if version else 'without a'} `Version`: `{text}` is plain "
-            "text and matches just that."
+        lambda text, version, **_: (
+            f"There are no policy variables {'under this' if version else 'without a'} `Version`: `{text}` has plain "
+            "text where they would be."
         ),
-        'Write `"Version": "2012-10-17"`.',
+        suggest_version,
     ),
     "empty-values": Wording(
         "No value is listed, so the condition holds for no request that has `{key}`.",

@@ -26,6 +26,11 @@ WORDINGS = {
         ),
         "Keep the line only if users are allowed this for themselves and for nobody else.",
     ),
+    "mfa-deny-exempts-reset": Wording(
+        "The Deny exempts `{line}`. With a leaked access key, and without MFA, anybody can set a new password for the "
+        "user: `{action}` doesn’t ask for the old one.",
+        "Leave it out of `NotAction`. `iam:ChangePassword` asks for the old password.",
+    ),
     "self-service-for-everybody": Wording(
         lambda actions, more: (
             f"The statement allows {name_actions(actions, more)} for other users too, not just for the user who asks. "

@@ -75,7 +75,11 @@ REASONS = {
 SAMPLES = {
     "allow-with-not-action": [{}],
     "allow-with-not-resource": [{}],
-    "variable-is-text": [{"text": OWN_USER, "version": "2008-10-17"}, {"text": OWN_USER, "version": None}],
+    "variable-is-text": [
+        {"text": OWN_USER, "version": "2008-10-17", "broken": False},
+        {"text": OWN_USER, "version": None, "broken": False},
+        {"text": "arn:aws:iam::*:user/${username}", "version": None, "broken": True},
+    ],
     "empty-values": [{"key": "aws:username"}],
     "both-values": [{"operator": "Bool"}],
     "operator-of-another-type": [

@@ -19,6 +19,17 @@ EXAMPLES = {
             deny(NotAction=[*SET_UP, "iam:UpdateLoginProfile", "iam:ChangePassword"], Condition=WITHOUT_MFA),
         ],
     ),
+    "mfa-deny-exempts-reset": (
+        [
+            allow(Action="iam:UpdateLoginProfile", Resource=OWN_USER),
+            deny(NotAction=[*SET_UP, "iam:UpdateLoginProfile"], Condition=WITHOUT_MFA),
+        ],
+        "Statement[1].NotAction[2]",
+        [
+            allow(Action="iam:ChangePassword", Resource=OWN_USER),
+            deny(NotAction=[*SET_UP, "iam:ChangePassword", "iam:ResyncMFADevice"], Condition=WITHOUT_MFA),
+        ],
+    ),
     "self-service-for-everybody": (
         [OWN, allow(Action=KEYS, Resource="*")],
         "Statement[1].Resource",
@@ -34,6 +45,7 @@ EXAMPLES = {
 POWERS = ["iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:CreateLoginProfile"]
 
 REASONS = {
+    "mfa-deny-exempts-reset": {"line": "iam:UpdateLoginProfile", "action": "iam:UpdateLoginProfile"},
     "mfa-deny-hole": {"line": "iam:*", "actions": POWERS, "more": True},
     "mfa-deny-exempts-power": {"line": "iam:UpdateLoginProfile", "actions": ["iam:UpdateLoginProfile"], "more": False},
     "self-service-for-everybody": {"actions": ["iam:CreateAccessKey"], "more": False},
@@ -41,6 +53,7 @@ REASONS = {
 }
 
 SAMPLES = {
+    "mfa-deny-exempts-reset": [{"line": "iam:UpdateLoginProfile", "action": "iam:UpdateLoginProfile"}],
     "mfa-deny-hole": [{"line": "iam:*", "actions": POWERS, "more": True}],
     "mfa-deny-exempts-power": [{"line": "iam:CreateAccessKey", "actions": ["iam:CreateAccessKey"], "more": False}],
     "self-service-for-everybody": [{"actions": POWERS, "more": False}],
