@@ -49,6 +49,8 @@ MOST_KEPT, LONGEST_KEPT = 30, 100_000  # drafts, and characters of each
 
 LONGEST_DRAFT_NAME = 60
 
+LONGEST_READ = 50_000  # characters, so that each key is answered at once
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -73,6 +75,9 @@ class Draft:
 
     def rewrite(self, text: str) -> Draft:
         """The draft with another text, read; where that is no policy, the last good version stays."""
+        if len(text) > LONGEST_READ:
+            said = say("draft.too-long", characters=len(text), most=LONGEST_READ)
+            return replace(self, text=text, problem=PolicyError("", said, reason=said.reason))
         try:
             good = Policy.from_json(text, name=self.name, rcp=self.kind == "rcp")
         except PolicyError as problem:

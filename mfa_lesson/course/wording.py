@@ -85,6 +85,10 @@ SENTENCES: Sentences = {
     "exercise.not-a-policy": say_not_a_policy,
     "exercise.undecided": "{why} Write it with fewer patterns and conditions.",
     "exercise.passed": "That does it: all {requests} requests go the way they should.",
+    # a policy in the making
+    "draft.too-long": (
+        "it has {characters:,} characters; the lab reads up to {most:,}. `Policy.from_json()` reads longer ones"
+    ),
     # how far a learner is
     "progress.no-questions": lambda notebooks, minutes: (
         f"{format_count(notebooks, 'notebook')}, about {format_count(minutes, 'minute')} in all."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -29,11 +30,11 @@ from mfa_lesson.iam.request import Request
 from .base import say
 from .decided_rows import DecidedRows, MatrixRow
 
-MOST_ROWS, MOST_OF_A_WILDCARD, MOST_WILDCARDS = 500, 12, 100
+MOST_ROWS, MOST_OF_A_WILDCARD = 500, 12
 
 MOST_FINDINGS = 200  # on one policy
 
-LONGEST_CHECKED = 24_576  # characters of all policies together
+LONGEST_JUDGED = 24_576  # characters of all identity policies together; some checks compare all statements
 
 # Seconds of the processor, all together less than two.
 DECIDING, LONGEST_STEP = 0.1, 0.15
@@ -71,7 +72,7 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
 
     Up to MOST_ROWS, and as many as can be decided in the time for it. Actions that are decided alike are decided once.
     """
-    end = read_clock() + DECIDING
+    begin = read_clock()
     scenario, first = snapshot.scenario, replace(snapshot.scenario, in_force=snapshot.start)
     everything = [*snapshot.start.everything, *scenario.in_force.everything]
     rows: dict[str, MatrixRow] = {}
@@ -80,9 +81,9 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
         for side in (scenario, first)
     )
     alike: dict[ActionKind, tuple[MatrixRow, dict[str, str], dict[str, str]]] = {}
-    names = list_row_names(everything)
+    names = list_row_names(everything, begin + DECIDING / 2)
     for name in names[:MOST_ROWS]:
-        if rows and read_clock() > end:
+        if rows and read_clock() > begin + DECIDING:
             break
         kind = find_action_kind(name, everything)
         if kind not in alike:
@@ -103,15 +104,18 @@ def decide_states(in_force: InForce, requests: Mapping[str, Request]) -> dict[st
     return {mfa: in_force.decide(request).outcome.value for mfa, request in requests.items()}
 
 
-def list_row_names(policies: list[Policy]) -> list[str]:
+def list_row_names(policies: list[Policy], end: float = inf) -> list[str]:
     """The actions that policies name, and those that their wildcards stand for, each once."""
-    names = [*list_named_actions(policies), *list_wildcard_actions(policies)]
+    names = [*list_named_actions(policies), *list_wildcard_actions(policies, end)]
     names = names or [action.name for action in catalogue.IN_THE_POLICY]
     return list(dict.fromkeys(catalogue.find_action(name).name for name in names))
 
 
-def list_wildcard_actions(policies: list[Policy]) -> list[str]:
-    """The actions of IAM and STS that wildcards stand for; one made-up action where they are unknown, or too many."""
+def list_wildcard_actions(policies: list[Policy], end: float = inf) -> list[str]:
+    """The actions of IAM and STS that wildcards stand for.
+
+    One made-up action where they are unknown, too many, or not looked for before the clock's time is over.
+    """
     patterns = dict.fromkeys(
         pattern.text
         for policy in policies
@@ -120,8 +124,8 @@ def list_wildcard_actions(policies: list[Policy]) -> list[str]:
         if not pattern.is_text and pattern.text != "*"
     )
     found: dict[str, None] = {}
-    for number, text in enumerate(patterns):
-        fitting = list_fitting_actions(text) if number < MOST_WILDCARDS else ()
+    for text in patterns:
+        fitting = list_fitting_actions(text) if read_clock() < end else ()
         found |= dict.fromkeys(fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [make_sample_action(text)])
     return list(found)
 
@@ -129,7 +133,8 @@ def list_wildcard_actions(policies: list[Policy]) -> list[str]:
 @lru_cache(maxsize=1024)
 def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
     pattern = Pattern(wildcard, variables=False, ignore_case=True)
-    return tuple(name for lower, name in list_known_actions().items() if pattern.matches(lower, {}))
+    known = ((lower, name) for lower, name in list_known_actions().items() if lower.startswith(pattern.literal_start))
+    return tuple(name for lower, name in known if pattern.matches(lower, {}))
 
 
 def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
@@ -185,8 +190,6 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     answers: list[GoalAnswer] = []
 
     def collect() -> Steps[None]:
-        if sum(policy.size for policy in in_force.everything) > LONGEST_CHECKED:
-            return
         decided = decide_goals(goals, in_force.policies, in_force.guardrails, context=snapshot.scenario.context)
         for answer in decided:
             answers.append(answer)
@@ -203,7 +206,8 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
 
 def judge_policies(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     policies = snapshot.scenario.in_force.policies
-    found = yield from cut_short(look_for_findings(policies), LOOKING, LONGEST_STEP)
+    is_long = sum(policy.size for policy in policies) > LONGEST_JUDGED
+    found = None if is_long else (yield from cut_short(look_for_findings(policies), LOOKING, LONGEST_STEP))
     if found is None:
         return Shown(mark_code(say("lab.findings_left_out")), say("lab.tally_no_findings"))
     parts = [(each, Markup(each.html) if len(each) <= MOST_FINDINGS else "") for each in found.by_policy if policies]

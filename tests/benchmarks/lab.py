@@ -75,9 +75,10 @@ def list_texts() -> Iterable[tuple[str, str]]:
     """Drawn texts, and the hostile policies that are taken."""
     for number in range(TEXTS):
         yield f"drawn text {number}", draw_text(random.Random(number))
-    yield from (
-        (name, text) for name, thrown in POLICIES.items() if thrown.taken and isinstance(text := thrown.policy(), str)
-    )
+    for name, thrown in POLICIES.items():
+        text = thrown.policy() if thrown.taken else None
+        if isinstance(text, str):
+            yield name, text
 
 
 def typing() -> None:

@@ -6,7 +6,7 @@ import json
 import random
 from typing import Any
 
-from mfa_lesson.iam.limits import LONGEST_POLICY
+from mfa_lesson.course.drafts import LONGEST_READ
 from tests.support import document
 
 SERVICES = ("iam", "sts", "s3", "ec2", "kms", "a")
@@ -30,7 +30,7 @@ KEYS = (
 )
 
 
-def draw_text(chance: random.Random, longest: int = LONGEST_POLICY) -> str:
+def draw_text(chance: random.Random, longest: int = LONGEST_READ) -> str:
     """A policy of one style: few or many statements, actions, resources and values, plain or with many wildcards.
 
     Args:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.conditions import NEGATED
 from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard, split_arn
 from mfa_lesson.iam.values import read_date, read_network, read_number
@@ -82,7 +83,13 @@ def list_values(statement: JudgedStatement, placed: PlacedCondition) -> list[Any
 
 
 def find_twice(values: list[Any]) -> list[Any]:
-    return list(dict.fromkeys(value for place, value in enumerate(values) if value in values[:place]))
+    seen: set[Any] = set()
+    twice: dict[Any, None] = {}
+    for value in values:
+        if value in seen:
+            twice[value] = None
+        seen.add(value)
+    return list(twice)
 
 
 def pair_covered(placed: PlacedCondition) -> Iterator[tuple[str, str]]:
@@ -91,6 +98,7 @@ def pair_covered(placed: PlacedCondition) -> Iterator[tuple[str, str]]:
     covering = COVERING.get(NEGATED.get(operator, operator))
     values = [value for value in placed.condition.values if "${" not in value][:MOST_COMPARED]
     for place, value in enumerate(values if covering else ()):
+        check_time()
         for other, by in enumerate(values):
             if covering and place != other and covering(by, value) and not (place < other and covering(value, by)):
                 yield value, by

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
+from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.limits import Unusable
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, has_wildcard
 from mfa_lesson.text import Reason
@@ -101,6 +102,7 @@ def match_forms(text: str) -> frozenset[str]:
 
     What acts on a user can act on the root user of a member account too (id_root-user-privileged-task).
     """
+    check_time()
     if text == "*":
         return all_forms()
     parts = read_line(text).parts
