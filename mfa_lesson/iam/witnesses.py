@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from mfa_lesson.time_limit import check_time
+
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern
 
 BEGIN, END, HOLE = "\x02", "\x03", "\x04"
@@ -227,6 +229,7 @@ class Automaton:
         came: dict[int, tuple[int, str]] = {self.start: (0, "")}
         waiting = deque([self.start])
         while waiting:
+            check_time()
             state = waiting.popleft()
             vector = self.vector(state)
             if vector is not None and vector not in found:

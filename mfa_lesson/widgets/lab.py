@@ -19,6 +19,7 @@ from mfa_lesson.errors import ExpectationError, WidgetError
 from mfa_lesson.iam.loading import Policies, load_policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
+from mfa_lesson.time_limit import read_clock
 
 from .background import Background
 from .base import Act, LessonWidget, count_on, javascript, say, tell_again
@@ -29,7 +30,7 @@ from .lab_state import MOST_DRAFTS, LabPolicies, find_addition, list_additions, 
 
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
 
-AT_ONCE = 0.1  # seconds of the processor after the decisions; what takes longer is shown later
+AT_ONCE = 0.2  # seconds of the processor until a new text is answered; what takes longer is shown later
 
 Cells = Mapping[tuple[str, str], str]
 """Key of a row and MFA state -> Outcome value."""
@@ -373,16 +374,21 @@ class PolicyLab(LessonWidget):
         if snapshot == self._snapshot:
             return
         self._background.stop()
+        end = inf if wait else read_clock() + AT_ONCE
         with self.hold_sync():
             self.busy, self._snapshot = True, snapshot
-            self.difference = self.goals = self.findings = self.tally = say("lab.working")
+            self.reason = self.difference = self.goals = self.findings = self.tally = say("lab.working")
             self._rows = decide_rows(snapshot)
             self.matrix = matrix_of(snapshot, self._rows)
-            self._show_reason()
-            self._background.start(self._fill_parts(snapshot, self._rows), inf if wait else AT_ONCE)
+            self._background.start(self._fill_parts(snapshot, self._rows), end - read_clock())
 
     def _fill_parts(self, snapshot: Snapshot, rows: LabRows) -> Steps[None]:
         """Fills in each part of the page that takes longer, and what sums them up."""
+        try:
+            self._show_reason()
+        except Exception as error:
+            self._fail(error, "reason")
+        yield
         briefs = []
         for name, work in PARTS.items():
             try:

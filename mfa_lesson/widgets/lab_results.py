@@ -19,13 +19,14 @@ from mfa_lesson.analysis.findings.checks import look_for_findings
 from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
-from mfa_lesson.analysis.steps import Steps, cut_short, read_clock
+from mfa_lesson.analysis.steps import Steps, cut_short
 from mfa_lesson.display.decision_table import matrix_html
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
+from mfa_lesson.time_limit import read_clock
 
 from .base import say
 from .decided_rows import DecidedRows, MatrixRow

@@ -2,15 +2,18 @@
 
 import pytest
 
+from mfa_lesson import time_limit
 from mfa_lesson.analysis import steps
-from mfa_lesson.analysis.steps import OutOfTime, check_time, cut_short, finish, limit_time
+from mfa_lesson.analysis.steps import cut_short, finish
+from mfa_lesson.time_limit import OutOfTime, check_time, limit_time
 
 
 @pytest.fixture
 def clock(monkeypatch):
     """A clock that stands still until it is moved."""
     now = [100.0]
-    monkeypatch.setattr(steps, "read_clock", lambda: now[0])
+    for module in (steps, time_limit):
+        monkeypatch.setattr(module, "read_clock", lambda: now[0])
 
     def move(seconds):
         now[0] += seconds

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
-from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, Token, Variable, Wildcard, has_wildcard
+from mfa_lesson.time_limit import check_time
 
 from .judged import JudgedStatement, Parts, compile_action
 

@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeVar
 
 from mfa_lesson.account import catalogue, reference
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, User
-from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
@@ -21,6 +20,7 @@ from mfa_lesson.iam.matching import ArnPattern, Pattern, Token, has_wildcard, sp
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.time_limit import check_time
 
 from .states import FRESH, PASSWORD, USUAL, State, States, list_states
 

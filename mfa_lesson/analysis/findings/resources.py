@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
-from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.iam.limits import Unusable
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, has_wildcard
 from mfa_lesson.text import Reason
+from mfa_lesson.time_limit import check_time
 
 from .check import MISTAKE, REMARK, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions, unite

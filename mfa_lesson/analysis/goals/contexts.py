@@ -9,6 +9,7 @@ AWS page: reference_policies_condition-keys.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
 
@@ -296,7 +297,10 @@ def list_ways_in(
 
 def list_times(keys: Sequence[str], by_key: Mapping[str, list[Condition]], caller: Caller) -> Alternatives:
     """The time of the request, in both of its keys, and that of the sign-in, which is not long before it."""
-    wanted = {key: [value for each in by_key.get(key, ()) for value in list_compared(each)] for key in MOMENTS}
+    wanted = {
+        key: [value for each in by_key.get(key, ()) for value in list_compared(each) if isinstance(value, Decimal)]
+        for key in MOMENTS
+    }
     nows = {*list_moments([*wanted[NOW], *wanted[EPOCH]])}
     if ISSUED not in keys or caller.way is Way.ACCESS_KEY:
         return [{**name_time(now), ISSUED: ()} for now in sorted(nows or {1_780_000_000})]

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
-from mfa_lesson.analysis.steps import check_time
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
@@ -25,6 +24,7 @@ from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
+from mfa_lesson.time_limit import check_time
 
 from .cases import Case, CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
