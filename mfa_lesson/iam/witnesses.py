@@ -198,6 +198,7 @@ class Automaton:
     def follow(self, text: str) -> int:
         state = self.start
         for character in text:
+            check_time()
             single, repeated = self._read(character)
             state = self._settle((state & single) << 1 | state & repeated)
         return state

@@ -16,7 +16,7 @@ from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, group_actions
 from mfa_lesson.analysis.findings.checks import look_for_findings
-from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals
+from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals_in_steps
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
 from mfa_lesson.analysis.steps import Steps, cut_short
@@ -38,7 +38,7 @@ MOST_FINDINGS = 200  # on one policy
 LONGEST_JUDGED = 24_576  # characters of all identity policies together; some checks compare all statements
 
 # Seconds of the processor, all together less than two.
-DECIDING, LONGEST_STEP = 0.1, 0.15
+DECIDING, LONGEST_STEP = 0.1, 0.25
 COMPARING, CHECKING, LOOKING = 0.3, 0.8, 0.5
 
 
@@ -191,9 +191,10 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     answers: list[GoalAnswer] = []
 
     def collect() -> Steps[None]:
-        decided = decide_goals(goals, in_force.policies, in_force.guardrails, context=snapshot.scenario.context)
-        for answer in decided:
-            answers.append(answer)
+        context = snapshot.scenario.context
+        for answer in decide_goals_in_steps(goals, in_force.policies, in_force.guardrails, context=context):
+            if answer is not None:
+                answers.append(answer)
             yield
 
     yield from cut_short(collect(), CHECKING, LONGEST_STEP)

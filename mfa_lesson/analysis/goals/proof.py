@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
+from mfa_lesson.analysis.steps import Steps
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
@@ -24,7 +25,6 @@ from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
-from mfa_lesson.time_limit import check_time
 
 from .cases import Case, CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
@@ -193,6 +193,18 @@ def decide_goals(
     Raises:
         PolicyError: As load_policy.
     """
+    steps = decide_goals_in_steps(expectations, policies, guardrails, attached, context)
+    return (answer for answer in steps if answer is not None)
+
+
+def decide_goals_in_steps(
+    expectations: Iterable[Expectation],
+    policies: Policies,
+    guardrails: Iterable[Guardrail] = (),
+    attached: Sequence[Policy] = (),
+    context: RequestContext | None = None,
+) -> Iterator[GoalAnswer | None]:
+    """The same answers, and None after each request that was decided: there the work can pause."""
     in_force = InForce.of(policies, guardrails)
 
     @cache
@@ -202,8 +214,8 @@ def decide_goals(
         return Decider(in_force._replace(policies=(*in_force.policies, *further)), like, context or {})
 
     for expectation in expectations:
-        check_time()
-        yield make_decider(expectation.beside, expectation.same_as).decide(expectation)
+        yield None
+        yield (yield from make_decider(expectation.beside, expectation.same_as).decide(expectation))
 
 
 class Decider:
@@ -220,7 +232,7 @@ class Decider:
         self._ground = Ground((*in_force.everything, *(like.everything if like else ())), further)
         self._tallies: dict[tuple[Expectation, CaseKind], Tally] = {}
 
-    def decide(self, expectation: Expectation) -> GoalAnswer:
+    def decide(self, expectation: Expectation) -> Steps[GoalAnswer]:
         """Decides every request that an expectation is about."""
         names, problem = self._ground.find_actions(expectation)
         form = replace(expectation, say="", actions=(), all_of="", excepted=(), beside=())
@@ -232,7 +244,7 @@ class Decider:
         first: tuple[tuple[int, ...], Wrong] | None = None
         for kind, places in alike.items():
             if (form, kind) not in self._tallies:
-                self._tallies[form, kind] = self._decide_kind(universe, names[places[0]])
+                self._tallies[form, kind] = yield from self._decide_kind(universe, names[places[0]])
             tally = self._tallies[form, kind]
             whole.include(tally, len(places))
             if tally.first:
@@ -247,10 +259,10 @@ class Decider:
             expectation, *numbers, self._explain(first[1], names[first[0][-1]]) if first else None, problem
         )
 
-    def _decide_kind(self, universe: Universe, action: str) -> Tally:
+    def _decide_kind(self, universe: Universe, action: str) -> Steps[Tally]:
         tally = Tally()
         for case in universe.list_cases(action):
-            check_time()
+            yield
             got = self._in_force.decide(case.request).outcome
             want = self._like.decide(case.request).outcome.value if self._like else universe.expectation.want
             tally.add(case, None if got in WANTED[want] else (want, got))
