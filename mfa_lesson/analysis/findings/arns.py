@@ -77,7 +77,7 @@ It lacks that of the models of Amazon Bedrock for every Region, for example: `ar
 
 def find_capital_services(policy: JudgedPolicy) -> Notices:
     for statement, line, (_, _, service, *_) in policy.arns:
-        if CAPITAL.search(service.text) and not service.variables:
+        if CAPITAL.search(service.text) and "${" not in service.text:
             parameters = {"service": service.text, "line": line.text}
             yield Notice(line.path, statement.name, Reason("arn-service-case", parameters))
 

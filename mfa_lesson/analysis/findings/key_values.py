@@ -73,7 +73,7 @@ TAG_KEYS = ("resourcetag", "requesttag", "existingobjecttag", "requestobjecttag"
 
 NO_SERVICES = ("aws", "saml")
 
-VARIABLE = re.compile(r"\$\{[^}]*\}")
+VARIABLE, VARIABLE_KEY = re.compile(r"\$\{[^}]*\}"), re.compile(r"\$\{([^,}*?$]+)")
 
 
 def list_texts(policy: JudgedPolicy, keys: Container[str]) -> Iterator[tuple[JudgedStatement, PlacedCondition, str]]:
@@ -145,17 +145,18 @@ WIDE_FORMS: dict[str, tuple[str, Callable[[str], bool]]] = {
 
 def find_wide_variables(policy: JudgedPolicy) -> Notices:
     for statement, placed in policy.conditions:
-        if placed.key not in SENSITIVE_KEYS and placed.key != "aws:userid":
+        if placed.key not in WIDE_FORMS or not placed.condition.variables:
             continue
-        names = {variable.lookup for variable in placed.condition.variables}
-        if placed.key == "aws:userid":
-            found = next((value for value in placed.condition.values if is_variable_id(value)), None)
-        else:  # AWS's own examples compare such keys with each other
-            found = next(iter(placed.condition.values), None) if names - SENSITIVE_KEYS else None
-        if names and found is not None:
-            code = "wide-variable-id" if placed.key == "aws:userid" else "wide-variable"
+        of_user = placed.key == "aws:userid"
+        code, is_wide = ("wide-variable-id", is_variable_id) if of_user else ("wide-variable", names_open_key)
+        if found := next(filter(is_wide, placed.condition.values), None):
             parameters = {"key": placed.condition.key, "value": found}
             yield Notice(placed.path, statement.name, Reason(code, parameters))
+
+
+def names_open_key(value: str) -> bool:
+    """Whether a variable is of a key that is not sensitive itself: AWS's own examples compare those with each other."""
+    return any(name.lower() not in SENSITIVE_KEYS for name in VARIABLE_KEY.findall(value))
 
 
 def is_variable_id(value: str) -> bool:
@@ -175,7 +176,7 @@ def find_keys_without_tag(policy: JudgedPolicy) -> Notices:
     for statement, placed in policy.conditions:
         service, _, name = placed.key.partition(":")
         if service not in ("aws", "iam", "sts") and name.removesuffix("/") in TAG_KEYS:
-            key = placed.condition.key.rstrip("/")
+            key = placed.condition.key.removesuffix("/")
             yield Notice(
                 placed.path, statement.name, Reason("tag-key-missing", {"key": placed.condition.key, "start": key})
             )

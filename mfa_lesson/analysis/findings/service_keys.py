@@ -5,7 +5,6 @@ AWS pages: access-analyzer-reference-policy-checks, reference_policies_condition
 
 from __future__ import annotations
 
-from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, KEYS_PAGE, REMARK, Check, Notice, Notices
@@ -43,7 +42,7 @@ def find_keys_of_some_services(policy: JudgedPolicy) -> Notices:
 
 
 def covers_all_services(statement: JudgedStatement) -> bool:
-    return not statement.lists_actions or any(has_wildcard(text.partition(":")[0]) for text in statement.action_texts)
+    return not statement.lists_actions or "*" in statement.action_texts
 
 
 CHECKS = (

@@ -23,7 +23,12 @@ EXAMPLES = {
     "never-holds": (
         [when("ForAnyValue:StringNotLike", "*", "aws:TagKeys")],
         'Statement[0].Condition["ForAnyValue:StringNotLike"]["aws:TagKeys"]',
-        [when("StringNotLike", "*"), when("ForAllValues:StringNotLike", "*", "aws:TagKeys")],
+        [
+            when("StringNotLike", "*"),
+            when("ForAllValues:StringNotLike", "*", "aws:TagKeys"),
+            when("StringLike", ["red*", ""]),
+            when("StringEquals", "*"),
+        ],
     ),
 }
 
