@@ -17,6 +17,16 @@ from .states import USUAL
 
 GET_USER, ENABLE = "iam:GetUser", "iam:EnableMFADevice"
 
+NAMED = re.compile(r"(user|group|role|policy|instance-profile|mfa|server-certificate)/")
+"""How the last part of an ARN of IAM begins where a name ends it."""
+
+OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9+=,.@_-]")
+
+WITH_VARIABLES = "2012-10-17"
+"""The version of the language that has variables."""
+
+NAME_KEY, ID_KEY = "aws:username", "aws:userid"
+
 
 def find_missing_get_user(policy: JudgedPolicy) -> Notices:
     """Asked only of a policy by which users manage their own MFA."""
@@ -49,17 +59,6 @@ def find_users_without_path(policy: JudgedPolicy) -> Notices:
                 reason = Reason("users-with-a-path", {"line": line.text, "further": further})
                 yield Notice(line.path, allow.name, reason)
                 return
-
-
-NAMED = re.compile(r"(user|group|role|policy|instance-profile|mfa|server-certificate)/")
-"""How the last part of an ARN of IAM begins where a name ends it."""
-
-OUTSIDE_NAMES = re.compile(r"[^A-Za-z0-9+=,.@_-]")
-
-WITH_VARIABLES = "2012-10-17"
-"""The version of the language that has variables."""
-
-NAME_KEY, ID_KEY = "aws:username", "aws:userid"
 
 
 def find_impossible_names(policy: JudgedPolicy) -> Notices:

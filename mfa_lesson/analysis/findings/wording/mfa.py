@@ -39,7 +39,7 @@ def say_extra(who: str) -> Callable[..., str]:
 
 def suggest_exemption(actions: list[str], element: str, **_: object) -> str:
     if element == "Action":
-        return f"Leave {list_code(actions)} out, or list in `NotAction` what users need without MFA."
+        return f"Leave {list_code(actions)} out of `Action`, or list in `NotAction` what users need without MFA."
     return f"Add {list_code(actions)} to `NotAction`."
 
 

@@ -23,7 +23,7 @@ WORDINGS = {
     "misspelt-action": Wording("There is no action `{action}`.", suggest_name),
     "unknown-action": Wording(
         lambda action, reference, **_: (
-            f"`{action}` isn’t in {name_list(reference)}. Unless AWS has added it since, the line matches nothing."
+            f"`{action}` isn’t in {name_list(reference)}. It can be newer than the list, or misspelt."
         ),
         suggest_name,
     ),
