@@ -6,14 +6,18 @@ import re
 from functools import lru_cache
 from typing import TypeGuard
 
+from mfa_lesson.account import reference
+from mfa_lesson.account.universe import OTHER_DEVICE
 from mfa_lesson.account.users import User
+from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.matching import ArnPattern, Token, Variable, Wildcard, read_arn, split_arn
+from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
 from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
 from .resources import is_usable
-from .states import USUAL
+from .states import FRESH, USUAL
 
 GET_USER, ENABLE = "iam:GetUser", "iam:EnableMFADevice"
 
@@ -40,10 +44,27 @@ def find_missing_get_user(policy: JudgedPolicy) -> Notices:
 def find_fixed_device_names(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
         for line in own_lines(allow):
-            if own_resource(line).startswith("mfa/") and is_usable(allow, line):
+            if (
+                own_resource(line).startswith("mfa/")
+                and is_usable(allow, line)
+                and refuses_other_devices(policy, allow)
+            ):
                 instead = f"{line.text[: line.text.rindex('mfa/')]}mfa/*"
                 reason = Reason("device-name", {"line": line.text, "instead": instead})
                 yield Notice(line.path, allow.name, reason)
+
+
+def refuses_other_devices(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
+    """Whether no Allow applies to an action of a statement on a device that is named otherwise, even with MFA."""
+    device = policy.user.device_arn(OTHER_DEVICE)
+    on_devices = [name for name in allow.known_actions if "mfa" in reference.load_actions()[name].resource_types]
+    return not all(
+        any(
+            name in other.known_actions and applies(other.statement, Request(name, device, policy.contexts[FRESH]))
+            for other in policy.attached_allows
+        )
+        for name in on_devices
+    )
 
 
 def find_users_without_path(policy: JudgedPolicy) -> Notices:

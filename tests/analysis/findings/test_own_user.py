@@ -4,8 +4,10 @@ from itertools import product
 
 import pytest
 
+from mfa_lesson import findings
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import OWN_DEVICE, OWN_USER, allow, deny, found, of_kind, only
+from tests.support import policy
 
 
 def test_get_user_is_asked_of_policies_for_ones_own_mfa_only():
@@ -20,6 +22,20 @@ def test_a_device_of_the_users_name_matters_only_where_devices_are_acted_on():
     assert of_kind("device-name", deny(Action="iam:CreateVirtualMFADevice", Resource=OWN_DEVICE)) == []
     one = only("device-name", allow(Action="iam:*MFADevice", Resource=OWN_DEVICE))
     assert one.reason == Reason("device-name", {"line": OWN_DEVICE, "instead": "arn:aws:iam::*:mfa/*"})
+
+
+ANY_DEVICE = "arn:aws:iam::*:mfa/*"
+
+
+def test_devices_of_other_names_are_not_refused_where_another_line_or_statement_or_policy_allows_them():
+    create = "iam:CreateVirtualMFADevice"
+    fixed, every = allow(Action=create, Resource=OWN_DEVICE), allow(Action="iam:*VirtualMFADevice", Resource=ANY_DEVICE)
+    assert of_kind("device-name", allow(Action=create, Resource=[OWN_DEVICE, ANY_DEVICE])) == []
+    assert of_kind("device-name", fixed, every) == []
+    assert {each.kind for each in findings([policy(fixed), policy(every)])} == set()
+    assert of_kind("device-name", fixed, allow(Action="iam:DeleteVirtualMFADevice", Resource=ANY_DEVICE))
+    both = allow(Action=[create, "iam:DeleteVirtualMFADevice"], Resource=OWN_DEVICE)
+    assert of_kind("device-name", both, allow(Action=create, Resource=ANY_DEVICE))
 
 
 def test_users_with_a_path_are_mentioned_once():
