@@ -78,7 +78,7 @@ class Account(AccountState):
 
         Args:
             name: Who.
-            code: Whether an MFA code is given too.
+            code: Whether MFA is used too: a code, a passkey or a security key.
 
         Returns:
             A Session; where AWS refuses it, one that is over, and whose `ended` says why. The same goes for the

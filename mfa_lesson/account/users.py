@@ -32,7 +32,7 @@ class MfaState(NamedTuple):
     words: str
     """ "with MFA"."""
     signed_in: str
-    """ "signed in with an MFA code"."""
+    """ "signed in with MFA"."""
 
 
 MFA_STATES = {

@@ -44,7 +44,7 @@ class Chapter(NamedTuple):
 
 WAY_LABELS = {
     "password": "console, with the password",
-    "code": "console, with the password and a code",
+    "code": "console, with the password and MFA",
     "key": "access key",
     "token": "GetSessionToken without a code",
     "token_code": "GetSessionToken with a code",

@@ -33,7 +33,7 @@ def test_a_policy_is_typed_checked_and_repaired(opened):
     editor, status = root.locator("textarea"), root.locator("p.status")
 
     root.get_by_role("button", name="Check").click()
-    expect(status).to_contain_text("Not yet. alice, signed in with an MFA code, asks for iam:GetUser")
+    expect(status).to_contain_text("Not yet. alice, signed in with MFA, asks for iam:GetUser")
     expect(root.locator(".points li")).to_contain_text(["Users can be listed.", "Nothing else"])
     expect(root.locator(".why")).to_be_visible()
     expect(root.get_by_role("button", name="Check")).to_be_focused()

@@ -38,9 +38,7 @@ def test_the_editor_begins_with_the_start(widget):
 
 def test_a_check_shows_the_first_request_that_goes_wrong(widget):
     press(widget, "check")
-    assert said(widget).startswith(
-        "✕ Not yet. alice, signed in with an MFA code, asks for iam:GetUser on alice’s own user"
-    )
+    assert said(widget).startswith("✕ Not yet. alice, signed in with MFA, asks for iam:GetUser on alice’s own user")
     result = BeautifulSoup(widget.result, "html.parser")
     assert [item["data-state"] for item in result.select(".points li")] == ["met", "broken"]
     assert result.select_one(".counter .pill")["data-outcome"] == "allowed"

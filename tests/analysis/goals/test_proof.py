@@ -146,7 +146,7 @@ def test_answers_say_in_words_what_came_of_each_goal():
     assert lines[1].startswith(
         "not met: nobody can deactivate MFA (29 of 29 requests go the other way, drawn from 1 action; "
     )
-    assert lines[2].startswith("  alice, signed in with an MFA code, asks for `iam:DeactivateMFADevice`")
+    assert lines[2].startswith("  alice, signed in with MFA, asks for `iam:DeactivateMFADevice`")
     assert lines[3].startswith("met: anybody can see the account (75 requests, drawn from 5 actions; ")
     assert str(Answers()) == "No goal is stated."
 

@@ -3,7 +3,7 @@
 from mfa_lesson.analysis.goals.wording import DECISIONS, GOAL_REFUSALS, GOAL_SENTENCES
 from tests.golden import check_sentences
 
-ASKED = {"caller": "alice, signed in with an MFA code", "action": "iam:GetUser", "on": "bob’s user", "carried": {}}
+ASKED = {"caller": "alice, signed in with MFA", "action": "iam:GetUser", "on": "bob’s user", "carried": {}}
 UNIVERSE = {"actions": 203, "users": 4, "devices": 5, "other": 0, "ways": 5, "callers": 2, "roles": 1, "contexts": 4}
 ONE = {"actions": 1, "users": 1, "devices": 0, "other": 2, "ways": 1, "callers": 1, "roles": 0, "contexts": 0}
 ROLE = {"actions": 1, "users": 0, "devices": 0, "other": 0, "ways": 1, "callers": 0, "roles": 1, "contexts": 1}
