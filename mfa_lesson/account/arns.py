@@ -21,10 +21,8 @@ class ArnData(TypedDict):
 
     made_with: list[str]
     regions: dict[str, list[str]]
-    fields: dict[str, list[str]]
-    """Fields -> the services whose ARNs all have just these."""
-    fields_by_resource: dict[str, dict[str, list[str]]]
-    """For the other services: service -> fields -> how the last parts of such ARNs begin."""
+    forms: dict[str, dict[str, str]]
+    """Service → fields (r with a Region, a with an account, - without) → how the last parts of such ARNs begin."""
 
 
 class Fields(NamedTuple):
@@ -60,18 +58,30 @@ Forms = Mapping[Fields, tuple[str, ...]]
 @cache
 def load_forms() -> Mapping[str, Forms]:
     """Service, as ARNs name it -> the forms of its ARNs."""
-    data = load_arn_data()
-    plain = {service: {fields: [""]} for fields, services in data["fields"].items() for service in services}
     return {
-        service: {Fields(fields[0] == "r", fields[1] == "a"): tuple(starts) for fields, starts in forms.items()}
-        for service, forms in {**plain, **data["fields_by_resource"]}.items()
+        service: {
+            Fields(fields[0] == "r", fields[1] == "a"): tuple(starts.split(" ")) for fields, starts in forms.items()
+        }
+        for service, forms in load_arn_data()["forms"].items()
     }
 
 
 def list_fields(service: str, start: str) -> frozenset[Fields]:
-    """The fields of the ARNs of a service whose last part can begin like this; none where no form is known."""
-    return frozenset(
-        fields
-        for fields, starts in load_forms().get(service, {}).items()
-        if any(known.startswith(start) or start.startswith(known) for known in starts)
-    )
+    """The fields of the ARNs of a service whose last part begins like this; none where no form is known.
+
+    Where all its ARNs have the same fields, new ones will have them too.
+    """
+    forms = load_forms().get(service, {})
+    if len(forms) == 1:
+        return frozenset(forms)
+    return frozenset(fields for fields, starts in forms.items() if fits_start(start, starts))
+
+
+def is_known_start(service: str, start: str) -> bool:
+    """Whether the last part of an ARN of a service can begin like this, as far as its forms are known."""
+    forms = load_forms().get(service)
+    return forms is None or any(fits_start(start, starts) for starts in forms.values())
+
+
+def fits_start(start: str, starts: tuple[str, ...]) -> bool:
+    return any(known.startswith(start) or start.startswith(known) for known in starts)

@@ -30,6 +30,20 @@ def test_the_fields_of_a_service(service, start, fields):
     assert arns.list_fields(service, start) == fields
 
 
+@pytest.mark.parametrize(
+    ("service", "start", "known"),
+    [
+        ("states", "stateMachine:x", True),
+        ("states", "state", True),
+        ("states", "statemachine:x", False),
+        ("s3", "anything", True),
+        ("no-such-service", "anything", True),
+    ],
+)
+def test_how_the_last_part_of_an_arn_can_begin(service, start, known):
+    assert arns.is_known_start(service, start) == known
+
+
 def test_partitions_and_regions():
     assert {"aws", "aws-cn", "aws-us-gov"} <= arns.load_partitions()
     partition_of = arns.load_partition_of_regions()

@@ -54,19 +54,13 @@ def shorten(starts: set[str]) -> list[str]:
 
 def write_text() -> str:
     """The data file's text."""
-    forms = read_forms()
-    plain: dict[str, list[str]] = {}
-    for service, found in forms.items():
-        if len(found) == 1:
-            plain.setdefault(*found, []).append(service)
     data = {
         "made_with": [f"{package} {version(package)}" for package in ("botocore", "policy_sentry")],
         "regions": list_regions(),
-        "fields": dict(sorted(plain.items())),
-        "fields_by_resource": {
-            service: {fields: shorten(starts) for fields, starts in sorted(found.items())}
-            for service, found in forms.items()
-            if len(found) > 1
+        "forms": {
+            service: {fields: " ".join(shorten(starts)) for fields, starts in sorted(found.items())}
+            for service, found in read_forms().items()
+            if service.islower()
         },
     }
     return json.dumps(data, indent=1) + "\n"

@@ -187,7 +187,13 @@ def find_misspelt_resources(policy: JudgedPolicy) -> Notices:
 def find_unknown_resources(policy: JudgedPolicy) -> Notices:
     for statement, line, resource in list_unknown_resources(policy):
         if not find_nearest_type(resource):
-            yield Notice(line.path, statement.name, Reason("arn-resource-unknown", {"line": line.text}))
+            yield Notice(
+                line.path, statement.name, Reason("arn-resource-unknown", {"service": "iam", "line": line.text})
+            )
+    for statement, line, (_, _, service, _, _, last) in policy.arns:
+        if service.text not in IAM_SERVICES and not arns.is_known_start(service.text, last.literal_start):
+            parameters = {"service": service.text, "line": line.text}
+            yield Notice(line.path, statement.name, Reason("arn-resource-unknown", parameters))
 
 
 def list_unknown_resources(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str]]:

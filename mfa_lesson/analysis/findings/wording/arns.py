@@ -61,7 +61,8 @@ WORDINGS = {
         "Write the type in small letters, a slash, and a name: `{nearest}/…`.",
     ),
     "arn-resource-unknown": Wording(
-        "AWS’s reference, as this package has it, has no resource of IAM whose ARN ends like that of `{line}`."
+        "AWS’s reference, as this package has it, has no resource of `{service}` whose ARN ends like that of `{line}`.",
+        "Check the part after the account, letter by letter.",
     ),
     "region-form": Wording(
         "`{region}` is not the code of a Region.",

@@ -81,7 +81,11 @@ EXAMPLES = {
     "arn-resource-unknown": (
         [on(["*", "arn:aws:iam::123456789012:fax/7"])],
         "Statement[0].Resource[1]",
-        [on([f"arn:aws:iam::123456789012:{name}" for name in ("user/alice", "users/alice", "f*")])],
+        [
+            on([f"arn:aws:iam::123456789012:{name}" for name in ("user/alice", "users/alice", "f*")]),
+            on([f"arn:aws:states:*:*:{name}" for name in ("stateMachine:*", "state*", "*", "execution:x:y")]),
+            on(["arn:aws:s3:::users/alice", "arn:aws:new:::x", "arn:aws:sts::123456789012:assumed-role/a/b"]),
+        ],
     ),
     "region-form": (
         [on(["*", "arn:aws:sqs:eu-west1:123456789012:queue"])],
@@ -134,7 +138,7 @@ SAMPLES = {
     "arn-account": [{"account": "1234", "line": "arn:aws:iam::1234:user/alice"}],
     "arn-account-unknown": [{"account": "amazon"}],
     "arn-resource": [{"line": "arn:aws:iam::123456789012:users/alice", "nearest": "user"}],
-    "arn-resource-unknown": [{"line": "arn:aws:iam::123456789012:fax/7"}],
+    "arn-resource-unknown": [{"service": "iam", "line": "arn:aws:iam::123456789012:fax/7"}],
     "region-form": [{"region": "eu-west1"}],
     "region-of-another-partition": [
         {"region": "cn-north-1", "partition": "aws-cn", "line": "arn:aws:sqs:cn-north-1:123456789012:queue"}
