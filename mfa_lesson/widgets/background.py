@@ -31,7 +31,7 @@ class Background:
         """
         self.stop()
         self._steps = steps
-        if self._work_on(steps, at_once):
+        if at_once > 0 and self._work_on(steps, at_once):
             return
         try:
             self._task = asyncio.get_running_loop().create_task(self._go_on(steps))

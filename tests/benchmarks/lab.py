@@ -27,7 +27,7 @@ from tests.benchmarks.figures import row, table
 from tests.hostile.inputs import POLICIES
 from tests.hostile.lab_inputs import draw_text
 
-TEXTS = 150
+TEXTS = 100
 
 
 class Answer(NamedTuple):
