@@ -131,7 +131,7 @@ def find_wide_wildcards(policy: JudgedPolicy) -> Notices:
 
 
 def is_wide_id(value: str) -> bool:
-    """Whether a wildcard stands in the left part of a user’s identifier and is not all of that part."""
+    """Whether the left part of a user’s identifier has a wildcard beside other characters, or no colon follows it."""
     left, colon, _ = value.partition(":")
     return has_wildcard(left) and not (colon and left == "*")
 
@@ -160,7 +160,7 @@ def names_open_key(value: str) -> bool:
 
 
 def is_variable_id(value: str) -> bool:
-    """Whether a variable stands in the left part of a user’s identifier and is not all of that part."""
+    """Whether the left part of a user’s identifier has a variable beside other characters, or no colon follows it."""
     left, colon, _ = VARIABLE.sub("\0", value).partition(":")
     return "\0" in left and not (colon and left == "\0")
 

@@ -19,7 +19,7 @@ CODES = {
     (False, True): "asks-for-absence",
     (False, False): "never-holds",
 }
-"""Whether a condition holds with the key, and without it → what it comes to."""
+"""Whether a condition holds with the key, and without it → the code for that."""
 
 
 def find_presence_tests(policy: JudgedPolicy) -> Notices:
@@ -38,7 +38,7 @@ def find_conditions_that_never_hold(policy: JudgedPolicy) -> Notices:
 
 
 def name_result(condition: Condition) -> str:
-    """What a condition comes to that has a value of wildcards only; "" where it has none."""
+    """The code for a condition that has a value of wildcards only; "" where it has none."""
     if not condition.operator.name.endswith("Like") or not any(
         value and not value.strip("*") for value in condition.values
     ):

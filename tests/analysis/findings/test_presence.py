@@ -22,7 +22,7 @@ from tests.support import policy
         ("ForAnyValue:StringNotLike", "never-holds"),
     ],
 )
-def test_what_each_operator_comes_to(operator, code):
+def test_what_is_left_of_each_operator(operator, code):
     statement = allow(Action="iam:GetUser", Condition={operator: {"aws:PrincipalArn": "*"}})
     codes = {each.reason.code for each in found(statement)}
     assert code in codes and not codes & (set(CODES.values()) - {code})

@@ -44,7 +44,7 @@ def test_each_code_has_a_case_or_says_why_not(check):
     assert check.left or all(case.is_caught for case in check.cases)
 
 
-def test_no_code_stands_twice():
+def test_each_code_is_listed_once():
     codes = [check.code for check in CHECKS]
     assert len(codes) == len(set(codes))
 
