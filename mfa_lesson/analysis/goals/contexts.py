@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from mfa_lesson.account.reference import find_condition_key
@@ -21,9 +21,19 @@ from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.request import index_context
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.witnesses import Group, spell
 
 from .people import PRINCIPAL_ARN, USERNAME, Names, find_fillings
-from .values import LONGEST_SESSION, SOURCE_IP, find_language, format_date, list_compared, list_moments, list_values
+from .values import (
+    LONGEST_SESSION,
+    SOURCE_IP,
+    find_language,
+    find_type,
+    format_date,
+    list_compared,
+    list_moments,
+    list_values,
+)
 
 MOST_CONTEXTS = 400
 """That differ in what holds."""
@@ -105,6 +115,9 @@ class Contexts(NamedTuple):
     """The code of why there could be others; "" where there is one for each combination."""
 
 
+TEXTS = {"String", "ARN"}
+"""Types of keys that a text can be the value of."""
+
 Alternatives = list[dict[str, tuple[str, ...]]]
 
 
@@ -131,9 +144,10 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     problem = ""
     order, circle = sort_keys(free, by_key)
     undecided = set(free)
-    wanted_later = {variable.lookup for found in by_key.values() for each in found for variable in each.variables}
+    wanted_later = {each.lookup for found in conditional for condition in found for each in condition.variables}
     kept = [key for key in order if key in wanted_later | in_resources]
-    if circle:
+    open_keys = {*names} - {*fixed}
+    if circle or any(len({v.lookup for v in each.variables} & open_keys) > 1 for each in chain(*conditional)):
         problem = "variables"
     states: list[dict[str, tuple[str, ...]]] = [fixed]
     while order:
@@ -241,8 +255,15 @@ def fill_variable(key: str, statements: Sequence[Statement], caller: Caller, con
     """Values of a key that policies use as a variable, for each combination of patterns that it can make a text fit."""
     if not find_presence(key, caller, facts)[0]:
         return Names(())
-    language = find_language(key, caller)
-    return find_fillings(key, statements, context, language, facts.acts_on, lambda other: find_language(other, caller))
+    if find_type(key) not in TEXTS:
+        return Names((), "variables")
+
+    def language_of(other: str) -> Group:
+        """What the value of another key can be: where it is known already, that value."""
+        known = context.get(other)
+        return find_language(other, caller) if known is None else tuple(tuple(spell(value)) for value in known)
+
+    return find_fillings(key, statements, context, find_language(key, caller), facts.acts_on, language_of)
 
 
 def find_presence(key: str, caller: Caller, facts: Facts) -> tuple[bool, bool]:

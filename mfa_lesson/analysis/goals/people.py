@@ -105,9 +105,10 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
     Returns:
         The users, as User.read takes them, `base` first.
     """
-    marked = {**context, USERNAME: (BEGIN + HOLE + END,)}
+    any_value, problem = list_unknown(statements, (USERNAME, PRINCIPAL_ARN), context)
+    marked = {**any_value, **context, USERNAME: (BEGIN + HOLE + END,)}
     own = read_resources(statements, marked) if kind == "user" else ()
-    tests = mark_inside(read_tests(statements, USERNAME, context))
+    tests = mark_inside(read_tests(statements, USERNAME, {**any_value, **context}))
     groups = (*own, *tests, *read_tests(statements, PRINCIPAL_ARN, marked))
     start = f"arn:aws:iam::{ACCOUNT}:user/"
     path, slash, name = base.rpartition("/")
@@ -118,7 +119,7 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
     fillings = find_fillings(USERNAME, statements, context, (tuple(some(NAME)),), kind, first=(name, *EXAMPLES))
     users += [f"{path}{slash}{text}" for text in fillings.texts]
     legal = tuple(dict.fromkeys(user for user in users if is_user(user)))
-    return Names(legal, fillings.problem or ("" if found.complete else "names"))
+    return Names(legal, problem or fillings.problem or ("" if found.complete else "names"))
 
 
 def is_user(text: str) -> bool:
@@ -128,9 +129,26 @@ def is_user(text: str) -> bool:
 
 def find_roles(statements: Sequence[Statement], base: str) -> Names:
     """ARNs of roles, one for each combination of conditions on the caller's ARN that they can fit, `base` first."""
-    groups = read_tests(statements, PRINCIPAL_ARN, {})
+    any_value, problem = list_unknown(statements, (PRINCIPAL_ARN,), {USERNAME: ()})
+    groups = read_tests(statements, PRINCIPAL_ARN, {**any_value, USERNAME: ()})
     found = find_texts(groups, make_forms("role"), seeds=(base,))
-    return Names(tuple(found.texts.values()), "" if found.complete else "names")
+    return Names(tuple(found.texts.values()), problem or ("" if found.complete else "names"))
+
+
+def list_unknown(statements: Iterable[Statement], keys: Iterable[str], context: Context) -> tuple[Context, str]:
+    """What conditions on these keys compare with and nobody knows: each variable as any text.
+
+    A problem where such a variable counts in another place too, or can't be any text: then names can depend on its
+    value. Tags can be any text.
+    """
+    statements = tuple(statements)
+    conditions = [each for key in keys for each in list_conditions(statements, key)]
+    unknown = {each.lookup for condition in conditions for each in condition.variables} - {*context, USERNAME}
+    uses = [each.lookup for statement in statements for part in statement.conditions for each in part.variables]
+    uses += [each.lookup for statement in statements for line in statement.resources for each in line.variables]
+    uses += [fold_key(each.key) for statement in statements for each in statement.conditions]
+    depends = any(uses.count(key) > 1 or not key.startswith("aws:principaltag/") for key in unknown)
+    return {key: (HOLE,) for key in unknown}, "variables" if depends else ""
 
 
 def find_fillings(

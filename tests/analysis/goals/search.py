@@ -49,7 +49,10 @@ ACTIONS += [
 ]
 TEXTS = ["red", "blue", "r*", "*e*", "b?ue", "", "${aws:username}", "alice", "a*"]
 CONDITIONS: dict[str, tuple[list[str], list[str]]] = {
-    "aws:username": (["String"], ["alice", "bob", "a*", "*b*", "ALICE", "carol"]),
+    "aws:username": (
+        ["String"],
+        ["alice", "bob", "a*", "*b*", "ALICE", "carol", "${aws:PrincipalTag/team}", "a${aws:PrincipalTag/team}"],
+    ),
     "aws:PrincipalArn": (
         ["Arn", "String"],
         [
@@ -57,6 +60,7 @@ CONDITIONS: dict[str, tuple[list[str], list[str]]] = {
             "arn:aws:iam::*:user/a*",
             "arn:aws:iam::*:role/*",
             "arn:aws:iam::*:role/Admin*",
+            "arn:aws:iam::*:user/${aws:PrincipalTag/team}",
         ],
     ),
     "aws:MultiFactorAuthPresent": (["Bool", "Null"], ["true", "false"]),

@@ -166,3 +166,24 @@ def test_answers_show_themselves_with_the_explanation_folded():
 def test_what_people_named_stays_text():
     shouted = policy(statement(Sid="x"), name="<script>")
     assert "<script>" not in expectations("nobody can iam:GetUser").check(shouted)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state"),
+    [
+        ({"StringEquals": {"aws:username": "${aws:PrincipalTag/team}"}}, "broken"),
+        ({"StringEquals": {"aws:username": "x-${aws:PrincipalTag/team}"}}, "broken"),
+        ({"StringLike": {"aws:username": "*${aws:PrincipalTag/team}*"}}, "broken"),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/${aws:PrincipalTag/team}"}}, "broken"),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/${aws:PrincipalTag/team}-x"}}, "broken"),
+        ({"StringEquals": {"aws:username": "${aws:PrincipalTag/team}", "aws:PrincipalTag/team": "red"}}, "undecided"),
+        ({"StringEquals": {"aws:username": "${aws:PrincipalTag/team}${aws:PrincipalTag/unit}"}}, "undecided"),
+        ({"StringEquals": {"aws:username": "x-${aws:RequestedRegion}"}}, "undecided"),
+        ({"StringEquals": {"aws:username": "${aws:CurrentTime}"}}, "undecided"),
+    ],
+)
+def test_a_name_that_is_compared_with_a_variable(wanted, state):
+    """A user can have a tag with their own name. Where more depends on the variable, nothing is claimed."""
+    asked = policy(statement(Action="iam:ListUsers", Condition=wanted))
+    (answer,) = expectations("nobody can iam:ListUsers").check(asked)
+    assert answer.state == state
