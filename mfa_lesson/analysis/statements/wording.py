@@ -298,7 +298,7 @@ SENTENCES: Sentences = {
     "resources.old-version": "The policy’s Version is {version}, which knows no variables: `${{…}}` is plain text "
     "here, and stands for nothing but itself.",
     "resources.no-star": "An action that acts on no particular resource is asked for on `*`, and that fits none of "
-    "these: such an action needs `*`.",
+    "these: such an action needs `*`. One that lists is asked for on a path, such as `user/`.",
     "resources.exempt-star": "An action that acts on no particular resource is asked for on `*`, and that fits none of "
     "these: this element matches it.",
     "resource": say_arn,
