@@ -21,7 +21,7 @@ from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Patte
 BEGIN, END, HOLE = "\x02", "\x03", "\x04"
 """Where a variable's value begins and ends in a text, and the value itself in a pattern: it can be any text."""
 
-MOST_STATES = 3_000
+MOST_STATES = 2_000
 
 PREFERRED = "xyzwvutsrqponmlkjihgfedcba" + string.ascii_uppercase + string.digits
 """The characters that stand for all those that no pattern names, the first choice first."""

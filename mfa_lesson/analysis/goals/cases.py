@@ -100,7 +100,7 @@ class Ground:
         self._basis = KnownActions(self.policies)
         self._kinds: dict[str, CaseKind] = {}
         self._users: dict[Key, Names] = {}
-        self._roles: dict[CaseKind, Names] = {}
+        self._roles: dict[Key, Names] = {}
         self._contexts: dict[Key, Contexts] = {}
         self._resources: dict[Key, Resources] = {}
         self._bases: dict[Key, Request] = {}
@@ -136,9 +136,9 @@ class Ground:
         base = str(caller.context["aws:PrincipalArn"])
         if PRINCIPAL_ARN in self.fixed:
             return Names((base,))
-        if kind not in self._roles:
-            self._roles[kind] = find_roles(kind.statements, base)
-        return self._roles[kind]
+        if (kind, base) not in self._roles:
+            self._roles[kind, base] = find_roles(kind.statements, base)
+        return self._roles[kind, base]
 
     def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
         if kind not in self._names:
@@ -214,7 +214,7 @@ class Universe:
             rank = list(Way).index(way)
             if self._ground.is_settled(self.expectation.want, kind, callers[0]):
                 yield from (Asker(caller, (rank, at), True, {}) for at, caller in enumerate(callers))
-            elif way is Way.ROLE:
+            elif callers[0].is_role:
                 yield from self._list_roles(kind, callers[0], rank)
             elif self.expectation.devices or USERNAME in self._ground.fixed:
                 yield from (Asker(caller, (rank, at), False, {}) for at, caller in enumerate(callers))

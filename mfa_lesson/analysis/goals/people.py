@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from mfa_lesson.account.users import ACCOUNT, find_name_problem
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import Context, fold_key
+from mfa_lesson.iam.matching import ArnPattern, Context, fold_key
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import (
     ANY_ITEMS,
@@ -68,14 +68,39 @@ def covers_all(statement: Statement) -> bool:
     return any(not pattern.parts for pattern in statement.resources)
 
 
-def read_resources(statements: Iterable[Statement], context: Context) -> tuple[Group, ...]:
-    """What resources are told apart by: the lines of each statement, in a context."""
-    found: dict[Group, None] = {}
-    for statement in statements:
+OF_ACCOUNT = ("arn", "aws", "iam", "", ACCOUNT)
+"""How the ARNs of users, roles and devices begin."""
+
+
+def read_line(pattern: ArnPattern, context: Context, begin: tuple[str, ...]) -> Items | None:
+    """The items of a line; None where nothing fits it, or nothing that begins like this."""
+    if not begin:
+        return read_pattern(pattern, context)
+    if not all(part.matches(text, context) for part, text in zip(pattern.parts, begin, strict=False)):
+        return None
+    rest = read_pattern(pattern.parts[5], context)
+    return None if rest is None else (*spell(":".join((*begin, ""))), *rest)
+
+
+def read_resources(statements: Iterable[Statement], context: Context, begin: tuple[str, ...] = ()) -> tuple[Group, ...]:
+    """What resources are told apart by: the lines of statements, in a context; `begin` is how all ARNs begin.
+
+    Statements of a policy with the same effect under the same conditions need not be told apart.
+    """
+    found: dict[object, list[Items]] = {}
+    for number, statement in enumerate(statements):
         if not covers_all(statement):
-            lines = (read_pattern(pattern, context) for pattern in statement.resources)
-            found[tuple(items for items in lines if items is not None)] = None
-    return tuple(found)
+            alike = statement.effect, id(statement.json), sign_conditions(statement)
+            lines = (read_line(pattern, context, begin) for pattern in statement.resources)
+            found.setdefault(alike if statement.resource_element == "Resource" else number, []).extend(
+                items for items in lines if items is not None
+            )
+    return tuple(dict.fromkeys(map(tuple, found.values())))
+
+
+def sign_conditions(statement: Statement) -> tuple[object, ...]:
+    """What a statement’s conditions are, for comparing."""
+    return tuple((each.operator.written, fold_key(each.key), each.values) for each in statement.conditions)
 
 
 def list_conditions(statements: Iterable[Statement], key: str) -> list[Condition]:
@@ -107,7 +132,7 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
     """
     any_value, problem = list_unknown(statements, (USERNAME, PRINCIPAL_ARN), context)
     marked = {**any_value, **context, USERNAME: (BEGIN + HOLE + END,)}
-    own = read_resources(statements, marked) if kind == "user" else ()
+    own = read_resources(statements, marked, OF_ACCOUNT) if kind == "user" else ()
     tests = mark_inside(read_tests(statements, USERNAME, {**any_value, **context}))
     groups = (*own, *tests, *read_tests(statements, PRINCIPAL_ARN, marked))
     start = f"arn:aws:iam::{ACCOUNT}:user/"
@@ -128,10 +153,20 @@ def is_user(text: str) -> bool:
 
 
 def find_roles(statements: Sequence[Statement], base: str) -> Names:
-    """ARNs of roles, one for each combination of conditions on the caller's ARN that they can fit, `base` first."""
+    """ARNs of roles or federated users, one for each combination of conditions on them that they can fit.
+
+    Args:
+        statements: The statements in question.
+        base: The ARN that is tried first, and is of the same sort.
+
+    Returns:
+        The ARNs, `base` first.
+    """
     any_value, problem = list_unknown(statements, (PRINCIPAL_ARN,), {USERNAME: ()})
     groups = read_tests(statements, PRINCIPAL_ARN, {**any_value, USERNAME: ()})
-    found = find_texts(groups, make_forms("role"), seeds=(base,))
+    federated = f"arn:aws:sts::{ACCOUNT}:federated-user/"
+    language: Group = ((*spell(federated), *some(NAME)),) if base.startswith(federated) else make_forms("role")
+    found = find_texts(groups, language, seeds=(base,))
     return Names(tuple(found.texts.values()), problem or ("" if found.complete else "names"))
 
 
@@ -175,7 +210,8 @@ def find_fillings(
         The values; a problem where patterns with this variable can overlap in ways that depend on more than these.
     """
     marked = {**context, key: (BEGIN + HOLE + END,)}
-    places = {RESOURCE: read_resources(statements, marked)}
+    begin = OF_ACCOUNT if kind in ("user", "mfa") else ()
+    places = {RESOURCE: read_resources(statements, marked, begin)}
     for condition in (condition for statement in statements for condition in statement.conditions):
         if any(variable.lookup == key for variable in condition.variables):
             places[fold_key(condition.key)] = read_tests(statements, fold_key(condition.key), marked)

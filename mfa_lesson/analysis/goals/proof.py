@@ -32,7 +32,7 @@ from .wording import DECISIONS, GOAL_SENTENCES
 
 MET, BROKEN, UNDECIDED = "met", "broken", "undecided"
 
-MOST_CASES = 20_000
+MOST_CASES = 10_000
 """Requests that are decided one by one for one goal."""
 
 WANTED = {
@@ -299,6 +299,7 @@ class Tally:
         self._resources: set[str] = set()
         self._callers: set[User] = set()
         self._roles: set[str] = set()
+        self._federated: set[str] = set()
         self._ways: set[Way] = set()
         self._contexts: set[tuple[tuple[str, object], ...]] = set()
 
@@ -313,7 +314,8 @@ class Tally:
         self._resources.add(case.request.resource)
         self._ways.add(case.caller.way)
         if case.caller.is_role:
-            self._roles.add(str(case.caller.context["aws:PrincipalArn"]))
+            sessions = self._federated if case.caller.way is Way.FEDERATION else self._roles
+            sessions.add(str(case.caller.context["aws:PrincipalArn"]))
         else:
             self._callers.add(case.caller.user)
         if case.carried:
@@ -329,6 +331,7 @@ class Tally:
         self._resources |= other._resources
         self._callers |= other._callers
         self._roles |= other._roles
+        self._federated |= other._federated
         self._ways |= other._ways
         self._contexts |= other._contexts
 
@@ -345,6 +348,7 @@ class Tally:
             "ways": len(self._ways),
             "callers": len(self._callers),
             "roles": len(self._roles),
+            "federated": len(self._federated),
             "contexts": len(self._contexts),
         }
         return Reason("universe", numbers)

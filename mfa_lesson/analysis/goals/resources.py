@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
@@ -17,8 +18,10 @@ from mfa_lesson.iam.matching import Context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import ANY_ITEM, ANY_ITEMS, Group, Items, find_texts, some, spell
 
-from .people import EXAMPLES, PATH, make_forms, read_resources
+from .people import EXAMPLES, OF_ACCOUNT, PATH, make_forms, read_resources
 from .values import DIGITS, LOWER
+
+MOST_SAMPLES = 20
 
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
@@ -50,10 +53,11 @@ def find_resources(
     Returns:
         The first ones, and one more for each combination of lines that none of them fits.
     """
-    first = tuple(dict.fromkeys(first))
-    examples = (f"arn:aws:iam::{ACCOUNT}:{find_action(action).resource_type}/{name}" for name in EXAMPLES)
-    seeds = tuple(arn for arn in (*first, *samples, *examples) if arn != "*")
-    groups = read_resources(statements, context)
+    first, known = tuple(dict.fromkeys(first)), find_action(action)
+    examples = (f"arn:aws:iam::{ACCOUNT}:{known.resource_type}/{name}" for name in EXAMPLES)
+    seeds = tuple(arn for arn in (*first, *islice(samples, MOST_SAMPLES), *examples) if arn != "*")
+    begin = OF_ACCOUNT if known.is_personal or known.path else ()
+    groups = read_resources(statements, context, begin)
     found = find_texts((own, *groups), list_legal(action, list_services(statements)), seeds=seeds)
     others = [arn for fits, arn in found.texts.items() if not (own and fits[0])]
     return Resources(tuple(dict.fromkeys((*first, *others))), found.complete)

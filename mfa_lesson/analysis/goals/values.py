@@ -17,6 +17,7 @@ from typing import Any
 from mfa_lesson.account.reference import find_condition_key
 from mfa_lesson.account.universe import Caller
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE
+from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.conditions import NEGATED, Condition
 from mfa_lesson.iam.matching import ArnPattern, Context, Pattern
 from mfa_lesson.iam.wanted import ArnValue, ComparedValue
@@ -47,6 +48,8 @@ USER_ID: Group = ((*spell("AIDA"), *some(ID)[:1] * 17),)
 
 SESSION_ID: Group = ((*spell("AROA"), *some(ID)[:1] * 17, *spell(":"), *some(LETTERS + DIGITS + "+=,.@_-")),)
 
+FEDERATED_ID: Group = ((*spell(f"{ACCOUNT}:"), *some(LETTERS + DIGITS + "+=,.@_-")),)
+
 ANY_TEXT: Group = ((ANY_ITEM, ANY_ITEMS),)
 
 TEXT_OR_NONE: Group = ((ANY_ITEMS,),)
@@ -74,7 +77,7 @@ SAMPLES = {"Bool": ("true", "false"), "Numeric": ("1",), "IPAddress": ("198.51.1
 def find_language(key: str, caller: Caller) -> Group:
     """The texts that a key can be."""
     if key == "aws:userid":
-        return SESSION_ID if caller.is_role else USER_ID
+        return FEDERATED_ID if caller.way is Way.FEDERATION else SESSION_ID if caller.is_role else USER_ID
     if key in LANGUAGES:
         return LANGUAGES[key]
     if "tag/" in key:

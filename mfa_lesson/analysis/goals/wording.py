@@ -30,17 +30,25 @@ def count_requests(requests: int, wrong: int) -> str:
 
 
 def describe_universe(
-    actions: int, users: int, devices: int, other: int, ways: int, callers: int, roles: int, contexts: int
+    actions: int,
+    users: int,
+    devices: int,
+    other: int,
+    ways: int,
+    callers: int,
+    roles: int,
+    federated: int,
+    contexts: int,
 ) -> str:
     """What the requests are drawn from. It is no product: a role has no device, and not every action acts on a user."""
     acted_on = {"user": users, "MFA device": devices, "other resource": other}
     on = join_words(format_count(number, noun) for noun, number in acted_on.items() if number)
-    asking = {"user": callers, "role": roles}
+    asking = {"user": callers, "role": roles, "federated session": federated}
     who = join_words(format_count(number, noun) for noun, number in asking.items() if number)
     parts = [
         format_count(actions, "action"),
         f"{on} to act on" if on else "",
-        f"{who} that ask{'' if callers + roles > 1 else 's'}",
+        f"{who} that ask{'' if callers + roles + federated > 1 else 's'}",
         format_count(ways, "way") + " to sign in",
         format_count(contexts, "context") if contexts else "",
     ]

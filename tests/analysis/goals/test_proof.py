@@ -20,7 +20,17 @@ def test_a_proof_says_how_many_requests_were_decided_and_what_they_are_made_of()
     found = answer("without MFA nobody can deactivate MFA even beside administrator_access", FORCE_MFA)
     assert found.met and found.wrong == 0 and found.counterexample is None
     assert found.requests == len(list(list_cases(found.expectation, [FORCE_MFA, ADMIN])))
-    numbers = {"actions": 1, "users": 3, "devices": 0, "other": 0, "ways": 5, "callers": 2, "roles": 1, "contexts": 0}
+    numbers = {
+        "actions": 1,
+        "users": 3,
+        "devices": 0,
+        "other": 0,
+        "ways": 5,
+        "callers": 2,
+        "roles": 1,
+        "federated": 0,
+        "contexts": 0,
+    }
     assert found.made_of == Reason("universe", numbers)
     assert found.universe.startswith("drawn from 1 action; 3 users to act on; 2 users and 1 role that ask; 5 ways to")
 

@@ -4,9 +4,39 @@ from mfa_lesson.analysis.goals.wording import DECISIONS, GOAL_REFUSALS, GOAL_SEN
 from tests.golden import check_sentences
 
 ASKED = {"caller": "alice, signed in with MFA", "action": "iam:GetUser", "on": "bob’s user", "carried": {}}
-UNIVERSE = {"actions": 203, "users": 4, "devices": 5, "other": 0, "ways": 5, "callers": 2, "roles": 1, "contexts": 4}
-ONE = {"actions": 1, "users": 1, "devices": 0, "other": 2, "ways": 1, "callers": 1, "roles": 0, "contexts": 0}
-ROLE = {"actions": 1, "users": 0, "devices": 0, "other": 0, "ways": 1, "callers": 0, "roles": 1, "contexts": 1}
+UNIVERSE = {
+    "actions": 203,
+    "users": 4,
+    "devices": 5,
+    "other": 0,
+    "ways": 5,
+    "callers": 2,
+    "roles": 1,
+    "federated": 0,
+    "contexts": 4,
+}
+ONE = {
+    "actions": 1,
+    "users": 1,
+    "devices": 0,
+    "other": 2,
+    "ways": 1,
+    "callers": 1,
+    "roles": 0,
+    "federated": 0,
+    "contexts": 0,
+}
+ROLE = {
+    "actions": 1,
+    "users": 0,
+    "devices": 0,
+    "other": 0,
+    "ways": 1,
+    "callers": 0,
+    "roles": 0,
+    "federated": 1,
+    "contexts": 1,
+}
 GOAL = {"goal": "nobody can deactivate MFA", "requests": 1204, "universe": UNIVERSE}
 ANSWER_SAMPLES = {
     "device": [{"name": "work-phone"}],
