@@ -64,7 +64,7 @@ class Findings(ShownAsHtml, tuple[Finding, ...]):
     name: str
     """The policy's name; of several all names."""
     by_policy: tuple[Findings, ...]
-    """The findings on each policy by itself."""
+    """The findings on each policy, in the light of the others."""
 
     def __new__(cls, found: Iterable[Finding], name: str = "policy", by_policy: Iterable[Findings] = ()) -> Findings:
         made = super().__new__(cls, found)
