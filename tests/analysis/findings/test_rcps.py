@@ -41,3 +41,18 @@ def test_a_deny_that_fails_without_the_key_reaches_only_those_who_have_it(condit
 def test_other_types_of_policies_are_not_judged_like_this():
     scp = Policy.from_json(document(statement("Deny", Action="s3:*", Condition={"StringNotEquals": ORGANIZATION})))
     assert [each.kind for each in findings(scp, policy_type="scp")] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("aws:PrincipalAccount", "rcp-denies-services"),
+        ("aws:PrincipalArn", "rcp-denies-services"),
+        ("aws:PrincipalOrgPaths", "rcp-denies-services"),
+        ("aws:SourceAccount", "rcp-denies-callers"),
+        ("aws:SourceArn", "rcp-denies-callers"),
+        ("aws:SourceOrgPaths", "rcp-denies-callers"),
+    ],
+)
+def test_each_key_about_a_principal_or_a_source_is_judged(key, kind):
+    assert [each for each, _ in found(StringNotEquals={key: "x"})] == [kind]

@@ -59,3 +59,8 @@ def test_every_tag_key_of_a_role_that_is_passed_is_remarked():
     for key in (KNOWS_ALL, KNOWS_TWO):
         [one] = of_kind("pass-role-by-tag", allow(Action="iam:PassRole", Condition=when("StringEquals", key, "red")))
         assert one.level == "remark"
+
+
+def test_a_statement_that_leaves_passing_roles_out_is_not():
+    condition = when("StringEquals", KNOWS_ALL, "red")
+    assert not of_kind("pass-role-by-tag", allow(NotAction="iam:PassRole", Condition=condition))
