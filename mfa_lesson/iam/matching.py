@@ -125,10 +125,9 @@ class Pattern:
                 value = step.value(context)
                 if value is None:
                     return 0
-                if self._fold:
-                    value = fold_case(value)
-                use = texts.use_text if step.default is not None else texts.use_value
-                reached = use(reached, value)
+                # A value of the request comes in many patterns, a default in one.
+                use = texts.use_text if value is step.default else texts.use_value
+                reached = use(reached, fold_case(value) if self._fold else value)
             if not reached:
                 break
         return texts.list_finished(reached)

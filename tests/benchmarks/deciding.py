@@ -1,6 +1,6 @@
 """How long a decision takes, and how little that depends on the size of the policy; and what it takes of memory.
 
-python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [reach] [hostile] [others] [--write]
+python tests/benchmarks/deciding.py [decisions] [growth] [matrix] [reach] [hostile] [generated] [others] [--write]
 
 With --write the figures go into docs/performance.md.
 
@@ -8,7 +8,8 @@ With --write the figures go into docs/performance.md.
 policy anew at each decision, and knows fewer condition operators.
 
 "hostile" reads, decides and explains what stands in tests/hostile/inputs.py, the worst that the limits leave. Its
-seconds are of the processor, so that they depend less on what else the machine does.
+seconds are of the processor, so that they depend less on what else the machine does. "generated" does so with what
+tests/hostile/generator.py draws.
 """
 
 import json
@@ -36,6 +37,7 @@ from tests.benchmarks.figures import row, table
 SIZES = (6, 60, 600, 6_000, 60_000)
 ROUNDS = 15
 HOSTILE_ROUNDS = 5
+GENERATED = 60
 MATRIX_ACTIONS = 20_000
 LONGEST = 10**9
 SERVICES = ("iam", "sts", "s3", "ec2", "sqs", "sns", "kms", "logs")
@@ -176,6 +178,27 @@ def hostile() -> None:
             row(name, f"{reading:.3f}", decided, explained, f"{peak:.1f}")
 
 
+def generated() -> None:
+    """What a generator draws within the limits, however it hurts: the longest processor seconds of many draws."""
+    from tests.hostile.generator import draw_hostile
+
+    chance, decided, explained, taken = random.Random(20), [], [], 0
+    for _ in range(GENERATED):
+        text, request = draw_hostile(chance)
+        try:
+            policy = Policy.from_json(text)
+        except PolicyError:
+            continue
+        taken += 1
+        for work, times in ((evaluate, decided), (explain, explained)):
+            start = process_time()
+            work(request, policy)
+            times.append(process_time() - start)
+    with table("seconds", "to decide", "to explain"):
+        row(f"median of {taken} drawn policies", f"{median(decided):.3f}", f"{median(explained):.3f}")
+        row("the longest", f"{max(decided):.3f}", f"{max(explained):.3f}")
+
+
 def read_or_none(source: object) -> tuple[Policy | None, float, float]:
     """The policy, None where it is refused; the seconds that took; and the most memory beyond what was given, in MB."""
 
@@ -227,6 +250,7 @@ PARTS = {
     "matrix": matrix,
     "reach": all_actions,
     "hostile": hostile,
+    "generated": generated,
     "others": others,
 }
 
