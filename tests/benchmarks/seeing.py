@@ -105,10 +105,11 @@ AWAIT_KEY = """(output, [action, wanted]) => {
     });
     watch.observe(find("[data-html=matrix]"), { childList: true });
     const rest = new MutationObserver(() => {
+        if (later.getAttribute("aria-busy") === "true") return; // it says that it is being worked out
         rest.disconnect();
         painted(time => { seen.rest = time; });
     });
-    rest.observe(later, { childList: true });
+    rest.observe(later, { childList: true, attributes: true });
     addEventListener("input", () => { seen.start = performance.now(); }, { capture: true, once: true });
 }"""
 
