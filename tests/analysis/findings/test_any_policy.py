@@ -166,9 +166,19 @@ def draw_statement(chance, number):
     return made
 
 
+def draw_readable(chance, number, version):
+    """A statement that is read, if one comes soon: most that are drawn have something that is refused."""
+    for _ in range(20):
+        drawn = draw_statement(chance, number)
+        if read(document(drawn, version=version)) is not None:
+            break
+    return drawn
+
+
 def draw_document(chance):
-    statements = [draw_statement(chance, number) for number in range(chance.randint(1, 4))]
-    made = document(*statements, version=chance.choice(["2012-10-17", "2008-10-17", "2008-10-17", None]))
+    version = chance.choice(["2012-10-17", "2008-10-17", "2008-10-17", None])
+    statements = [draw_readable(chance, number, version) for number in range(chance.randint(1, 4))]
+    made = document(*statements, version=version)
     if len(statements) == 1 and chance.random() < 0.5:
         made["Statement"] = statements[0]
     return made
@@ -183,7 +193,7 @@ def read(drawn):
 
 def test_every_policy_that_is_read_is_answered_for_alone_and_with_others():
     chance, taken, before = random.Random(5), 0, None
-    for _ in range(tries(4_000)):
+    for _ in range(tries(600)):
         if (made := read(draw_document(chance))) is None:
             continue
         taken += 1
@@ -192,7 +202,7 @@ def test_every_policy_that_is_read_is_answered_for_alone_and_with_others():
             assert each.problem and each.page and each.level in ("mistake", "remark") and str(each)
         assert findings(made).html
         before = made
-    assert taken > tries(4_000) / 10
+    assert taken > tries(600) / 2
 
 
 @pytest.mark.parametrize("version", [None, "2008-10-17", "2012-10-17"])
