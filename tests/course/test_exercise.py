@@ -8,7 +8,7 @@ import pytest
 from mfa_lesson import Outcome, evaluate, load_policy
 from mfa_lesson.analysis.goals.cases import list_cases
 from mfa_lesson.course.exercise import check_exercise
-from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.course.lesson_file import list_lessons, load_lesson
 from mfa_lesson.errors import LessonError
 from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
@@ -185,3 +185,34 @@ def test_goals_are_checked_before_what_is_expected_otherwise(made_up):
 def test_goals_that_are_none_are_refused_with_their_place(made_up, extra, says):
     with pytest.raises(LessonError, match=says):
         made_up("", extra)
+
+
+ONLY_BOB = [
+    statement(),
+    statement("Deny", Resource=["arn:aws:iam::*:user/bob", "arn:aws:iam::*:mfa/bob"]),
+]
+
+
+@pytest.mark.parametrize("number", [*range(1, 9), 10, 11, 12, 13])
+def test_no_exercise_takes_a_policy_for_the_names_that_it_mentions(number):
+    """With names in the place of the variable, or a Deny for one user only, a policy is right for some people only."""
+    (name,) = [name for name in list_lessons() if name.startswith(f"{number:02}_")]
+    for exercise in load_lesson(name).exercises:
+        assert check_exercise(exercise, exercise.solution).passed
+        assert not check_exercise(exercise, text(*ONLY_BOB)).passed
+        for names in (["alice"], ["alice", "bob"], ["alice", "bob", "carol", "helen"]):
+            document = json.loads(exercise.solution)
+            if write_names(document["Statement"], names):
+                assert not check_exercise(exercise, json.dumps(document)).passed, (exercise.id, names)
+
+
+def write_names(statements: list, names: list[str]) -> bool:
+    """Puts names in the place of the variable; says whether it is there."""
+    found = False
+    for each in statements:
+        lines = each.get("Resource", [])
+        lines = [lines] if isinstance(lines, str) else lines
+        if each["Effect"] == "Allow" and any("${aws:username}" in line for line in lines):
+            found = True
+            each["Resource"] = [line.replace("${aws:username}", name) for line in lines for name in names]
+    return found

@@ -145,7 +145,9 @@ class Ground:
             self._names[kind] = find_names(kind.statements).keys()
         if self._names[kind] <= OF_CALLER:
             return Contexts(({},))
-        key = kind, *caller[:3], caller.context["aws:PrincipalArn"]
+        in_resources = any(line.variables for statement in kind.statements for line in statement.resources)
+        acts_on = kind.action.service, kind.keys, kind.action.resource_type if in_resources else None
+        key = kind.statements, *acts_on, *caller[:3], caller.context["aws:PrincipalArn"]
         if key not in self._contexts:
             facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, self.fixed)
             self._contexts[key] = list_contexts(caller, kind.statements, facts)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mfa_lesson.account.reference import find_condition_key
 from mfa_lesson.account.universe import Caller
-from mfa_lesson.account.users import MFA_AGE, RequestContext
+from mfa_lesson.account.users import ACCOUNT, MFA_AGE, RequestContext
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import Context, fold_key
@@ -35,7 +35,7 @@ from .values import (
     list_values,
 )
 
-MOST_CONTEXTS = 400
+MOST_CONTEXTS = 100
 """That differ in what holds."""
 
 MOST_LISTED = 5
@@ -93,7 +93,9 @@ OF_ENDPOINTS = {
 """Keys that only a request through an endpoint of a VPC has, which then has no aws:SourceIp."""
 
 GLOBAL_SERVICES = {"iam": "us-east-1"}
-"""Service → the only region that its requests name."""
+"""Service → the only region that its requests name; what they act on is in the caller’s account."""
+
+OF_SERVICE = {"aws:requestedregion", "aws:resourceaccount"}
 
 
 class Facts(NamedTuple):
@@ -133,10 +135,11 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     fixed = {"aws:principalisawsservice": ("false",), **base}
     if facts.service in GLOBAL_SERVICES:
         fixed.setdefault("aws:requestedregion", (GLOBAL_SERVICES[facts.service],))
+        fixed.setdefault("aws:resourceaccount", (ACCOUNT,))
     for key in OF_CALLER | OF_SERVICES:
         fixed.setdefault(key, ())
     free = [key for key in names if key not in fixed or (key not in OF_CALLER and key not in facts.further)]
-    free = [key for key in free if not (key == "aws:requestedregion" and facts.service in GLOBAL_SERVICES)]
+    free = [key for key in free if not (key in OF_SERVICE and facts.service in GLOBAL_SERVICES)]
     by_key: dict[str, list[Condition]] = {key: [] for key in free}
     for condition in (condition for conditions in conditional for condition in conditions):
         if fold_key(condition.key) in by_key:

@@ -138,6 +138,7 @@ def test_what_breaks_a_goal_is_found(goal, statements, asked):
             [statement(), under({"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}, "Deny")],
         ),
         ("nobody can iam:ListUsers", [under({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})]),
+        ("nobody can iam:GetUser", [under({"StringEquals": {"aws:ResourceAccount": "210987654321"}})]),
         # keys that a request of this kind does not have
         ("nobody can iam:CreateUser", [under({"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}})]),
         (
