@@ -152,12 +152,15 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     open_keys = {*names} - {*fixed}
     if circle or any(len({v.lookup for v in each.variables} & open_keys) > 1 for each in chain(*conditional)):
         problem = "variables"
-    states: list[dict[str, tuple[str, ...]]] = [fixed]
+    states: list[tuple[tuple[bool, ...], dict[str, tuple[str, ...]]]] = [
+        (tuple(holds_so_far(conditions, fixed, undecided) for conditions in conditional), fixed)
+    ]
     while order:
         together = take_together(order)
-        undecided -= set(together)
-        found: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
-        for state in states:
+        before, undecided = undecided, undecided - set(together)
+        new = [[one for one in each if not is_decided(one, before)] for each in conditional]
+        found: dict[tuple[object, ...], tuple[tuple[bool, ...], dict[str, tuple[str, ...]]]] = {}
+        for held, state in states:
             alternatives, complete = list_alternatives(together, by_key, caller, state, facts)
             problem = problem or ("" if complete else "values")
             if together[0] in kept:
@@ -166,16 +169,15 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
                 problem = problem or fillings.problem
             for alternative in alternatives:
                 merged = {**state, **alternative}
-                signature = (
-                    *[holds_so_far(conditions, merged, undecided) for conditions in conditional],
-                    *[merged.get(key) for key in kept],
+                holds = tuple(
+                    [was and holds_so_far(each, merged, undecided) for was, each in zip(held, new, strict=True)]
                 )
-                found.setdefault(signature, merged)
+                found.setdefault((holds, *[merged.get(key) for key in kept]), (holds, merged))
         states = list(found.values())
         if len(states) > MOST_CONTEXTS:
             states, problem = states[:MOST_CONTEXTS], problem or "contexts"
     return Contexts(
-        tuple({names[key]: state[key] for key in names if state[key] != base.get(key, ())} for state in states),
+        tuple({names[key]: state[key] for key in names if state[key] != base.get(key, ())} for _, state in states),
         problem,
     )
 
@@ -201,11 +203,13 @@ def add_keys(context: RequestContext, further: RequestContext) -> RequestContext
 
 def holds_so_far(conditions: Iterable[Condition], context: Context, undecided: set[str]) -> bool:
     """Whether all conditions hold, those on keys that are still to be decided aside."""
-    return all(
-        condition.holds(context)
-        for condition in conditions
-        if fold_key(condition.key) not in undecided
-        and not any(variable.lookup in undecided for variable in condition.variables)
+    return all(condition.holds(context) for condition in conditions if is_decided(condition, undecided))
+
+
+def is_decided(condition: Condition, undecided: set[str]) -> bool:
+    """Whether a condition tests and uses no key that is still to be decided."""
+    return fold_key(condition.key) not in undecided and not any(
+        variable.lookup in undecided for variable in condition.variables
     )
 
 
