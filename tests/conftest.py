@@ -48,6 +48,12 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture
+def clock_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time for everything: on a slow machine too, nothing is left out of what a lab shows."""
+    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: 0.0)
+
+
 def pytest_sessionfinish() -> None:
     """Close what widgets the tests have made: while Python ends, each would complain about a module that is gone."""
     if widgets := sys.modules.get("ipywidgets"):

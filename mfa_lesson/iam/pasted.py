@@ -67,7 +67,7 @@ def recognize(found: Unusable, text: str, document: Any) -> Unusable:
     if code == "principal":
         return name_principal(found, document)
     if code in ("operator", "qualifier") and isinstance(document, dict):
-        return name_misplaced_key(found)
+        return name_misplaced_key(found, document)
     return name_misplaced_operator(found) if code == "context-key" else found
 
 
@@ -220,9 +220,16 @@ def looks_like_key(name: str) -> bool:
     return bool(rest) and prefix not in QUALIFIERS and bool(re.fullmatch(r"[a-z0-9.-]+", prefix))
 
 
-def name_misplaced_key(found: Unusable) -> Unusable:
+def name_misplaced_key(found: Unusable, document: dict[str, Any]) -> Unusable:
+    """Says that a key stands where an operator must, and which operator goes with what is inside."""
     name = str(found.path[-1])
-    return Unusable("key-for-operator", found.path, key=name) if looks_like_key(name) else found
+    if not looks_like_key(name):
+        return found
+    inner: Any = document
+    for step in found.path:
+        inner = inner[step]
+    inside = next(filter(is_operator, inner), None) if isinstance(inner, dict) else None
+    return Unusable("key-for-operator", found.path, key=name, operator=inside or choose_operator(inner))
 
 
 def name_misplaced_operator(found: Unusable) -> Unusable:

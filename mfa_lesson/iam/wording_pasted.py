@@ -40,9 +40,9 @@ PASTED: Sentences = {
         "An identity policy has no Principal, because it applies to the users it is attached to"
     ),
     "element-outside": lambda name: f"{quote_json(name)} is an element of a statement; move it into the statement",
-    "key-for-operator": lambda key: (
+    "key-for-operator": lambda key, operator: (
         f"{quote_json(key)} is a context key, and here an operator is needed; put the key inside an operator, "
-        f'such as {{"StringEquals": {{{quote_json(key)}: "value"}}}}'
+        f'such as {{"{operator}": {{{quote_json(key)}: …}}}}'
     ),
     "operator-for-key": lambda operator: (
         f"{quote_json(operator)} is an operator, and here a context key is needed; the key goes inside the operator, "

@@ -61,6 +61,7 @@ class ExerciseWidget(LessonWidget):
             "hint": Act(self.give_hint),
             "solution": Act(self.show_solution),
             "take": Act(self.take_solution),
+            "mend": Act(self.take_offer),
             "start_over": Act(self.start_over),
             "undo": Act(self.undo),
         }
@@ -102,6 +103,13 @@ class ExerciseWidget(LessonWidget):
         if self.solved:
             self._place(self._exercise.solution)
             self._tell("exercise.taken")
+
+    def take_offer(self) -> None:
+        """Puts the policy that the error offers in the place of the text."""
+        problem = self.verdict.problem if self.verdict else None
+        if problem and problem.offer:
+            self._place(problem.offer)
+            self._tell("exercise.mended")
 
     def start_over(self) -> None:
         if self.text == self._exercise.start:

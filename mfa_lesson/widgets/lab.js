@@ -102,6 +102,10 @@ function render({ model, el }) {
       send({ do: "undo" });
       editor.focus();
     },
+    mend: () => {
+      send({ do: "mend" });
+      editor.focus();
+    },
     "start over": () => send({ do: "start over" }),
     download: () => {
       const link = document.createElement("a");

@@ -95,10 +95,8 @@ class PolicyLab(LessonWidget):
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
         self._background = Background()
-        self._snapshot: Snapshot | None = None
-        """What is shown follows from it; None after an error."""
-        self.failure: Exception | None = None
-        """The last error of ours, for a report."""
+        self._snapshot: Snapshot | None = None  # what is shown follows from it; None after an error
+        self.failure: Exception | None = None  # the last error of ours, for a report
         self.goals_text = str(goals)
         self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **list_additions(self._shelf))
         self._work_out(wait=True)
@@ -138,6 +136,7 @@ class PolicyLab(LessonWidget):
             "load": Act(self.load, {"name": str, "text": str}),
             "refuse": Act(self.refuse, {"name": str, "why": str}),
             "remove": Act(self.remove, {"id": str}),
+            "mend": Act(self.take_offer),
             "start over": Act(self.start_over),
             "undo": Act(self.undo),
             "keep": Act(self.keep),
@@ -244,6 +243,12 @@ class PolicyLab(LessonWidget):
             return
         done = say("lab.started_over", name=draft.name)
         self._change(self._policies.put(draft.rewrite(draft.start)), done, undo=True)
+
+    def take_offer(self) -> None:
+        """Puts the policy that the error offers in the place of the text."""
+        draft = self._policies.open
+        if draft.problem and (offer := draft.problem.offer):
+            self._change(self._policies.put(draft.rewrite(offer)), say("lab.mended", name=draft.name), undo=True)
 
     def undo(self) -> None:
         """Swaps all policies with those of before, so that nothing is ever lost."""
@@ -434,12 +439,10 @@ class PolicyLab(LessonWidget):
         self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=DRAFT_KINDS)
 
     def _show_problem(self) -> None:
-        draft = self._policies.open
-        problem = draft.problem
+        problem = (draft := self._policies.open).problem
         self.line = (problem.line or 0) if problem else 0
         self.problem = render("lab_problem.html.j2", problem=problem, still=draft.good is not None) if problem else ""
-        readable = draft.good if not problem else None
-        self.size = say("lab.size", size=readable.size, limit=SIZE_LIMIT) if readable else ""
+        self.size = say("lab.size", size=draft.good.size, limit=SIZE_LIMIT) if draft.good and not problem else ""
 
     def _show_reason(self) -> None:
         """Why the chosen cell is decided so; where there is none by now, a telling one."""

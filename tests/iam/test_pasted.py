@@ -121,14 +121,14 @@ def test_what_is_around_a_policy_is_named_and_the_policy_offered(source, code, w
             {"aws:MultiFactorAuthPresent": "true"},
             "key-for-operator",
             '["aws:MultiFactorAuthPresent"]',
-            {"key": "aws:MultiFactorAuthPresent"},
+            {"key": "aws:MultiFactorAuthPresent", "operator": "Bool"},
             {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
         ),
         (
             {"aws:SourceIp": {"NotIpAddress": "203.0.113.0/24"}, "Bool": {"aws:SecureTransport": "true"}},
             "key-for-operator",
             '["aws:SourceIp"]',
-            {"key": "aws:SourceIp"},
+            {"key": "aws:SourceIp", "operator": "NotIpAddress"},
             {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}, "Bool": {"aws:SecureTransport": "true"}},
         ),
         (

@@ -34,7 +34,7 @@ SAMPLES = {
     "pasted-description": [{}],
     "pasted-trust-policy": [{}],
     "element-outside": [{"name": "Condition"}],
-    "key-for-operator": [{"key": "aws:MultiFactorAuthPresent"}],
+    "key-for-operator": [{"key": "aws:MultiFactorAuthPresent", "operator": "Bool"}],
     "operator-for-key": [{"operator": "Bool"}],
     "key-twice": [{"key": "Effect"}],
     "too-deep": [{}],

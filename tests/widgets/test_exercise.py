@@ -67,6 +67,25 @@ def test_what_is_no_policy_can_be_gone_to(widget):
     assert "not a policy yet" in said(widget)
 
 
+def test_a_policy_in_what_is_no_policy_can_be_put_in_its_place(widget):
+    pasted = f"```json\n{SOLUTION}\n```"
+    press(widget, "check", pasted)
+    assert BeautifulSoup(widget.result, "html.parser").select_one("[data-do=mend]")
+    press(widget, "mend", pasted)
+    assert widget.text.strip() == SOLUTION.strip() and "mended policy" in said(widget)
+    press(widget, "check", widget.text)
+    assert widget.verdict.passed
+    press(widget, "undo", widget.text)
+    assert widget.text == pasted
+
+
+def test_where_nothing_is_offered_there_is_nothing_to_put_in(widget):
+    press(widget, "check", "{")
+    assert not BeautifulSoup(widget.result, "html.parser").select_one("[data-do=mend]")
+    press(widget, "mend", "{")
+    assert widget.text == "{"
+
+
 @pytest.mark.parametrize("typed", ["", "\x00", "{" * 100_000, "<script>alert(1)</script>", "“quotes”", '{"a": 1e999}'])
 def test_whatever_is_typed_is_answered_kept_and_escaped(widget, typed):
     press(widget, "check", typed)

@@ -12,6 +12,8 @@ from mfa_lesson.widgets.lab_results import list_wildcard_actions
 from mfa_lesson.widgets.lab_state import MOST_DRAFTS, TITLES, read_context
 from tests.support import document, statement
 
+pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
+
 FORCE = load_policy("force_mfa").text
 HOSTILE = "<img src=x onerror=alert(1)>\"'&\u202e"
 
@@ -43,6 +45,24 @@ def a_shelf_of_its_own(tmp_path, monkeypatch):
 @pytest.fixture
 def force():
     return lab()
+
+
+def test_the_policy_in_what_is_no_policy_can_be_put_in_its_place(force):
+    pasted = json.dumps({"PolicyVersion": {"Document": json.loads(FORCE)}})
+    force.write(pasted)
+    assert 'data-do="mend"' in force.problem
+    message(force, "mend")
+    assert force.problem == "" and text_of(force.status).startswith(said("lab.mended", name="force_mfa"))
+    assert json.loads(force.text) == json.loads(FORCE) and "Nothing changes" in text_of(force.difference)
+    message(force, "undo")
+    assert force.text == pasted and force.problem
+
+
+def test_where_nothing_is_offered_nothing_is_put_in(force):
+    force.write(FORCE[:-9])
+    assert 'data-do="mend"' not in force.problem
+    message(force, "mend")
+    assert force.text == FORCE[:-9]
 
 
 # --- the editor ---

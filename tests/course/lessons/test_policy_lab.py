@@ -25,6 +25,8 @@ from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.widgets.lab_state import TITLES
 from tests.notebooks import checks
 
+pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
+
 NAME = "12_policy_lab"
 NOTEBOOK = checks.read(Path(__file__).parents[3] / "notebooks" / f"{NAME}.ipynb")
 CELLS = {cell["id"]: cell for cell in NOTEBOOK["cells"]}
