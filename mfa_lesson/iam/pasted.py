@@ -201,9 +201,9 @@ def read_text(text: str) -> Any:
 
 def name_principal(found: Unusable, document: Any) -> Unusable:
     """Whether the policy with a principal is a role's trust policy."""
-    sources = document["Statement"]
+    sources: Any = document["Statement"]
     number = found.path[1]
-    source = sources[number] if isinstance(sources, list) and isinstance(number, int) else sources
+    source: Any = sources[number] if isinstance(sources, list) and isinstance(number, int) else sources
     actions = source.get("Action", [])
     listed = actions if isinstance(actions, list) else [actions]
     trust = bool(listed) and all(isinstance(action, str) and TRUST.match(action) for action in listed)
@@ -281,7 +281,7 @@ def list_shapes(document: Any) -> Iterator[Any]:
         document = read_text(document)
     if isinstance(document, list) and document and all(map(is_statement, document)):
         document = {"Version": "2012-10-17", "Statement": document}
-    if is_statement(document):
+    if isinstance(document, dict) and is_statement(document):
         version = document.get("Version", "2012-10-17")
         inside = {name: value for name, value in document.items() if name != "Version"}
         document = {"Version": version, "Statement": [inside]}
