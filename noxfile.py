@@ -87,7 +87,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Whether the tests notice every small change in the evaluator: minutes for each module."""
+    """Whether the tests notice small changes in the evaluator and the findings: minutes for each module."""
     install(session, "test", group="mutation")
     session.run("python", "tests/mutation/run.py", *session.posargs)
 

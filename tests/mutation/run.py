@@ -1,15 +1,18 @@
-"""Would the tests notice? Changes the evaluator in every small way there is, and runs its tests on each change.
+"""Would the tests notice? Changes the evaluator or the findings in small ways, and runs their tests on each change.
 
-    python tests/mutation/run.py [MODULE ...]
+    python tests/mutation/run.py [--processes NUMBER] [MODULE ...]
 
-A module is one of mfa_lesson/iam, such as evaluator; without one, all of them are changed that decide or explain.
+A module is one of mfa_lesson/iam, such as evaluator, or one of mfa_lesson/analysis/findings, such as findings.tags;
+without one, all of them are changed that decide or explain, which takes hours.
 
 `nox -s mutants` installs what this needs: mutmut, which needs a system that can fork. Works on a copy of the project.
-What survives a first, quick round is tried again in a Python of its own, since some code runs when it is imported.
-A survivor has to stand in survivors.toml with the reason why no test can notice it. Ends with 1 where one does not, or
-where less than 95 % are killed.
+What survives a first, quick round is tried again in a Python of its own, since some code runs when it is imported, and
+with all the tests of its floor. The tests of the findings that make up policies at random are left out: what they
+notice depends on what they draw. A survivor must be in survivors.toml with the reason why no test can notice it. Ends
+with 1 where one is not, or where less than 95 % of a floor are killed.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -22,7 +25,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-MODULES = (
+OF_FINDINGS = "findings."
+EVALUATOR = (
     "action_index",
     "conditions",
     "evaluator",
@@ -38,7 +42,12 @@ MODULES = (
     "wanted",
     "wildcards",
 )
-TESTS = (*MODULES, "wording", "force_mfa", "grammar", "json_text")
+IN_FINDINGS = ROOT / "mfa_lesson/analysis/findings"
+FINDINGS = tuple(f"{OF_FINDINGS}{path.stem}" for path in sorted(IN_FINDINGS.glob("[!_]*.py")) if path.stem != "check")
+"""All but the one without a function: only functions are changed."""
+MODULES = (*EVALUATOR, *FINDINGS)
+AT_RANDOM = ("any_policy", "true")
+"""Tests of findings that only try policies made up at random."""
 ENOUGH = 0.95
 NOT_COPIED = (".git", ".venv", ".ci", "mutants", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", "images")
 PLUGINS = "addopts=-ptests.isolation"
@@ -54,15 +63,44 @@ class Mutant(NamedTuple):
     now: str = ""
 
 
+def file_of(module: str) -> str:
+    floor = "analysis/findings" if module.startswith(OF_FINDINGS) else "iam"
+    return f"mfa_lesson/{floor}/{module.removeprefix(OF_FINDINGS)}.py"
+
+
+def module_of(name: str) -> str:
+    """The module of a mutant, as it is named here."""
+    file = name.rpartition(".")[0].replace(".", "/") + ".py"
+    return next(module for module in MODULES if file_of(module) == file)
+
+
+def tests_of(module: str, *, quick: bool) -> list[str]:
+    """The tests of a module's floor, its own first; in the quick round few of the findings'."""
+    if not module.startswith(OF_FINDINGS):
+        names = sorted((*EVALUATOR, "wording", "force_mfa", "grammar", "json_text"), key=lambda name: name != module)
+        return [f"tests/iam/test_{name}.py" for name in names]
+    folder = "tests/analysis/findings"
+    all_names = [path.stem.removeprefix("test_") for path in sorted((ROOT / folder).glob("test_*.py"))]
+    first = [name for name in (module.removeprefix(OF_FINDINGS), "checks", "wording") if name in all_names]
+    names = first if quick else dict.fromkeys([*first, *all_names])
+    return [f"{folder}/test_{name}.py" for name in names if name not in AT_RANDOM]
+
+
+def options_of(modules: list[str]) -> list[str]:
+    """How pytest is called for the tests of these modules."""
+    drawn = ["-m", "not hypothesis"] if any(module.startswith(OF_FINDINGS) for module in modules) else []
+    return ["-o", PLUGINS, "-p", "no:cacheprovider", *drawn]
+
+
 def configuration(modules: list[str]) -> str:
     """What mutmut is told, as TOML."""
-    tests = [f"tests/iam/test_{name}.py" for name in TESTS]
+    tests = list(dict.fromkeys(test for module in modules for test in tests_of(module, quick=True)))
     return f"""
 [tool.mutmut]
 source_paths = ["mfa_lesson"]
-only_mutate = {[f"mfa_lesson/iam/{name}.py" for name in modules]}
+only_mutate = {[file_of(module) for module in modules]}
 also_copy = ["notebooks", "README.md", "LICENSE", "environment.yml"]
-pytest_add_cli_args = ["-o", "{PLUGINS}", "-p", "no:cacheprovider"]
+pytest_add_cli_args = {options_of(modules)}
 pytest_add_cli_args_test_selection = {tests}
 """
 
@@ -75,12 +113,10 @@ def mutmut(folder: Path, *arguments: str) -> str:
     return ran.stdout
 
 
-def is_killed_alone(folder: Path, name: str) -> bool:
-    """Whether the tests notice the change in a Python that has imported nothing before."""
-    module = name.split(".")[2]
-    ordered = sorted(TESTS, key=lambda test: test != module)
-    tests = [f"tests/iam/test_{test}.py" for test in ordered]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-o", PLUGINS, "-p", "no:cacheprovider", *tests]
+def is_killed_alone(folder: Path, module: str, name: str) -> bool:
+    """Whether the tests notice the change, or without a name none, in a Python that has imported nothing before."""
+    tests = tests_of(module, quick=False)
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *options_of([module]), *tests]
     environment = {**os.environ, "MUTANT_UNDER_TEST": name}
     return subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True).returncode != 0
 
@@ -94,41 +130,59 @@ def change(folder: Path, name: str) -> tuple[str, str]:
     return " ".join(was), " ".join(now)
 
 
-def mutants(folder: Path) -> list[Mutant]:
+def mutants(folder: Path, modules: list[str], processes: int) -> list[Mutant]:
     """All of them, tried."""
-    mutmut(folder, "run", "--max-children", str(os.cpu_count() or 1))
+    mutmut(folder, "run", "--max-children", str(processes))
+    for module in modules:
+        if is_killed_alone(folder, module, ""):
+            raise SystemExit(f"The tests of {module} fail without any change.")
     found = []
     for line in mutmut(folder, "results", "--all", "true").splitlines():
         name, _, state = line.strip().rpartition(": ")
         if not name:
             continue
-        killed = state in ("killed", "timeout") or is_killed_alone(folder, name)
-        found.append(Mutant(name.split(".")[2], name, killed, *(() if killed else change(folder, name))))
+        module = module_of(name)
+        killed = state in ("killed", "timeout") or is_killed_alone(folder, module, name)
+        found.append(Mutant(module, name, killed, *(() if killed else change(folder, name))))
     return found
 
 
-def main(arguments: list[str]) -> int:
-    modules = arguments or list(MODULES)
-    if unknown := set(modules) - set(MODULES):
-        raise SystemExit(f"There is no module {', '.join(sorted(unknown))} here; there are {', '.join(MODULES)}.")
-    justified = {(one["was"], one["now"]) for one in tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))["survivor"]}
+def try_modules(modules: list[str], processes: int) -> list[Mutant]:
+    """All mutants of modules of one floor, tried on a copy of the project."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "project"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
         with (folder / "pyproject.toml").open("a", encoding="utf-8") as stream:
             stream.write(configuration(modules))
-        found = mutants(folder)
+        return mutants(folder, modules, processes)
+
+
+def is_enough(modules: list[str], found: list[Mutant]) -> bool:
+    """Prints how many mutants of one floor were killed, and says whether the tests notice enough."""
+    justified = {(one["was"], one["now"]) for one in tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))["survivor"]}
     alive = [mutant for mutant in found if not mutant.killed]
     tried, survived = Counter(mutant.module for mutant in found), Counter(mutant.module for mutant in alive)
-    print(f"{'module':<14}{'mutants':>9}{'killed':>9}{'survived':>10}")
+    print(f"{'module':<24}{'mutants':>9}{'killed':>9}{'survived':>10}")
     for module in modules:
-        print(f"{module:<14}{tried[module]:>9}{tried[module] - survived[module]:>9}{survived[module]:>10}")
+        print(f"{module:<24}{tried[module]:>9}{tried[module] - survived[module]:>9}{survived[module]:>10}")
     share = 1 - len(alive) / len(found)
-    print(f"{'all':<14}{len(found):>9}{len(found) - len(alive):>9}{len(alive):>10}   {share:.1%} killed")
+    print(f"{'all':<24}{len(found):>9}{len(found) - len(alive):>9}{len(alive):>10}   {share:.1%} killed")
     unread = [mutant for mutant in alive if (mutant.was, mutant.now) not in justified]
     for mutant in unread:
         print(f"\nnot in {SURVIVORS.name}: {mutant.name}\n- {mutant.was}\n+ {mutant.now}")
-    return 1 if unread or share < ENOUGH else 0
+    return not unread and share >= ENOUGH
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many changes are tried at once")
+    parser.add_argument("modules", nargs="*", metavar="MODULE")
+    asked = parser.parse_args(arguments)
+    modules = asked.modules or list(MODULES)
+    if unknown := set(modules) - set(MODULES):
+        raise SystemExit(f"There is no module {', '.join(sorted(unknown))} here; there are {', '.join(MODULES)}.")
+    floors = [[module for module in modules if module in floor] for floor in (EVALUATOR, FINDINGS)]
+    return 0 if all([is_enough(floor, try_modules(floor, asked.processes)) for floor in floors if floor]) else 1
 
 
 if __name__ == "__main__":
