@@ -62,6 +62,26 @@ def test_white_space_counts_in_guardrails_only(policy_type, characters, found):
     assert sizes(fill(characters, space=True, rcp=policy_type == "rcp"), policy_type) == found
 
 
+def test_one_blank_more_than_a_quota_is_white_space():
+    full = Policy.from_json(fill(SCP).text + " ")
+    assert sizes(full, "scp") == [WITH_SPACE]
+
+
+@pytest.mark.parametrize(
+    ("characters", "space", "policy_type"),
+    [(MANAGED + 1, False, "identity"), (SCP + 1, False, "scp"), (SCP + 1, True, "scp")],
+)
+def test_the_size_is_of_the_whole_policy_and_of_no_statement(characters, space, policy_type):
+    found = findings(fill(characters, space=space), policy_type=policy_type)
+    assert [(each.place, each.statement) for each in found if "size" in each.kind] == [("", "")]
+
+
+@pytest.mark.parametrize(("version", "place"), [("2008-10-17", "Version"), (None, "")])
+def test_the_version_is_found_at_its_place_or_else_at_the_top(version, place):
+    found = findings(Policy.from_json(document(allow(), version=version)), policy_type="scp")
+    assert [(each.place, each.statement) for each in found if each.kind == "version-of-scp"] == [(place, "")]
+
+
 @pytest.mark.parametrize(("policy_type", "kinds"), [("identity", []), ("scp", ["version-of-scp"])])
 @pytest.mark.parametrize("version", ["2008-10-17", None])
 def test_an_scp_has_the_newest_version(policy_type, kinds, version):
