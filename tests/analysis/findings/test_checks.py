@@ -92,6 +92,14 @@ def test_a_policy_that_shows_it_is_told_so_and_where(kind):
     assert [each.place for each in of_kind(kind, *shows)] == [place]
 
 
+@pytest.mark.parametrize("kind", SHOWN)
+def test_the_statement_is_the_one_at_the_place_and_none_for_the_whole_policy(kind):
+    shows, place, _ = SHOWN[kind]
+    [each] = of_kind(kind, *shows)
+    names = {f"Statement[{number}]": one.name for number, one in enumerate(policy(*shows).statements)}
+    assert each.statement == names.get(place.partition(".")[0], "")
+
+
 @pytest.mark.parametrize(("kind", "parameters"), REASONS.items())
 def test_the_reason_says_what_was_found(kind, parameters):
     [each] = of_kind(kind, *SHOWN[kind][0])

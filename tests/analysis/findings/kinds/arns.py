@@ -113,6 +113,17 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "early-variable": {"line": "arn:aws:iam::${aws:PrincipalAccount}:user/alice", "key": "aws:PrincipalAccount"},
+    "arn-service-case": {"service": "IAM", "line": f"arn:aws:IAM::{ALICE}"},
+    "arn-partition": {"partition": "awz", "line": f"arn:awz:iam::{ALICE}"},
+    "arn-account-unknown": {"account": "amazon"},
+    "arn-resource-unknown": {"service": "iam", "line": "arn:aws:iam::123456789012:fax/7"},
+    "region-form": {"region": "eu-west1"},
+    "region-of-another-partition": {
+        "region": "cn-north-1",
+        "partition": "aws-cn",
+        "line": "arn:aws:sqs:cn-north-1:123456789012:queue",
+    },
     "arn-account": {"account": "1234", "line": "arn:aws:iam::1234:user/alice"},
     "arn-resource": {"line": "arn:aws:iam::123456789012:users/alice", "nearest": "user"},
     "region-unknown": {"region": "eu-west-9"},

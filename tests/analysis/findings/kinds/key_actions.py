@@ -52,6 +52,11 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "key-never-sent": {
+        "key": "iam:PassedToService",
+        "actions": ["iam:GetRole"],
+        "operator": "StringNotEquals",
+    },
     "key-of-other-actions": {"key": "iam:PassedToService", "actions": ["iam:GetRole"], "effect": "Allow"},
     "paired-action": {"key": "sts:SourceIdentity", "action": "sts:SetSourceIdentity"},
 }

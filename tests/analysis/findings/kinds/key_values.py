@@ -98,6 +98,12 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "mixed-types": {"key": "aws:SecureTransport"},
+    "kms-key-form": {"key": "s3:x-amz-server-side-encryption-aws-kms-key-id", "value": "alias/reports"},
+    "wide-wildcard": {"key": "aws:PrincipalOrgID", "value": "o-*"},
+    "variable-in-key": {"key": "aws:ResourceTag/${aws:username}"},
+    "tag-key-missing": {"key": "ec2:ResourceTag", "start": "ec2:ResourceTag"},
+    "key-of-unknown-service": {"key": "weather:Sky", "service": "weather"},
     "service-principal": {"key": "iam:PassedToService", "value": "lambda", "example": "ec2.amazonaws.com"},
     "vpc-form": {"key": "aws:SourceVpc", "value": "vpc-123", "start": "vpc-"},
 }

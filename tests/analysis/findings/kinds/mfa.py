@@ -68,6 +68,8 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "mfa-deny-misses-access-keys": {"operator": "Bool", "key": MFA},
+    "mfa-deny-inside-out": {"missed": ["false"], "key": MFA},
     "mfa-deny-misses-passwords": {"operator": "Null", "key": MFA},
     "mfa-deny-misses-both": {"operator": "NumericGreaterThan", "key": AGE},
     "mfa-age-idle": {"operator": "NumericGreaterThanIfExists"},

@@ -36,6 +36,7 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "said-already": {"effect": "Allow", "by": "Statement[0]"},
     "contradiction": {"operators": ["Bool", "BoolIfExists"], "key": MFA},
     "line-twice": {"line": "IAM:getuser"},
     "allowed-nowhere": {"action": "iam:GetRole", "several": False},

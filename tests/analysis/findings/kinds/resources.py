@@ -25,6 +25,12 @@ EXAMPLES = {
 }
 
 REASONS = {
+    "action-without-resource": {
+        "action": "iam:ListUsers",
+        "kinds": ["user/"],
+        "lines": ["arn:*:iam::*:user/*"],
+        "several": False,
+    },
     "nothing-to-act-on": {"kinds": ["user/"], "lines": ["arn:*:iam::*:user/*"], "several": True},
     "unused-resource": {"line": "arn:aws:iam::*:mfa/*", "action": "iam:ListMFADevices", "kinds": ["user"]},
 }
