@@ -59,8 +59,7 @@ def possible_values(condition: Condition) -> list[tuple[str, ...]] | None:
     known = reference.find_condition_key(condition.key)
     if known is None or known.multi_valued or operator.name not in ("Bool", "StringEquals"):
         return None
-    values = ("true", "false") if operator.name == "Bool" else condition.values
-    return [*((value,) for value in values), *([()] if operator.if_exists else [])]
+    return [*((value,) for value in condition.values), *([()] if operator.if_exists else [])]
 
 
 def find_denied_allows(policy: JudgedPolicy) -> Notices:

@@ -31,6 +31,8 @@ def test_conditions_that_cannot_hold_together(condition):
 @pytest.mark.parametrize(
     "condition",
     [
+        {"Bool": {"aws:SecureTransport": "true", "aws:ViaAWSService": "false"}},
+        {"Bool": {"aws:SecureTransport": "true"}, "BoolIfExists": {"aws:SecureTransport": "true"}},
         {"Null": {"aws:username": "true"}, "StringEqualsIfExists": {"aws:username": "alice"}},
         {"Null": {"aws:username": "true"}, "StringNotEquals": {"aws:username": "alice"}},
         {"Null": {"aws:username": "false"}, "StringEquals": {"aws:username": "alice"}},
@@ -45,6 +47,14 @@ def test_conditions_that_cannot_hold_together(condition):
 )
 def test_conditions_that_can_hold_together_or_may(condition):
     assert of_kind("contradiction", allow(Condition=condition)) == []
+
+
+def test_of_three_conditions_the_last_one_is_the_place():
+    name = "aws:username"
+    condition = {"StringEquals": {name: "alice"}, "StringNotEquals": {name: "alice"}, "StringLike": {name: "b*"}}
+    found = only("contradiction", allow(Condition=condition))
+    assert found.place == 'Statement[0].Condition.StringLike["aws:username"]'
+    assert found.reason.parameters["operators"] == list(condition)
 
 
 @pytest.mark.parametrize(

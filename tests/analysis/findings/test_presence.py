@@ -29,3 +29,9 @@ def test_what_is_left_of_each_operator(operator, code):
     [condition] = policy(statement).statements[0].conditions
     assert isinstance(condition, Condition)
     assert CODES[condition.holds({"aws:principalarn": (ANY_ARN,)}), condition.holds({})] == code
+
+
+@pytest.mark.parametrize("value", ["X*", "*X", "?*"])
+def test_a_value_with_more_than_wildcards_for_anything_asks_for_more(value):
+    codes = {each.reason.code for each in found(allow(Condition={"StringLike": {"aws:username": value}}))}
+    assert not codes & set(CODES.values())
