@@ -50,7 +50,7 @@ def never_hold_together(together: list[PlacedCondition]) -> bool:
 
 
 def possible_values(condition: Condition) -> list[tuple[str, ...]] | None:
-    """The values of the key with which a condition can hold, () for its absence; None where they cannot be listed."""
+    """All values of the key that a condition could hold for, () for its absence; None where they cannot be listed."""
     operator = condition.operator
     if operator.qualifier:
         return None
@@ -59,7 +59,7 @@ def possible_values(condition: Condition) -> list[tuple[str, ...]] | None:
     known = reference.find_condition_key(condition.key)
     if known is None or known.multi_valued or operator.name not in ("Bool", "StringEquals"):
         return None
-    return [*((value,) for value in condition.values), *([()] if operator.if_exists else [])]
+    return [*((value,) for value in condition.values), ()]
 
 
 def find_denied_allows(policy: JudgedPolicy) -> Notices:

@@ -49,6 +49,23 @@ def test_conditions_that_can_hold_together_or_may(condition):
     assert of_kind("contradiction", allow(Condition=condition)) == []
 
 
+def test_only_the_denys_of_the_allows_own_mfa_states_are_named():
+    with_mfa = deny(Action="iam:*", Condition={"Bool": {MFA: "true"}})
+    without = deny(Action="iam:*", Condition=WITHOUT_MFA)
+    found = only("always-denied", allow(Action="iam:*", Condition=WITHOUT_MFA), with_mfa, without)
+    assert found.reason.parameters == {"by": ["Statement[2]"]}
+
+
+def test_an_allow_that_never_applies_is_not_said_to_be_denied():
+    never = allow(Action="iam:*", Condition={"Bool": {MFA: "true"}, "Null": {MFA: "true"}})
+    assert of_kind("always-denied", never, deny(Action="s3:*"), deny(Action="iam:*")) == []
+
+
+def test_an_allow_after_one_that_is_not_denied_is_looked_at():
+    found = only("always-denied", allow(Action="s3:*"), allow(Action="iam:*"), deny(Action="iam:*"))
+    assert found.place == "Statement[1]"
+
+
 def test_of_three_conditions_the_last_one_is_the_place():
     name = "aws:username"
     condition = {"StringEquals": {name: "alice"}, "StringNotEquals": {name: "alice"}, "StringLike": {name: "b*"}}

@@ -64,3 +64,15 @@ def test_every_tag_key_of_a_role_that_is_passed_is_remarked():
 def test_a_statement_that_leaves_passing_roles_out_is_not():
     condition = when("StringEquals", KNOWS_ALL, "red")
     assert not of_kind("pass-role-by-tag", allow(NotAction="iam:PassRole", Condition=condition))
+
+
+def test_a_tag_that_is_not_sent_is_found_beside_another_condition():
+    condition = {"StringEquals": {"aws:username": "alice", KNOWS_ALL: "red"}}
+    [one] = of_kind("tag-not-sent", allow(Action="iam:GetGroup", Condition=condition))
+    assert one.place == f'Statement[0].Condition.StringEquals["{KNOWS_ALL}"]'
+
+
+def test_an_action_that_is_left_out_needs_no_tag():
+    assert not of_kind(
+        "tag-not-sent", allow(NotAction="iam:GetGroup", Condition=when("StringEquals", KNOWS_ALL, "red"))
+    )
