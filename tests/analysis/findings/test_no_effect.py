@@ -120,6 +120,11 @@ def test_what_needs_no_permission_is_not_called_denied():
     assert (line.place, line.reason.parameters["action"]) == ("Statement[0].Action[2]", "iam:GetUser")
 
 
+def test_each_statement_that_says_nothing_new_is_reported():
+    repeated = [*(allow(Action="s3:*"),) * 3, *(deny(Action="iam:*"),) * 2]
+    assert [each.place for each in of_kind("said-already", *repeated)] == [f"Statement[{n}]" for n in (1, 2, 4)]
+
+
 def test_of_two_equal_statements_the_second_is_reported():
     assert only("said-already", allow(Sid="A"), allow(Sid="B")).place == "Statement[1]"
     reason = only("said-already", allow(Sid="A"), allow(Sid="B")).reason

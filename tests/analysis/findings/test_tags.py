@@ -76,3 +76,9 @@ def test_an_action_that_is_left_out_needs_no_tag():
     assert not of_kind(
         "tag-not-sent", allow(NotAction="iam:GetGroup", Condition=when("StringEquals", KNOWS_ALL, "red"))
     )
+
+
+def test_a_statement_that_lists_actions_leaves_none_out():
+    condition = when("StringEquals", KNOWS_ALL, "red")
+    assert not of_kind("tag-with-not-action", allow(Action=["iam:GetGroup", "iam:GetRole"], Condition=condition))
+    assert of_kind("tag-with-not-action", allow(NotAction="iam:GetGroup", Condition=condition))
