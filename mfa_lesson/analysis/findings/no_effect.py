@@ -121,11 +121,11 @@ def find_repeated(
     covering: Callable[[T, T], bool],
 ) -> Notices:
     """Lines of one list that say what another line of it says."""
-    meant = [read(line) for line in lines]
-    first = {each: line.text for each, line in reversed([*zip(meant, lines, strict=True)])}
+    meant = [(read(line), line) for line in lines]
+    first = {each: line.text for each, line in reversed(meant)}
     wide = [each for each, text in reversed(first.items()) if has_wildcard(text)][:MOST_SUGGESTIONS]
     seen: set[T] = set()
-    for line, each in zip(lines, meant, strict=True):
+    for each, line in meant:
         wider = next((other for other in wide if other != each and covering(other, each)), None)
         if each in seen:
             yield Notice(line.path, statement.name, Reason("line-twice", {"line": line.text}))
