@@ -6,7 +6,7 @@ import pytest
 
 from mfa_lesson import findings
 from mfa_lesson.text import Reason
-from tests.analysis.findings.examples import OWN_DEVICE, OWN_USER, allow, deny, found, of_kind, only
+from tests.analysis.findings.examples import MFA, OWN_DEVICE, OWN_USER, allow, deny, found, of_kind, only
 from tests.support import policy
 
 
@@ -158,3 +158,11 @@ def test_nothing_else_is_proposed_for_a_line_of_no_account(account):
     lines = [f"arn:aws:iam::{account}:{last}/${{aws:username}}" for last in ("user", "mfa")]
     kinds = {each.kind for each in found(allow(Action=["iam:GetUser", "iam:CreateVirtualMFADevice"], Resource=lines))}
     assert not kinds & {"users-with-a-path", "device-name", "get-user-missing"}
+
+
+def test_other_device_names_that_are_allowed_with_mfa_only_are_allowed():
+    create = "iam:CreateVirtualMFADevice"
+    own = allow(Action=create, Resource=OWN_DEVICE)
+    for value, kinds in (("true", []), ("false", ["device-name"])):
+        every = allow(Action=create, Resource="arn:aws:iam::*:mfa/*", Condition={"Bool": {MFA: value}})
+        assert [each.kind for each in of_kind("device-name", own, every)] == kinds
