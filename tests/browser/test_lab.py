@@ -164,6 +164,7 @@ def test_what_is_typed_in_a_hurry_lands_where_it_was_typed(notebook, root):
     """Typed and clicked while Python is busy: the click reaches it before the last keys do."""
     root.get_by_role("combobox", name="Another policy").select_option("new")
     root.get_by_role("button", name="Add beside the others").click()
+    expect(root.locator(".tabs .name")).to_have_count(2)
     root.get_by_role("button", name="force_mfa", exact=True).click()
     expect(editor(root)).to_have_value(FORCE)
     editor(root).evaluate(
