@@ -568,7 +568,7 @@ def test_what_a_screen_reader_is_told(explorer):
         '- status: "with MFA → password only: 16 of 31 actions changed',
         '- group "Decision matrix: the arrow keys move from cell to cell, Enter says why":',
         '- table "force_mfa: alice acts on their own user and device":',
-        '- rowheader "iam:ListUsers"',
+        '- rowheader "iam:ListUsers AWS checks the path user/, with no name after the slash."',
         '- button "Allowed" [pressed]',
         '- button "Explicit deny"\n',
         '- group "Why it is decided so":',

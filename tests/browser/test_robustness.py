@@ -153,7 +153,7 @@ def in_kernel(notebook: lab.NotebookPage, expression: str):
 
 def all_is_at(explorer: Explorer, mfa: str, owner: str = "own") -> None:
     """Everything that the explorer shows belongs to this one state, in which it stays; the kernel is of one mind."""
-    signed_in = {"true": "an MFA code", "false": "the password only", "absent": "a long-term access key"}[mfa]
+    signed_in = {"true": "signed in with MFA", "false": "the password only", "absent": "a long-term access key"}[mfa]
     whose = {"own": "alice’s own user", "other": "bob’s"}[owner]
     matrix = MATRICES[owner]
     allowed = sum(outcome == "allowed" for (_, state), outcome in matrix.items() if state == mfa)
