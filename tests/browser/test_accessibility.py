@@ -152,8 +152,8 @@ IN_THE_PICTURE = """picture => {
 WORDS = {
     "[data-outcome]": r"\w\w",
     "[data-outcome=allowed]": "Allowed",
-    "[data-outcome=explicitDeny]": "Explicit deny",
-    "[data-outcome=implicitDeny]": "Implicit deny",
+    "[data-outcome=explicitDeny]": "[Ee]xplicit deny",
+    "[data-outcome=implicitDeny]": "[Ii]mplicit deny",
     "[data-end=allowed]": "Allowed",
     "[data-end=explicitDeny]": "Explicit deny",
     "[data-end=implicitDeny]": "Implicit deny",
