@@ -2,8 +2,7 @@
 
 AWS pages: Service Authorization Reference, list_awsidentityandaccessmanagementiam, list_awssecuritytokenservice,
 list_amazons3 and list_amazonec2; id_credentials_temp_control-access_getsessiontoken; API_GetCallerIdentity and
-API_GetAccessKeyInfo of AWS STS. What AWS checks for actions that
-list stands in reference.PATHS.
+API_GetAccessKeyInfo of AWS STS. reference.PATHS has what AWS checks for actions that list.
 """
 
 from __future__ import annotations

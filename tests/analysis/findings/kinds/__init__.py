@@ -1,46 +1,10 @@
-"""For each file of checks the examples of its kinds, joined: who adds a check adds a line to each of the three."""
+"""For each file of checks the examples of its kinds, in the module of the same name, joined."""
 
-from tests.analysis.findings.kinds import (
-    allowances,
-    arns,
-    elements,
-    holes,
-    key_actions,
-    key_values,
-    mfa,
-    names,
-    no_effect,
-    own_user,
-    policy_types,
-    presence,
-    rcps,
-    redundancy,
-    resources,
-    service_keys,
-    tags,
-    values,
-)
+from importlib import import_module
 
-FILES = (
-    mfa,
-    own_user,
-    names,
-    resources,
-    no_effect,
-    elements,
-    holes,
-    values,
-    redundancy,
-    arns,
-    key_values,
-    key_actions,
-    policy_types,
-    allowances,
-    tags,
-    rcps,
-    presence,
-    service_keys,
-)
+from mfa_lesson.analysis.findings import checks
+
+FILES = [import_module(f"{__name__}.{file.__name__.rpartition('.')[2]}") for file in checks.FILES]
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}
 """Kind → statements that show it, where it is found, and statements that come near."""
