@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,18 @@ def browser() -> Iterator[Browser]:
     executable = require_chromium(lab.find_chromium(), os.environ.get("CI"))
     with lab.chromium(executable) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def loop_of_playwright(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Once a browser runs in a process, Playwright's event loop counts as running; only tests of pages may notice."""
+    running = asyncio._get_running_loop()
+    hidden = running is not None and "browser" not in request.fixturenames
+    if hidden:
+        asyncio._set_running_loop(None)
+    yield
+    if hidden:
+        asyncio._set_running_loop(running)
 
 
 @pytest.fixture

@@ -300,11 +300,15 @@ class Piece:
         for key in keys:
             self.page.keyboard.press(key)
         self.page.wait_for_function("() => window.told.length > 0")
-        self.notebook.wait_until_idle()
-        self.page.wait_for_timeout(50)
+        self.rest()
         told = self.page.evaluate("() => window.told")
         assert len(told) == 1 and says in told[0], told
         assert self.focus() is not None, f"{keys}: the focus is lost"
+
+    def rest(self) -> None:
+        """Waits until everything that keys have set off is on the page."""
+        self.notebook.wait_until_idle()
+        self.page.wait_for_timeout(50)
 
     def enter(self, target: Locator, says: str) -> None:
         """Goes to a button and presses it."""
@@ -652,6 +656,7 @@ def test_the_notebook_takes_none_of_the_keys(piece, name):
         number = next(number for number, stop in enumerate(shown.stops()) if stop.startswith(kind))
         shown.box.locator(f"[data-stop='{number}']").focus()
         shown.press("ArrowDown", "ArrowUp", "a", "x", "d", "d")
+        shown.rest()
         assert shown.page.evaluate(NOTEBOOK_STATE) == before
 
 

@@ -112,6 +112,12 @@ def read_tests(statements: Iterable[Statement], key: str, context: Context) -> t
     return tuple(dict.fromkeys(read_group(condition, context) for condition in list_conditions(statements, key)))
 
 
+def read_unknown(statements: Sequence[Statement], key: str, any_value: Context, context: Context) -> tuple[Group, ...]:
+    """The same where some values are compared with what nobody knows: what fits without that is told apart from it."""
+    known, all_of_it = (read_tests(statements, key, {**unknown, **context}) for unknown in ({}, any_value))
+    return tuple(dict.fromkeys((*known, *all_of_it)))
+
+
 def mark_inside(groups: Iterable[Group]) -> tuple[Group, ...]:
     """Patterns for the value of a variable → patterns for a text in which that value is marked."""
     before, after = (ANY_ITEMS, *spell(BEGIN)), (*spell(END), ANY_ITEMS)
@@ -133,8 +139,8 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
     any_value, problem = list_unknown(statements, (USERNAME, PRINCIPAL_ARN), context)
     marked = {**any_value, **context, USERNAME: (BEGIN + HOLE + END,)}
     own = read_resources(statements, marked, OF_ACCOUNT) if kind == "user" else ()
-    tests = mark_inside(read_tests(statements, USERNAME, {**any_value, **context}))
-    groups = (*own, *tests, *read_tests(statements, PRINCIPAL_ARN, marked))
+    names = mark_inside(read_unknown(statements, USERNAME, any_value, context))
+    groups = (*own, *names, *read_unknown(statements, PRINCIPAL_ARN, any_value, {**context, USERNAME: marked[USERNAME]}))
     start = f"arn:aws:iam::{ACCOUNT}:user/"
     path, slash, name = base.rpartition("/")
     form = make_forms("user", mark=True)[bool(slash)]
@@ -163,7 +169,7 @@ def find_roles(statements: Sequence[Statement], base: str) -> Names:
         The ARNs, `base` first.
     """
     any_value, problem = list_unknown(statements, (PRINCIPAL_ARN,), {USERNAME: ()})
-    groups = read_tests(statements, PRINCIPAL_ARN, {**any_value, USERNAME: ()})
+    groups = read_unknown(statements, PRINCIPAL_ARN, any_value, {USERNAME: ()})
     federated = f"arn:aws:sts::{ACCOUNT}:federated-user/"
     language: Group = ((*spell(federated), *some(NAME)),) if base.startswith(federated) else make_forms("role")
     found = find_texts(groups, language, seeds=(base,))
