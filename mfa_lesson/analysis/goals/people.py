@@ -140,7 +140,11 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
     marked = {**any_value, **context, USERNAME: (BEGIN + HOLE + END,)}
     own = read_resources(statements, marked, OF_ACCOUNT) if kind == "user" else ()
     names = mark_inside(read_unknown(statements, USERNAME, any_value, context))
-    groups = (*own, *names, *read_unknown(statements, PRINCIPAL_ARN, any_value, {**context, USERNAME: marked[USERNAME]}))
+    groups = (
+        *own,
+        *names,
+        *read_unknown(statements, PRINCIPAL_ARN, any_value, {**context, USERNAME: marked[USERNAME]}),
+    )
     start = f"arn:aws:iam::{ACCOUNT}:user/"
     path, slash, name = base.rpartition("/")
     form = make_forms("user", mark=True)[bool(slash)]

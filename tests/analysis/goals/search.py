@@ -36,7 +36,10 @@ NAMES = [
 NAMES += ["team/*", "team/${aws:username}", "*/${aws:username}", "*/bob", "x", "admin-*", "alice?", "???"]
 OTHERS = ["arn:aws:iam::*:role/a*", "arn:aws:iam::*:role/*b", "arn:aws:iam::*:role/${aws:username}", "arn:aws:s3:::b/*"]
 OTHERS += ["arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::*/secret*", "arn:aws:iam::*:*", "arn:aws:s3:*:*:b/a?"]
-OTHERS += ["arn:aws:iam::*:mfa/${aws:username}-${aws:PrincipalTag/team}", "arn:aws:iam::*:user/${aws:PrincipalTag/team}"]
+OTHERS += [
+    "arn:aws:iam::*:mfa/${aws:username}-${aws:PrincipalTag/team}",
+    "arn:aws:iam::*:user/${aws:PrincipalTag/team}",
+]
 OTHERS += ["arn:aws:s3:::b/${aws:PrincipalTag/team}", "arn:aws:s3:::${aws:PrincipalTag/team, 'none'}/*"]
 ACTIONS = ["iam:*", "*", "s3:Get*", "s3:*Object", "s3:?et*", "iam:DeactivateMFADevice", "iam:*MFA*", "iam:PassRole"]
 ACTIONS += [

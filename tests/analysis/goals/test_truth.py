@@ -10,6 +10,7 @@ from tests.analysis.goals.examples import ADMIN, answer, first
 from tests.support import policy, statement
 
 USER = "arn:aws:iam::*:user/"
+TEAM = "arn:aws:iam::*:role/${aws:PrincipalTag/team}"
 OFFICE = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
 
 
@@ -59,6 +60,16 @@ def under(condition, effect="Allow", **elements):
             "nobody can iam:ListUsers",
             [under({"StringEquals": {"aws:PrincipalTag/team": "red"}})],
             "with `aws:PrincipalTag/team` = `red`.",
+        ),
+        (
+            "a user can iam:ListUsers",
+            [under({"StringLike": {"aws:username": ["a*", "${aws:PrincipalTag/team}"]}})],
+            "bob, signed in",
+        ),
+        (
+            "a role can iam:ListUsers",
+            [under({"ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::*:role/H*", TEAM]}})],
+            "with `aws:PrincipalArn` = `arn:aws:iam::123456789012:role/x` and `aws:PrincipalTag/team` = `other`.",
         ),
         (
             "nobody can s3:GetObject",
