@@ -26,11 +26,11 @@ def check_sentences(name: str, sentences: Sentences, samples: Mapping[str, list[
         samples: Code → parameters to fill the sentence with, several where its form depends on them.
     """
     assert samples.keys() == sentences.keys(), sorted(samples.keys() ^ sentences.keys())
-    lines = [
-        f"{code}: {sentence_for(Reason(code, parameters), sentences)}"
-        for code in sentences
-        for parameters in samples[code]
+    filled = [
+        (code, sentence_for(Reason(code, parameters), sentences)) for code in sentences for parameters in samples[code]
     ]
+    # No blank at the end of a line where there is nothing to say: editors and pre-commit take it away.
+    lines = [f"{code}: {sentence}" if sentence else f"{code}:" for code, sentence in filled]
     check_text(name, "\n".join(lines) + "\n")
 
 
