@@ -8,7 +8,23 @@ from mfa_lesson.text import Reason
 
 
 class MfaLessonError(Exception):
-    """The base of every error that the lesson raises on purpose."""
+    """The base of every error that the lesson raises on purpose.
+
+    Attributes:
+        problem: What is wrong, as a sentence.
+        reason: The problem as data.
+    """
+
+    def __init__(self, problem: str, reason: Reason | None = None) -> None:
+        self.problem, self.reason = problem, reason
+        super().__init__(problem)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (
+            type(self).__new__,
+            (type(self), *self.args),
+            vars(self),
+        )  # what __init__ takes differs from class to class
 
 
 class PolicyError(MfaLessonError, ValueError):
@@ -33,54 +49,25 @@ class PolicyError(MfaLessonError, ValueError):
         reason: Reason | None = None,
         offer: str | None = None,
     ) -> None:
-        self.where, self.problem, self.line, self.column, self.reason = where, problem, line, column, reason
-        self.offer = offer
         place = where or "The policy"
         super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return PolicyError, (self.where, self.problem, self.line, self.column, self.reason, self.offer)
+        self.where, self.problem, self.line, self.column, self.reason = where, problem, line, column, reason
+        self.offer = offer
 
 
 class StatementError(MfaLessonError, KeyError):
-    """A policy has no such statement; `reason` says it as data."""
-
-    def __init__(self, problem: str, reason: Reason | None = None) -> None:
-        self.problem, self.reason = problem, reason
-        super().__init__(problem)
+    """A policy has no such statement."""
 
     def __str__(self) -> str:
         return self.problem  # a KeyError would quote it
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return StatementError, (self.problem, self.reason)
-
 
 class RequestError(MfaLessonError, ValueError):
-    """A request that can't be made; `reason` says why, as data."""
-
-    def __init__(self, problem: str, reason: Reason | None = None) -> None:
-        self.problem, self.reason = problem, reason
-        super().__init__(problem)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return RequestError, (self.problem, self.reason)
+    """A request that can't be made."""
 
 
 class UserError(MfaLessonError, ValueError):
-    """A user name, path, account ID or MFA state that AWS does not have.
-
-    Attributes:
-        problem: What is wrong, as a sentence.
-        reason: What is wrong, as data.
-    """
-
-    def __init__(self, problem: str, reason: Reason) -> None:
-        self.problem, self.reason = problem, reason
-        super().__init__(problem)
-
-    def __reduce__(self) -> tuple[type[UserError], tuple[str, Reason]]:
-        return UserError, (self.problem, self.reason)
+    """A user name, path, account ID or MFA state that AWS does not have."""
 
 
 class ExpectationError(MfaLessonError, ValueError):
@@ -94,17 +81,12 @@ class ExpectationError(MfaLessonError, ValueError):
     """
 
     def __init__(self, problem: str, line: int = 1, column: int = 1, reason: Reason | None = None) -> None:
-        self.problem, self.line, self.column, self.reason = problem, line, column, reason
         super().__init__(f"Line {line}, column {column}: {problem}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return ExpectationError, (self.problem, self.line, self.column, self.reason)
+        self.problem, self.line, self.column, self.reason = problem, line, column, reason
 
 
 class WidgetError(MfaLessonError, ValueError):
-    """What a learner typed, or a widget was given, cannot be taken. `reason` says why, as data."""
-
-    reason: Reason | None = None
+    """What a learner typed, or a widget was given, cannot be taken."""
 
 
 class LessonError(MfaLessonError, ValueError):
@@ -117,24 +99,14 @@ class LessonError(MfaLessonError, ValueError):
         reason: What is wrong, as data.
     """
 
-    def __init__(self, problem: str, file: str = "", where: str = "", reason: Reason | None = None):
-        self.problem, self.file, self.where, self.reason = problem, file, where, reason
+    def __init__(self, problem: str, file: str = "", where: str = "", reason: Reason | None = None) -> None:
         place = ", ".join(part for part in (file, where) if part)
         super().__init__(f"{place}: {problem}" if place else problem)
-
-    def __reduce__(self) -> tuple[type[LessonError], tuple[str, str, str, Reason | None]]:
-        return LessonError, (self.problem, self.file, self.where, self.reason)
+        self.problem, self.file, self.where, self.reason = problem, file, where, reason
 
 
 class WorkingCopyError(MfaLessonError, ValueError):
-    """What keeps a copy of the notebooks from being made; `reason` says it as data."""
-
-    def __init__(self, problem: str, reason: Reason | None = None):
-        self.problem, self.reason = problem, reason
-        super().__init__(problem)
-
-    def __reduce__(self) -> tuple[type[WorkingCopyError], tuple[str, Reason | None]]:
-        return WorkingCopyError, (self.problem, self.reason)
+    """What keeps a copy of the notebooks from being made."""
 
 
 class SimulationError(MfaLessonError, ValueError):
@@ -147,8 +119,5 @@ class SimulationError(MfaLessonError, ValueError):
     """
 
     def __init__(self, parameter: str, problem: str, reason: Reason | None = None) -> None:
-        self.parameter, self.problem, self.reason = parameter, problem, reason
         super().__init__(f"{parameter}: {problem}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return SimulationError, (self.parameter, self.problem, self.reason)
+        self.parameter, self.problem, self.reason = parameter, problem, reason

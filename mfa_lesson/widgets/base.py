@@ -41,9 +41,7 @@ def say(code: str, **parameters: Any) -> str:
 
 def make_widget_error(code: str, **parameters: Any) -> WidgetError:
     """An error with such a sentence, to be raised."""
-    error = WidgetError(say(code, **parameters))
-    error.reason = Reason(code, parameters)
-    return error
+    return WidgetError(say(code, **parameters), Reason(code, parameters))
 
 
 class LessonWidget(anywidget.AnyWidget):
