@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_type_hints
@@ -173,7 +173,7 @@ def copy_aside(file: Path) -> str:
 def hold_lock(folder: Path) -> Iterator[None]:
     """Keeps other notebooks from writing in a folder meanwhile. Raises OSError where that cannot be had.
 
-    Where the file system knows no locks, a file stands for one; filelock removes that of a process that has ended.
+    Where the file system knows no locks, a file stands for one; that of a process that has ended is removed.
     """
     if sys.platform == "emscripten":  # it has no locks, and a closed tab would leave its lock file behind
         yield
@@ -184,9 +184,33 @@ def hold_lock(folder: Path) -> Iterator[None]:
     except Timeout:
         raise
     except OSError:
-        lock = SoftFileLock(folder / SOFT_LOCK)
-        lock.acquire(LOCK_SECONDS, poll_interval=0.01)
+        lock = acquire_soft_lock(folder / SOFT_LOCK)
     try:
         yield
     finally:
         lock.release()
+
+
+def acquire_soft_lock(file: Path) -> SoftFileLock:
+    """A file that stands for a lock. Raises OSError.
+
+    A process that is killed before it writes its number into the file leaves it empty, and filelock waits for it
+    without end. So a file that stays empty all the time is removed.
+    """
+    lock, empty = SoftFileLock(file), identify_empty(file)
+    try:
+        lock.acquire(LOCK_SECONDS, poll_interval=0.01)
+    except Timeout:
+        if empty is None or identify_empty(file) != empty:
+            raise
+        file.unlink()
+        lock.acquire(LOCK_SECONDS, poll_interval=0.01)
+    return lock
+
+
+def identify_empty(file: Path) -> tuple[int, int] | None:
+    """What tells an empty file from all others; None where there is none, or it isn't empty."""
+    with suppress(OSError):
+        found = file.stat()
+        return None if found.st_size else (found.st_ino, found.st_mtime_ns)
+    return None

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import Timeout
 
 from mfa_lesson.course import kept_file
-from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK, find_data_folder
+from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK, SOFT_LOCK, find_data_folder
 from mfa_lesson.course.progress import PROGRESS_FILE, Progress
 from mfa_lesson.course.whole_file import read_json
 from mfa_lesson.text import Reason
@@ -249,16 +250,41 @@ def test_where_the_file_system_knows_no_locks_two_processes_lose_nothing(folder,
     assert len(Progress().answers(LESSON)) == 81
 
 
-@needs_kill
-def test_the_lock_of_a_killed_process_is_no_lock(folder, monkeypatch):
+@pytest.fixture
+def no_locks(monkeypatch):
+    """A file system that knows no locks."""
     fcntl = pytest.importorskip("fcntl")
-    dice = random.Random(4)
-    setup = NO_LOCKS.format(code="errno.ENOLCK") + SETUP
 
     def flock(*_) -> None:
         raise OSError(errno.ENOLCK, "no locks here")
 
     monkeypatch.setattr(fcntl, "flock", flock)
+
+
+def test_a_lock_file_that_stays_empty_is_no_lock(folder, no_locks):
+    folder.mkdir()
+    (folder / SOFT_LOCK).touch()
+    Progress().record(LESSON, "check", "own", True, "a")
+    assert Progress().saved and contents(folder)["lessons"][LESSON]["answers"]["own"]["right"]
+
+
+def test_a_lock_file_that_somebody_fills_meanwhile_is_a_lock(folder, no_locks, monkeypatch):
+    folder.mkdir()
+    (folder / SOFT_LOCK).touch()
+
+    def fill(lock, *_, **__) -> None:
+        (folder / SOFT_LOCK).write_text("somebody")
+        raise Timeout(folder / SOFT_LOCK)
+
+    monkeypatch.setattr("mfa_lesson.course.kept_file.SoftFileLock.acquire", fill)
+    Progress().record(LESSON, "check", "own", True, "a")
+    assert not Progress().saved and (folder / SOFT_LOCK).read_text() == "somebody"
+
+
+@needs_kill
+def test_the_lock_of_a_killed_process_is_no_lock(folder, no_locks):
+    dice = random.Random(4)
+    setup = NO_LOCKS.format(code="errno.ENOLCK") + SETUP
     for _ in kill_in_the_middle(setup, STEP, times=6, choose_pause=lambda: 0.02 + dice.random() * 0.05):
         Progress().record(LESSON, "check", "own", True, "a")
         assert Progress().saved and contents(folder)["lessons"][LESSON]["answers"]["own"]["right"]
