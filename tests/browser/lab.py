@@ -265,6 +265,10 @@ def wait_for_server(server: LabServer, process: subprocess.Popen) -> bool:
     return False
 
 
+SLOW_START = "[anywidget] Failed to initialize model."
+"""What anywidget says where the page of a busy machine takes more than two seconds to read a widget’s code."""
+
+
 def within_lab(stack: str) -> bool:
     """Whether an error passed through nothing but JupyterLab's own code; its splash screen has one such error."""
     places = [line for line in stack.splitlines() if line.lstrip().startswith("at ")]
@@ -310,7 +314,7 @@ class NotebookPage:
         listen(context, "console", note_console)
 
         def note_uncaught(error) -> None:
-            if not within_lab(error.error.stack or ""):
+            if not within_lab(error.error.stack or "") and SLOW_START not in str(error.error):
                 self.console_errors.append(f"uncaught: {error.error}")
 
         listen(context, "weberror", note_uncaught)
