@@ -250,6 +250,53 @@ row(SCPS, "the root user of a member account", root(HOME), "s3:GetObject", ITEM,
 row(SCPS, "a service-linked role", LINKED, "s3:GetObject", ITEM, YES, ALL, limits=NO_S3)
 row(SCPS, "only IAM users and roles", "logs.amazonaws.com", "s3:PutObject", ITEM, YES, attached=FROM_LOGS, limits=NO_S3)
 
+RCP_EXAMPLES = "orgs_manage_policies_rcps_examples"
+DEPUTY = statement(
+    "Deny",
+    ["s3:*", "sqs:*", "kms:*", "secretsmanager:*", "sts:*"],
+    Principal="*",
+    Condition={
+        "StringNotEqualsIfExists": {"aws:SourceOrgID": "my-org-id", "aws:SourceAccount": ["third-party-account-a"]},
+        "Bool": {"aws:PrincipalIsAWSService": "true"},
+        "Null": {"aws:SourceArn": "false"},
+    },
+)
+HTTPS = statement(
+    "Deny",
+    ["sts:*", "s3:*", "sqs:*", "secretsmanager:*", "kms:*"],
+    Principal="*",
+    Condition={"BoolIfExists": {"aws:SecureTransport": "false"}},
+)
+NO_DEPUTY, ONLY_HTTPS = [(RESOURCE_CONTROL, document(DEPUTY))], [(RESOURCE_CONTROL, document(HTTPS))]
+
+
+def write_logs(says, expected, caller="logs.amazonaws.com", limits=NO_DEPUTY, **context):
+    policies = [ALL] if caller == OUT else []
+    attached = FROM_LOGS if caller != OUT else None
+    row(
+        RCP_EXAMPLES,
+        says,
+        caller,
+        "s3:PutObject",
+        ITEM,
+        expected,
+        *policies,
+        attached=attached,
+        limits=limits,
+        **context,
+    )
+
+
+SOURCE = {"aws__SourceArn": f"arn:aws:logs:eu-west-1:{ONE}:log-group:a"}
+write_logs("on behalf of the organization", YES, aws__SourceOrgID="my-org-id", **SOURCE)
+write_logs("on behalf of another one", DENIED, aws__SourceOrgID="other-org-id", **SOURCE)
+write_logs("on behalf of a third party", YES, aws__SourceAccount="third-party-account-a", **SOURCE)
+write_logs("a service without a source", YES)
+write_logs("a user is no service", YES, caller=OUT, **SOURCE)
+write_logs("without HTTPS", DENIED, limits=ONLY_HTTPS, aws__SecureTransport="false")
+write_logs("with HTTPS", YES, limits=ONLY_HTTPS, aws__SecureTransport="true")
+write_logs("a user without HTTPS", DENIED, caller=OUT, limits=ONLY_HTTPS, aws__SecureTransport="false")
+
 # Keys of the context that follow from the caller and the resource
 
 CONTEXT = "reference_policies_condition-keys"
