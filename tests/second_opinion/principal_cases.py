@@ -81,7 +81,9 @@ class Cases:
         resource = kind.arn.format(owner)
         actions = FOR_PROVIDERS if caller.kind == "provider" else kind.actions
         action = self.choice(actions)
-        context = {key: value for key, value in caller.stated.items() if self.chance(0.5)}
+        context = {
+            self.choice([key, key, key.lower()]): value for key, value in caller.stated.items() if self.chance(0.5)
+        }
         if kind is KINDS["object"] and (not caller.account or owner != caller.account or self.chance(0.3)):
             context["aws:ResourceAccount"] = owner
         if caller.kind != "provider" and self.chance(0.4):
@@ -92,13 +94,55 @@ class Cases:
             context["aws:SourceAccount"] = self.choice([ONE, TWO])
         self.keys = {**caller.keys, "aws:ResourceAccount": owner}
         self.action, self.resource, self.known = action, resource, caller
+        principal = caller.principal
+        if caller.account and self.chance(0.15):
+            principal = {"AWS": principal}
+        request = {"principal": principal, "action": action, "resource": resource, "context": context}
+        if self.chance(0.2):
+            return {"request": request, "limits": [], "kind": kind.attached, **self.one_statement(kind, caller, owner)}
         return {
-            "request": {"principal": caller.principal, "action": action, "resource": resource, "context": context},
+            "request": request,
             "policies": self.policies_of(caller),
-            "limits": self.limits_of(caller),
-            "attached": self.attached(kind, caller, owner),
+            "limits": self.limits_of(caller, owner),
+            "attached": self.attached(kind, caller),
             "kind": kind.attached,
         }
+
+    def one_statement(self, kind: Kind, caller: Caller, owner: str) -> dict[str, list[dict]]:
+        """Policies in which one condition, one variable or one name decides."""
+        about = {} if kind.attached == "trust" else {"Resource": self.choice(["*", "*", self.resource])}
+        if kind is KINDS["object"] and "aws:username" in self.keys and self.chance(0.3):
+            about = {"Resource": "arn:aws:s3:::logs/${aws:username}/*"}
+        allow = {"Effect": "Allow", "Action": self.action, **about}
+        own = (
+            []
+            if caller.kind in (*NOBODY_OF_AN_ACCOUNT, "root")
+            else [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
+        )
+        if own and not kind.attached:
+            return {"policies": [self.document([{**own[0], **self.condition(0.9)}])], "attached": []}
+        by_name = self.chance(0.3)
+        principal = self.principal(caller, 0.6) if by_name else "*"
+        grant = self.document([{**allow, "Principal": principal, **self.condition(0.2 if by_name else 0.9)}])
+        if own and owner == caller.account and self.chance(0.5):
+            own = []
+        return {"policies": [self.document(own)] if own else [], "attached": [grant] if kind.attached else []}
+
+    def contradiction(self) -> dict[str, Any]:
+        """A request whose context says of the caller or the owner what an ARN in the request says otherwise."""
+        while True:
+            request = self.case()["request"]
+            keys = [key for key in ("aws:PrincipalArn", "aws:PrincipalAccount") if key in self.known.stated]
+            if request["resource"].split(":")[4]:
+                keys.append("aws:ResourceAccount")
+            if not keys:
+                continue
+            key = self.choice(keys)
+            kept = {each: value for each, value in request["context"].items() if each.lower() != key.lower()}
+            wrong = THREE if key.endswith("Account") else self.keys[key].replace(self.known.account, THREE)
+            if key == "aws:PrincipalArn" and self.chance(0.5):
+                wrong = self.keys[key] + "x"
+            return {**request, "context": {**kept, self.choice([key, key.upper()]): wrong}}
 
     # The caller
 
@@ -173,11 +217,12 @@ class Cases:
             return []
         return [self.policy(0.75, 0.06) for _ in range(self.choice([0, 1, 1, 1, 2]))]
 
-    def limits_of(self, caller: Caller) -> list[tuple[str, list[dict]]]:
+    def limits_of(self, caller: Caller, owner: str) -> list[tuple[str, list[dict]]]:
         limits = []
-        if caller.kind in ("user", "session", "role", "federated") and self.chance(0.35):
+        often = 0.35 if owner == caller.account else 0.5
+        if caller.kind in ("user", "session", "role", "federated") and self.chance(often):
             limits.append((BOUNDARY, [self.policy(0.6, 0.05)]))
-        if (caller.kind in ("session", "role") and self.chance(0.35)) or (
+        if (caller.kind in ("session", "role") and self.chance(often)) or (
             caller.kind == "federated" and self.chance(0.8)
         ):
             limits.append((SESSION, [self.policy(0.6, 0.05) for _ in range(self.choice([1, 1, 2]))]))
@@ -266,7 +311,7 @@ class Cases:
 
     # What is attached to the resource
 
-    def attached(self, kind: Kind, caller: Caller, owner: str) -> list[dict]:
+    def attached(self, kind: Kind, caller: Caller) -> list[dict]:
         must = kind.attached == "trust" or kind is KINDS["key"]  # there is no role and no key without its policy
         if not kind.attached or not (must or self.chance(0.85)):
             return []
@@ -329,6 +374,13 @@ class Cases:
 
     def almost(self, caller: Caller) -> tuple[str, str]:
         """Somebody else, most often one who is nearly the caller."""
+        if caller.kind in ("user", "session", "role") and self.chance(0.2):
+            name = self.choice(caller.names)
+            before, _, last = name.rpartition("/")
+            elsewhere = before.rpartition("/")[0] + f"/{last}" if name.count("/") > 1 else f"{before}/path/{last}"
+            return "AWS", self.choice(
+                [f"{before}/{last.swapcase()}", elsewhere if "assumed-role" not in name else f"{name}x"]
+            )
         account = self.choice([caller.account or ONE, ONE, TWO])
         user = ("AWS", f"arn:aws:iam::{account}:user/{self.choice(USERS)}")
         role = ("AWS", f"arn:aws:iam::{account}:role/{self.choice(ROLES)}")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.second_opinion import principals
 from tests.second_opinion.principal_cases import Cases
-from tests.second_opinion.principals import Case, possible_outcomes
+from tests.second_opinion.principals import Case, contradicts_itself, possible_outcomes
 from tests.trials import tries
 
 SEED = 20_111_116
@@ -76,7 +76,7 @@ def watch(seen: Counter, patch: pytest.MonkeyPatch) -> None:
 
 def test_nearly_every_case_is_settled_by_the_pages(comparison):
     assert comparison.asked == CASES
-    assert sum(times for (_, outcome), times in comparison.outcomes.items() if outcome == "open") < CASES / 25
+    assert sum(times for (_, outcome), times in comparison.outcomes.items() if outcome == "open") < CASES / 20
 
 
 @pytest.mark.parametrize("outcome", ["allowed", "explicitDeny", "implicitDeny"])
@@ -95,7 +95,13 @@ def test_each_open_point_was_reached(comparison, point):
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
 def test_each_way_of_naming_a_caller_was_taken(comparison, effect, way, same_account):
     if (effect, way) != ("Deny", principals.EVERYBODY_WITH_ITS_ARN):
-        assert comparison.seen[effect, way, same_account] >= tries(10)
+        assert comparison.seen[effect, way, same_account] >= tries(5)
+
+
+def test_contradictions_contradict_themselves():
+    cases = Cases(SEED)
+    assert all(contradicts_itself(cases.contradiction()) for _ in range(tries(500)))
+    assert not any(contradicts_itself(cases.case()["request"]) for _ in range(tries(500)))
 
 
 def test_the_cases_are_the_same_every_time():
