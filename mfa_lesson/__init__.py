@@ -28,7 +28,7 @@ _LOADED_WHEN_USED = {
     "expectations": ".analysis.goals.sentences",
     "explorer": ".widgets.explorer",
     "final": ".widgets.quiz",
-    "findings": ".analysis.findings.checks",
+    "findings": ".analysis.findings.all_checks",
     "goal_words": ".analysis.goals.sentences",
     "goals_of": ".analysis.goals.sentences",
     "group_progress": ".course.group_picture",

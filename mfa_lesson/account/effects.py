@@ -88,8 +88,8 @@ def delete_device(attempt: Attempt) -> Reason | Refusal:
 def require_mfa(effect: EffectOnUser) -> EffectOnUser:
     """An effect that AWS refuses to the long-term key of a user who has a device and acts on their own.
 
-    The bulletin asks for MFA of access keys only; what a console session from before the device can do, no page says.
-    AWS checks it before anything that is said about the device.
+    The bulletin AWS-2023-001 asks for MFA of access keys only; what a console session from before the device can do,
+    no page says. AWS checks it before anything that is said about the device.
     """
 
     def happen(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:

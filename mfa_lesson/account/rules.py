@@ -1,4 +1,7 @@
-"""Rules of AWS that refuse a request whatever the policies say, each with its page."""
+"""Rules of AWS that refuse a request whatever the policies say, each with its page.
+
+When a rule applies is decided where the request is made: in account.py and sessions.py, and in effects.py.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
-from mfa_lesson.display.decision_table import matrix_html
+from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import list_named_actions

@@ -13,7 +13,7 @@ from traitlets import Dict, Enum, List, Unicode
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
-from mfa_lesson.display.decision_table import matrix_html
+from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.display.html import load_styles, render
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy

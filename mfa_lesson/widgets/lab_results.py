@@ -15,12 +15,12 @@ from mfa_lesson.account.universe import list_known_actions, list_resources, make
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, group_actions
-from mfa_lesson.analysis.findings.checks import look_for_findings
+from mfa_lesson.analysis.findings.all_checks import look_for_findings
 from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals_in_steps
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
 from mfa_lesson.analysis.steps import Steps, cut_short
-from mfa_lesson.display.decision_table import matrix_html
+from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Pattern

@@ -176,7 +176,7 @@ def test_the_data_file_is_json_in_lines_that_can_be_compared():
 
 def test_neither_the_package_nor_the_lessons_own_actions_read_the_data():
     code = (
-        "import mfa_lesson.analysis.findings.checks; from mfa_lesson.account import catalogue, reference as r; "
+        "import mfa_lesson.analysis.findings.all_checks; from mfa_lesson.account import catalogue, reference as r; "
         "catalogue.find_action('iam:ListUsers'); assert r.load_reference.cache_info().misses == 0; "
         "catalogue.find_action('iam:TagUser'); assert r.load_reference.cache_info().misses == 1; "
         "import sys; assert 'policy_sentry' not in sys.modules and 'pandas' not in sys.modules"

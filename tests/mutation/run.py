@@ -81,7 +81,7 @@ def tests_of(module: str, *, quick: bool) -> list[str]:
         return [f"tests/iam/test_{name}.py" for name in names]
     folder = "tests/analysis/findings"
     all_names = [path.stem.removeprefix("test_") for path in sorted((ROOT / folder).glob("test_*.py"))]
-    first = [name for name in (module.removeprefix(OF_FINDINGS), "checks", "wording") if name in all_names]
+    first = [name for name in (module.removeprefix(OF_FINDINGS), "all_checks", "wording") if name in all_names]
     names = first if quick else dict.fromkeys([*first, *all_names])
     return [f"{folder}/test_{name}.py" for name in names if name not in AT_RANDOM]
 

@@ -1,4 +1,4 @@
-"""Every notebook of the project keeps the rules in checks.py."""
+"""Every notebook of the project keeps the rules in checks.py. Their outputs are compared by nbval: see plugins.py."""
 
 from pathlib import Path
 

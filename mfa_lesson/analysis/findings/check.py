@@ -34,7 +34,7 @@ Notices = Iterator[Notice]
 
 
 class Check(NamedTuple):
-    """One thing to look for. Each file of checks ends with its own, and checks.py joins them."""
+    """One thing to look for. Each file of checks ends with its own, and all_checks.py joins them."""
 
     kind: str
     level: str

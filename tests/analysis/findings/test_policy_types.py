@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mfa_lesson import Policy, findings
-from mfa_lesson.analysis.findings.checks import OF_GRANTS
+from mfa_lesson.analysis.findings.all_checks import OF_GRANTS
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import allow
 from tests.analysis.findings.kinds import SHOWN

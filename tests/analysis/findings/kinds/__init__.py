@@ -2,9 +2,9 @@
 
 from importlib import import_module
 
-from mfa_lesson.analysis.findings import checks
+from mfa_lesson.analysis.findings import all_checks
 
-FILES = [import_module(f"{__name__}.{file.__name__.rpartition('.')[2]}") for file in checks.FILES]
+FILES = [import_module(f"{__name__}.{file.__name__.rpartition('.')[2]}") for file in all_checks.FILES]
 
 EXAMPLES = {kind: example for file in FILES for kind, example in file.EXAMPLES.items()}
 """Kind → statements that show it, where it is found, and statements that come near."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from mfa_lesson import Policy, load_policy, packaged_policies
 from mfa_lesson.account import reference
-from mfa_lesson.analysis.findings.checks import CHECKS, findings
+from mfa_lesson.analysis.findings.all_checks import CHECKS, findings
 from mfa_lesson.iam.json_text import format_path, scan
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import (
