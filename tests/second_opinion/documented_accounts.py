@@ -19,7 +19,7 @@ from tests.second_opinion.documented_principals import (
     trust,
     user,
 )
-from tests.second_opinion.principals import BOUNDARY, RESOURCE_CONTROL, SERVICE_CONTROL
+from tests.second_opinion.principals import BOUNDARY, RESOURCE_CONTROL, SERVICE_CONTROL, SESSION
 
 # Several accounts
 
@@ -148,6 +148,109 @@ key(KEYS, "but they can deny", user(HOME, "a"), DENIED, OF_ADMINISTRATORS, deny(
 key(DEFAULT_PAGE, "a key administrator", ADMINISTRATORS[0], YES, OF_ADMINISTRATORS)
 key(DEFAULT_PAGE, "a role of key administrators", ADMINISTRATOR_ROLE, YES, OF_ADMINISTRATORS)
 key(DEFAULT_PAGE, "who cannot use the key", ADMINISTRATORS[0], NO, OF_ADMINISTRATORS, action="kms:Decrypt")
+
+TROUBLESHOOTING = "policy-evaluation"
+IN_ACCOUNT_2 = KEY.replace(HOME, "444455556666")
+USE = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+OF_ACCOUNT_2 = document(
+    statement("Allow", "kms:*", Principal={"AWS": root("444455556666")}),
+    statement("Allow", USE, Principal={"AWS": root(HOME)}),
+)
+OF_ENGINEERING = allow(USE, IN_ACCOUNT_2)
+ENGINEERING = f"arn:aws:iam::{HOME}:role/Engineering"
+BOB_AS_ENGINEER = f"arn:aws:sts::{HOME}:assumed-role/Engineering/bob"
+BY_BOB = trust({"AWS": user(HOME, "bob")})
+key(TROUBLESHOOTING, "Alice without an IAM policy", user(HOME, "alice"), NO, DEFAULT, action="kms:Encrypt")
+row(TROUBLESHOOTING, "Bob assumes the role", user(HOME, "bob"), "sts:AssumeRole", ENGINEERING, YES, attached=BY_BOB)
+for says, action, expected, policies in (
+    ("the role uses the key of account 2", "kms:Decrypt", YES, [OF_ENGINEERING]),
+    ("account 1 gives no permission", "kms:Decrypt", NO, []),
+    ("more than the key policy gives", "kms:PutKeyPolicy", NO, [USES]),
+):
+    row(TROUBLESHOOTING, says, BOB_AS_ENGINEER, action, IN_ACCOUNT_2, expected, *policies, attached=OF_ACCOUNT_2)
+EXTERNAL = "key-policy-modifying-external-accounts"
+TO_NAMED = allow(USE, Principal={"AWS": ["arn:aws:iam::444455556666:role/ExampleRole"]})
+TO_EVERYBODY = allow(USE, Principal="*")
+NAMED, NOT_NAMED = (f"arn:aws:sts::444455556666:assumed-role/{name}/a" for name in ("ExampleRole", "OtherRole"))
+key(EXTERNAL, "a role that the key policy names", NAMED, YES, TO_NAMED, USES)
+key(EXTERNAL, "cannot use it without an IAM policy", NAMED, NO, TO_NAMED)
+key(EXTERNAL, "an IAM policy of another role has no effect", NOT_NAMED, NO, TO_NAMED, USES)
+key(EXTERNAL, "everybody, with permissions in the own account", NOT_NAMED, YES, TO_EVERYBODY, USES)
+key(EXTERNAL, "everybody, without them", NOT_NAMED, NO, TO_EVERYBODY)
+
+# Buckets and sessions
+
+BUCKETS = "access-control-auth-workflow-bucket-operation"
+LISTED = "arn:aws:s3:::amzn-s3-demo-bucket"
+TO_ONE, LIST = allow("s3:*", Principal={"AWS": root(ONE)}), allow("s3:List*")
+JILL = user(ONE, "Jill")
+row(BUCKETS, "the owner's root user", root(ONE), "s3:ListBucket", LISTED, YES, **IN_ONE)
+row(BUCKETS, "another account's root user", root(ONE), "s3:ListBucket", LISTED, YES, attached=TO_ONE, **IN_TWO)
+row(BUCKETS, "whom the owner has not authorized", root(ONE), "s3:ListBucket", LISTED, NO, **IN_TWO)
+row(BUCKETS, "Jill in the owner's account", JILL, "s3:ListBucket", LISTED, YES, LIST, **IN_ONE)
+row(BUCKETS, "Jill needs both", JILL, "s3:ListBucket", LISTED, YES, LIST, attached=TO_ONE, **IN_TWO)
+row(BUCKETS, "Jill without her account", JILL, "s3:ListBucket", LISTED, NO, attached=TO_ONE, **IN_TWO)
+row(BUCKETS, "Jill without the owner", JILL, "s3:ListBucket", LISTED, NO, LIST, **IN_TWO)
+
+FEDERATION = "id_credentials_temp_control-access_getfederationtoken"
+CAROL = f"arn:aws:sts::{HOME}:federated-user/Carol"
+TOKEN_APP = allow(["dynamodb:ListTables", "sqs:ReceiveMessage", "s3:ListBucket", "sns:ListSubscriptions"])
+OBJECTS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+APP_BUCKET = "arn:aws:s3:::productionapp"
+PASSED = document(statement("Allow", ["s3:ListBucket"], [APP_BUCKET]), statement("Allow", OBJECTS, [f"{APP_BUCKET}/*"]))
+TO_CAROL = allow(OBJECTS, [f"{APP_BUCKET}/*"], Principal={"AWS": CAROL})
+IN_SESSION = [(SESSION, PASSED)]
+row(FEDERATION, "no session policy", CAROL, "s3:ListBucket", APP_BUCKET, NO, TOKEN_APP)
+row(FEDERATION, "both allow it", CAROL, "s3:ListBucket", APP_BUCKET, YES, TOKEN_APP, limits=IN_SESSION)
+row(FEDERATION, "only the session policy", CAROL, "s3:GetObject", f"{APP_BUCKET}/a", NO, TOKEN_APP, limits=IN_SESSION)
+row(
+    FEDERATION,
+    "only the user",
+    CAROL,
+    "sqs:ReceiveMessage",
+    QUEUE.replace("123456789012", HOME),
+    NO,
+    TOKEN_APP,
+    limits=IN_SESSION,
+)
+row(FEDERATION, "another bucket", CAROL, "s3:ListBucket", "arn:aws:s3:::other", NO, TOKEN_APP, limits=IN_SESSION)
+row(FEDERATION, "named by the bucket", CAROL, "s3:GetObject", f"{APP_BUCKET}/a", YES, TOKEN_APP, attached=TO_CAROL)
+
+SESSIONS = "id_credentials_temp_control-access_assumerole"
+APP_SESSION = f"arn:aws:sts::{HOME}:assumed-role/app/a"
+FROM_ALL = deny("s3:DeleteObject", f"{APP_BUCKET}/*", Principal={"AWS": "*"})
+WITHOUT_DELETE = [(SESSION, allow(["s3:GetObject", "s3:PutObject"], f"{APP_BUCKET}/*"))]
+row(SESSIONS, "the role's permissions", APP_SESSION, "s3:DeleteObject", f"{APP_BUCKET}/a", YES, PASSED)
+row(
+    SESSIONS,
+    "a session policy without it",
+    APP_SESSION,
+    "s3:DeleteObject",
+    f"{APP_BUCKET}/a",
+    NO,
+    PASSED,
+    limits=WITHOUT_DELETE,
+)
+row(
+    SESSIONS,
+    "a session policy with it",
+    APP_SESSION,
+    "s3:PutObject",
+    f"{APP_BUCKET}/a",
+    YES,
+    PASSED,
+    limits=WITHOUT_DELETE,
+)
+row(
+    SESSIONS,
+    "denied to everybody",
+    APP_SESSION,
+    "s3:DeleteObject",
+    f"{APP_BUCKET}/a",
+    DENIED,
+    PASSED,
+    attached=FROM_ALL,
+)
 
 # NotPrincipal
 

@@ -34,8 +34,6 @@ OPEN = {
     "GetFederationToken chose.",
     "path of the role": "Is it the role with this path? The ARN of a session has no path.",
     "session of the role": "Which session of the role is it? A role makes requests as a session only.",
-    "no session policy": "What can a federated user do without a session policy? API_GetFederationToken: nothing. The "
-    "page of the evaluation logic: a default session policy allows everything.",
     "listed in part": "Is a caller exempt by NotPrincipal where it lists only some of its ARNs? Its page: the "
     "policy might deny access, depending on the service.",
     "exempt within a boundary": "Is a federated user of a user with a boundary an IAM principal that has one?",
@@ -100,13 +98,11 @@ def is_granted(case, policies, ways):
 
 
 def has_own_allow(case, policies):
-    """The root user has full access (…_policy-eval-denyallow); a federated user needs a session policy beside the
-    policies of the user (API_GetFederationToken)."""
-    if case.kind == ROOT:
-        return True
+    """The root user has full access (…_policy-eval-denyallow); a federated user has no permissions without a session
+    policy (API_GetFederationToken, id_credentials_temp_control-access_getfederationtoken)."""
     if case.kind == FEDERATED_USER and not any(kind == SESSION for kind, _ in case.limits):
-        return case.allows(policies) and is_so("no session policy", case.readings)
-    return case.allows(policies)
+        return False
+    return case.kind == ROOT or case.allows(policies)
 
 
 def must_allow_itself(request):
