@@ -13,8 +13,8 @@ from traitlets import Dict, Enum, List, Unicode
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
-from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.display.html import load_styles, render
+from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy, list_named_actions

@@ -20,8 +20,8 @@ from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals_in
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
 from mfa_lesson.analysis.steps import Steps, cut_short
-from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.display.html import mark_code, render
+from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy, list_named_actions

@@ -9,8 +9,8 @@ from mfa_lesson.account.catalogue import ALLOWED_NOWHERE, NOT_GOVERNED
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.account.wording import say
 from mfa_lesson.analysis.decisions import group_actions, list_remarks
-from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.display.html import SYMBOLS
+from mfa_lesson.display.matrix import matrix_html
 from tests.display.pages import ALICE, BOB, FORCE_MFA, hostile, parsed
 from tests.support import policy, statement
 
