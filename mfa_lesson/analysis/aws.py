@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import ACCOUNT, MFA_STATES, User
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.iam.explanation import find_missing_keys
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.reports import find_missing_keys
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 

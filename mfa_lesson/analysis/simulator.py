@@ -10,8 +10,8 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome, evaluate
-from mfa_lesson.iam.explanation import find_missing_keys
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.reports import find_missing_keys
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 

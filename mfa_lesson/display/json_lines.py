@@ -7,8 +7,8 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mfa_lesson.iam.explanation import ElementReport, StatementReport
 from mfa_lesson.iam.json_text import Part
+from mfa_lesson.iam.reports import ElementReport, StatementReport
 from mfa_lesson.iam.statement import Statement
 
 FIRST_OF_A_LONG_LIST = 2

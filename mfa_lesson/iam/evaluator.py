@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from .loading import Policies, load_policies
+from .loading import Policies, load_policies, load_resource_policies, make_policy_error
 from .policy import Policy
 from .request import Request
 from .resource_control import find_gap
+from .sides import KINDS, NAMES, find_gap_of, find_need
 from .statement import Statement
-from .wording import OUTCOMES
+from .wording import OUTCOMES, make_request_error
 
 
 class Outcome(Enum):
@@ -41,19 +42,30 @@ class Guardrail:
     what they do not deny. They reach the resources of some services only (orgs_manage_policies_rcps).
 
     Args:
-        name: What to call it.
+        name: What to call it. "permissions boundary", "session policy", "service control policies" and "resource
+            control policies" say what kind it is.
         policies: One or several: each a Policy, a packaged name or a path.
+        kind: "boundary", "session", "scp" or "rcp", if the name doesn't say it. The kind matters where a request names
+            its principal: to whom the guardrail applies, and whether it limits what a policy on a resource grants. A
+            guardrail of another kind always limits.
 
     Raises:
-        PolicyError: There is no such policy, as load_policy says.
+        PolicyError: There is no such policy, as load_policy says, or no such kind.
     """
 
     name: str
     policies: tuple[Policy, ...]
+    kind: str | None
 
-    def __init__(self, name: str, policies: Policies) -> None:
+    def __init__(self, name: str, policies: Policies, kind: str | None = None) -> None:
+        if kind not in (None, *KINDS):
+            raise make_policy_error("guardrail-kind", kind=kind, known=KINDS)
+        loaded = load_policies(policies, "rcp" if kind == "rcp" else "identity")
+        if kind == "rcp" and not all(policy.rcp for policy in loaded):
+            raise make_policy_error("no-rcp", name=next(policy.name for policy in loaded if not policy.rcp))
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "policies", load_policies(policies))
+        object.__setattr__(self, "policies", loaded)
+        object.__setattr__(self, "kind", kind or ("rcp" if self.always_allows else NAMES.get(name.lower())))
 
     @property
     def always_allows(self) -> bool:
@@ -70,30 +82,52 @@ class InForce(NamedTuple):
 
     policies: tuple[Policy, ...]
     guardrails: tuple[Guardrail, ...] = ()
+    resource_policies: tuple[Policy, ...] = ()
 
     @classmethod
-    def of(cls, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> InForce:
+    def of(cls, policies: Policies, guardrails: Iterable[Guardrail] = (), resource_policies: Policies = ()) -> InForce:
         """Reads policies given as Policy objects, packaged names or paths. Raises PolicyError as load_policy."""
-        return cls(load_policies(policies), tuple(guardrails))
+        on_resource = load_resource_policies(resource_policies) if resource_policies else ()
+        return cls(load_policies(policies), tuple(guardrails), on_resource)
 
     @property
     def everything(self) -> tuple[Policy, ...]:
-        """Every policy: the identity policies first, then those of the guardrails."""
-        if not self.guardrails:
+        """Every policy: the identity policies first, then those of the guardrails, then those on the resource."""
+        if not (self.guardrails or self.resource_policies):
             return self.policies
-        return (*self.policies, *[policy for rail in self.guardrails for policy in rail.policies])
+        limits = [policy for rail in self.guardrails for policy in rail.policies]
+        return (*self.policies, *limits, *self.resource_policies)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a permissions boundary."""
+        return any(rail.kind == "boundary" for rail in self.guardrails)
 
     def decide(self, request: Request) -> Decision:
-        return evaluate(request, self.policies, self.guardrails)
+        return evaluate(request, self.policies, self.guardrails, self.resource_policies)
 
     def allows(self, request: Request) -> bool:
         """Whether the request has every Allow that it needs, whatever is denied."""
-        allowed = find_applying("Allow", request, self.policies)
-        return bool(allowed) and all(rail.lets_pass(request) for rail in self.guardrails)
+        return weigh(request, self.narrow(request)).allowed
+
+    def narrow(self, request: Request) -> InForce:
+        """Those of them that apply to who asks; all of them if nobody is named.
+
+        Raises:
+            RequestError: There are policies on the resource, and nobody is named.
+        """
+        if request.caller is None:
+            if self.resource_policies:
+                raise make_request_error("request-principal-missing")
+            return self
+        policies = self.policies if find_gap_of("identity", request) is None else ()
+        rails = tuple(rail for rail in self.guardrails if find_gap_of(rail.kind, request) is None)
+        return InForce(policies, rails, self.resource_policies)
 
     def __str__(self) -> str:
         names = " and ".join(policy.name for policy in self.policies) or "no policy"
-        return " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
+        within = " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
+        return " beside ".join([within, *(policy.name for policy in self.resource_policies)])
 
 
 class Decision(NamedTuple):
@@ -103,60 +137,105 @@ class Decision(NamedTuple):
     determining: tuple[Statement, ...]
     """The statements that decided: every Deny that applies, or every Allow, or none."""
     blocked_by: tuple[str, ...] = ()
-    """Names of the guardrails without an Allow that applies."""
+    """Names of the guardrails without an Allow that applies, where they need one."""
+    missing: tuple[str, ...] = ()
+    """What else has no Allow that applies, and needs one: "identity" (the identity policies), "resource" (the policy on
+    the resource), "trust" (the role's trust policy), "key" (the key policy) or "session" (a federated user's session
+    policy). Empty if the request is allowed or explicitly denied."""
 
     @property
     def allowed(self) -> bool:
         return self.outcome is Outcome.ALLOWED
 
 
-def evaluate(request: Request, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> Decision:
+def evaluate(
+    request: Request, policies: Policies, guardrails: Iterable[Guardrail] = (), resource_policies: Policies = ()
+) -> Decision:
     """Decides one request.
 
     A Deny that applies anywhere wins. Otherwise every guardrail and the identity policies must each have an Allow that
     applies. Otherwise the request is denied implicitly.
 
+    If the request names its principal, the policy on the resource counts as well. In the same account, an Allow there
+    or in the identity policies is enough; a role's trust policy and a KMS key policy must allow the request themselves.
+    Between two accounts, both sides must allow it. For services, external identities, and anonymous requests, the
+    policy on the resource decides alone. The account that owns the resource is the one in its ARN, else
+    `aws:ResourceAccount` of the context, else (for an S3 bucket, for example) the account of the principal.
+
+    An Allow on a resource in the same account doesn't need:
+
+    - anything else, if it names the user, the session of a role, or the session of a federated user;
+    - the identity policies, if it names the role of the session, the user of a federated user's session, or "*" (then
+      boundary and session policy still limit it; AWS leaves that open for "*" without `aws:PrincipalArn`).
+
+    If it names the account, it leaves the decision to the identity policies, the boundary and the session policy.
+
     Args:
         request: What is asked for.
-        policies: The identity policies, one or several, in any order: each a Policy, a packaged name or a path.
+        policies: The identity policies, one or several, in any order: each a Policy, a packaged name or a path. None,
+            `()`, where only a policy on a resource decides.
         guardrails: What limits them: a permissions boundary, a session policy, service or resource control policies.
+            Service control policies are those of the principal's account, resource control policies the resource's.
+        resource_policies: The policies on the resource, such as a bucket policy, a key policy or a role's trust policy:
+            as policies, read with kind="resource" or "trust". They need the request's principal.
 
     Returns:
         The outcome and what determined it.
 
     Raises:
-        PolicyError: There is no such policy, as load_policy says.
+        PolicyError: There is no such policy, as load_policy says, or it is attached to something else.
+        RequestError: There are policies on the resource, and the request doesn't name its principal.
 
-    AWS page: reference_policies_evaluation-logic.
+    AWS pages: reference_policies_evaluation-logic, reference_policies_evaluation-logic-cross-account.
     """
-    in_force = InForce.of(policies, guardrails)
-    if denies := find_applying("Deny", request, in_force.everything):
+    in_force = InForce.of(policies, guardrails, resource_policies)
+    if request.caller or in_force.resource_policies:
+        in_force = in_force.narrow(request)
+    if denies := find_applying("Deny", request, in_force.everything, in_force.bounded):
         return Decision(Outcome.EXPLICIT_DENY, denies)
+    return weigh(request, in_force)
+
+
+def weigh(request: Request, in_force: InForce) -> Decision:
+    """The decision if no Deny applies: whether there is every Allow that the request needs."""
     rails = in_force.guardrails
-    blocked_by = tuple([rail.name for rail in rails if not rail.lets_pass(request)])
+    granted = find_applying("Allow", request, in_force.resource_policies)
+    need = find_need(request, granted, any(rail.kind == "session" for rail in rails))
+    blocked_by = tuple([rail.name for rail in rails if rail.kind not in need.free_of and not rail.lets_pass(request)])
     allows = find_applying("Allow", request, in_force.policies)
-    if allows and not blocked_by:
-        return Decision(Outcome.ALLOWED, allows)
-    return Decision(Outcome.IMPLICIT_DENY, (), blocked_by)
+    missing = need.find_missing(allows, granted)
+    if not (missing or blocked_by):
+        return Decision(Outcome.ALLOWED, (*allows, *granted))
+    return Decision(Outcome.IMPLICIT_DENY, (), blocked_by, missing)
 
 
-def find_applying(effect: str, request: Request, policies: Iterable[Policy]) -> tuple[Statement, ...]:
+def find_applying(
+    effect: str, request: Request, policies: Iterable[Policy], bounded: bool = False
+) -> tuple[Statement, ...]:
     """The statements of this effect that apply to the request."""
     found = [
         statement
         for policy in policies
         if not policy.rcp or find_gap(request) is None
         for statement in policy.statements_for(effect, request.lower_action)
-        if applies(statement, request)
+        if applies(statement, request, bounded)
     ]
     return tuple(found)
 
 
-def applies(statement: Statement, request: Request) -> bool:
-    """Whether a statement whose action element matches applies: its resource element and all its conditions too."""
+def applies(statement: Statement, request: Request, bounded: bool = False) -> bool:
+    """Whether a statement whose action element matches applies: its principal, its resource, and all its conditions."""
+    if statement.principals and not is_about_caller(statement, request, bounded):
+        return False
     if not statement.covers_resource(request.arn, request.values):
         return False
     for condition in statement.conditions:
         if not condition.holds(request.values):
             return False
     return True
+
+
+def is_about_caller(statement: Statement, request: Request, bounded: bool) -> bool:
+    """Whether a statement on a resource names who asks, who may have a permissions boundary."""
+    assert statement.principals and request.caller
+    return statement.principals.find_naming(request.caller, statement.effect, bounded) is not None

@@ -16,6 +16,7 @@ from .conditions import QUALIFIERS, Condition, Operator
 from .json_text import Path, format_path
 from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text
 from .matching import ArnPattern, Pattern, fold_key, has_wildcard
+from .principals import Principals, read_principals
 from .resource_control import check_statement
 
 VERSIONS = ("2012-10-17", "2008-10-17")
@@ -23,6 +24,25 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 POLICY_ELEMENTS = ("Version", "Statement")
 
 STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+
+PRINCIPALS = ("Principal", "NotPrincipal")
+
+KINDS = ("identity", "resource", "trust", "rcp")
+"""The kinds of policies: of a user or a role (and guardrails like them), on a resource, a role's, on resources."""
+
+NO_RESOURCE = re.compile(r"ecr(-public)?:.*", re.IGNORECASE | re.DOTALL)
+"""Actions of the policies on resources that have no Resource (Amazon ECR, repository-policies)."""
+
+TRUSTED = re.compile(r"sts:.*", re.IGNORECASE | re.DOTALL)
+"""Actions that a trust policy can have."""
+
+OF_PRINCIPALS: dict[str, tuple[str, ...]] = {
+    "identity": (),
+    "resource": PRINCIPALS,
+    "trust": PRINCIPALS,
+    "rcp": ("Principal",),
+}
+"""Kind of policy → the elements for principals that its statements can have."""
 
 Ready = TypeVar("Ready")
 
@@ -39,6 +59,7 @@ class Elements(TypedDict):
     resources: tuple[ArnPattern, ...]
     conditions: tuple[Condition, ...]
     source: dict[str, Any]
+    principals: Principals | None
 
 
 def read_document(text: str) -> Any:
@@ -60,11 +81,17 @@ def read_document(text: str) -> Any:
     return document
 
 
-def read_policy(document: Any, rcp: bool) -> tuple[str, list[Elements]]:
+def read_policy(document: Any, kind: str) -> tuple[str, list[Elements]]:
     """The parsed document -> its Version, and the elements of each statement. Unusable says what is wrong where."""
     if not isinstance(document, dict):
         raise Unusable("policy-no-object", kind=name_kind(document))
-    check_names(document, POLICY_ELEMENTS, (), "policy")
+    on_resource = kind in ("resource", "trust")
+    for name in PRINCIPALS:
+        if on_resource and name in document:
+            raise Unusable("element-outside", (name,), name=name)
+    check_names(document, (*POLICY_ELEMENTS, "Id") if on_resource else POLICY_ELEMENTS, (), "policy")
+    if type(document.get("Id", "")) is not str:
+        raise Unusable("policy-id", ("Id",), kind=name_kind(document["Id"]))
     version = document.get("Version", "2008-10-17")
     if type(version) is not str or version not in VERSIONS:
         raise Unusable("version", ("Version",), value=version)
@@ -74,8 +101,8 @@ def read_policy(document: Any, rcp: bool) -> tuple[str, list[Elements]]:
     statements: list[Elements] = []
     sids: dict[str, Path] = {}
     for path, source in each(sources, ("Statement",)):
-        elements = read_statement(source, path, version == "2012-10-17", rcp)
-        if rcp:
+        elements = read_statement(source, path, version == "2012-10-17", kind)
+        if kind == "rcp":
             check_statement(elements["source"], path, alone=isinstance(sources, dict) or len(sources) == 1)
         sid = elements["sid"]
         if sid and sids.setdefault(sid, path) != path:
@@ -84,23 +111,20 @@ def read_policy(document: Any, rcp: bool) -> tuple[str, list[Elements]]:
     return version, statements
 
 
-def read_statement(source: Any, path: Path, variables: bool, rcp: bool) -> Elements:
+def read_statement(source: Any, path: Path, variables: bool, kind: str) -> Elements:
     if not isinstance(source, dict):
         raise Unusable("statement-no-object", path, kind=name_kind(source))
-    check_names(source, (*STATEMENT_ELEMENTS, "Principal") if rcp else STATEMENT_ELEMENTS, path, "statement")
-    if rcp and source.get("Principal") != "*":
+    check_names(source, (*STATEMENT_ELEMENTS, *OF_PRINCIPALS[kind]), path, "statement")
+    if kind == "rcp" and source.get("Principal") != "*":
         raise Unusable("principal-missing", path)
-    sid = source.get("Sid", "")
-    if type(sid) is not str or not re.fullmatch(r"[A-Za-z0-9]*", sid):
-        raise Unusable("sid", (*path, "Sid"), value=sid)
+    principals = read_principals(source, path, kind == "trust") if kind in ("resource", "trust") else None
+    sid = read_sid(source.get("Sid", ""), (*path, "Sid"), kind)
     if "Effect" not in source:
         raise Unusable("effect-missing", path)
     if source["Effect"] not in ("Allow", "Deny"):
         raise Unusable("effect", (*path, "Effect"), value=source["Effect"])
     action_element, actions = read_one_of("Action", "NotAction", source, path, read_action)
-    resource_element, resources = read_one_of(
-        "Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables)
-    )
+    resource_element, resources = read_resources(source, path, variables, kind)
     conditions = read_conditions(source.get("Condition", {}), (*path, "Condition"), variables)
     return {
         "path": path,
@@ -112,7 +136,43 @@ def read_statement(source: Any, path: Path, variables: bool, rcp: bool) -> Eleme
         "resources": resources,
         "conditions": conditions,
         "source": source,
+        "principals": principals,
     }
+
+
+def read_sid(sid: Any, path: Path, kind: str) -> str:
+    """A Sid; on a resource it can be any text, such as "Enable IAM User Permissions" of AWS's own key policy."""
+    if type(sid) is not str or not (kind == "resource" or re.fullmatch(r"[A-Za-z0-9]*", sid)):
+        raise Unusable("sid", path, value=sid)
+    return check_text(sid, path)
+
+
+def read_resources(
+    source: dict[str, Any], path: Path, variables: bool, kind: str
+) -> tuple[str, tuple[ArnPattern, ...]]:
+    """The Resource or NotResource element; none where the policy can only be about what it is attached to."""
+    present = [element for element in ("Resource", "NotResource") if element in source]
+    if kind == "trust":
+        if present:
+            raise Unusable("trust-resource", (*path, present[0]), element=present[0])
+        check_trust_actions(source, path)
+        return "", ()
+    if kind == "resource" and not present and names_only(NO_RESOURCE, source):
+        return "", ()
+    return read_one_of("Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables))
+
+
+def check_trust_actions(source: dict[str, Any], path: Path) -> None:
+    if "NotAction" in source:
+        raise Unusable("trust-not-action", (*path, "NotAction"))
+    for place, action in each(source["Action"], (*path, "Action")):
+        if not TRUSTED.fullmatch(action):
+            raise Unusable("trust-action", place, text=action)
+
+
+def names_only(actions: re.Pattern[str], source: dict[str, Any]) -> bool:
+    """Whether a statement's Action has such actions only."""
+    return "Action" in source and all(actions.fullmatch(action) for _, action in each(source["Action"], ()))
 
 
 def read_one_of(
@@ -174,7 +234,7 @@ def read_conditions(block: Any, path: Path, variables: bool) -> tuple[Condition,
 def check_names(source: dict[str, Any], known: tuple[str, ...], path: Path, whole: str) -> None:
     """Every element's name must be one that this part of a policy has."""
     for name in source:
-        if name in ("Principal", "NotPrincipal") and name not in known:
+        if name in PRINCIPALS and name not in known:
             raise Unusable("principal", (*path, name))
         if name not in known:
             by_lower = {element.lower(): element for element in known}

@@ -90,6 +90,13 @@ def check_request(action: str, resource: str) -> None:
         raise make_request_error("request-half-character")
 
 
+def check_principal(text: str) -> None:
+    if len(text) > LONGEST_REQUEST:
+        raise make_request_error("request-principal-long", most=LONGEST_REQUEST)
+    if has_half_characters(text):
+        raise make_request_error("request-principal-half")
+
+
 def check_context(values: Mapping[str, tuple[str, ...]]) -> None:
     """Checks the keys and values of a context, all together."""
     everything = "".join([*values, *(item for listed in values.values() for item in listed)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,12 @@ def packaged_policies() -> list[str]:
     return sorted(path.stem for path in PACKAGED.glob("*.json"))
 
 
-def load_policy(name: OnePolicy) -> Policy:
+def load_policy(name: OnePolicy, kind: str = "identity") -> Policy:
     """Loads a policy by its name.
 
     Args:
         name: A packaged policy ("force_mfa"), or the path of a JSON file; a Policy is given back as it is.
+        kind: What the policy is attached to, as in Policy.from_json.
 
     Returns:
         The policy, named like its file.
@@ -52,7 +54,7 @@ def load_policy(name: OnePolicy) -> Policy:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise make_policy_error("unreadable-file", file=replace_half_characters(path.name), error=str(error)) from None
-    return Policy.from_json(text, name=replace_half_characters(path.stem))
+    return Policy.from_json(text, name=replace_half_characters(path.stem), kind=kind)
 
 
 def make_policy_error(code: str, **parameters: Any) -> PolicyError:
@@ -60,10 +62,40 @@ def make_policy_error(code: str, **parameters: Any) -> PolicyError:
     return PolicyError("", say(reason), reason=reason)
 
 
-def load_policies(policies: Policies) -> tuple[Policy, ...]:
-    """Policies given in any of these ways, ready. Raises PolicyError as load_policy."""
+def load_policies(policies: Policies, kind: str = "identity") -> tuple[Policy, ...]:
+    """Policies given in any of these ways, ready; names and paths are read as this kind.
+
+    Raises PolicyError as load_policy, and if one is attached to a resource where one of an identity is needed.
+    """
     if isinstance(policies, Policy):
-        return (policies,)
-    if isinstance(policies, str | Path):
-        return (load_policy(policies),)
-    return tuple([load_policy(policy) for policy in policies])
+        loaded: tuple[Policy, ...] = (policies,)
+    elif isinstance(policies, str | Path):
+        loaded = (load_policy(policies, kind),)
+    else:
+        loaded = tuple([load_policy(policy, kind) for policy in policies])
+    for policy in loaded:
+        if policy.on_resource:
+            raise make_policy_error("resource-policy-elsewhere", name=policy.name)
+    return loaded
+
+
+def load_resource_policies(policies: Policies) -> tuple[Policy, ...]:
+    """Policies on resources, ready; a file is read as a role's trust policy if nothing in it has a Resource.
+
+    Raises PolicyError as load_policy, and if one isn't attached to a resource.
+    """
+    given = [policies] if isinstance(policies, Policy | str | Path) else policies
+    loaded = tuple([load_on_resource(policy) for policy in given])
+    for policy in loaded:
+        if not policy.on_resource:
+            raise make_policy_error("no-resource-policy", name=policy.name)
+    return loaded
+
+
+def load_on_resource(policy: OnePolicy) -> Policy:
+    try:
+        return load_policy(policy, "resource")
+    except PolicyError as first:
+        with suppress(PolicyError):
+            return load_policy(policy, "trust")
+        raise first

@@ -237,12 +237,12 @@ def name_misplaced_operator(found: Unusable) -> Unusable:
     return Unusable("operator-for-key", found.path, operator=name) if is_operator(name) else found
 
 
-def offer_policy(text: str, document: Any, rcp: bool) -> str | None:
+def offer_policy(text: str, document: Any, kind: str) -> str | None:
     """The policy in a text that is none, as JSON text; None where there is none, or not without guessing."""
     for candidate in list_candidates(text, document):
         try:
             written = candidate if isinstance(candidate, str) else write_json(candidate)
-            grammar.read_policy(grammar.read_document(written), rcp)
+            grammar.read_policy(grammar.read_document(written), kind)
         except Unusable:
             continue
         return written

@@ -23,7 +23,7 @@ from .wording import say
 
 
 class Policy:
-    """An identity policy (or a guardrail's), checked and ready.
+    """A policy of an identity, a guardrail, or a resource, checked and ready.
 
     Made by Policy.from_json or load_policy().
 
@@ -33,13 +33,17 @@ class Policy:
         statements: Its statements, in the order of the document.
         document: The JSON as dicts and lists.
         text: The JSON as it was written.
+        kind: "identity" (of a user or a role, or of a guardrail like a permissions boundary), "resource" (on a
+            resource, such as a bucket), "trust" (on a role) or "rcp" (a resource control policy).
+        on_resource: Whether it is attached to a resource or a role, and names who has access.
         rcp: Whether it is a resource control policy.
     """
 
     def __init__(
-        self, name: str, version: str, statements: tuple[Statement, ...], document: Any, json: JsonText, rcp: bool
+        self, name: str, version: str, statements: tuple[Statement, ...], document: Any, json: JsonText, kind: str
     ) -> None:
-        self.name, self.version, self.statements, self.rcp = name, version, statements, rcp
+        self.name, self.version, self.statements, self.kind, self.rcp = name, version, statements, kind, kind == "rcp"
+        self.on_resource = kind in ("resource", "trust")
         self.document: dict[str, Any] = document
         self.json, self.text = json, json.text
         self._by_effect = {
@@ -56,6 +60,7 @@ class Policy:
         text_or_dict: str | Mapping[str, Any],
         name: str = "policy",
         *,
+        kind: str = "identity",
         rcp: bool = False,
         longest: int = LONGEST_POLICY,
     ) -> Policy:
@@ -64,8 +69,11 @@ class Policy:
         Args:
             text_or_dict: JSON text, or the document as a dict.
             name: What to call the policy.
-            rcp: Whether it is a resource control policy, whose statements name the Principal "*" and only deny
-                (orgs_manage_policies_rcps_syntax).
+            kind: What the policy is attached to: "identity" for one of a user or a role, and for guardrails;
+                "resource" for one on a resource, whose statements have a Principal or a NotPrincipal; "trust" for one
+                on a role, whose statements have no Resource; "rcp" for a resource control policy, whose statements name
+                the Principal "*" and only deny (orgs_manage_policies_rcps_syntax).
+            rcp: The same as kind="rcp".
             longest: How many characters are taken.
 
         Returns:
@@ -74,22 +82,23 @@ class Policy:
         Raises:
             PolicyError: It is not a policy; the error names the place and says what to write instead.
 
-        AWS pages: reference_policies_grammar, reference_policies_elements.
+        AWS pages: reference_policies_grammar, reference_policies_elements, reference_policies_elements_principal.
         """
+        kind = check_kind("rcp" if rcp else kind)
         json, document = JsonText(""), None
         try:
             json = JsonText(read_policy_text(text_or_dict, longest))
             document = grammar.read_document(json.text)
-            version, elements = grammar.read_policy(document, rcp)
+            version, elements = grammar.read_policy(document, kind)
         except Unusable as first:
             found = recognize(first, json.text, document)
-            offer = offer_policy(json.text, document, rcp) if len(json.text) <= longest else None
+            offer = offer_policy(json.text, document, kind) if len(json.text) <= longest else None
             line, column = None, None
             if isinstance(text_or_dict, str):
                 line, column = json.line_and_column(json.start_of(found.path) if found.start is None else found.start)
             raise PolicyError(format_path(found.path), str(found), line, column, found.reason, offer) from None
         statements = tuple(Statement(policy=name, json=json, **found) for found in elements)
-        return cls(name, version, statements, document, json, rcp)
+        return cls(name, version, statements, document, json, kind)
 
     def span(self, path: Path) -> tuple[int, int]:
         """Where a part stands in the text: the place where its key, or an item of a list, begins; the one after it."""
@@ -148,12 +157,19 @@ class Policy:
         return self._with(f"{self.name} under Version {version}", Version=version)
 
     def _with(self, name: str, **elements: Any) -> Policy:
-        return Policy.from_json({**self.document, **elements}, name=name, rcp=self.rcp)
+        return Policy.from_json({**self.document, **elements}, name=name, kind=self.kind)
 
     @cached_property
     def size(self) -> int:
         """Characters that count against AWS's quotas, white space aside (reference_iam-quotas)."""
         return len(re.sub(r"\s", "", self.text))
+
+
+def check_kind(kind: str) -> str:
+    if kind not in grammar.KINDS:
+        reason = Reason("policy-kind", {"kind": kind, "known": grammar.KINDS})
+        raise PolicyError("", say(reason), reason=reason)
+    return kind
 
 
 def list_named_actions(policies: Iterable[Policy]) -> list[str]:

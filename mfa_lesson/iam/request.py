@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
+from .callers import Caller, Principal, add_keys, find_owner, read_caller
 from .limits import ACTION, MOST_VALUES, check_context, check_request
 from .matching import Context, fold_key, has_wildcard, read_arn
 from .wording import make_request_error
@@ -16,9 +17,10 @@ class Request:
     """One action on one resource, with the context that comes along.
 
     Raises:
-        RequestError: The action, the resource or the context is malformed or too long. It is a ValueError.
+        RequestError: The action, the resource, the context or the principal is malformed or too long, or they
+            contradict each other. It is a ValueError.
 
-    AWS page: reference_policies_elements_condition.
+    AWS pages: reference_policies_elements_condition, reference_policies_elements_principal.
     """
 
     action: str
@@ -27,16 +29,32 @@ class Request:
     """An ARN, or "*" for an action that has no resource."""
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     """Context key → value or list of values, all texts. An empty list is no value. Names of keys ignore case."""
+    principal: Principal | None = None
+    """Who asks: the ARN of a user, a role, a session of one (`arn:aws:sts::…:assumed-role/ROLE/SESSION`,
+    `…:federated-user/NAME`) or a root user; a service, such as "ec2.amazonaws.com"; a provider that has checked who it
+    is, such as "accounts.google.com"; "*" for somebody anonymous; or one of them with its kind, as a policy has it
+    (`{"AWS": …}`, `{"Service": …}`, `{"Federated": …}`). None if nobody is named: only the policies of who asks decide.
+
+    Where the context doesn't state them, the principal and the resource give `aws:PrincipalArn` (of a role session that
+    of the role; state it if the role has a path), `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:username`,
+    `aws:userid` (of root users, federated users, and anonymous ones), `aws:PrincipalIsAWSService`,
+    `aws:PrincipalServiceName` and `aws:ResourceAccount`.
+    """
     lower_action: str = field(init=False, repr=False, compare=False)
     """The action in lower case, as it is looked up."""
     arn: tuple[str, ...] = field(init=False, repr=False, compare=False)
     """The six parts of the resource; () for "*"."""
     values: Context = field(init=False, repr=False, compare=False)
     """The context as it is looked up: key as fold_key gives it → its values."""
+    caller: Caller | None = field(init=False, repr=False, compare=False)
+    """The principal, read; None if nobody is named."""
 
     def __post_init__(self) -> None:
         self._read_target()
-        object.__setattr__(self, "values", index_context(self.context))
+        values = index_context(self.context)
+        caller = None if self.principal is None else read_caller(self.principal, values)
+        object.__setattr__(self, "caller", caller)
+        object.__setattr__(self, "values", add_keys(caller, self.arn, values) if caller else values)
 
     def _read_target(self) -> None:
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:
@@ -57,7 +75,18 @@ class Request:
         object.__setattr__(request, "action", action)
         object.__setattr__(request, "resource", resource)
         request._read_target()
+        if self.caller:
+            object.__setattr__(request, "values", add_keys(self.caller, request.arn, index_context(self.context)))
         return request
+
+    @property
+    def owner(self) -> str | None:
+        """The account that owns the resource.
+
+        The ARN names it, or `aws:ResourceAccount` does. Where neither does, as for S3 buckets, it is the account of who
+        asks; None if nobody is named.
+        """
+        return find_owner(self.caller, self.arn, self.values) if self.caller else None
 
 
 def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from typing import Any
 from .conditions import Condition
 from .json_text import JsonText, Path, format_path
 from .matching import ArnPattern, Context, Pattern
+from .principals import Principals
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,11 +32,13 @@ class Statement:
     """ "Action" or "NotAction"."""
     actions: tuple[Pattern, ...]
     resource_element: str
-    """ "Resource" or "NotResource"."""
+    """ "Resource" or "NotResource"; "" where the statement is about what its policy is attached to."""
     resources: tuple[ArnPattern, ...]
     conditions: tuple[Condition, ...]
     source: Mapping[str, Any]
     """The statement's JSON."""
+    principals: Principals | None = None
+    """Who has access; only in a policy on a resource."""
 
     @property
     def place(self) -> str:
@@ -64,5 +67,8 @@ class Statement:
         return None
 
     def covers_resource(self, arn: tuple[str, ...], context: Context) -> bool:
-        """Whether the statement is about this resource: listed in Resource, or not listed in NotResource."""
-        return (self.resource_pattern(arn, context) is None) == (self.resource_element == "NotResource")
+        """Whether the statement is about this resource: listed in Resource, or not listed in NotResource.
+
+        Without either it is about the resource that its policy is attached to.
+        """
+        return (self.resource_pattern(arn, context) is None) == (self.resource_element != "Resource")

@@ -10,6 +10,7 @@ from mfa_lesson.text import Reason, Sentences, fit, format_count, quote, sentenc
 
 from .json_text import quote_json
 from .wording_pasted import PASTED
+from .wording_principals import GRANTS, OF_POLICIES, OF_REQUESTS, POLICIES_ON, REACH
 
 
 def say(reason: Reason) -> str:
@@ -265,6 +266,22 @@ REPORTS: Sentences = {
     "rcp-no-resource": lambda action: (
         f"resource control policies apply to resources, and this request for {tick_value(action)} names none"
     ),
+    "own-resource": "it is about what its policy is attached to",
+    # What it says about who asks
+    "names-itself": lambda value, entry: f"it names {tick_value(entry)}",
+    "names-owner": lambda value, entry: f"it names {tick_value(entry)}, to which {tick_value(value)} belongs",
+    "names-account": lambda value, entry: f"it names {tick_value(entry)}, the account of {tick_value(value)}",
+    "names-everybody": lambda value, entry: f"it names {tick_value(entry)}, everybody",
+    "names-others": lambda value, listed: f"it names {tick_each(listed)}, and not {tick_value(value)}",
+    "in-not-principal": lambda value: f"{tick_value(value)} is in its `NotPrincipal` list, so it says nothing about it",
+    "not-principal": lambda value, listed: f"{tick_value(value)} is not in its `NotPrincipal` list",
+    "not-principal-in-part": lambda value, listed: (
+        f"its `NotPrincipal` list names {tick_value(value)} only in part: it needs the account, the role or the user, "
+        "and the session"
+    ),
+    "not-principal-bounded": lambda value, listed: (
+        f"{tick_value(value)} has a permissions boundary, and then a Deny with `NotPrincipal` always applies"
+    ),
     # What a condition says about it
     "condition": say_condition,
     "key-missing": say_missing_key,
@@ -274,41 +291,51 @@ REPORTS: Sentences = {
 }
 """Why a statement applies to a request, or not."""
 
-SENTENCES: Sentences = {**REFUSALS, **PASTED, **REPORTS}
+SENTENCES: Sentences = {**REFUSALS, **PASTED, **OF_POLICIES, **OF_REQUESTS, **REPORTS, **REACH}
 
 ANY_DENY, ANY_ALLOW = "Is there a Deny that applies?", "Is there an Allow that applies?"
+
+THE_GUARDRAIL = "Does the {guardrail} allow it?"
+
+THE_IDENTITY = "Do the identity policies allow it?"
+
+
+def ask_resource(policy: str, **others: Any) -> str:
+    return f"Does {POLICIES_ON[policy]} allow it?"
+
 
 QUESTIONS: Sentences = {
     "deny": ANY_DENY,
     "no-deny": ANY_DENY,
-    "guardrail": "Does the {guardrail} allow it?",
-    "no-guardrail": "Does the {guardrail} allow it?",
-    "rcp-allows": "Does the {guardrail} allow it?",
-    "rcp-out-of-reach": "Does the {guardrail} allow it?",
+    **dict.fromkeys(("guardrail", "guardrail-of-grant", "no-guardrail"), THE_GUARDRAIL),
+    **dict.fromkeys(("rcp-allows", "rcp-out-of-reach", "guardrail-out-of-reach"), THE_GUARDRAIL),
+    **dict.fromkeys(GRANTS, ask_resource),
+    "no-session-policy": "Is there a session policy?",
+    "root": THE_IDENTITY,
+    "identity": THE_IDENTITY,
+    "no-identity": THE_IDENTITY,
     "allow": ANY_ALLOW,
     "no-allow": ANY_ALLOW,
 }
 """The questions on the way to a decision, by what was found."""
 
-YES_OR_NO = {
-    "deny": "Yes",
-    "no-deny": "No",
-    "guardrail": "Yes",
-    "no-guardrail": "No",
-    "rcp-allows": "Yes",
-    "rcp-out-of-reach": "Yes",
-    "allow": "Yes",
-    "no-allow": "No",
-}
+YES_OR_NO = {code: "No" if code.startswith("no-") else "Yes" for code in QUESTIONS}
 """The answers to them."""
 
 CONSEQUENCES: Sentences = {
     "deny": "A Deny that applies decides; no Allow can lift it.",
     "no-deny": "So it depends on the Allows.",
     "guardrail": "So the identity policies can allow it.",
+    "guardrail-of-grant": "So the policy on the resource can allow it.",
     "no-guardrail": "What it does not allow is denied implicitly.",
     "rcp-allows": "AWS's own RCPFullAWSAccess, which is always attached, allows what no Deny denies.",
     "rcp-out-of-reach": lambda guardrail, because: f"It doesn't reach this request: {say(because)}.",
+    "guardrail-out-of-reach": lambda guardrail, because: f"It doesn't apply to this request: {say(because)}.",
+    **GRANTS,
+    "no-session-policy": "A federated user can do only what its session policy allows: an implicit deny.",
+    "root": "A root user needs no identity policy.",
+    "identity": "That is all it takes.",
+    "no-identity": "They must allow it: an implicit deny.",
     "allow": "That is all it takes.",
     "no-allow": "What nothing allows is denied: an implicit deny.",
 }
@@ -316,15 +343,16 @@ CONSEQUENCES: Sentences = {
 
 
 def describe_explanation(
-    request: tuple[str, str],
+    request: tuple[str, str, str | None],
     outcome: str,
     steps: Sequence[tuple[str, Sequence[str]]],
     others: Sequence[str],
     missing: Sequence[str],
 ) -> str:
     """A whole explanation as text: each step with its reports, the other statements, the missing keys."""
-    action, resource = request
-    lines = [f"{action} on {resource}: {OUTCOMES[outcome].lower()}"]
+    action, resource, principal = request
+    by = f", asked by {principal}" if principal else ""
+    lines = [f"{action} on {resource}{by}: {OUTCOMES[outcome].lower()}"]
     for number, (step, reports) in enumerate(steps, 1):
         lines += [f"{number}. {step}", *(f"   - {report}" for report in reports)]
     if others:

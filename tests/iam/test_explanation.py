@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
-from mfa_lesson.iam.explanation import report_on
+from mfa_lesson.iam.reports import report_on
 from mfa_lesson.iam.wording import say
 from mfa_lesson.text import Reason
 from tests.support import ALICE, ALLOWED, BOB, EXPLICIT_DENY, IMPLICIT_DENY, policy, sids, statement

@@ -6,6 +6,7 @@ from mfa_lesson.text import Reason, sentence_for
 from tests.golden import check_sentences, check_text
 
 ALICE, OWN = "arn:aws:iam::123456789012:user/alice", "arn:aws:iam::*:user/${aws:username}"
+ROLE_SESSION = "arn:aws:sts::123456789012:assumed-role/admin/alice"
 MFA = "aws:MultiFactorAuthPresent"
 FITS = {"value": ALICE, "pattern": OWN, "resolved": None, "listed_in": None}
 CONDITION = {"key": MFA, "operator": "Bool", "wanted": ("true",), "matched": True, "given": ("true",), "asks": "match"}
@@ -48,6 +49,74 @@ SAMPLES = {
     ],
     "principal": [{}],
     "principal-missing": [{}],
+    "policy-kind": [{"kind": "bucket", "known": ("identity", "resource")}],
+    "guardrail-kind": [{"kind": "limit", "known": ("boundary", "session")}],
+    "no-rcp": [{"name": "force_mfa"}],
+    "resource-policy-elsewhere": [{"name": "bucket"}],
+    "no-resource-policy": [{"name": "force_mfa"}],
+    "policy-id": [{"kind": "list"}],
+    "principal-absent": [{}],
+    "principal-no-object": [{"form": "AWS"}, {"form": "Service"}, {"form": "Federated"}],
+    "principal-empty": [{}],
+    "principal-kind": [
+        {"kind": "aws", "nearest": "AWS", "known": ("AWS", "Service")},
+        {"kind": "Everybody", "nearest": None, "known": ("AWS", "Service")},
+    ],
+    "principal-no-text": [{"kind": "AWS"}],
+    "principal-variable": [{"text": OWN}],
+    "principal-wildcard": [{"text": "arn:aws:iam::123456789012:user/*"}],
+    "principal-account": [{"text": "1234-5678-9012"}],
+    "principal-group": [{"text": "arn:aws:iam::123456789012:group/admins"}],
+    "principal-policy": [{"text": "arn:aws:iam::123456789012:policy/force_mfa"}],
+    "principal-arn-account": [{"text": "arn:aws:iam::12345:user/alice"}],
+    "principal-session": [{"text": "arn:aws:iam::123456789012:assumed-role/admin/alice"}],
+    "principal-federated-user": [{"text": "arn:aws:iam::123456789012:federated-user/alice"}],
+    "principal-of-iam": [{"text": "arn:aws:sts::123456789012:role/admin"}],
+    "principal-service-in-aws": [{"text": "ec2.amazonaws.com"}],
+    "principal-provider-in-aws": [{"text": "accounts.google.com"}],
+    "principal-aws": [{"text": "alice"}],
+    "principal-service": [{"text": "ec2"}],
+    "principal-federated": [{"text": "google"}],
+    "principal-canonical": [{"text": "79a59df9"}],
+    "trust-not-principal": [{}],
+    "trust-principal-star": [{}],
+    "trust-resource": [{"element": "Resource"}],
+    "trust-action": [{"text": "s3:GetObject"}],
+    "trust-not-action": [{}],
+    "request-principal": [{"principal": 1}],
+    "request-principal-one": [{"principal": {}}],
+    "request-principal-kind": [{"kind": "aws"}],
+    "request-principal-form": [
+        {"kind": "AWS", "text": "alice"},
+        {"kind": "Service", "text": "ec2"},
+        {"kind": "Federated", "text": "google"},
+        {"kind": "*", "text": "alice"},
+    ],
+    "request-principal-long": [{"most": 20_000}],
+    "request-principal-half": [{}],
+    "request-principal-missing": [{}],
+    "request-key-never": [
+        {"key": "aws:username", "given": ("alice",), "principal": ROLE_SESSION, "kind": "role-session"}
+    ],
+    "request-key-differs": [
+        {"key": "aws:PrincipalArn", "given": ("a", "b"), "value": ALICE, "named": ALICE},
+        {"key": "aws:ResourceAccount", "given": ("1",), "value": "2", "named": "arn:aws:sqs:us-east-1:2:queue"},
+    ],
+    "own-resource": [{}],
+    "names-itself": [{"value": ALICE, "entry": ALICE}],
+    "names-owner": [{"value": ROLE_SESSION, "entry": "arn:aws:iam::123456789012:role/admin"}],
+    "names-everybody": [{"value": ALICE, "entry": "*"}],
+    "names-account": [{"value": ALICE, "entry": "123456789012"}],
+    "names-others": [{"value": ALICE, "listed": ("ec2.amazonaws.com", "123456789013")}],
+    "in-not-principal": [{"value": ALICE}],
+    "not-principal": [{"value": ALICE, "listed": ("123456789013",)}],
+    "not-principal-in-part": [{"value": ALICE, "listed": (ALICE,)}],
+    "not-principal-bounded": [{"value": ALICE, "listed": (ALICE,)}],
+    "principal-out-of-reach": [{"kind": "scp", "principal": "ec2.amazonaws.com", "caller": "service"}],
+    "service-linked-out-of-reach": [
+        {"kind": "scp", "principal": "arn:aws:iam::123456789012:role/aws-service-role/sso.amazonaws.com/SSO"},
+        {"kind": "rcp", "principal": "arn:aws:iam::123456789012:role/aws-service-role/sso.amazonaws.com/SSO"},
+    ],
     "rcp-allow": [{}],
     "rcp-not-action": [{}],
     "rcp-every-action": [{"text": "*"}],
@@ -126,6 +195,15 @@ SAMPLES = {
     "applies-not": [{"name": "Block", "effect": "Deny", "because": ["one"]}],
 }
 
+STEPS = {
+    **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("itself", "owner", "account")},
+    **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("everybody", "across")},
+    "grant-alone": [{"policy": "trust", "principal": "ec2.amazonaws.com"}],
+    "no-grant": [{"policy": kind} for kind in ("trust", "key", "resource")],
+    "no-grant-needed": [{"policy": "resource"}],
+}
+"""What the sentences of steps about policies on resources need."""
+
 
 def test_golden_sentences():
     check_sentences("iam", SENTENCES, SAMPLES)
@@ -133,12 +211,17 @@ def test_golden_sentences():
 
 def test_golden_steps_and_hints():
     because = Reason("rcp-no-resource", {"action": "s3:ListAllMyBuckets"})
-    asked = [Reason(code, {"guardrail": "boundary", "because": because}) for code in QUESTIONS]
-    steps = {
-        one.code: f"{sentence_for(one, QUESTIONS)} {YES_OR_NO[one.code]}. {sentence_for(one, CONSEQUENCES)}"
+    asked = [
+        Reason(code, parameters)
+        for code in QUESTIONS
+        for parameters in STEPS.get(code, [{"guardrail": "boundary", "because": because}])
+    ]
+    steps = [
+        f"{one.code}: {sentence_for(one, QUESTIONS)} {YES_OR_NO[one.code]}. {sentence_for(one, CONSEQUENCES)}"
         for one in asked
-    }
-    lines = [f"{code}: {words}" for table in (OUTCOMES, steps, JSON_HINTS) for code, words in table.items()]
+    ]
+    outcomes, hints = ([f"{code}: {words}" for code, words in table.items()] for table in (OUTCOMES, JSON_HINTS))
+    lines = [*outcomes, *steps, *hints]
     check_text("iam_steps", "\n".join(lines) + "\n")
 
 

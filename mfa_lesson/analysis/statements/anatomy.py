@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mfa_lesson.display.json_lines import Fold, Line, MarkedStatement, element_lines, list_items, mark_statement
-from mfa_lesson.iam.explanation import StatementReport, report_on
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.reports import StatementReport, report_on
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.shown import ShownAsHtml

@@ -13,9 +13,9 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.explanation import ConditionReport, ElementReport, StatementReport, resolve_variables
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.reports import ConditionReport, ElementReport, StatementReport, resolve_variables
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
 

@@ -1,0 +1,139 @@
+"""Who must allow a request: the side of who asks, the side of the resource, or both; and what limits them.
+
+AWS pages: reference_policies_evaluation-logic (and its parts _policy-eval-basics and _policy-eval-denyallow),
+reference_policies_evaluation-logic-cross-account, access_policies_boundaries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mfa_lesson.text import Reason
+
+from .callers import Caller, Naming
+from .request import Request
+from .resource_control import find_gap
+from .statement import Statement
+
+KINDS = ("boundary", "session", "scp", "rcp")
+"""The kinds of guardrails."""
+
+NAMES = {
+    "permissions boundary": "boundary",
+    "permissions boundaries": "boundary",
+    "boundary": "boundary",
+    "session policy": "session",
+    "session policies": "session",
+    "service control policy": "scp",
+    "service control policies": "scp",
+    "scp": "scp",
+    "scps": "scp",
+    "resource control policy": "rcp",
+    "resource control policies": "rcp",
+    "rcp": "rcp",
+    "rcps": "rcp",
+}
+"""The names by which a guardrail says its kind."""
+
+
+class Need(NamedTuple):
+    """What must allow a request."""
+
+    identity: bool = True
+    """Whether the identity policies must."""
+    resource: str | None = None
+    """What on the resource's side must, if anything: "trust" (a role's trust policy), "key" (a key policy of KMS) or
+    "resource" (another policy)."""
+    free_of: tuple[str, ...] = ()
+    """The kinds of guardrails whose missing Allow doesn't matter."""
+    session: bool = False
+    """Whether a session policy must be there at all."""
+
+    def find_missing(self, allows: Iterable[Statement], granted: Iterable[Statement]) -> tuple[str, ...]:
+        """The sides that must allow the request and don't: "identity", "trust", "key", "resource", "session"."""
+        missing = ("identity",) if self.identity and not allows else ()
+        if self.resource and not granted:
+            missing = (*missing, self.resource)
+        return (*missing, "session") if self.session else missing
+
+
+ANYBODY = Need()
+"""Where nobody is named, the policies of who asks decide."""
+
+UNLIMITED = ("boundary", "session")
+
+
+def find_need(request: Request, granted: Iterable[Statement], sessions: bool) -> Need:
+    """What must allow a request, on which these Allows on the resource apply.
+
+    Args:
+        request: What is asked for.
+        granted: The statements on the resource that allow it to who asks.
+        sessions: Whether there is a session policy.
+    """
+    caller = request.caller
+    if caller is None:
+        return ANYBODY
+    if not caller.in_account:
+        return Need(identity=False, resource=name_policy(request), free_of=UNLIMITED)
+    same = caller.account == request.owner
+    naming = min([find_naming(statement, caller) for statement in granted], default=Naming.ACCOUNT)
+    free = same and naming < Naming.ACCOUNT  # the resource's policy names who asks, and not only the account
+    unlimited = same and naming is Naming.ITSELF
+    return Need(
+        identity=caller.kind != "root" and not free,
+        resource=name_policy(request) if not same or must_allow_itself(request) else None,
+        free_of=UNLIMITED if unlimited else (),
+        session=caller.kind == "federated-user" and not sessions and not unlimited,
+    )
+
+
+def find_naming(statement: Statement, caller: Caller) -> Naming:
+    """How directly an Allow that applies grants to who asks.
+
+    With `aws:PrincipalArn` in its condition, "*" grants directly: boundaries and session policies don't limit it
+    (reference_policies_elements_principal, "IAM role principals"). Without, AWS leaves that open, and here they do.
+    """
+    assert statement.principals
+    naming = statement.principals.find_naming(caller, "Allow") or Naming.ACCOUNT
+    if naming is Naming.EVERYBODY and any(
+        condition.key.lower() == "aws:principalarn" and not condition.operator.negated
+        for condition in statement.conditions
+    ):
+        return Naming.ITSELF
+    return naming
+
+
+def name_policy(request: Request) -> str:
+    """What the policy on the request's resource is: "trust", "key" or "resource"."""
+    return "trust" if is_about_role(request) else "key" if is_about_key(request) else "resource"
+
+
+def must_allow_itself(request: Request) -> bool:
+    """Whether the resource's own policy must allow the request also in the same account: a role's, or a KMS key's."""
+    return is_about_role(request) or is_about_key(request)
+
+
+def is_about_role(request: Request) -> bool:
+    arn = request.arn
+    return bool(arn) and request.lower_action.startswith("sts:") and arn[2] == "iam" and arn[5].startswith("role/")
+
+
+def is_about_key(request: Request) -> bool:
+    arn = request.arn
+    return bool(arn) and request.lower_action.startswith("kms:") and arn[2] == "kms" and arn[5].startswith("key/")
+
+
+def find_gap_of(kind: str | None, request: Request) -> Reason | None:
+    """Why policies of a kind of guardrail, or "identity" policies, don't apply to who asks; None if they do."""
+    if kind == "rcp" and (gap := find_gap(request)):
+        return gap
+    caller = request.caller
+    if caller is None or kind is None:
+        return None
+    if kind in ("scp", "rcp") and caller.service_linked:
+        return Reason("service-linked-out-of-reach", {"kind": kind, "principal": caller.text})
+    if kind == "rcp" or (caller.in_account if kind in ("scp", "session") else caller.has_policies):
+        return None
+    return Reason("principal-out-of-reach", {"kind": kind, "principal": caller.text, "caller": caller.kind})
