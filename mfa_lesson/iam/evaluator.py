@@ -14,7 +14,7 @@ from .loading import Policies, load_policies, load_resource_policies, make_polic
 from .policy import Policy
 from .request import Request
 from .resource_control import find_gap
-from .sides import KINDS, NAMES, find_gap_of, find_need
+from .sides import ANYBODY, KINDS, NAMES, find_gap_of, find_need
 from .statement import Statement
 from .wording import OUTCOMES, make_request_error
 
@@ -101,7 +101,11 @@ class InForce(NamedTuple):
     @property
     def bounded(self) -> bool:
         """Whether there is a permissions boundary."""
-        return any(rail.kind == "boundary" for rail in self.guardrails)
+        return bool(self.guardrails) and self.has("boundary")
+
+    def has(self, kind: str) -> bool:
+        """Whether there is a guardrail of this kind."""
+        return any(rail.kind == kind for rail in self.guardrails)
 
     def decide(self, request: Request) -> Decision:
         return evaluate(request, self.policies, self.guardrails, self.resource_policies)
@@ -198,14 +202,14 @@ def evaluate(
 
 def weigh(request: Request, in_force: InForce) -> Decision:
     """The decision if no Deny applies: whether there is every Allow that the request needs."""
-    rails = in_force.guardrails
-    granted = find_applying("Allow", request, in_force.resource_policies)
-    need = find_need(request, granted, any(rail.kind == "session" for rail in rails))
+    rails, on_resource = in_force.guardrails, in_force.resource_policies
+    granted = find_applying("Allow", request, on_resource) if on_resource else ()
+    need = find_need(request, granted, in_force.has("session")) if request.caller else ANYBODY
     blocked_by = tuple([rail.name for rail in rails if rail.kind not in need.free_of and not rail.lets_pass(request)])
     allows = find_applying("Allow", request, in_force.policies)
     missing = need.find_missing(allows, granted)
     if not (missing or blocked_by):
-        return Decision(Outcome.ALLOWED, (*allows, *granted))
+        return Decision(Outcome.ALLOWED, allows + granted)
     return Decision(Outcome.IMPLICIT_DENY, (), blocked_by, missing)
 
 

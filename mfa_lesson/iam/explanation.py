@@ -250,7 +250,7 @@ def explain(
         ),
         kinds=tuple(rail.kind for rail in rails),
         gaps=tuple(find_gap_of("rcp" if rail.always_allows else rail.kind, request) for rail in rails),
-        need=find_need(request, granted, any(rail.kind == "session" for rail in in_force.guardrails)),
+        need=find_need(request, granted, in_force.has("session")),
     )
 
 

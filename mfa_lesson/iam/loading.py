@@ -68,15 +68,16 @@ def load_policies(policies: Policies, kind: str = "identity") -> tuple[Policy, .
     Raises PolicyError as load_policy, and if one is attached to a resource where one of an identity is needed.
     """
     if isinstance(policies, Policy):
-        loaded: tuple[Policy, ...] = (policies,)
-    elif isinstance(policies, str | Path):
-        loaded = (load_policy(policies, kind),)
-    else:
-        loaded = tuple([load_policy(policy, kind) for policy in policies])
-    for policy in loaded:
-        if policy.on_resource:
-            raise make_policy_error("resource-policy-elsewhere", name=policy.name)
-    return loaded
+        return (refuse_on_resource(policies),)
+    if isinstance(policies, str | Path):
+        return (load_policy(policies, kind),)
+    return tuple([refuse_on_resource(load_policy(policy, kind)) for policy in policies])
+
+
+def refuse_on_resource(policy: Policy) -> Policy:
+    if policy.on_resource:
+        raise make_policy_error("resource-policy-elsewhere", name=policy.name)
+    return policy
 
 
 def load_resource_policies(policies: Policies) -> tuple[Policy, ...]:
