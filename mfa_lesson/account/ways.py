@@ -8,7 +8,14 @@ from .wording import say
 
 
 class Way(Enum):
-    """How somebody signed in, the simplest first."""
+    """How somebody signed in, the simplest first.
+
+    FEDERATION is a session from sts:GetFederationToken. Only a long-term access key can ask for one, and only where the
+    policies allow it. Its permissions are what the user's policies and the session policy both allow; it can't call
+    IAM, and of STS only GetCallerIdentity (API_GetFederationToken of AWS STS). So a goal that says who can't do
+    something counts such a session, as it is with a session policy that takes nothing away: for actions of other
+    services, and only where the policies let a user get it. AWS doesn't document what it says about MFA.
+    """
 
     CONSOLE_MFA = "console-mfa"
     CONSOLE = "console"

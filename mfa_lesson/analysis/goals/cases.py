@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
-from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.catalogue import GET_FEDERATION_TOKEN, find_action
 from mfa_lesson.account.reference import find_service_action
 from mfa_lesson.account.universe import (
     BOB,
@@ -26,6 +26,7 @@ from mfa_lesson.account.universe import (
 from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
+from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request, index_context
@@ -34,10 +35,12 @@ from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group
 
 from .actions import KnownActions, find_actions
-from .contexts import OF_CALLER, Contexts, Facts, add_keys, find_names, list_contexts
+from .contexts import Contexts, add_keys, find_names, list_contexts
 from .expectation import ANOTHER, DENIED, OWN, Expectation
-from .people import PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users
+from .people import PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, read_federated
+from .presence import OF_CALLER, Facts
 from .resources import Resources, find_own_devices, find_own_user, find_resources
+from .ties import RESOURCE_ACCOUNT, TAG_KEYS, agrees
 
 ALICE = User.read("alice")
 
@@ -70,6 +73,8 @@ class CaseKind(NamedTuple):
     action: ActionKind
     keys: frozenset[str] | None
     """The condition keys of IAM and STS that the statements test and that the action knows; None for all."""
+    removes_tags: bool
+    """Whether it removes tags, where statements test the keys of tags."""
     exempt: bool
     """Whether no resource control policy reaches it, though it is of a service that they reach."""
 
@@ -93,10 +98,18 @@ Key = tuple[object, ...]
 
 
 class Ground:
-    """Policies and what every request carries as well: what is found out about them serves several expectations."""
+    """Policies and what every request carries as well: what is found out about them serves several expectations.
 
-    def __init__(self, policies: Iterable[Policy], further: RequestContext) -> None:
+    Args:
+        policies: All that are looked at.
+        further: What every request carries as well.
+        in_force: Those that decide who gets the credentials of a federated user.
+    """
+
+    def __init__(self, policies: Iterable[Policy], further: RequestContext, in_force: InForce) -> None:
         self.policies, self.further, self.fixed = tuple(dict.fromkeys(policies)), further, index_context(further)
+        self._in_force = in_force
+        self._federated: dict[Key, Names] = {}
         self._basis = KnownActions(self.policies)
         self._kinds: dict[str, CaseKind] = {}
         self._users: dict[Key, Names] = {}
@@ -123,13 +136,14 @@ class Ground:
             self._settled[key] = is_settled(want, applying, caller, self.fixed)
         return self._settled[key]
 
-    def find_users(self, kind: CaseKind, base: str) -> Names:
+    def find_users(self, kind: CaseKind, base: str, apart: tuple[Group, ...] = ()) -> Names:
         """Users whom the policies tell apart, with a path if the user to begin with has one."""
-        if (kind, base) not in self._users:
+        key = kind, base, apart
+        if key not in self._users:
             context = {**index_context(list_callers(base)[0].context), **self.fixed}
             known = {key: values for key, values in context.items() if key not in BY_NAME or key in self.fixed}
-            self._users[kind, base] = find_users(kind.statements, kind.action.resource_type, base, known)
-        return self._users[kind, base]
+            self._users[key] = find_users(kind.statements, kind.action.resource_type, base, known, apart)
+        return self._users[key]
 
     def find_roles(self, kind: CaseKind, caller: Caller) -> Names:
         """ARNs of roles that the policies tell apart, the caller’s first."""
@@ -140,6 +154,26 @@ class Ground:
             self._roles[kind, base] = find_roles(kind.statements, base)
         return self._roles[kind, base]
 
+    def find_federated(self, kind: CaseKind, base: str, usernames: tuple[str, ...]) -> Names:
+        """ARNs of federated users that the policies tell apart, and that a user can get a session of.
+
+        A session’s name is in the ARN that sts:GetFederationToken acts on, and only a long-term access key can ask.
+        """
+        if (kind, usernames) not in self._federated:
+            groups, problem = read_federated(kind.statements)
+            asked = Expectation("", DENIED, (GET_FEDERATION_TOKEN,), usernames=usernames, ways=(Way.ACCESS_KEY,))
+            universe = Universe(asked, self, (base,), groups)
+            found: dict[str, None] = {}
+            for number, case in enumerate(universe.list_cases(GET_FEDERATION_TOKEN)):
+                if self._in_force.decide(case.request).allowed:
+                    found[case.request.resource] = None
+                if number == MOST_TOKENS:
+                    problem = problem or "requests"
+                    break
+            problem = problem or next(iter(universe.take_problems()), "")
+            self._federated[kind, usernames] = Names(tuple(found), problem)
+        return self._federated[kind, usernames]
+
     def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
         if kind not in self._names:
             self._names[kind] = find_names(kind.statements).keys()
@@ -147,9 +181,9 @@ class Ground:
             return Contexts(({},))
         in_resources = any(line.variables for statement in kind.statements for line in statement.resources)
         acts_on = kind.action.service, kind.keys, kind.action.resource_type if in_resources else None
-        key = kind.statements, *acts_on, *caller[:3], caller.context["aws:PrincipalArn"]
+        key = kind.statements, *acts_on, kind.removes_tags, *caller[:3], caller.context["aws:PrincipalArn"]
         if key not in self._contexts:
-            facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, self.fixed)
+            facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
             self._contexts[key] = list_contexts(caller, kind.statements, facts)
         return self._contexts[key]
 
@@ -170,20 +204,35 @@ class Ground:
         context: Context,
         first: Sequence[str],
         own: Group,
+        further: tuple[Group, ...] = (),
     ) -> Resources:
         used = sorted({variable.lookup for each in statements for one in each.resources for variable in one.variables})
-        key = self.find_kind(action), *statements, *first, caller.user, own, *(context.get(name) for name in used)
+        accounts = context.get(RESOURCE_ACCOUNT, ())
+        told = *accounts, *(context.get(name) for name in used)
+        key = self.find_kind(action), *statements, *first, caller.user, own, told, further
         if key not in self._resources:
             samples = list_sample_arns(action, caller.user, self.policies) if statements else []
-            self._resources[key] = find_resources(action, statements, context, first, samples, own)
+            self._resources[key] = find_resources(
+                action, statements, context, first, samples, own, accounts[0] if accounts else "", further
+            )
         return self._resources[key]
 
 
 class Universe:
-    """The requests of one expectation, on some ground."""
+    """The requests of one expectation, on some ground.
 
-    def __init__(self, expectation: Expectation, ground: Ground) -> None:
+    Args:
+        expectation: What is expected.
+        ground: The policies.
+        first: Resources to be preferred.
+        apart: What resources are told apart by besides the lines of the policies.
+    """
+
+    def __init__(
+        self, expectation: Expectation, ground: Ground, first: tuple[str, ...] = (), apart: tuple[Group, ...] = ()
+    ) -> None:
         self.expectation, self._ground = expectation, ground
+        self._preferred, self._apart = first, apart
         self._problems: dict[str, None] = {}
         self._by_way: dict[Way, list[Caller]] = {}
         for caller in expectation.callers:
@@ -199,14 +248,19 @@ class Universe:
             if key not in self._first:
                 self._first[key] = list_first(self.expectation, action, caller, self._ground.policies)
             arns, search, own = self._first[key]
+            arns = [*self._preferred, *arns]
             for number, carried in enumerate(self._list_contexts(kind, asker)):
                 carried = {**asker.carried, **carried}
                 basis = self._ground.make_basis(caller, carried)
                 found = Resources(tuple(arns))
                 if search:
-                    found = self._ground.find_resources(action, statements, caller, basis.values, arns, own)
+                    found = self._ground.find_resources(
+                        action, statements, caller, basis.values, arns, own, self._apart
+                    )
                     self._note("" if found.complete else "resources")
                 for at, arn in enumerate(found.arns):
+                    if not agrees(basis.values, caller, arn):
+                        continue
                     yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at))
 
     def _list_askers(self, kind: CaseKind) -> Iterator[Asker]:
@@ -214,7 +268,9 @@ class Universe:
         forms = {"/" in name: name for name in reversed(bases)}
         for way, callers in self._by_way.items():
             rank = list(Way).index(way)
-            if self._ground.is_settled(self.expectation.want, kind, callers[0]):
+            if way is Way.FEDERATION:
+                yield from self._list_federated(kind, callers[0], rank)
+            elif self._ground.is_settled(self.expectation.want, kind, callers[0]):
                 yield from (Asker(caller, (rank, at), True, {}) for at, caller in enumerate(callers))
             elif callers[0].is_role:
                 yield from self._list_roles(kind, callers[0], rank)
@@ -222,7 +278,7 @@ class Universe:
                 yield from (Asker(caller, (rank, at), False, {}) for at, caller in enumerate(callers))
             else:
                 known = {caller.user for caller in callers}
-                found = [self._ground.find_users(kind, base) for base in reversed([*forms.values()])]
+                found = [self._ground.find_users(kind, base, self._apart) for base in reversed([*forms.values()])]
                 for names in found:
                     self._note(names.problem)
                 more = (list_callers(user)[rank] for names in found for user in names.texts)
@@ -233,10 +289,16 @@ class Universe:
         """The role, and roles with other ARNs that the policies tell apart."""
         arns = self._ground.find_roles(kind, caller)
         self._note(arns.problem)
-        yield Asker(caller, (rank, 0), False, {})
-        for at, arn in enumerate(arns.texts[1:], 1):
-            carried = {"aws:PrincipalArn": (arn,)}
-            yield Asker(caller._replace(context=add_keys(caller.context, carried)), (rank, at), False, carried)
+        yield from make_askers(caller, arns.texts, rank)
+
+    def _list_federated(self, kind: CaseKind, caller: Caller, rank: int) -> Iterator[Asker]:
+        """Federated users. They can’t call IAM, and of STS only what needs no permission."""
+        if kind.action.service in COMPLETE or self._ground.is_settled(self.expectation.want, kind, caller):
+            return
+        base = str(caller.context["aws:PrincipalArn"])
+        arns = self._ground.find_federated(kind, base, self.expectation.usernames)
+        self._note(arns.problem)
+        yield from make_askers(caller, arns.texts, rank)
 
     def _list_contexts(self, kind: CaseKind, asker: Asker) -> tuple[RequestContext, ...]:
         if asker.settled:
@@ -256,18 +318,34 @@ class Universe:
         return found
 
 
+def make_askers(caller: Caller, arns: Iterable[str], rank: int) -> Iterator[Asker]:
+    """The caller with each of these ARNs. It is carried where it is not the usual one."""
+    usual = str(caller.context["aws:PrincipalArn"])
+    for at, arn in enumerate(arns):
+        context = add_keys(caller.context, {"aws:PrincipalArn": arn})
+        carried = {} if arn == usual else {"aws:PrincipalArn": (arn,)}
+        yield Asker(caller._replace(context=context), (rank, at), False, carried)
+
+
+MOST_TOKENS = 2_000
+"""Requests for the session of a federated user that are decided."""
+
 BY_NAME = {USERNAME, PRINCIPAL_ARN}
+
+REMOVING = ("untag", "removetag", "deletetag")
+"""What the names of actions have that remove tags, in lower case."""
 
 
 def find_kind(action: str, policies: Iterable[Policy]) -> CaseKind:
     kind, known = find_action_kind(action, policies), find_service_action(action)
     exempt = action.lower() in EXEMPT
+    tested = find_names(kind.statements).keys()
+    removes = TAG_KEYS in tested and any(word in action.lower() for word in REMOVING)
     if known is None:
-        return CaseKind(kind, None, exempt)
+        return CaseKind(kind, None, removes, exempt)
     names = {key.partition("${")[0].lower() for key in known.condition_keys}
-    tested = {fold_key(condition.key) for statement in kind.statements for condition in statement.conditions}
     keys = frozenset(key for key in tested if key in names or f"{key.partition('/')[0]}/" in names)
-    return CaseKind(kind, keys, exempt)
+    return CaseKind(kind, keys, removes, exempt)
 
 
 def is_settled(want: str, statements: Iterable[Statement], caller: Caller, further: Context) -> bool:
@@ -348,7 +426,7 @@ def list_cases(
         Each request, with the words for it and with how simple it is.
     """
     policies = tuple(policies)
-    ground = Ground(policies, context or {}) if policies or context else make_empty_ground()
+    ground = Ground(policies, context or {}, InForce(policies)) if policies or context else make_empty_ground()
     universe = Universe(expectation, ground)
     for action in ground.find_actions(expectation).texts if actions is None else actions:
         yield from universe.list_cases(action)
@@ -357,4 +435,4 @@ def list_cases(
 @cache
 def make_empty_ground() -> Ground:
     """Of no policy."""
-    return Ground((), {})
+    return Ground((), {}, InForce(()))

@@ -60,12 +60,12 @@ class Expectation:
 
     @property
     def callers(self) -> tuple[Caller, ...]:
-        """Who asks: each way to sign in, the simplest first, for each user; one role session, whoever assumed it."""
+        """Who asks: each way to sign in, the simplest first, for each user; one session without a user’s name."""
         by_user = [list_callers(username) for username in self.usernames]
         found = [
             caller
             for number, way in enumerate(Way)
-            for caller in [ways[number] for ways in by_user][: 1 if way is Way.ROLE else None]
+            for caller in [ways[number] for ways in by_user][: None if way.has_user else 1]
         ]
         return tuple(caller for caller in found if caller.way in self.ways and caller.mfa in self.mfa)
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from mfa_lesson.account.users import ACCOUNT, find_name_problem
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import ArnPattern, Context, fold_key
+from mfa_lesson.iam.matching import ArnPattern, Context, Variable, fold_key
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import (
     ANY_ITEMS,
@@ -33,7 +33,7 @@ from mfa_lesson.iam.witnesses import (
 
 from .values import DIGITS, LETTERS, read_group
 
-USERNAME, PRINCIPAL_ARN = "aws:username", "aws:principalarn"
+USERNAME, PRINCIPAL_ARN, USER_ID = "aws:username", "aws:principalarn", "aws:userid"
 
 NAME = LETTERS + DIGITS + "+=,.@_-"
 
@@ -44,6 +44,9 @@ EXAMPLES = ("bob", "carol", "dave")
 
 MOST_MARKED = 8
 """Patterns with the same variable whose fits can be told apart."""
+
+MOST_PATHS = 50
+"""Names of users for which paths are told apart."""
 
 RESOURCE = ""
 """Stands for the resource where names of keys stand for values."""
@@ -124,7 +127,53 @@ def mark_inside(groups: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(tuple((*before, *items, *after) for items in group) for group in groups)
 
 
-def find_users(statements: Sequence[Statement], kind: str | None, base: str, context: Context) -> Names:
+def strip_start(items: Items, start: str) -> Group:
+    """A pattern → patterns for what follows this text in what fits it."""
+    places = {0}
+    for character in start:
+        places = pass_stars(items, places)
+        places = {
+            place if items[place].repeated else place + 1
+            for place in places
+            if place < len(items) and items[place].takes(character)
+        }
+    return tuple(dict.fromkeys(items[place:] for place in sorted(places)))
+
+
+def pass_stars(items: Items, places: Iterable[int]) -> set[int]:
+    """The places of a pattern, and those after stars that can stand for nothing."""
+    found = set(places)
+    for place in sorted(found):
+        while place < len(items) and items[place].repeated:
+            place += 1
+            found.add(place)
+    return found
+
+
+def strip_path(items: Items, start: str) -> tuple[Group, ...]:
+    """A pattern for an ARN with a path → a group of patterns for the name after each sort of path."""
+    found: dict[Group, None] = {}
+    for rest in strip_start(items, start):
+        places = [place for place in range(len(rest) + 1) if place in {0} or rest[place - 1].takes("/")]
+        places += [place for place, item in enumerate(rest) if item.repeated and item.takes("/")]
+        found |= {(rest[place:],): None for place in sorted(set(places))}
+    return tuple(found)
+
+
+def read_own_names(
+    statements: Sequence[Statement], base: str, any_value: Context, context: Context
+) -> tuple[Group, ...]:
+    """What the names of users are told apart by where conditions test their ARNs."""
+    start = f"arn:aws:iam::{ACCOUNT}:user/"
+    known = read_unknown(statements, PRINCIPAL_ARN, any_value, {**context, USERNAME: (HOLE,)})
+    if "/" not in base:
+        return tuple(tuple(rest for items in group for rest in strip_start(items, start)) for group in known)
+    return tuple(dict.fromkeys(rest for group in known for items in group for rest in strip_path(items, start)))
+
+
+def find_users(
+    statements: Sequence[Statement], kind: str | None, base: str, context: Context, apart: tuple[Group, ...] = ()
+) -> Names:
     """Users, one for each combination of conditions and lines that their names and own ARNs can fit.
 
     Args:
@@ -132,6 +181,7 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
         kind: The type of resource that is acted on.
         base: The user who is tried first. Where they have a path, all have one.
         context: What else is known of the request.
+        apart: What resources are told apart by besides the lines.
 
     Returns:
         The users, as User.read takes them, `base` first.
@@ -151,8 +201,20 @@ def find_users(statements: Sequence[Statement], kind: str | None, base: str, con
     seeds = tuple(f"{start}{path}{slash}{BEGIN}{each}{END}" for each in (name, *EXAMPLES))
     found = find_texts(groups, (form,), seeds=seeds)
     users = [text.removeprefix(start).replace(BEGIN, "").replace(END, "") for text in found.texts.values()]
-    fillings = find_fillings(USERNAME, statements, context, (tuple(some(NAME)),), kind, first=(name, *EXAMPLES))
+    by_arn = read_own_names(statements, base, any_value, context)
+    preferred, language = (name, *EXAMPLES), (tuple(some(NAME)),)
+    fillings = find_fillings(USERNAME, statements, context, language, kind, first=preferred, tests=by_arn, apart=apart)
     users += [f"{path}{slash}{text}" for text in fillings.texts]
+    if slash and by_arn:
+        for text in fillings.texts[:MOST_PATHS]:
+            marked_name = (*spell(BEGIN), *spell(text), *spell(END))
+            named: Group = ((*spell(start), *some(PATH), *spell("/"), *marked_name),)
+            paths = find_texts(groups, named, seeds=(f"{start}{path}{slash}{BEGIN}{text}{END}",))
+            users += [one.removeprefix(start).replace(BEGIN, "").replace(END, "") for one in paths.texts.values()]
+            problem = problem or ("" if paths.complete else "names")
+        problem = problem or ("names" if len(fillings.texts) > MOST_PATHS else "")
+    if any(variable.lookup == PRINCIPAL_ARN for variable in list_variables(statements)):
+        problem = problem or "variables"
     legal = tuple(dict.fromkeys(user for user in users if is_user(user)))
     return Names(legal, problem or fillings.problem or ("" if found.complete else "names"))
 
@@ -163,21 +225,54 @@ def is_user(text: str) -> bool:
 
 
 def find_roles(statements: Sequence[Statement], base: str) -> Names:
-    """ARNs of roles or federated users, one for each combination of conditions on them that they can fit.
+    """ARNs of roles, one for each combination of conditions on them that they can fit.
 
     Args:
         statements: The statements in question.
-        base: The ARN that is tried first, and is of the same sort.
+        base: The ARN that is tried first.
 
     Returns:
         The ARNs, `base` first.
     """
-    any_value, problem = list_unknown(statements, (PRINCIPAL_ARN,), {USERNAME: ()})
-    groups = read_unknown(statements, PRINCIPAL_ARN, any_value, {USERNAME: ()})
-    federated = f"arn:aws:sts::{ACCOUNT}:federated-user/"
-    language: Group = ((*spell(federated), *some(NAME)),) if base.startswith(federated) else make_forms("role")
-    found = find_texts(groups, language, seeds=(base,))
+    groups, problem = read_callers(statements)
+    found = find_texts(groups, make_forms("role"), seeds=(base,))
     return Names(tuple(found.texts.values()), problem or ("" if found.complete else "names"))
+
+
+def read_callers(statements: Sequence[Statement]) -> tuple[tuple[Group, ...], str]:
+    """What the ARNs of callers without a user name are told apart by, and why that can be too little."""
+    any_value, problem = list_unknown(statements, (PRINCIPAL_ARN,), {USERNAME: ()})
+    if any(variable.lookup == PRINCIPAL_ARN for variable in list_variables(statements)):
+        problem = problem or "variables"
+    return read_unknown(statements, PRINCIPAL_ARN, any_value, {USERNAME: ()}), problem
+
+
+FEDERATED = f"arn:aws:sts::{ACCOUNT}:federated-user/"
+"""How the ARN of a federated user begins."""
+
+LONGEST_FEDERATED = 32
+"""Characters of a federated user’s name; it has two at least (API_GetFederationToken)."""
+
+
+def read_federated(statements: Sequence[Statement]) -> tuple[tuple[Group, ...], str]:
+    """The same for federated users: their names are in their ARNs and in aws:userid."""
+    groups, problem = read_callers(statements)
+    start = tuple(spell(FEDERATED))
+    any_value, of_ids = list_unknown(statements, (USER_ID,), {USERNAME: ()})
+    for group in read_unknown(statements, USER_ID, any_value, {USERNAME: ()}):
+        rests = (rest for items in group for rest in strip_start(items, f"{ACCOUNT}:"))
+        groups = (*groups, tuple((*start, *rest) for rest in rests))
+    if any(variable.lookup == USER_ID for variable in list_variables(statements)):
+        of_ids = "variables"
+    return tuple(dict.fromkeys(groups)), problem or of_ids
+
+
+def list_variables(statements: Iterable[Statement]) -> list[Variable]:
+    """The variables of conditions and resource lines."""
+    statements = tuple(statements)
+    conditions = [each.variables for statement in statements for each in statement.conditions]
+    lines = [each.variables for statement in statements for each in statement.resources]
+    return [variable for variables in (*conditions, *lines) for variable in variables]
 
 
 def list_unknown(statements: Iterable[Statement], keys: Iterable[str], context: Context) -> tuple[Context, str]:
@@ -204,6 +299,8 @@ def find_fillings(
     kind: str | None,
     language_of: Callable[[str], Group] = lambda key: ((ANY_ITEMS,),),
     first: tuple[str, ...] = ("other",),
+    tests: tuple[Group, ...] = (),
+    apart: tuple[Group, ...] = (),
 ) -> Names:
     """Values of a key, for each combination of patterns that a text can fit in which a variable has that value.
 
@@ -215,18 +312,20 @@ def find_fillings(
         kind: The type of resource that is acted on.
         language_of: Gives what the value of another key can be.
         first: Values to be preferred.
+        tests: What the values are told apart by besides.
+        apart: What resources are told apart by besides the lines.
 
     Returns:
         The values; a problem where patterns with this variable can overlap in ways that depend on more than these.
     """
     marked = {**context, key: (BEGIN + HOLE + END,)}
     begin = OF_ACCOUNT if kind in ("user", "mfa") else ()
-    places = {RESOURCE: read_resources(statements, marked, begin)}
+    places = {RESOURCE: (*read_resources(statements, marked, begin), *apart)}
     for condition in (condition for statement in statements for condition in statement.conditions):
         if any(variable.lookup == key for variable in condition.variables):
             places[fold_key(condition.key)] = read_tests(statements, fold_key(condition.key), marked)
     (inside,) = mark_inside((language,))
-    tests = mark_inside(read_tests(statements, key, context))
+    tests = mark_inside((*read_tests(statements, key, context), *tests))
     texts: dict[str, None] = {}
     problem = ""
     for place, groups in places.items():

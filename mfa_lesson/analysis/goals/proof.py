@@ -229,7 +229,7 @@ class Decider:
 
     def __init__(self, in_force: InForce, like: InForce | None, further: RequestContext) -> None:
         self._in_force, self._like = in_force, like
-        self._ground = Ground((*in_force.everything, *(like.everything if like else ())), further)
+        self._ground = Ground((*in_force.everything, *(like.everything if like else ())), further, in_force)
         self._tallies: dict[tuple[Expectation, CaseKind], Tally] = {}
 
     def decide(self, expectation: Expectation) -> Steps[GoalAnswer]:

@@ -11,14 +11,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.catalogue import GET_FEDERATION_TOKEN, find_action
 from mfa_lesson.account.universe import COMPLETE, list_arn_forms, service_of
 from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.iam.matching import Context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import ANY_ITEM, ANY_ITEMS, Group, Items, find_texts, some, spell
 
-from .people import EXAMPLES, OF_ACCOUNT, PATH, make_forms, read_resources
+from .people import EXAMPLES, FEDERATED, NAME, OF_ACCOUNT, PATH, make_forms, read_resources
 from .values import DIGITS, LOWER
 
 MOST_SAMPLES = 20
@@ -39,6 +39,8 @@ def find_resources(
     first: Iterable[str],
     samples: Iterable[str] = (),
     own: Group = (),
+    account: str = "",
+    further: tuple[Group, ...] = (),
 ) -> Resources:
     """ARNs that an action can act on.
 
@@ -49,6 +51,8 @@ def find_resources(
         first: ARNs to try in any case, in this order; `*` for a request about nothing in particular.
         samples: ARNs to be preferred.
         own: What belongs to the caller and is not meant.
+        account: Whose account it is in; "" where that is not known.
+        further: What else ARNs are told apart by.
 
     Returns:
         The first ones, and one more for each combination of lines that none of them fits.
@@ -58,7 +62,7 @@ def find_resources(
     seeds = tuple(arn for arn in (*first, *islice(samples, MOST_SAMPLES), *examples) if arn != "*")
     begin = OF_ACCOUNT if known.is_personal or known.path else ()
     groups = read_resources(statements, context, begin)
-    found = find_texts((own, *groups), list_legal(action, list_services(statements)), seeds=seeds)
+    found = find_texts((own, *groups, *further), list_legal(action, list_services(statements), account), seeds=seeds)
     others = [arn for fits, arn in found.texts.items() if not (own and fits[0])]
     return Resources(tuple(dict.fromkeys((*first, *others))), found.complete)
 
@@ -70,7 +74,7 @@ def list_services(statements: Iterable[Statement]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def list_legal(action: str, services: tuple[str, ...]) -> Group:
+def list_legal(action: str, services: tuple[str, ...], account: str = "") -> Group:
     """The ARNs that there can be: of an action of IAM or STS those that it acts on; else of its service, and of others.
 
     Services that lines name count as well, IAM aside: an action of one service can act on something of another.
@@ -81,6 +85,8 @@ def list_legal(action: str, services: tuple[str, ...]) -> Group:
     if known.path:
         whole = spell(f"arn:aws:iam::{ACCOUNT}:{known.path}")
         return tuple(whole), (*whole, *some(PATH), *spell("/"))
+    if action.lower() == GET_FEDERATION_TOKEN.lower():
+        return ((*spell(FEDERATED), *some(NAME)[:1], *some(NAME)),)
     if service_of(action) in COMPLETE:
         return tuple(read_form(form) for form in list_arn_forms(action))
     found = []
@@ -88,7 +94,8 @@ def list_legal(action: str, services: tuple[str, ...]) -> Group:
         if service not in COMPLETE:
             start = (*spell(f"arn:aws:{service}:"), *some(LOWER)[1:], *spell(":"))
             ends = (*spell(":"), ANY_ITEM, ANY_ITEMS)
-            found += [(*start, *ends), (*start, *(some(DIGITS)[:1] * 12), *ends)]
+            owner = spell(account) or some(DIGITS)[:1] * 12
+            found += [(*start, *ends), (*start, *owner, *ends)]
     return tuple(found)
 
 

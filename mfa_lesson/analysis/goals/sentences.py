@@ -8,6 +8,10 @@ A goal is [WHEN] WHO can WHAT [WHOSE] [except WHAT] [even beside POLICY]; the ta
 "can" is a promise: every one of the requests is allowed. By default it is about the caller's own user and the device
 that carries its name; where an action acts on something else, about what the first line of an Allow fits. "cannot"
 and "nobody can" are prohibitions: every one of the requests is denied, whoever or whatever is acted on.
+
+Sessions from GetFederationToken count in prohibitions: a user whose policies allow sts:GetFederationToken can get one,
+and it has the user's permissions, without the user's name. They don't count in promises: what they can do is cut by the
+session policy that whoever asks for them chooses.
 """
 
 from __future__ import annotations
@@ -49,10 +53,10 @@ class Who(NamedTuple):
     """Whether it is "nobody" or "anybody"."""
 
 
-EVERY_WAY = tuple(way for way in Way if way is not Way.FEDERATION)
-"""Without sessions from GetFederationToken: they can't call IAM, and they exist only where a policy allows them."""
+EVERY_WAY = tuple(Way)
 
-USER_WAYS = tuple(way for way in EVERY_WAY if way.has_user)
+USER_WAYS = tuple(way for way in Way if way is not Way.ROLE)
+"""With the sessions that a user can get for a federated user: they have the user’s own permissions."""
 
 WHEN = {
     "with MFA": When(("true",), EVERY_WAY),
@@ -237,7 +241,7 @@ def read_sentence(text: str, line: int) -> Expectation:
         actions=tuple(name for item in items for name in item.actions),
         excepted=tuple(name for item in excepted for name in item.actions),
         usernames=who.usernames if promise or who.everybody else tuple(dict.fromkeys((*who.usernames, PATH))),
-        ways=tuple(way for way in who.ways if way in when.ways),
+        ways=tuple(way for way in who.ways if way in when.ways and not (promise and way is Way.FEDERATION)),
         mfa=when.mfa,
         owners=WHOSE[whose] if whose else (OWN,) if promise and who_said != "a role" else (OWN, ANOTHER),
         any_device=not promise or whose == ANY_NAME,

@@ -48,8 +48,6 @@ USER_ID: Group = ((*spell("AIDA"), *some(ID)[:1] * 17),)
 
 SESSION_ID: Group = ((*spell("AROA"), *some(ID)[:1] * 17, *spell(":"), *some(LETTERS + DIGITS + "+=,.@_-")),)
 
-FEDERATED_ID: Group = ((*spell(f"{ACCOUNT}:"), *some(LETTERS + DIGITS + "+=,.@_-")),)
-
 ANY_TEXT: Group = ((ANY_ITEM, ANY_ITEMS),)
 
 TEXT_OR_NONE: Group = ((ANY_ITEMS,),)
@@ -59,16 +57,42 @@ ANY_ARN: Group = (
     + ANY_TEXT[0],
 )
 
+ORGANIZATION = "o-a1b2c3d4e5"
+
+OF_ORGANIZATION: Group = ((*spell("o-"), *some(LETTERS + DIGITS)),)
+
+OF_PLACE: Group = tuple(
+    (*OF_ORGANIZATION[0], *spell("/r-"), *some(LOWER), *spell("/"), *further)
+    for further in ((), (*some(LOWER + "/"), *spell("/")))
+)
+
+OF_VPC_ARN: Group = (
+    (*spell("arn:aws:ec2:"), *some(LOWER), *spell(":"), *some(DIGITS)[:1] * 12, *spell(":vpc/vpc-"), *some(LOWER)),
+)
+
 LANGUAGES: dict[str, Group] = {
     "aws:requestedregion": (tuple(some(LOWER)),),
     "aws:resourceaccount": ACCOUNT_ID,
     "aws:calledvia": SERVICE_NAME,
     "aws:calledviafirst": SERVICE_NAME,
     "aws:calledvialast": SERVICE_NAME,
+    "aws:sourcevpc": ((*spell("vpc-"), *some(LOWER)),),
+    "aws:ec2instancesourcevpc": ((*spell("vpc-"), *some(LOWER)),),
+    "aws:sourcevpce": ((*spell("vpce-"), *some(LOWER)),),
+    "aws:sourcevpcarn": OF_VPC_ARN,
+    "aws:vpceaccount": ACCOUNT_ID,
+    **{f"aws:{whose}orgid": OF_ORGANIZATION for whose in ("principal", "resource", "vpce")},
+    **{f"aws:{whose}orgpaths": OF_PLACE for whose in ("principal", "resource", "vpce")},
 }
 """Key in lower case → the texts that it can be."""
 
-SEEDS = {"aws:requestedregion": ("eu-west-1",), "aws:resourceaccount": (ACCOUNT,)}
+SEEDS = {
+    "aws:requestedregion": ("eu-west-1",),
+    "aws:resourceaccount": (ACCOUNT,),
+    "aws:sourcevpc": ("vpc-1a2b3c4d",),
+    "aws:sourcevpce": ("vpce-1a2b3c4d",),
+    "aws:calledvia": ("cloudformation.amazonaws.com",),
+}
 
 SAMPLES = {"Bool": ("true", "false"), "Numeric": ("1",), "IPAddress": ("198.51.100.7",), "Date": ("2026-01-01",)}
 """Type of a key → values to try where no condition names one."""
@@ -77,7 +101,9 @@ SAMPLES = {"Bool": ("true", "false"), "Numeric": ("1",), "IPAddress": ("198.51.1
 def find_language(key: str, caller: Caller) -> Group:
     """The texts that a key can be."""
     if key == "aws:userid":
-        return FEDERATED_ID if caller.way is Way.FEDERATION else SESSION_ID if caller.is_role else USER_ID
+        if caller.way is Way.FEDERATION:
+            return (tuple(spell(f"{ACCOUNT}:{str(caller.context['aws:PrincipalArn']).rpartition('/')[2]}")),)
+        return SESSION_ID if caller.is_role else USER_ID
     if key in LANGUAGES:
         return LANGUAGES[key]
     if "tag/" in key:

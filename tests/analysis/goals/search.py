@@ -11,148 +11,27 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from mfa_lesson import Guardrail, Policy, Request, evaluate, expectations
+from mfa_lesson import Guardrail, Request, evaluate, expectations
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import Caller, list_arn_forms, list_callers, list_known_actions, service_of
 from mfa_lesson.account.users import ACCOUNT, find_name_problem
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.goals.expectation import Expectation, compile_actions, fits_any
-from mfa_lesson.analysis.goals.proof import WANTED, GoalAnswer, decide_goals
+from mfa_lesson.analysis.goals.proof import WANTED, Counterexample, GoalAnswer, decide_goals
 from mfa_lesson.errors import RequestError
+from mfa_lesson.iam.policy import Policy
+from tests.analysis.goals.drawing import GOALS, draw_policy, draw_theme
+from tests.analysis.goals.possible import find_contradictions
 
-NAMES = [
-    "alice",
-    "bob",
-    "carol",
-    "a*",
-    "*b*",
-    "?ob",
-    "${aws:username}",
-    "${aws:username}*",
-    "*${aws:username}",
-    "b*b",
-    "*",
-]
-NAMES += ["team/*", "team/${aws:username}", "*/${aws:username}", "*/bob", "x", "admin-*", "alice?", "???"]
-OTHERS = ["arn:aws:iam::*:role/a*", "arn:aws:iam::*:role/*b", "arn:aws:iam::*:role/${aws:username}", "arn:aws:s3:::b/*"]
-OTHERS += ["arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::*/secret*", "arn:aws:iam::*:*", "arn:aws:s3:*:*:b/a?"]
-OTHERS += [
-    "arn:aws:iam::*:mfa/${aws:username}-${aws:PrincipalTag/team}",
-    "arn:aws:iam::*:user/${aws:PrincipalTag/team}",
-]
-OTHERS += ["arn:aws:s3:::b/${aws:PrincipalTag/team}", "arn:aws:s3:::${aws:PrincipalTag/team, 'none'}/*"]
-ACTIONS = ["iam:*", "*", "s3:Get*", "s3:*Object", "s3:?et*", "iam:DeactivateMFADevice", "iam:*MFA*", "iam:PassRole"]
-ACTIONS += [
-    "s3:GetObject",
-    "s3:*",
-    "iam:Create*",
-    "iam:ListUsers",
-    "iam:*AccessKey*",
-    "iam:CreateVirtualMFADevice",
-    "sts:*",
-]
-TEXTS = ["red", "blue", "r*", "*e*", "b?ue", "", "${aws:username}", "alice", "a*"]
-CONDITIONS: dict[str, tuple[list[str], list[str]]] = {
-    "aws:username": (
-        ["String"],
-        ["alice", "bob", "a*", "*b*", "ALICE", "carol", "${aws:PrincipalTag/team}", "a${aws:PrincipalTag/team}"],
-    ),
-    "aws:PrincipalArn": (
-        ["Arn", "String"],
-        [
-            f"arn:aws:iam::{ACCOUNT}:user/bob",
-            "arn:aws:iam::*:user/a*",
-            "arn:aws:iam::*:role/*",
-            "arn:aws:iam::*:role/Admin*",
-            "arn:aws:iam::*:user/${aws:PrincipalTag/team}",
-        ],
-    ),
-    "aws:MultiFactorAuthPresent": (["Bool", "Null"], ["true", "false"]),
-    "aws:MultiFactorAuthAge": (["Numeric", "Null"], ["3600", "60", "0", "900.5"]),
-    "aws:SourceIp": (["Ip"], ["203.0.113.0/24", "203.0.113.128/25", "10.0.0.0/8", "0.0.0.0/0", "2001:db8::/32"]),
-    "aws:CurrentTime": (["Date"], ["2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-01-01T12:00:00Z"]),
-    "aws:EpochTime": (["Numeric", "Date"], ["1767225600", "1780272000"]),
-    "aws:TokenIssueTime": (["Date", "Null"], ["2026-01-01T00:00:00Z", "2025-12-30T00:00:00Z"]),
-    "aws:SecureTransport": (["Bool", "Null"], ["true", "false"]),
-    "aws:ViaAWSService": (["Bool"], ["true", "false"]),
-    "aws:PrincipalTag/team": (["String", "Null"], TEXTS),
-    "aws:ResourceTag/owner": (["String", "Null"], [*TEXTS, "${aws:PrincipalTag/team}"]),
-    "aws:RequestTag/team": (["String", "Null"], TEXTS),
-    "aws:TagKeys": (["ForAll", "ForAny"], ["a", "b", "c*"]),
-    "aws:RequestedRegion": (["String"], ["us-east-1", "eu-*", "us-*"]),
-    "s3:prefix": (["String", "Null"], ["home/${aws:username}/*", "home/*", ""]),
-    "s3:max-keys": (["Numeric"], ["10", "11", "100"]),
-    "iam:PassedToService": (["String"], ["ec2.amazonaws.com", "*.amazonaws.com"]),
-    "aws:CalledVia": (["ForAny"], ["athena.amazonaws.com", "cloudformation.amazonaws.com"]),
-}
-OPERATORS = {
-    "String": ["StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIgnoreCase"],
-    "Arn": ["ArnLike", "ArnNotLike", "ArnEquals"],
-    "Bool": ["Bool"],
-    "Numeric": [
-        "NumericEquals",
-        "NumericLessThan",
-        "NumericGreaterThanEquals",
-        "NumericNotEquals",
-        "NumericLessThanEquals",
-    ],
-    "Date": ["DateLessThan", "DateGreaterThan", "DateEquals", "DateGreaterThanEquals", "DateNotEquals"],
-    "Ip": ["IpAddress", "NotIpAddress"],
-    "ForAll": ["ForAllValues:StringEquals", "ForAllValues:StringLike", "ForAllValues:StringNotLike"],
-    "ForAny": ["ForAnyValue:StringEquals", "ForAnyValue:StringLike", "ForAnyValue:StringNotEquals"],
-}
-GOALS = [
-    "nobody can deactivate MFA of another user",
-    "nobody can manage MFA of another user",
-    "nobody can s3:Get*",
-    "nobody can s3:GetObject",
-    "nobody can iam:PassRole",
-    "nobody can iam:CreateVirtualMFADevice",
-    "nobody can iam:CreateVirtualMFADevice for another user",
-    "nobody can iam:ListUsers",
-    "without MFA nobody can rotate access keys",
-    "without MFA nobody can s3:* except s3:Get*",
-    "with MFA a user can rotate access keys",
-    "a user can iam:ListUsers",
-    "with MFA a user with a path can deactivate MFA of their own",
-    "a user can iam:CreateVirtualMFADevice with a device of any name",
-    "a role cannot deactivate MFA",
-    "with an access key nobody can iam:*AccessKey*",
-]
-
-
-def draw_condition(rnd: random.Random) -> tuple[str, str, list[str]]:
-    key = rnd.choice(list(CONDITIONS))
-    kinds, values = CONDITIONS[key]
-    kind = rnd.choice(kinds)
-    if kind == "Null":
-        return "Null", key, [rnd.choice(["true", "false"])]
-    name = rnd.choice(OPERATORS[kind]) + rnd.choice(["", "", "IfExists"])
-    return name, key, rnd.sample(values, rnd.choice([1, 1, 2]) if len(values) > 1 else 1)
-
-
-def draw_statement(rnd: random.Random) -> dict[str, Any]:
-    lines = [f"arn:aws:iam::*:user/{rnd.choice(NAMES)}", f"arn:aws:iam::*:mfa/{rnd.choice(NAMES)}", rnd.choice(OTHERS)]
-    resources = ["*"] if rnd.random() < 0.4 else rnd.sample(lines, rnd.randint(1, 3))
-    found: dict[str, Any] = {
-        "Effect": rnd.choice(["Allow", "Allow", "Deny"]),
-        rnd.choice(["Action"] * 4 + ["NotAction"]): rnd.sample(ACTIONS, rnd.randint(1, 3)),
-        rnd.choice(["Resource"] * 4 + ["NotResource"]): resources,
-    }
-    conditions: dict[str, dict[str, list[str]]] = {}
-    for _ in range(rnd.choice([0, 0, 1, 1, 2])):
-        operator, key, values = draw_condition(rnd)
-        conditions.setdefault(operator, {})[key] = values
-    if conditions:
-        found["Condition"] = conditions
-    return found
-
-
-def draw_policy(rnd: random.Random) -> Policy:
-    made = [draw_statement(rnd) for _ in range(rnd.randint(1, 4))]
-    if all(one["Effect"] == "Deny" for one in made) or rnd.random() < 0.3:
-        made.append({"Effect": "Allow", "Action": "*", "Resource": "*"})
-    return Policy.from_json({"Version": "2012-10-17", "Statement": made})
+GET_TOKEN = "sts:GetFederationToken"
+TIMES = {"aws:currenttime", "aws:epochtime", "aws:tokenissuetime", "aws:multifactorauthage"}
+ORIGIN = {"aws:sourceip", "aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"}
+TAGS = {"aws:tagkeys"}
+CHAIN = {"aws:calledvia", "aws:calledviafirst", "aws:calledvialast"}
+ORGANIZATIONS = {f"aws:{one}" for one in ("principalorgid", "principalorgpaths", "resourceorgid", "resourceorgpaths")}
+ORGANIZATIONS |= {"aws:resourceaccount"}
+DRAWN_TOGETHER = TIMES | ORIGIN | TAGS | CHAIN | ORGANIZATIONS
+SPELLINGS = (str, str, str.title, str.upper)
 
 
 class Pair(NamedTuple):
@@ -171,9 +50,10 @@ class Pair(NamedTuple):
 
 
 def draw_pair(rnd: random.Random) -> Pair:
-    rails = (Guardrail("boundary", draw_policy(rnd)),) if rnd.random() < 0.15 else ()
+    theme = draw_theme(rnd)
+    rails = (Guardrail("boundary", draw_policy(rnd, theme)),) if rnd.random() < 0.2 else ()
     (goal,) = expectations(rnd.choice(GOALS))
-    return Pair(draw_policy(rnd), rails, goal)
+    return Pair(draw_policy(rnd, theme), rails, goal)
 
 
 class Guesser:
@@ -194,6 +74,9 @@ class Guesser:
         self.words = [*words, "alice", "bob", "zoe"]
         self.actions = self.list_actions([one.text for statement in statements for one in statement.actions])
         self.callers = [(caller.way, caller.mfa) for caller in pair.goal.callers]
+        self.policies = policies
+        self.federated: dict[str, bool] = {}
+        self.allows = lambda request: evaluate(request, pair.policy, pair.guardrails).allowed
 
     def list_actions(self, patterns: list[str]) -> list[str]:
         wanted, excepted = compile_actions(self.goal.actions), compile_actions(self.goal.excepted)
@@ -240,50 +123,143 @@ class Guesser:
             role = self.rnd.choice([self.name(), "Helper", "Admin", f"Admin{self.name()}"])
             arn = {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/{role}"}
             caller = caller._replace(context={**caller.context, **arn})
+        if way is Way.FEDERATION:
+            arn = {"aws:PrincipalArn": f"arn:aws:sts::{ACCOUNT}:federated-user/{self.rnd.choice([self.name(), 'abc'])}"}
+            caller = caller._replace(context={**caller.context, **arn})
         return caller
+
+    def find_tested(self, request: Request) -> set[str]:
+        """The keys that some statement about the action asks about, in lower case."""
+        effects = ("Allow", "Deny")
+        about = [
+            one
+            for rule in self.policies
+            for effect in effects
+            for one in rule.statements_for(effect, request.lower_action)
+        ]
+        tested = [condition.key for statement in about for condition in statement.conditions]
+        used = [variable.key for statement in about for line in statement.resources for variable in line.variables]
+        used += [one.key for statement in about for condition in statement.conditions for one in condition.variables]
+        return {key.lower() for key in (*tested, *used)}
+
+    def can_federate(self, arn: str) -> bool:
+        """Whether a request for the token of this federated user is found that is allowed."""
+        if arn not in self.federated:
+            self.federated[arn] = any(map(self.allows, self.guess_tokens(arn)))
+        return self.federated[arn]
+
+    def guess_tokens(self, arn: str) -> Iterator[Request]:
+        for _ in range(30):
+            name = self.name()
+            user = self.rnd.choice([name, name, "alice", f"team/{name}"])
+            caller = next(one for one in list_callers(user) if one.way is Way.ACCESS_KEY)
+            context = self.context(caller, "sts", GET_TOKEN)
+            try:
+                request = Request(GET_TOKEN, arn, context)
+            except RequestError:
+                continue
+            if not find_contradictions(request, caller.way, self.find_tested(request)):
+                yield request
 
     def context(self, caller: Caller, service: str, action: str) -> dict[str, Any]:
         found: dict[str, Any] = dict(caller.context)
-        now = None
-        for key in sorted(self.keys, key=lambda one: "Principal" not in one):
-            if key in found and key not in ("aws:MultiFactorAuthAge", "aws:CalledVia"):
-                continue
-            if key in ("aws:username", "aws:MultiFactorAuthPresent", "aws:PrincipalArn"):
-                continue
-            value: Any = self.resolve(self.fill(self.rnd.choice([*self.keys[key], "x"]), self.words), found)
-            if key in ("aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime"):
-                now = now or self.rnd.choice([1767225600, 1780272000, 1767268800, 1767052800]) + self.rnd.choice(
-                    [-1, 0, 1, 5000, -5000, 100_000]
-                )
-            elif key == "aws:MultiFactorAuthAge":
-                found.pop(key, None)
-                if caller.mfa == "true":
-                    found[key] = self.rnd.choice(["0", "59", "60", "61", "3599", "3600", "3601", "900", "901"])
-            elif key == "aws:SourceIp":
-                found[key] = self.rnd.choice(["203.0.113.7", "203.0.113.200", "8.8.8.8", "2001:db8::1", "2a00::1"])
-            elif key == "aws:SecureTransport":
-                found[key] = self.rnd.choice(["true", "false"])
-            elif key == "aws:RequestedRegion":
-                found[key] = "us-east-1" if service == "iam" else self.rnd.choice(["us-east-1", "eu-west-1", "ap-x"])
-            elif key == "aws:CalledVia":
-                if caller.way is Way.SERVICE:
-                    some = ["athena.amazonaws.com", "cloudformation.amazonaws.com", "x.amazonaws.com"]
-                    found[key] = self.rnd.sample(some, self.rnd.randint(1, 3))
-            elif key == "aws:TagKeys":
-                found[key] = self.rnd.sample(["a", "b", "c", "cc", "d"], self.rnd.randint(0, 4))
-            elif key == "s3:max-keys":
-                found[key] = self.rnd.choice(["9", "10", "11", "12", "99", "100", "101"])
-            elif key == "iam:PassedToService":
-                if action.lower() == "iam:passrole":
-                    found[key] = self.rnd.choice(["ec2.amazonaws.com", "lambda.amazonaws.com", "x"])
-            elif self.rnd.random() < 0.75 and (value or "Tag" in key):
+        mine = {key.lower(): key for key in self.keys}
+        asked = [key for key in self.keys if key.lower() not in DRAWN_TOGETHER and key not in found]
+        for key in sorted(asked, key=lambda one: "Principal" not in one):
+            value = self.value(key, found, caller, service, action)
+            if value is not None:
                 found[key] = value
-        if now is not None:
-            found["aws:EpochTime"] = str(now)
-            found["aws:CurrentTime"] = write_date(now)
-            if caller.way is not Way.ACCESS_KEY:
-                found["aws:TokenIssueTime"] = write_date(now - self.rnd.choice([0, 1, 3600, 43_200, 129_600]))
+        found |= self.times(caller) if mine.keys() & TIMES else {}
+        found |= self.origin(found) if mine.keys() & ORIGIN else {}
+        found |= self.tags(found) if mine.keys() & TAGS or any("requesttag/" in key for key in mine) else {}
+        found |= self.chain() if mine.keys() & CHAIN and caller.way is Way.SERVICE else {}
+        found |= self.organizations(service) if mine.keys() & ORGANIZATIONS else {}
+        for key in mine.values():
+            tag = key.partition("/")[2]
+            if service == "iam" and key.startswith("iam:ResourceTag/") and f"aws:ResourceTag/{tag}" in mine.values():
+                found.pop(key, None)
+                if f"aws:ResourceTag/{tag}" in found:
+                    found[key] = found[f"aws:ResourceTag/{tag}"]
         return found
+
+    def draw(self, key: str, found: Mapping[str, Any]) -> str:
+        """A text for a key, from what is compared with it."""
+        return self.resolve(self.fill(self.rnd.choice([*self.keys.get(key, ()), "x"]), self.words), found)
+
+    def value(self, key: str, found: Mapping[str, Any], caller: Caller, service: str, action: str) -> Any:
+        """A value of a key that has to do with no other; None for none."""
+        choose = self.rnd.choice
+        if key.startswith("s3:" if service in ("iam", "sts") else "iam:"):
+            return None
+        if key in ("aws:username", "aws:MultiFactorAuthPresent", "aws:PrincipalArn", "aws:PrincipalType"):
+            return None
+        if key == "aws:SecureTransport":
+            return choose(["true", "false"])
+        if key == "aws:RequestedRegion":
+            return "us-east-1" if service == "iam" else choose(["us-east-1", "eu-west-1", "ap-x"])
+        if key == "s3:max-keys":
+            return choose(["9", "10", "11", "12", "99", "100", "101"])
+        if key == "iam:PassedToService":
+            names = ["ec2.amazonaws.com", "lambda.amazonaws.com", "x"]
+            return choose(names) if action.lower() == "iam:passrole" else None
+        if key == "aws:userid":
+            if caller.way is Way.FEDERATION:
+                return f"{ACCOUNT}:{found['aws:PrincipalArn'].rpartition('/')[2]}"
+            session = re.sub("[^A-Za-z0-9]", "", self.draw("aws:PrincipalTag/team", found)) or "bob"
+            return f"AROA{'A' * 17}:{choose([session, 'bob', 'x'])}" if caller.is_role else f"AIDA{'A' * 17}"
+        text = self.draw(key, found)
+        return text if self.rnd.random() < 0.75 and (text or "Tag" in key) else None
+
+    def times(self, caller: Caller) -> dict[str, str]:
+        now = self.rnd.choice([1767225600, 1780272000, 1767268800, 1767052800])
+        now += self.rnd.choice([-1, 0, 1, 5000, -5000, 100_000])
+        found = {"aws:EpochTime": str(now), "aws:CurrentTime": write_date(now)}
+        old = self.rnd.choice([0, 1, 60, 3600, 43_200, 129_600])
+        if caller.mfa == "true":
+            age = self.rnd.choice([0, 59, 60, 61, 3599, 3600, 3601, 900, 901, 86_400, 86_401])
+            found["aws:MultiFactorAuthAge"] = str(age)
+            old = min(old, age)
+        return found if caller.way is Way.ACCESS_KEY else found | {"aws:TokenIssueTime": write_date(now - old)}
+
+    def origin(self, found: Mapping[str, Any]) -> dict[str, str]:
+        through = [key for key in self.keys if key.lower() in ORIGIN and key != "aws:SourceIp"]
+        if not through or self.rnd.random() < 0.5:
+            return {"aws:SourceIp": self.rnd.choice(["203.0.113.7", "203.0.113.200", "8.8.8.8", "2001:db8::1"])}
+        address = {"aws:VpcSourceIp": self.rnd.choice(["10.1.2.3", "172.31.0.1"])}
+        start = {"aws:SourceVpce": "vpce-", "aws:SourceVpc": "vpc-"}
+        drawn = {key: self.draw(key, found).lower() for key in through}
+        return {key: address.get(key) or start[key] + drawn[key].rpartition("-")[2] for key in through}
+
+    def tags(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        start = "aws:RequestTag/"
+        carried = {key: self.draw(key, found) for key in self.keys if key.startswith(start)}
+        carried = {key: text for key, text in carried.items() if self.rnd.random() < 0.5}
+        keys = [self.rnd.choice(SPELLINGS)(key.removeprefix(start)) for key in carried]
+        keys += [
+            text
+            for text in ("a", "b", "c", "cc", "other", "team", "t", "Team")
+            if self.rnd.random() < 0.2 and f"{start}{text.lower()}" not in self.keys
+        ]
+        return {**carried, **({"aws:TagKeys": keys} if keys else {})}
+
+    def chain(self) -> dict[str, Any]:
+        some = ["athena.amazonaws.com", "cloudformation.amazonaws.com", "x.amazonaws.com", "a.example"]
+        chain = self.rnd.sample(some, self.rnd.randint(1, 3))
+        return {"aws:CalledVia": chain, "aws:CalledViaFirst": chain[0], "aws:CalledViaLast": chain[-1]}
+
+    def organizations(self, service: str) -> dict[str, Any]:
+        def draw_one() -> tuple[str, str]:
+            name = self.rnd.choice(["o-aaaaaaaaaa", "o-bbbbbbbbbb", "o-axxxxxxxxx", "o-zzzzzzzzzz", ""])
+            return name, f"{name}/r-ab12/{self.rnd.choice(['ou-ab12-11111111/', '', 'ou-x/'])}"
+
+        mine = draw_one()
+        account = self.rnd.choice([ACCOUNT, ACCOUNT, "210987654321", "111122223333"])
+        account = ACCOUNT if service in ("iam", "sts") else account
+        theirs = mine if account == ACCOUNT else draw_one()
+        made = {"aws:ResourceAccount": account}
+        for whose, (name, path) in (("Principal", mine), ("Resource", theirs)):
+            made |= {f"aws:{whose}OrgID": name, f"aws:{whose}OrgPaths": path} if name else {}
+        return {key: value for key, value in made.items() if key in self.keys}
 
     def resource(self, action: str, caller: Caller, context: Mapping[str, Any]) -> str | None:
         kind = find_action(action).resource_type
@@ -330,13 +306,17 @@ class Guesser:
             caller = self.caller()
             context = self.context(caller, service_of(action), action)
             resource = self.resource(action, caller, context)
-            if resource:
-                try:
-                    yield Request(action, resource, context)
-                except RequestError:
-                    continue
-            else:
-                yield Request("none:None")
+            try:
+                request = Request(action, resource or "*", context)
+            except RequestError:
+                continue
+            fine = resource and not find_contradictions(request, caller.way, self.find_tested(request))
+            if fine and caller.way is Way.FEDERATION:
+                fine = self.can_federate(str(context["aws:PrincipalArn"]))
+            yield request if fine else NOTHING
+
+
+NOTHING = Request("none:None")
 
 
 def write_date(moment: int) -> str:
@@ -359,19 +339,35 @@ def try_pairs(seeds: range, guesses: int) -> Tally:
     counts = {"met": 0, "broken": 0, "undecided": 0}
     refuted = []
     for seed in seeds:
-        rnd = random.Random(seed)
-        pair = draw_pair(rnd)
-        answer = pair.decide()
+        answer, problem = try_pair(random.Random(seed), guesses)
         counts[answer.state] += 1
-        if answer.counterexample:
-            if pair.goes_well(answer.counterexample.case.request):
-                refuted.append((seed, f"it goes well: {answer.counterexample}"))
-            continue
-        if answer.state != "met":
-            continue
-        guesser = Guesser(rnd, pair)
-        for _, request in zip(range(guesses), guesser.guess(), strict=False):
-            if request.action != "none:None" and not pair.goes_well(request):
-                refuted.append((seed, f"{answer.expectation}: {request.action} {request.resource} {request.context}"))
-                break
+        if problem:
+            refuted.append((seed, problem))
     return Tally(len(seeds), *counts.values(), refuted)
+
+
+def try_pair(rnd: random.Random, guesses: int) -> tuple[GoalAnswer, str]:
+    """Draws a pair; gives its answer, and what refutes that."""
+    pair = draw_pair(rnd)
+    answer, guesser = pair.decide(), Guesser(rnd, pair)
+    if answer.counterexample:
+        return answer, "".join(
+            f"{one}: {answer.counterexample}; " for one in doubt(answer.counterexample, pair, guesser)
+        )
+    if answer.state == "met":
+        for _, request in zip(range(guesses), guesser.guess(), strict=False):
+            if request is not NOTHING and not pair.goes_well(request):
+                return answer, f"{answer.expectation}: {request.action} {request.resource} {request.context}"
+    return answer, ""
+
+
+def doubt(found: Counterexample, pair: Pair, guesser: Guesser) -> Iterator[str]:
+    """What is wrong with a counterexample."""
+    request, way = found.case.request, found.case.caller.way
+    if pair.goes_well(request):
+        yield "it goes well"
+    yield from find_contradictions(request, way, guesser.find_tested(request))
+    if way is Way.FEDERATION and not any(
+        guesser.can_federate(str(request.context["aws:PrincipalArn"])) for _ in range(9)
+    ):
+        yield "there is no such federated user"
