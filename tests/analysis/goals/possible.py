@@ -129,6 +129,8 @@ def check_network(request: Request, way: Way, said: Values, tested: Set[str]) ->
         yield "from two places"
     if through and (THROUGH_ENDPOINT & tested) - said.keys():
         yield "half through an endpoint"
+    if through and "aws:sourceip" in tested and not tested & THROUGH_ENDPOINT:
+        yield "an endpoint that no policy asks about"
     if not through and "aws:sourceip" in tested and "aws:sourceip" not in said:
         yield "from nowhere"
     address = one(said, "aws:sourceip")
