@@ -35,11 +35,12 @@ class ActionIndex:
 
     def statements_for(self, action: str) -> tuple[Statement, ...]:
         """The statements whose action element matches the action, given case-folded; in order, each once."""
-        if action not in self._remembered:
+        found = self._remembered.get(action)
+        if found is None:
             if len(self._remembered) == MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[action] = self._look_for(action)
-        return self._remembered[action]
+            found = self._remembered[action] = self._look_for(action)
+        return found
 
     def _look_for(self, action: str) -> tuple[Statement, ...]:
         found = set(self._exact.get(action, ()))

@@ -102,12 +102,13 @@ class Judgement(NamedTuple):
 class Condition:
     """One operator on one context key, with the values it wants: text in the policy -> ready for comparing."""
 
-    __slots__ = ("operator", "key", "values", "_wanted", "_ready", "_key")
+    __slots__ = ("operator", "key", "values", "_wanted", "_ready", "_key", "_skips_empty")
 
     def __init__(self, operator: Operator, key: str, wanted: dict[str, Wanted]):
         self.operator, self.key, self.values = operator, key, tuple(wanted)
         self._wanted, self._ready = wanted, tuple(wanted.values())
         self._key = fold_key(key)
+        self._skips_empty = bool(operator.qualifier) or operator.name == "Null"
 
     def __repr__(self) -> str:
         return f"Condition({self.operator.written} {self.key} {', '.join(self.values)})"
@@ -124,8 +125,7 @@ class Condition:
     def given(self, context: Context) -> tuple[str, ...]:
         """The request's values for the key. To ForAllValues, ForAnyValue and Null an empty text is no value."""
         values = context.get(self._key, ())
-        asks = self.operator.qualifier or self.operator.name == "Null"
-        return tuple(value for value in values if value) if asks else values
+        return tuple(value for value in values if value) if self._skips_empty else values
 
     def holds(self, context: Context) -> bool:
         """Whether the request meets the condition.

@@ -14,7 +14,7 @@ from .loading import Policies, load_policies, load_resource_policies, make_polic
 from .policy import Policy
 from .request import Request
 from .resource_control import find_gap
-from .sides import ANYBODY, KINDS, NAMES, find_gap_of, find_need
+from .sides import KINDS, NAMES, find_gap_of, find_need
 from .statement import Statement
 from .wording import OUTCOMES, make_request_error
 
@@ -88,7 +88,7 @@ class InForce(NamedTuple):
     def of(cls, policies: Policies, guardrails: Iterable[Guardrail] = (), resource_policies: Policies = ()) -> InForce:
         """Reads policies given as Policy objects, packaged names or paths. Raises PolicyError as load_policy."""
         on_resource = load_resource_policies(resource_policies) if resource_policies else ()
-        return cls(load_policies(policies), tuple(guardrails), on_resource)
+        return cls(load_policies(policies), tuple(guardrails) if guardrails else (), on_resource)
 
     @property
     def everything(self) -> tuple[Policy, ...]:
@@ -101,7 +101,7 @@ class InForce(NamedTuple):
     @property
     def bounded(self) -> bool:
         """Whether there is a permissions boundary."""
-        return bool(self.guardrails) and self.has("boundary")
+        return self.has("boundary")
 
     def has(self, kind: str) -> bool:
         """Whether there is a guardrail of this kind."""
@@ -195,21 +195,26 @@ def evaluate(
     in_force = InForce.of(policies, guardrails, resource_policies)
     if request.caller or in_force.resource_policies:
         in_force = in_force.narrow(request)
-    if denies := find_applying("Deny", request, in_force.everything, in_force.bounded):
+    bounded = in_force.bounded if in_force.guardrails else False
+    if denies := find_applying("Deny", request, in_force.everything, bounded):
         return Decision(Outcome.EXPLICIT_DENY, denies)
     return weigh(request, in_force)
 
 
 def weigh(request: Request, in_force: InForce) -> Decision:
     """The decision if no Deny applies: whether there is every Allow that the request needs."""
-    rails, on_resource = in_force.guardrails, in_force.resource_policies
-    granted = find_applying("Allow", request, on_resource) if on_resource else ()
-    need = find_need(request, granted, in_force.has("session")) if request.caller else ANYBODY
-    blocked_by = tuple([rail.name for rail in rails if rail.kind not in need.free_of and not rail.lets_pass(request)])
-    allows = find_applying("Allow", request, in_force.policies)
-    missing = need.find_missing(allows, granted)
+    policies, rails, on_resource = in_force
+    allows = find_applying("Allow", request, policies)
+    missing: tuple[str, ...] = () if allows else ("identity",)
+    if request.caller:
+        granted = find_applying("Allow", request, on_resource)
+        need = find_need(request, granted, in_force.has("session"))
+        rails = tuple(rail for rail in rails if rail.kind not in need.free_of)
+        missing = ("identity", *need.missing) if need.identity and not allows else need.missing
+        allows += granted
+    blocked_by = tuple([rail.name for rail in rails if not rail.lets_pass(request)]) if rails else ()
     if not (missing or blocked_by):
-        return Decision(Outcome.ALLOWED, allows + granted)
+        return Decision(Outcome.ALLOWED, allows)
     return Decision(Outcome.IMPLICIT_DENY, (), blocked_by, missing)
 
 

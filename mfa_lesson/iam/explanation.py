@@ -96,7 +96,7 @@ class Explanation(ShownAsHtml):
     def outcome(self) -> Outcome:
         if self.denies:
             return Outcome.EXPLICIT_DENY
-        allowed = all(map(self.allows, self.groups)) and not self.need.session
+        allowed = all(map(self.allows, self.groups)) and "session" not in self.need.missing
         return Outcome.ALLOWED if allowed else Outcome.IMPLICIT_DENY
 
     def allows(self, group: int) -> bool:
@@ -139,7 +139,7 @@ class Explanation(ShownAsHtml):
             yield self._ask_resource(caller), self.allows(self.on_resource)
         for group, name in enumerate(self.guardrails, 1):
             yield from self._ask_guardrail(group, name)
-        if self.need.session:
+        if "session" in self.need.missing:
             yield DecisionStep(Reason("no-session-policy")), False
         if caller and caller.kind == "root":
             yield DecisionStep(Reason("root")), True

@@ -67,8 +67,10 @@ def load_policies(policies: Policies, kind: str = "identity") -> tuple[Policy, .
 
     Raises PolicyError as load_policy, and if one is attached to a resource where one of an identity is needed.
     """
+    if isinstance(policies, Policy) and not policies.on_resource:
+        return (policies,)
     if isinstance(policies, Policy):
-        return (refuse_on_resource(policies),)
+        policies = [policies]
     if isinstance(policies, str | Path):
         return (load_policy(policies, kind),)
     return tuple([refuse_on_resource(load_policy(policy, kind)) for policy in policies])

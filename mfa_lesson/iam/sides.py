@@ -47,15 +47,9 @@ class Need(NamedTuple):
     "resource" (another policy)."""
     free_of: tuple[str, ...] = ()
     """The kinds of guardrails whose missing Allow doesn't matter."""
-    session: bool = False
-    """Whether a session policy must be there at all."""
-
-    def find_missing(self, allows: Iterable[Statement], granted: Iterable[Statement]) -> tuple[str, ...]:
-        """The sides that must allow the request and don't: "identity", "trust", "key", "resource", "session"."""
-        missing = ("identity",) if self.identity and not allows else ()
-        if self.resource and not granted:
-            missing = (*missing, self.resource)
-        return (*missing, "session") if self.session else missing
+    missing: tuple[str, ...] = ()
+    """What must allow it and doesn't, the identity policies aside: "trust", "key" or "resource" on the resource's side,
+    and "session" for a federated user without a session policy."""
 
 
 ANYBODY = Need()
@@ -75,17 +69,20 @@ def find_need(request: Request, granted: Iterable[Statement], sessions: bool) ->
     caller = request.caller
     if caller is None:
         return ANYBODY
-    if not caller.in_account:
-        return Need(identity=False, resource=name_policy(request), free_of=UNLIMITED)
+    granted = tuple(granted)
     same = caller.account == request.owner
     naming = min([find_naming(statement, caller) for statement in granted], default=Naming.ACCOUNT)
     free = same and naming < Naming.ACCOUNT  # the resource's policy names who asks, and not only the account
-    unlimited = same and naming is Naming.ITSELF
+    unlimited = not caller.in_account or (same and naming is Naming.ITSELF)
+    resource = name_policy(request) if not (caller.in_account and same) or must_allow_itself(request) else None
+    missing = [resource] if resource and not granted else []
+    if caller.kind == "federated-user" and not (sessions or unlimited):
+        missing.append("session")
     return Need(
-        identity=caller.kind != "root" and not free,
-        resource=name_policy(request) if not same or must_allow_itself(request) else None,
+        identity=caller.in_account and caller.kind != "root" and not free,
+        resource=resource,
         free_of=UNLIMITED if unlimited else (),
-        session=caller.kind == "federated-user" and not sessions and not unlimited,
+        missing=tuple(missing),
     )
 
 

@@ -71,4 +71,7 @@ class Statement:
 
         Without either it is about the resource that its policy is attached to.
         """
-        return (self.resource_pattern(arn, context) is None) == (self.resource_element != "Resource")
+        for pattern in self.resources:
+            if pattern.matches(arn, context):
+                return self.resource_element == "Resource"
+        return self.resource_element != "Resource"
