@@ -106,7 +106,7 @@ def read_caller(principal: Principal, stated: Context) -> Caller:
     """Who a request's principal is. RequestError says what is wrong with it."""
     kind, text = read_principal(principal)
     if kind == "*":
-        return Caller("anonymous", "*", keys={"aws:PrincipalType": "Anonymous", "aws:userid": "anonymous"})
+        return Caller("anonymous", "*", keys=OF_ANYBODY)
     if kind == "Service":
         keys = {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": text}
         return Caller("service", text, names={(kind, text): Naming.ITSELF}, keys=keys)
@@ -220,10 +220,12 @@ TYPES = {
 """aws:PrincipalType of each kind."""
 
 
+OF_ANYBODY = {"aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous", "aws:userid": "anonymous"}
+"""The context keys of an anonymous request."""
+
 NEVER = {
     "aws:username": ("role", "role-session", "federated-user", "root", *WITHOUT_POLICIES),
-    "aws:PrincipalArn": WITHOUT_POLICIES,
-    "aws:PrincipalAccount": WITHOUT_POLICIES,
+    "aws:PrincipalArn": ("federated", "anonymous"),  # a service signs its requests
     "aws:PrincipalServiceName": (*TYPES, "federated", "anonymous"),
     "aws:PrincipalIsAWSService": ("anonymous",),
 }

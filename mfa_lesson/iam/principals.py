@@ -77,7 +77,7 @@ class Principals(NamedTuple):
     def exempts(self, caller: Caller, effect: str, bounded: bool) -> bool:
         """Whether a NotPrincipal leaves the caller out.
 
-        From a Deny, if it lists the caller and its account, and of a session also the role or the user: AWS says that
+        From a Deny, if it lists the caller and its account, and of a role's session also the role: AWS says that
         otherwise the Deny "might" apply. From an Allow, which AWS no longer supports, if it lists any of them. A Deny
         applies to everybody in IAM who has a permissions boundary (reference_policies_elements_notprincipal).
         """
@@ -87,6 +87,8 @@ class Principals(NamedTuple):
             return False
         listed = {entry.find_naming(caller, "Allow") for entry in self.entries}
         needed = {*caller.names.values(), *([Naming.ITSELF] if caller.kind == "role" else [])}
+        if caller.kind == "federated-user":
+            needed.discard(Naming.OWNER)  # the page asks for the account, and of a role's session for the role
         return Naming.EVERYBODY in listed or (bool(needed) and needed <= listed)
 
 

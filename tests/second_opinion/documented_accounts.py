@@ -282,6 +282,12 @@ row(
 )
 row(NOT_PRINCIPAL, "others", user(ONE, "a"), "s3:GetObject", ITEM, DENIED, ALL, attached=FOR_BOB, **IN_TWO)
 row(NOT_PRINCIPAL, "the session", APP, "s3:GetObject", ITEM, YES, ALL, attached=FOR_APP, **IN_TWO)
+FED = f"arn:aws:sts::{HOME}:federated-user/Fed"
+FOR_FED = document(
+    statement("Deny", "s3:*", BUCKET, NotPrincipal={"AWS": [FED, HOME]}),
+    statement("Allow", "s3:*", BUCKET, Principal={"AWS": FED}),
+)
+row(NOT_PRINCIPAL, "a federated user with the account", FED, "s3:GetObject", ITEM, YES, attached=FOR_FED)
 row(NOT_PRINCIPAL, "a boundary", BOB, "s3:GetObject", ITEM, DENIED, ALL, attached=FOR_BOB, limits=WITHIN_ALL)
 row(
     NOT_PRINCIPAL,
@@ -409,6 +415,10 @@ row(CONTEXT, "another account", user(TWO, "a"), "s3:GetObject", ITEM, DENIED, AL
 row(CONTEXT, "anonymous", "*", "s3:GetObject", ITEM, DENIED, attached=OTHER_THAN_ONE)
 IS_ANONYMOUS = allow("s3:*", Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": "anonymous"}})
 row(CONTEXT, "PrincipalAccount of an anonymous caller", "*", "s3:GetObject", ITEM, YES, attached=IS_ANONYMOUS)
+OF_ACCOUNT = allow("s3:*", Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": "210987654321"}})
+LOGS = "logs.amazonaws.com"
+WITH_ACCOUNT = {"aws__PrincipalAccount": "210987654321"}
+row(CONTEXT, "a service's requests have it too", LOGS, "s3:GetObject", ITEM, YES, attached=OF_ACCOUNT, **WITH_ACCOUNT)
 NOT_MINE = deny("*", Condition={"StringNotEquals": {"aws:ResourceAccount": [HOME]}})
 ROLE_OF_ONE = f"arn:aws:iam::{ONE}:role/AWSExampleRole"
 row(CONTEXT, "ResourceAccount in the ARN", OUT, "iam:GetRole", ROLE_OF_ONE.replace(ONE, HOME), YES, ALL, NOT_MINE)

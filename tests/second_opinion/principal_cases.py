@@ -122,7 +122,7 @@ class Cases:
         if own and not kind.attached:
             return {"policies": [self.document([{**own[0], **self.condition(0.9)}])], "attached": []}
         by_name = self.chance(0.3)
-        principal = self.principal(caller, 0.6) if by_name else "*"
+        principal = self.principal(caller, 0.6) if by_name else self.everybody()
         grant = self.document([{**allow, "Principal": principal, **self.condition(0.2 if by_name else 0.9)}])
         if own and owner == caller.account and self.chance(0.5):
             own = []
@@ -333,7 +333,7 @@ class Cases:
         if effect == "Deny" and kind.attached == "resource" and self.chance(0.4):
             return {**statement, "NotPrincipal": self.exempt(caller)}
         if effect == "Allow" and "aws:PrincipalArn" in self.keys and self.chance(0.08):
-            return {**statement, "Principal": self.choice(["*", {"AWS": "*"}]), "Condition": self.by_arn()}
+            return {**statement, "Principal": self.everybody(), "Condition": self.by_arn()}
         return {**statement, "Principal": self.principal(caller, 0.7 if effect == "Allow" else 0.3)}
 
     def by_arn(self) -> dict[str, Any]:
@@ -347,11 +347,15 @@ class Cases:
 
     def principal(self, caller: Caller, matches: float) -> Any:
         if self.chance(0.12):
-            return self.choice(["*", {"AWS": "*"}])
+            return self.everybody()
         entries = [self.entry(caller, matches)]
         while self.chance(0.3):
             entries.append(self.entry(caller, 0.2))
         return self.element(entries)
+
+    def everybody(self) -> Any:
+        """IAM takes no "*" in a trust policy: AssumeRolepolicy contained an invalid principal: "STAR":"*"."""
+        return {"AWS": "*"} if self.action.startswith("sts:") else self.choice(["*", "*", {"AWS": "*"}])
 
     def element(self, entries: list[tuple[str, str]]) -> dict[str, Any]:
         by_type: dict[str, list[str]] = {}

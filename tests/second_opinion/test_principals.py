@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import pytest
 
+from mfa_lesson import Request
+from mfa_lesson.errors import RequestError
 from tests.second_opinion import principals
+from tests.second_opinion.compare_principals import EXPLAINED, SEED, compare
 from tests.second_opinion.principal_cases import Cases
-from tests.second_opinion.principals import Case, contradicts_itself, possible_outcomes
+from tests.second_opinion.principals import Case, contradicts_itself
 from tests.trials import tries
 
-SEED = 20_111_116
-CASES = tries(10_000)
+CASES = tries(5_000)
 KINDS = (
     principals.USER,
     principals.SESSION_OF_ROLE,
@@ -33,28 +34,16 @@ WAYS = (
 )
 
 
-@dataclass
-class Comparison:
-    """What was asked and answered, and how often each way through the rules was taken."""
-
-    asked: int = 0
-    outcomes: Counter = field(default_factory=Counter)
-    seen: Counter = field(default_factory=Counter)
+@pytest.fixture(scope="module")
+def seen():
+    return Counter()
 
 
 @pytest.fixture(scope="module")
-def comparison():
-    cases, result = Cases(SEED), Comparison()
+def comparison(seen):
     with pytest.MonkeyPatch.context() as patch:
-        watch(result.seen, patch)
-        for _ in range(CASES):
-            case = cases.case()
-            expected = possible_outcomes(case["request"], case["policies"], case["limits"], case["attached"])
-            result.asked += 1
-            result.outcomes[
-                Case(case["request"], [], {}).kind, "".join(expected) if len(expected) == 1 else "open"
-            ] += 1
-    return result
+        watch(seen, patch)
+        return compare(CASES)
 
 
 def watch(seen: Counter, patch: pytest.MonkeyPatch) -> None:
@@ -74,34 +63,44 @@ def watch(seen: Counter, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "ways", watched_ways)
 
 
-def test_nearly_every_case_is_settled_by_the_pages(comparison):
+def test_both_evaluators_say_the_same(comparison):
+    first = "\n\n".join(comparison.differences[:5])
+    assert not comparison.differences, f"{len(comparison.differences)} of {comparison.asked} differ\n{first}"
     assert comparison.asked == CASES
+    assert comparison.explained >= CASES // EXPLAINED
+
+
+def test_nearly_every_case_is_settled_by_the_pages(comparison):
     assert sum(times for (_, outcome), times in comparison.outcomes.items() if outcome == "open") < CASES / 20
 
 
 @pytest.mark.parametrize("outcome", ["allowed", "explicitDeny", "implicitDeny"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_caller_was_decided_in_each_way(comparison, kind, outcome):
-    assert comparison.outcomes[kind, outcome] >= tries(40)
+    assert comparison.outcomes[kind, outcome] >= tries(20)
 
 
 @pytest.mark.parametrize("point", principals.OPEN)
-def test_each_open_point_was_reached(comparison, point):
-    assert comparison.seen[point] >= tries(5)
+def test_each_open_point_was_reached(comparison, seen, point):
+    assert seen[point] >= 1
 
 
 @pytest.mark.parametrize("same_account", [True, False])
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
-def test_each_way_of_naming_a_caller_was_taken(comparison, effect, way, same_account):
+def test_each_way_of_naming_a_caller_was_taken(comparison, seen, effect, way, same_account):
     if (effect, way) != ("Deny", principals.EVERYBODY_WITH_ITS_ARN):
-        assert comparison.seen[effect, way, same_account] >= tries(5)
+        assert seen[effect, way, same_account] >= 1
 
 
-def test_contradictions_contradict_themselves():
+def test_contradictions_are_refused():
     cases = Cases(SEED)
-    assert all(contradicts_itself(cases.contradiction()) for _ in range(tries(500)))
-    assert not any(contradicts_itself(cases.case()["request"]) for _ in range(tries(500)))
+    for _ in range(tries(500)):
+        asked = cases.contradiction()
+        assert contradicts_itself(asked)
+        with pytest.raises(RequestError):
+            Request(asked["action"], asked["resource"], asked["context"], principal=asked["principal"])
+        assert not contradicts_itself(cases.case()["request"])
 
 
 def test_the_cases_are_the_same_every_time():
