@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from mfa_lesson.iam.json_text import Part
-from mfa_lesson.iam.reports import ElementReport, StatementReport
+from mfa_lesson.iam.json_text import Part, Path
+from mfa_lesson.iam.reports import ElementReport, PrincipalReport, StatementReport
 from mfa_lesson.iam.statement import Statement
 
 FIRST_OF_A_LONG_LIST = 2
@@ -116,7 +116,11 @@ def mark_statement(report: StatementReport) -> MarkedStatement:
     folds: list[Fold] = []
     if report.applies:
         marks.append(mark_part(parts[*path, "Effect"], True))
+    if who := report.principal:
+        marks.append(mark_principal(statement, who))
     for said in (report.action, report.resource):
+        if not said.element:
+            continue
         items = list_items(statement, said.element)
         if items is None or said.pattern is None:
             marks.append(mark_head(parts[*path, said.element], said.matched))
@@ -137,6 +141,24 @@ def mark_statement(report: StatementReport) -> MarkedStatement:
             marks.append(mark_part(parts[*path, "Condition", operator, key], held))
         marks.append(mark_head(parts[*path, "Condition", operator], met))
     return MarkedStatement(statement, marks, folds)
+
+
+def mark_principal(statement: Statement, who: PrincipalReport) -> Mark:
+    """The text of a Principal element that names who asks; the head of the element where none does."""
+    parts, path = statement.json.parts, (*statement.path, who.element)
+    for kind, value in each_text(statement.source[who.element]):
+        if value == who.entry:
+            return mark_part(parts[*path, *kind], who.matched)
+    return mark_head(parts[path], who.matched)
+
+
+def each_text(value: Any) -> Iterator[tuple[Path, str]]:
+    """The texts of a Principal element, and where each stands in it."""
+    if isinstance(value, str):
+        yield (), value
+        return
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from (((key, *rest), text) for rest, text in each_text(inside))
 
 
 def marked_json(report: StatementReport) -> list[Line]:
@@ -163,7 +185,7 @@ def element_lines(marked: MarkedStatement) -> dict[str, list[Line]]:
 
 def list_items(statement: Statement, element: str) -> list[Part] | None:
     """The items of an element, None where it is a single text."""
-    value, parts = statement.source[element], statement.json.parts
+    value, parts = statement.source.get(element), statement.json.parts
     if not isinstance(value, list):
         return None
     return [parts[*statement.path, element, number] for number in range(len(value))]

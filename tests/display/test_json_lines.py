@@ -8,6 +8,7 @@ import pytest
 from mfa_lesson import Policy, Request, explain, load_policy
 from mfa_lesson.analysis.statements.anatomy import cut_into_blocks, statement
 from mfa_lesson.display.json_lines import marked_json
+from mfa_lesson.iam.reports import report_on
 
 GET_USER = Request("iam:GetUser", context={"aws:x": "b"})
 LIST = '"iam:ListUsers", "iam:ListRoles", "iam:GetUser", "iam:TagUser", "iam:TagRole", "iam:GetRole"'
@@ -137,3 +138,44 @@ def test_elements_that_share_a_line_are_taken_apart_with_their_own_text(request_
     ]
     lines = "\n".join(line.text for block in blocks for line in block.lines)
     assert json.loads("{" + lines + "}") == json.loads(text)["Statement"]
+
+
+PRINCIPALS = """{
+    "Effect": "Allow",
+    "Principal": {
+        "Service": "ec2.amazonaws.com",
+        "AWS": [
+            "arn:aws:iam::123456789012:user/bob",
+            "123456789012"
+        ]
+    },
+    "Action": "sts:AssumeRole"
+}"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "hits", "misses"),
+    [
+        ("arn:aws:iam::123456789012:user/bob", ['"arn:aws:iam::123456789012:user/bob",'], []),
+        ("arn:aws:iam::123456789012:user/alice", ['"123456789012"'], []),
+        ("ec2.amazonaws.com", ['"Service": "ec2.amazonaws.com",'], []),
+        ("arn:aws:iam::999999999999:user/bob", [], ['"Principal": {']),
+    ],
+)
+def test_the_text_that_names_who_asks_is_marked(asks, hits, misses):
+    trust = Policy.from_json(policy_text(PRINCIPALS), kind="trust")
+    role = Request("sts:AssumeRole", "arn:aws:iam::123456789012:role/Deploy", principal=asks)
+    lines = marked_json(report_on(trust.statements[0], role))
+    about_effect_or_action = ('"Effect": "Allow",', '"Action": "sts:AssumeRole"')
+    found = [(line.mark, line.text.strip()) for line in lines if line.mark]
+    found = [(mark, text) for mark, text in found if text not in about_effect_or_action]
+    assert [text for mark, text in found if mark == "hit"] == hits
+    assert [text for mark, text in found if mark == "miss"] == misses
+
+
+def test_everybody_is_marked_where_the_element_is_one_text():
+    bucket = PRINCIPALS.partition('"Principal"')[0] + '"Principal": "*",\n"Action": "s3:*", "Resource": "*"}'
+    policy = Policy.from_json(policy_text(bucket), kind="resource")
+    request = Request("s3:GetObject", "arn:aws:s3:::reports/may", principal="*")
+    lines = marked_json(report_on(policy.statements[0], request))
+    assert ("hit", '"Principal": "*",') in [(line.mark, line.text.strip()) for line in lines]

@@ -15,11 +15,12 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.reports import ConditionReport, ElementReport, StatementReport, resolve_variables
+from mfa_lesson.iam.reports import ConditionReport, ElementReport, PrincipalReport, StatementReport, resolve_variables
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
 
 from .examples import list_examples, make_example_context
+from .principals import explain_principals, sum_up_principals
 from .wording import NOUNS, say
 
 VARIABLES_SINCE = "2012-10-17"
@@ -70,7 +71,7 @@ class Element:
     meaning: Reason
     """Its meaning in brief."""
     notes: tuple[Note, ...]
-    reports: tuple[ElementReport | ConditionReport, ...] = ()
+    reports: tuple[ElementReport | ConditionReport | PrincipalReport, ...] = ()
     """What it says about the request, where there is one."""
 
     @property
@@ -97,6 +98,13 @@ def explain_elements(statement: Statement, policy: Policy, report: StatementRepo
         elif name == "Effect":
             effect = f"effect.{statement.effect}"
             yield Element(name, Reason(effect), (Note(Reason(f"{effect}.applies")), Note(Reason(f"{effect}.silent"))))
+        elif name in ("Principal", "NotPrincipal"):
+            # Of a resource control policy it is always "*", which decides nothing.
+            if found := statement.principals:
+                who = (report.principal,) if report and report.principal else ()
+                listed = tuple(explain_principals(found, statement.effect))
+                note = Note(Reason("principals.list", {"element": name, "effect": statement.effect}), listed)
+                yield Element(name, sum_up_principals(found), (note,), who)
         elif name in ("Action", "NotAction"):
             reports = (report.action,) if report else ()
             yield Element(name, sum_up_actions(statement), tuple(explain_actions(statement)), reports)
@@ -114,7 +122,8 @@ def sum_up_statement(statement: Statement) -> Reason:
     """The whole statement in one sentence."""
     parts = {
         "actions": sum_up_actions(statement),
-        "resources": sum_up_resources(statement),
+        "principals": sum_up_principals(statement.principals) if statement.principals else None,
+        "resources": sum_up_resources(statement) if statement.resource_element else None,
         "conditions": sum_up_conditions(statement),
     }
     return Reason(f"summary.{statement.effect}", parts)
@@ -225,7 +234,7 @@ def explain_resources(statement: Statement, policy: Policy) -> Iterable[Note]:
     yield from map(Note, explain_variables(statement.resources))
     if policy.version != VARIABLES_SINCE and any("${" in pattern.text for pattern in statement.resources):
         yield Note(Reason("resources.old-version", {"version": policy.version}))
-    if not any(pattern.matches((), {}) for pattern in statement.resources):
+    if not statement.principals and not any(pattern.matches((), {}) for pattern in statement.resources):
         yield Note(Reason("resources.exempt-star" if negated else "resources.no-star"))
 
 

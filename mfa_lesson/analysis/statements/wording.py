@@ -52,6 +52,48 @@ def add_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeioAEIOM' and not noun.startswith('US') else 'a'} {noun}"
 
 
+# --- Principal and NotPrincipal ---
+
+
+def name_principal(text: str, kind: str, name: str, account: str) -> str:
+    """ "account 123456789012", "the user `alice` of account 123456789012"."""
+    of = f" of account {account}" if account else ""
+    return f"{PRINCIPALS[kind]}{f' {tick(name)}' if name else ''}{of}" if kind != "account" else f"account {account}"
+
+
+PRINCIPALS = {
+    "everybody": "everybody",
+    "user": "the user",
+    "role": "the role",
+    "role-session": "the role session",
+    "federated-user": "the federated user",
+    "deleted": "the deleted user or role",
+    "service": "the service",
+    "federated": "users of the identity provider",
+    "canonicaluser": "the account with the canonical user ID",
+}
+"""Kind of principal → what it is called."""
+
+
+FOLLOWS = {
+    "everybody": "That includes people of other accounts, and people who have not signed in. Only conditions limit it.",
+    "account": "Their own identity policies must allow the request too.",
+    "deleted": "AWS writes this ID after the user or the role is deleted. Nobody is meant any more.",
+    "federated": "The provider checks who they are.",
+}
+"""Kind of principal → what else there is to know of a statement that grants."""
+
+
+def say_principal(text: str, kind: str, name: str, account: str, grants: bool) -> str:
+    """One text of a Principal element in words."""
+    further = f". {FOLLOWS[kind]}" if grants and kind in FOLLOWS else ""
+    return f"{tick(text)}: {name_principal(text, kind, name, account)}{further}"
+
+
+def join_principals(entries: Sequence[dict[str, str]]) -> str:
+    return " or ".join(dict.fromkeys(name_principal(**entry) for entry in entries))
+
+
 # --- Action and NotAction ---
 
 
@@ -252,7 +294,16 @@ def say_then_applies(effect: str, several: bool) -> str:
 
 def sum_up(verb: str) -> Callable[..., str]:
     """The whole statement in one sentence."""
-    return lambda actions, resources, conditions: f"{verb} {say(actions)}, on {say(resources)}, {say(conditions)}."
+
+    def say_parts(actions: Reason, principals: Reason | None, resources: Reason | None, conditions: Reason) -> str:
+        parts = [
+            say(actions),
+            f"to {say(principals)}" if principals else "",
+            f"on {say(resources)}" if resources else "",
+        ]
+        return f"{verb} {', '.join([*filter(None, parts), say(conditions)])}."
+
+    return say_parts
 
 
 SENTENCES: Sentences = {
@@ -270,6 +321,15 @@ SENTENCES: Sentences = {
     "lift that.",
     "effect.Deny.silent": "Where it does not apply, it says nothing. A `Deny` never grants: the request still needs an "
     "`Allow`.",
+    # Principal and NotPrincipal
+    "principals": join_principals,
+    "principals.all-but": lambda entries: f"everybody except {join_principals(entries)}",
+    "principals.list": lambda element, effect: (
+        "A list of exceptions. The statement is about everybody else:"
+        if element == "NotPrincipal"
+        else f"{'Who has access' if effect == 'Allow' else 'Who has no access'}:"
+    ),
+    "principal": say_principal,
     # Action and NotAction
     "actions.none": "no action at all",
     "actions.all": "every action",

@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from mfa_lesson import PolicyError, Request, evaluate, load_policy
+from mfa_lesson import Policy, PolicyError, Request, evaluate, load_policy
 from mfa_lesson.analysis.statements.anatomy import cut_into_blocks, statement
 from mfa_lesson.analysis.statements.meaning import sum_up_statement
 from mfa_lesson.analysis.statements.wording import say
@@ -26,6 +26,45 @@ def element(anatomy, name):
 
 def soup(anatomy):
     return BeautifulSoup(anatomy._repr_html_(), "html.parser")
+
+
+# --- on a resource ---
+
+TRUST = Policy.from_json(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": ["123456789012", BOB], "Service": "ec2.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        },
+    },
+    kind="trust",
+)
+ROLE = "arn:aws:iam::123456789012:role/Deploy"
+
+
+def test_a_principal_is_explained_text_by_text_and_a_trust_policy_names_no_resource():
+    anatomy = statement(TRUST)
+    assert [each.name for each in anatomy.elements] == ["Effect", "Principal", "Action", "no Condition"]
+    (note,) = element(anatomy, "Principal").notes
+    assert [reason.parameters["kind"] for reason in note.listed] == ["account", "user", "service"]
+    assert sum_up_statement(anatomy.statement).parameters["resources"] is None
+    assert "ec2.amazonaws.com" in soup(anatomy).get_text()
+
+
+@pytest.mark.parametrize(("asks", "matched"), [(BOB, True), ("arn:aws:iam::999999999999:user/bob", False)])
+def test_a_principal_says_whether_it_names_who_asks(asks, matched):
+    anatomy = statement(TRUST, request=Request("sts:AssumeRole", ROLE, principal=asks))
+    assert element(anatomy, "Principal").matched is matched
+    assert anatomy.reason.code == ("verdict.Allow" if matched else "verdict.silent")
+    assert soup(anatomy).find(string=re.compile("applies|apply"))
+
+
+def test_a_resource_control_policy_has_nothing_to_say_about_who_asks():
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    rcp = Policy.from_json({"Version": "2012-10-17", "Statement": deny}, kind="rcp")
+    assert [each.name for each in statement(rcp).elements] == ["Effect", "Action", "Resource", "no Condition"]
 
 
 # --- the six ---

@@ -51,15 +51,44 @@ NULL = {**ONLY_TRUE, "operator": "Null", "name": "Null", "missing": True, "prese
 CONDITIONS = [BOOL, ONLY_TRUE, LIKE, NOT_LIKE, ALL, SOME, NO_VALUES, {**NO_VALUES, "missing": True}]
 NULLS = [NULL, {**NULL, "missing": False, "present": True}, {**NULL, "present": True}, {**NULL, "missing": False}]
 
+ALICE = {"text": "arn:aws:iam::123456789012:user/alice", "kind": "user", "name": "alice", "account": "123456789012"}
+ACCOUNT = {"text": "123456789012", "kind": "account", "name": "", "account": "123456789012"}
+EVERYBODY = {"text": "*", "kind": "everybody", "name": "", "account": ""}
+OTHERS = [
+    {**ALICE, "kind": "role", "name": "Deploy"},
+    {**ALICE, "kind": "role-session", "name": "Deploy/alice"},
+    {**ALICE, "kind": "federated-user"},
+    {**EVERYBODY, "kind": "deleted", "text": "AIDAEXAMPLEEXAMPLE", "name": "AIDAEXAMPLEEXAMPLE"},
+    {**EVERYBODY, "kind": "service", "text": "ec2.amazonaws.com", "name": "ec2.amazonaws.com"},
+    {**EVERYBODY, "kind": "federated", "text": "accounts.google.com", "name": "accounts.google.com"},
+    {**EVERYBODY, "kind": "canonicaluser", "text": "79a59d", "name": "79a59d"},
+]
+
 SUMMARY = {
     "actions": Reason("actions.all"),
+    "principals": None,
     "resources": Reason("resources.all"),
     "conditions": Reason("conditions.none"),
 }
 VARIABLE = {"key": "aws:username", "filled": [], "default": None, "lines": 1, "useless": False}
 REQUEST = {"action": "iam:GetUser", "resource": "*"}
 SAMPLES = {
-    "summary.Allow": [SUMMARY],
+    "summary.Allow": [
+        SUMMARY,
+        {**SUMMARY, "principals": Reason("principals", {"entries": [ALICE, ACCOUNT]}), "resources": None},
+        {**SUMMARY, "principals": Reason("principals.all-but", {"entries": [ALICE]})},
+    ],
+    "principals": [{"entries": [ALICE, ALICE, EVERYBODY]}, {"entries": OTHERS}],
+    "principals.all-but": [{"entries": [ALICE, ACCOUNT]}],
+    "principals.list": [
+        {"element": "Principal", "effect": "Allow"},
+        {"element": "Principal", "effect": "Deny"},
+        {"element": "NotPrincipal", "effect": "Deny"},
+    ],
+    "principal": [
+        *({**entry, "grants": True} for entry in (ALICE, ACCOUNT, EVERYBODY, *OTHERS)),
+        {**ACCOUNT, "grants": False},
+    ],
     "summary.Deny": [{**SUMMARY, "conditions": Reason("conditions", {"conditions": [BOOL]})}],
     "actions.all-but": [{"actions": ["iam:GetUser"]}, {"actions": ["iam:GetUser", "iam:ListUsers"]}],
     "actions.named": [{"actions": ["iam:GetUser"]}, {"actions": ["iam:GetUser", "iam:ListUsers"]}],
