@@ -17,7 +17,8 @@ from collections.abc import Iterable
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import Reason
 
-from .rules import CODE_ASKED_FOR, NO_ACCESS_KEY, NO_DEVICE, NO_SUCH_USER, Refusal
+from . import rules
+from .rules import Refusal
 from .sessions import VIA_SERVICE, Session, make_session_context, open_session
 from .state import AccountState, AccountUser
 from .users import ACCOUNT, User
@@ -86,16 +87,16 @@ class Account(AccountState):
         """
         refusal = self._find_unknown(name)
         if not refusal and code and not self.enabled(name):
-            refusal = NO_DEVICE
+            refusal = rules.NO_DEVICE
         if not refusal and not code and self.enabled(name):
-            refusal = CODE_ASKED_FOR
+            refusal = rules.CODE_ASKED_FOR
         way, mfa = (Way.CONSOLE_MFA, "true") if code else (Way.CONSOLE, "false")
         asked = Reason("asked.sign-in-with-code" if code else "asked.sign-in")
         return open_session(self, name, way, asked, make_session_context(self, name, mfa), refusal)
 
     def use_access_key(self, name: str) -> Session:
         """Works on the command line or in a program, with a long-term access key."""
-        refusal = self._find_unknown(name) or (None if self.users[name].access_keys else NO_ACCESS_KEY)
+        refusal = self._find_unknown(name) or (None if self.users[name].access_keys else rules.NO_ACCESS_KEY)
         context = make_session_context(self, name, "absent")
         return open_session(self, name, Way.ACCESS_KEY, Reason("asked.access-key"), context, refusal)
 
@@ -120,4 +121,4 @@ class Account(AccountState):
         return open_session(self, name, Way.ROLE, asked, context, refusal, policies=attached)
 
     def _find_unknown(self, name: str) -> Refusal | None:
-        return None if name in self.users else NO_SUCH_USER
+        return None if name in self.users else rules.NO_SUCH_USER

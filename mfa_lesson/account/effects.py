@@ -8,19 +8,8 @@ from typing import NamedTuple
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
-from .rules import (
-    DEVICE_IN_USE,
-    DEVICE_NAME_TAKEN,
-    DEVICE_NOT_ENABLED,
-    DEVICE_STILL_ENABLED,
-    MFA_NEEDED_FOR_DEVICES,
-    NO_KEY_TO_DELETE,
-    NO_SUCH_DEVICE,
-    NO_SUCH_USER,
-    TOO_MANY_DEVICES,
-    TOO_MANY_KEYS,
-    Refusal,
-)
+from . import rules
+from .rules import Refusal
 from .state import AccountState, AccountUser, device_name
 from .users import read_mfa
 from .ways import Way
@@ -62,7 +51,7 @@ def require_user(effect: EffectOnUser) -> Effect:
 
     def happen(attempt: Attempt) -> Reason | Refusal:
         owner = attempt.owner
-        return effect(attempt, owner, owner.user.device_arn(attempt.device)) if owner else NO_SUCH_USER
+        return effect(attempt, owner, owner.user.device_arn(attempt.device)) if owner else rules.NO_SUCH_USER
 
     return happen
 
@@ -70,7 +59,7 @@ def require_user(effect: EffectOnUser) -> Effect:
 def create_device(attempt: Attempt) -> Reason | Refusal:
     serial, devices = attempt.request.resource, attempt.account.devices
     if serial in devices:
-        return DEVICE_NAME_TAKEN
+        return rules.DEVICE_NAME_TAKEN
     devices[serial] = None
     return Reason("effect.device-created", {"device": device_name(serial)})
 
@@ -78,9 +67,9 @@ def create_device(attempt: Attempt) -> Reason | Refusal:
 def delete_device(attempt: Attempt) -> Reason | Refusal:
     serial, devices = attempt.request.resource, attempt.account.devices
     if serial not in devices:
-        return NO_SUCH_DEVICE._replace(page="API_DeleteVirtualMFADevice")
+        return rules.NO_SUCH_DEVICE._replace(page="API_DeleteVirtualMFADevice")
     if devices[serial]:
-        return DEVICE_STILL_ENABLED
+        return rules.DEVICE_STILL_ENABLED
     del devices[serial]
     return Reason("effect.device-deleted", {"device": device_name(serial)})
 
@@ -95,7 +84,7 @@ def require_mfa(effect: EffectOnUser) -> EffectOnUser:
     def happen(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
         has_device = bool(attempt.account.enabled(owner.user.name))
         if has_device and attempt.is_own and attempt.way is Way.ACCESS_KEY:
-            return MFA_NEEDED_FOR_DEVICES
+            return rules.MFA_NEEDED_FOR_DEVICES
         happened = effect(attempt, owner, serial)
         undocumented = has_device and attempt.is_own and read_mfa(attempt.request.context) != "true"
         if undocumented and isinstance(happened, Reason):
@@ -108,25 +97,25 @@ def require_mfa(effect: EffectOnUser) -> EffectOnUser:
 def enable_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     devices = attempt.account.devices
     if serial not in devices:
-        return NO_SUCH_DEVICE
+        return rules.NO_SUCH_DEVICE
     if devices[serial]:
-        return DEVICE_IN_USE
+        return rules.DEVICE_IN_USE
     if len(attempt.account.enabled(owner.user.name)) >= MAX_DEVICES:
-        return TOO_MANY_DEVICES
+        return rules.TOO_MANY_DEVICES
     devices[serial] = owner.user.name
     return reason_on_device("effect.device-enabled", attempt, owner, serial)
 
 
 def deactivate_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if attempt.account.devices.get(serial) != owner.user.name:
-        return DEVICE_NOT_ENABLED
+        return rules.DEVICE_NOT_ENABLED
     attempt.account.devices[serial] = None
     return reason_on_device("effect.device-deactivated", attempt, owner, serial)
 
 
 def resync_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if attempt.account.devices.get(serial) != owner.user.name:
-        return DEVICE_NOT_ENABLED._replace(page="API_ResyncMFADevice")
+        return rules.DEVICE_NOT_ENABLED._replace(page="API_ResyncMFADevice")
     return Reason("effect.device-resynced", {"device": device_name(serial)})
 
 
@@ -144,14 +133,14 @@ def change_password(attempt: Attempt, owner: AccountUser, serial: str) -> Reason
 
 def create_access_key(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if owner.access_keys >= MAX_ACCESS_KEYS:
-        return TOO_MANY_KEYS
+        return rules.TOO_MANY_KEYS
     owner.access_keys += 1
     return Reason("effect.access-keys", {"user": owner.user.name, "count": owner.access_keys})
 
 
 def delete_access_key(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if not owner.access_keys:
-        return NO_KEY_TO_DELETE
+        return rules.NO_KEY_TO_DELETE
     owner.access_keys -= 1
     return Reason("effect.access-keys", {"user": owner.user.name, "count": owner.access_keys})
 

@@ -13,22 +13,11 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
+from . import rules
 from .catalogue import GET_FEDERATION_TOKEN, GET_SESSION_TOKEN, LOGIN_ACTIONS, find_action
 from .effects import Attempt, carry_out
 from .log import Step
-from .rules import (
-    CONSOLE_NEEDED,
-    LITTLE_STS,
-    LONG_TERM_KEY_NEEDED,
-    NO_CREDENTIALS,
-    NO_DEVICE,
-    NO_IAM_FOR_FEDERATED,
-    NO_IAM_WITHOUT_MFA,
-    NOT_SIGNED_IN,
-    ONLY_CALLER_IDENTITY,
-    PASSWORD_FIRST,
-    Refusal,
-)
+from .rules import Refusal
 from .state import AccountState
 from .users import MFA_AGE, MFA_KEY, RequestContext, User, read_mfa
 from .ways import Way
@@ -65,7 +54,7 @@ class Session:
     @classmethod
     def of_nobody(cls, account: AccountState, name: str) -> Session:
         """A session of a user who has not signed in: every request is refused."""
-        return cls(account, name, None, {}, (), NOT_SIGNED_IN)
+        return cls(account, name, None, {}, (), rules.NOT_SIGNED_IN)
 
     @property
     def how(self) -> str:
@@ -97,20 +86,13 @@ class Session:
         """
         refusal = self.ended
         if not refusal and self.way is not Way.ACCESS_KEY:
-            refusal = LITTLE_STS if self.way and self.way.with_token else LONG_TERM_KEY_NEEDED
+            refusal = rules.LITTLE_STS if self.way and self.way.with_token else rules.LONG_TERM_KEY_NEEDED
         if not refusal and code and not self.account.enabled(self.name):
-            refusal = NO_DEVICE
-        return open_session(
-            self.account,
-            self.name,
-            Way.TOKEN_MFA if code else Way.TOKEN,
-            Reason("asked.token-with-code" if code else "asked.token"),
-            make_session_context(self.account, self.name, "true" if code else "false"),
-            refusal,
-            policies=self.policies,
-            caller=self,
-            requests=() if refusal else (Request(GET_SESSION_TOKEN, "*", self.context),),
-        )
+            refusal = rules.NO_DEVICE
+        way, asked = (Way.TOKEN_MFA, "asked.token-with-code") if code else (Way.TOKEN, "asked.token")
+        context = make_session_context(self.account, self.name, "true" if code else "false")
+        requests = () if refusal else [Request(GET_SESSION_TOKEN, "*", self.context)]
+        return self._open(way, Reason(asked), context, refusal, requests)
 
     def aws_login(self) -> Session:
         """Temporary credentials for the command line, from the console session that this is (`aws login`).
@@ -120,19 +102,10 @@ class Session:
             what it says about MFA. It has been seen to follow the console session, and so it does here
             (AWS Sign-In User Guide, command-line-sign-in).
         """
-        refusal = self.ended or (None if self.way and self.way.in_console else CONSOLE_NEEDED)
+        refusal = self.ended or (None if self.way and self.way.in_console else rules.CONSOLE_NEEDED)
         resource = f"arn:aws:signin:us-east-1:{self.account.account_id}:oauth2/public-client/localhost"
-        return open_session(
-            self.account,
-            self.name,
-            Way.LOGIN,
-            Reason("asked.login"),
-            self.context,
-            refusal,
-            policies=self.policies,
-            caller=self,
-            requests=() if refusal else [Request(action, resource, self.context) for action in LOGIN_ACTIONS],
-        )
+        requests = () if refusal else [Request(action, resource, self.context) for action in LOGIN_ACTIONS]
+        return self._open(Way.LOGIN, Reason("asked.login"), self.context, refusal, requests)
 
     def get_federation_token(self, name: str = "helper", policies: Policies = ()) -> Session:
         """Temporary credentials for a federated user, who can do what the user's policies and the session policy allow.
@@ -148,7 +121,7 @@ class Session:
         Raises:
             PolicyError: As load_policy.
         """
-        refusal = self.ended or (None if self.way is Way.ACCESS_KEY else LONG_TERM_KEY_NEEDED)
+        refusal = self.ended or (None if self.way is Way.ACCESS_KEY else rules.LONG_TERM_KEY_NEEDED)
         arn = f"arn:aws:sts::{self.account.account_id}:federated-user/{name}"
         context = {
             "aws:PrincipalType": "FederatedUser",
@@ -157,18 +130,9 @@ class Session:
             MFA_KEY: "false",
             VIA_SERVICE: "false",
         }
-        return open_session(
-            self.account,
-            self.name,
-            Way.FEDERATION,
-            Reason("asked.federation", {"name": name}),
-            context,
-            refusal,
-            policies=self.policies,
-            caller=self,
-            requests=() if refusal else (Request(GET_FEDERATION_TOKEN, arn, self.context),),
-            guardrails=(Guardrail("session policy", policies),),
-        )
+        asked, guardrails = Reason("asked.federation", {"name": name}), (Guardrail("session policy", policies),)
+        requests = () if refusal else [Request(GET_FEDERATION_TOKEN, arn, self.context)]
+        return self._open(Way.FEDERATION, asked, context, refusal, requests, guardrails)
 
     def through_a_service(self, service: str = "cloudformation.amazonaws.com") -> Session:
         """Calls that a service makes on the user's behalf: here the key is "false".
@@ -184,17 +148,7 @@ class Session:
         context = {**self.context, MFA_KEY: "false", VIA_SERVICE: "true", CALLED_VIA: [service]}
         context.pop(MFA_AGE, None)
         asked = Reason("asked.service", {"service": service})
-        return open_session(
-            self.account,
-            self.name,
-            Way.SERVICE,
-            asked,
-            context,
-            self.ended,
-            policies=self.policies,
-            caller=self,
-            guardrails=self.guardrails,
-        )
+        return self._open(Way.SERVICE, asked, context, self.ended, guardrails=self.guardrails)
 
     def call(self, action: str, resource: str | None = None, *, device: str | None = None) -> Step:
         """Does something, or tries to.
@@ -239,18 +193,41 @@ class Session:
         service, _, name = request.lower_action.partition(":")
         if self.way is Way.FEDERATION:
             if service == "iam":
-                return NO_IAM_FOR_FEDERATED
+                return rules.NO_IAM_FOR_FEDERATED
             if service == "sts" and name != "getcalleridentity":
-                return ONLY_CALLER_IDENTITY
+                return rules.ONLY_CALLER_IDENTITY
         if self.way and self.way.with_token:
             if service == "sts" and name not in STS_WITH_TOKEN:
-                return LITTLE_STS
+                return rules.LITTLE_STS
             if service == "iam" and self.mfa != "true":
-                return NO_IAM_WITHOUT_MFA
+                return rules.NO_IAM_WITHOUT_MFA
         must_change = self.way and self.way.in_console and self.account.users[self.name].must_change_password
         if must_change and name not in ("changepassword", "getaccountpasswordpolicy"):
-            return PASSWORD_FIRST
+            return rules.PASSWORD_FIRST
         return None
+
+    def _open(
+        self,
+        way: Way,
+        asked: Reason,
+        context: RequestContext,
+        refusal: Refusal | None,
+        requests: Iterable[Request] = (),
+        guardrails: tuple[Guardrail, ...] = (),
+    ) -> Session:
+        """Another session of the same user, opened from this one: see open_session()."""
+        return open_session(
+            self.account,
+            self.name,
+            way,
+            asked,
+            context,
+            refusal,
+            policies=self.policies,
+            caller=self,
+            requests=requests,
+            guardrails=guardrails,
+        )
 
     def _record(self, step: Step) -> Step:
         self.account.log.steps.append(step)
@@ -292,7 +269,7 @@ def open_session(
         step = add_decision(replace(step, request=request), request, policies)
         if not step.done:
             break
-    ended = refusal or (None if step.done else NO_CREDENTIALS)
+    ended = refusal or (None if step.done else rules.NO_CREDENTIALS)
     context = MappingProxyType({} if ended else dict(context))
     session = Session(account, name, None if ended else way, context, policies, ended, guardrails=guardrails)
     before = caller or session

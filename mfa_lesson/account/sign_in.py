@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.shown import ShownAsHtml
 
+from . import rules
 from .account import Account
 from .catalogue import find_action
 from .log import Step, align_columns
-from .rules import GET_FEDERATION_TOKEN_PAGE, LOGIN_PAGE, address_of
+from .rules import address_of
 from .sessions import Session
 from .users import MFA_KEY, RequestContext, User
 from .ways import Way
@@ -83,10 +84,10 @@ OPENERS: dict[Way, tuple[Callable[[Account, str], Session], str]] = {
     Way.ACCESS_KEY: (lambda account, name: account.use_access_key(name), KEYS),
     Way.TOKEN_MFA: (lambda account, name: account.use_access_key(name).get_session_token(code=True), TOKENS),
     Way.TOKEN: (lambda account, name: account.use_access_key(name).get_session_token(), TOKENS),
-    Way.LOGIN: (lambda account, name: account.sign_in(name, code=True).aws_login(), LOGIN_PAGE),
+    Way.LOGIN: (lambda account, name: account.sign_in(name, code=True).aws_login(), rules.LOGIN_PAGE),
     Way.FEDERATION: (
         lambda account, name: account.use_access_key(name).get_federation_token(policies=EVERYTHING),
-        GET_FEDERATION_TOKEN_PAGE,
+        rules.GET_FEDERATION_TOKEN_PAGE,
     ),
     Way.SERVICE: (lambda account, name: account.sign_in(name, code=True).through_a_service(), KEYS),
     Way.ROLE: (lambda account, name: account.role_session(name), ROLES),

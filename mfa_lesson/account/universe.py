@@ -18,7 +18,7 @@ from mfa_lesson.iam.request import index_context
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action
 from .sign_in import EVERYTHING, open_sessions
-from .users import ACCOUNT, RequestContext, User, find_name_problem
+from .users import ACCOUNT, RequestContext, User
 from .ways import Way
 from .wording import say
 
@@ -165,26 +165,6 @@ def describe_resource(action: str, arn: str, user: User | None) -> str:
     if user and arn == user.device_arn():
         return say("on.own-device", owner=user)
     return say("on.device-of", owner=BOB) if arn == BOB.device_arn() else say("on.device", device=name)
-
-
-def list_resources_of_others(action: str, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
-    """What an action that is about users or their devices can act on beside the caller's own: in words, and the ARN.
-
-    bob's, and for each line of the policies that fits something of somebody else, one example of that: a line such as
-    `user/*${aws:username}` fits malice. A device whose name begins like its user's is the caller's own.
-    """
-    known = find_action(action)
-    start = f"arn:aws:iam::{user.account_id}:{known.resource_type}/"
-    found = {arn: on for on, arn in list_resources(action, user, BOB)}
-    for arn in list_sample_arns(action, user, policies):
-        path, _, name = f"/{arn.removeprefix(start)}".rpartition("/")
-        if not arn.startswith(start):
-            found.setdefault(arn, say("on.arn", arn=arn))
-        elif known.resource_type == "mfa" and not name.startswith(user.name):
-            found.setdefault(arn, say("on.device", device=name))
-        elif known.resource_type == "user" and name.lower() != user.name.lower() and not find_name_problem(name):
-            found.setdefault(arn, say("on.user", owner=f"{path[1:]}/{name}".removeprefix("/")))
-    return [(on, arn) for arn, on in found.items()]
 
 
 def list_sample_arns(action: str, user: User, policies: Iterable[Policy], paths: bool = False) -> list[str]:

@@ -11,7 +11,6 @@ from mfa_lesson.account.universe import (
     list_callers,
     list_known_actions,
     list_resources,
-    list_resources_of_others,
     list_sample_arns,
 )
 from mfa_lesson.account.users import MFA_KEY, User
@@ -128,15 +127,3 @@ def test_a_line_is_tried_on_something_that_it_fits(line, arn, element):
 def test_an_action_is_tried_on_no_line_of_a_statement_that_says_nothing_about_it():
     mine = policy(statement(Action="s3:PutObject", Resource="arn:aws:s3:::x/*"))
     assert list_sample_arns("s3:GetObject", USER, [mine]) == []
-
-
-def test_devices_that_begin_like_their_user_are_their_own():
-    lines = ["arn:aws:iam::*:mfa/${aws:username}-*", "arn:aws:iam::*:mfa/admin"]
-    mine = policy(statement(Action="iam:*", Resource=lines))
-    found = [words for words, _ in list_resources_of_others("iam:CreateVirtualMFADevice", USER, [mine])]
-    assert found == ["bob’s MFA device", "the MFA device `admin`"]
-
-
-def test_users_of_another_account_are_out_of_reach():
-    mine = policy(statement(Action="iam:*", Resource=["arn:aws:iam::210987654321:user/*", OWN_USER]))
-    assert list_resources_of_others("iam:GetUser", USER, [mine]) == [("bob’s user", BOB)]
