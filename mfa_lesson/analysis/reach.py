@@ -7,10 +7,11 @@ STS API_GetCallerIdentity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
@@ -228,11 +229,13 @@ def draw_services(services: Sequence[Service]) -> Drawing:
     for place, service in enumerate(services):
         remaining = set(service.remaining)
         glows = [action in remaining for action in service.actions]
-        for start, end, glow in find_runs(glows, number):
+        # Neighbours that are alike and stand in one row are one dash.
+        for (_, glow), run in groupby(enumerate(glows, number), key=lambda dot: (dot[0] // IN_A_ROW, dot[1])):
+            first, *others = (at for at, _ in run)
             if glow:
-                lit += draw_dots(number + start, end - start)
+                lit += draw_dots(first, 1 + len(others))
             else:
-                shades[place % 2] += draw_dots(number + start, end - start)
+                shades[place % 2] += draw_dots(first, 1 + len(others))
         if few and remaining:
             y = find_height(number + glows.index(True))
             lower = max(y + 5, labels[-1].y + 26) if labels else y + 5
@@ -240,15 +243,6 @@ def draw_services(services: Sequence[Service]) -> Drawing:
         number += len(glows)
     height = max([find_height(number - 1) + MARGIN, *(label.y + MARGIN for label in labels)])
     return Drawing(height, (shades[0], shades[1]), lit, tuple(labels))
-
-
-def find_runs(glows: Sequence[bool], number: int) -> Iterator[tuple[int, int, bool]]:
-    """Neighbours that are alike and stand in one row; `number` is the first one's in the picture."""
-    start = 0
-    for place in range(1, len(glows) + 1):
-        if place == len(glows) or glows[place] != glows[start] or (number + place) % IN_A_ROW == 0:
-            yield start, place, glows[start]
-            start = place
 
 
 def draw_dots(number: int, count: int) -> str:

@@ -172,5 +172,5 @@ def exercise(lesson: str, id: str, *, folder: str | Path | None = None) -> Exerc
     Raises:
         LessonError: There is no such lesson, or no such exercise in it.
     """
-    found = load_lesson(lesson, folder=None if folder is None else Path(folder))
+    found = load_lesson(lesson, folder=folder)
     return ExerciseWidget(found.name, found.exercise(id))

@@ -6,7 +6,6 @@ Which option is right stays in Python until a question is answered; saved output
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,7 +78,7 @@ class QuestionWidget(LessonWidget):
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)
     focus_on = List([0, ""], help="a count, and what shall have the focus").tag(sync=True)
 
-    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: Path | None = None):
+    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: str | Path | None = None):
         self.lesson, self.questions, self.folder = lesson, put_questions(lesson, questions), folder
         self._progress = shared_progress()
         super().__init__()
@@ -153,9 +152,10 @@ class QuestionWidget(LessonWidget):
 
     def taught_elsewhere(self, misconception: Misconception) -> Lesson | None:
         """The lesson that teaches it, where that is another one and there is one."""
-        if misconception.lesson == self.lesson.name:
+        name = misconception.lesson
+        if name == self.lesson.name or name not in list_lessons(folder=self.folder):
             return None
-        return lesson_if_any(misconception.lesson, self.folder)
+        return load_lesson(name, folder=self.folder)
 
     def tell_ear(self, text: str) -> None:
         """Says it to a screen reader; the same thing twice is news again."""
@@ -170,14 +170,10 @@ class QuestionWidget(LessonWidget):
         return render("quiz_static.html.j2", questions=self.questions, sentence=self.static_text())
 
 
-def lesson_if_any(name: str, folder: Path | None) -> Lesson | None:
-    return load_lesson(name, folder=folder) if name in list_lessons(folder=folder) else None
-
-
 class Quiz(QuestionWidget):
     """Questions to check yourself: feedback at once, and as many tries as it takes."""
 
-    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: Path | None = None):
+    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: str | Path | None = None):
         super().__init__(lesson, questions, folder)
         answers = self._progress.answers(lesson.name)
         earlier = [one.id for one in self.questions if one.id in answers and answers[one.id].once_right]
@@ -207,7 +203,7 @@ class Quiz(QuestionWidget):
 class Guess(QuestionWidget):
     """The question of a prediction. Calls `reveal` once a choice is made."""
 
-    def __init__(self, lesson: Lesson, question: Question, folder: Path | None = None):
+    def __init__(self, lesson: Lesson, question: Question, folder: str | Path | None = None):
         super().__init__(lesson, [question], folder)
         self.reveal: Callable[[], None] = lambda: None
         self.made: Option | None = None
@@ -310,7 +306,7 @@ def make_widgets(then: Any) -> list[ipywidgets.Widget]:
 class Final(QuestionWidget):
     """Questions one by one, each answered once, and a score by topic at the end."""
 
-    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: Path | None = None):
+    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: str | Path | None = None):
         super().__init__(lesson, questions, folder)
         self.begin()
 
@@ -440,11 +436,11 @@ def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
     Raises:
         LessonError: There is no such lesson or question.
     """
-    found = load_lesson(lesson, folder=as_path(folder))
+    found = load_lesson(lesson, folder=folder)
     questions = [found.question(id) for id in ids] if ids else found.of_kind("check")
     if not questions:
         raise make_lesson_error("lesson.no-questions", f"{lesson}.toml", kind="check")
-    return Quiz(found, questions, as_path(folder))
+    return Quiz(found, questions, folder)
 
 
 def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None = None) -> Prediction:
@@ -462,8 +458,8 @@ def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None
     Raises:
         LessonError: There is no such lesson or question.
     """
-    found = load_lesson(lesson, folder=as_path(folder))
-    return Prediction(Guess(found, found.question(id), as_path(folder)), then)
+    found = load_lesson(lesson, folder=folder)
+    return Prediction(Guess(found, found.question(id), folder), then)
 
 
 def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = None) -> Final:
@@ -479,12 +475,8 @@ def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = Non
     Raises:
         LessonError: There is no such lesson, or no such question in it.
     """
-    found = load_lesson(lesson, folder=as_path(folder))
+    found = load_lesson(lesson, folder=folder)
     questions = found.of_kind("final")
     if not questions:
         raise make_lesson_error("lesson.no-questions", f"{lesson}.toml", kind="final")
-    return Final(found, questions, as_path(folder))
-
-
-def as_path(folder: str | os.PathLike[str] | None) -> Path | None:
-    return None if folder is None else Path(folder)
+    return Final(found, questions, folder)
