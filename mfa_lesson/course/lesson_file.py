@@ -86,7 +86,7 @@ def read_lesson(name: str, table: Table) -> Lesson:
         topic=topic,
         questions=tuple(read_question(one, topic, policies) for one in table.tables("question")),
         exercises=tuple(read_exercise(one, policies) for one in table.tables("exercise")),
-        claims=tuple(read_claim(one, policies) for one in table.tables("claim")),
+        claims=tuple(Claim(one.text("says"), read_proof(one, policies)) for one in table.tables("claim")),
         policies=policies,
     )
     table.finish()
@@ -188,10 +188,6 @@ def read_option(table: Table, kind: str) -> Option:
     if not option.right and (reasons > 1 or (kind != "predict" and not reasons)):
         raise table.make_error("lesson.wrong-option-without-reason")
     return option
-
-
-def read_claim(table: Table, policies: dict[str, Policy]) -> Claim:
-    return Claim(table.text("says"), read_proof(table, policies))
 
 
 def read_proof(table: Table, policies: dict[str, Policy]) -> Proof:

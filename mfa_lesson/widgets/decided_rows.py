@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
+from mfa_lesson.account.universe import list_resources
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.decisions import Scenario, show_progress
 from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.policy import Policy
 
 from .base import say
 
@@ -22,6 +24,12 @@ class MatrixRow(NamedTuple):
     resource: str
     about: str
     """What it acts on, in words; "" for nothing in particular."""
+
+    @classmethod
+    def of(cls, action: str, scenario: Scenario, policies: Iterable[Policy] = ()) -> MatrixRow:
+        """The row of an action: on the owner’s user or device, or on the first thing that the policies name."""
+        about, resource = list_resources(action, scenario.user, scenario.owner, policies)[0]
+        return cls(action, resource, about.replace("`", ""))
 
 
 @dataclass(frozen=True)

@@ -45,17 +45,6 @@ class Situation(DecidedRows):
         return {action: self.decisions[action][mfa] for action in actions}
 
 
-def name_acted_on(action: str, scenario: Scenario) -> str:
-    """What the action is about, in words; "" for nothing in particular."""
-    whose = f"{scenario.owner.name}’s{' own' if scenario.is_own else ''}"
-    codes = {"user": "cell.about_user", "mfa": "cell.about_device"}
-    known = catalogue.find_action(action)
-    if known.path:
-        return say("cell.about_path", path=known.path)
-    code = codes.get(known.resource_type or "")
-    return say(code, whose=whose) if code else ""
-
-
 class Explorer(LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
@@ -123,10 +112,7 @@ class Explorer(LessonWidget):
             SCOPES[self.scope],
         )
         scenario = Scenario(self._user, owner, InForce((self._scopes[self.scope], *extra)))
-        rows = {
-            action: MatrixRow(action, catalogue.find_action(action).resource(owner), name_acted_on(action, scenario))
-            for action in self._named + self._outside
-        }
+        rows = {action: MatrixRow.of(action, scenario) for action in self._named + self._outside}
         return Situation(scenario, rows, labels)
 
     def _on_turn(self, change: Any) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import list_known_actions, list_resources, make_sample_action
+from mfa_lesson.account.universe import list_known_actions, make_sample_action
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, group_actions
@@ -88,10 +88,10 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
             break
         kind = find_action_kind(name, everything)
         if kind not in alike:
-            about, resource = list_resources(name, scenario.user, scenario.owner, everything)[0]
-            requests = scenario.requests(name, resource)
+            row = MatrixRow.of(name, scenario, everything)
+            requests = scenario.requests(name, row.resource)
             decided = decide_states(scenario.in_force, requests), decide_states(snapshot.start, requests)
-            alike[kind] = MatrixRow(name, resource, about.replace("`", "")), *decided
+            alike[kind] = row, *decided
         row, now_decided[name], first_decided[name] = alike[kind]
         rows[name] = row._replace(action=name)
     both = {**snapshot.own_rows, **rows}

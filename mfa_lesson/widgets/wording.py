@@ -109,9 +109,6 @@ SENTENCES: Sentences = {
     "cell": describe_cell,
     "cell.how": "{user}, {signed_in}",
     "cell.about_nothing": "no particular resource",
-    "cell.about_path": "the path {path}",
-    "cell.about_user": "{whose} user",
-    "cell.about_device": "{whose} MFA device",
     # the explorer
     "explorer.start": "{user}, {state}: {tally}.",
     "explorer.start_aside": "Change something above, and this line says what it did. Choose a cell, and see why.",

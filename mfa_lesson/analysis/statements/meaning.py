@@ -13,7 +13,7 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable
+from mfa_lesson.iam.matching import ArnPattern, Pattern
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import ConditionReport, ElementReport, PrincipalReport, StatementReport, resolve_variables
 from mfa_lesson.iam.statement import Statement
@@ -295,11 +295,7 @@ def explain_conditions(statement: Statement) -> Iterable[Note]:
         note = "condition.null" if condition.operator.name == "Null" else "condition"
         yield Note(Reason(note, describe_condition(condition)), rows=tuple(make_rows(condition, statement)))
         for variable in dict.fromkeys(condition.variables):
-            yield Note(explain_variable(variable))
-
-
-def explain_variable(variable: Variable) -> Reason:
-    return Reason("condition.variable", {"key": variable.key})
+            yield Note(Reason("condition.variable", {"key": variable.key}))
 
 
 def make_rows(condition: Condition, statement: Statement) -> Iterable[ConditionRow]:
