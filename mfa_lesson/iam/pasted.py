@@ -66,7 +66,7 @@ def recognize(found: Unusable, text: str, document: Any) -> Unusable:
         return name_document(found, document)
     if code == "principal":
         return name_principal(found, document)
-    if code in ("operator", "qualifier") and isinstance(document, dict):
+    if code == "qualifier" and isinstance(document, dict):
         return name_misplaced_key(found, document)
     return name_misplaced_operator(found) if code == "context-key" else found
 
@@ -110,7 +110,7 @@ def list_repairs(text: str) -> Iterator[tuple[str, int, str]]:
     """What of a text is not JSON and can be put right: its kind, its place, and it itself."""
     place = 0
     while found := TOKEN.match(text, place):
-        kind, place = found.lastgroup or "other", found.end()
+        kind, place = str(found.lastgroup), found.end()
         if found[0] == "/*":
             end = text.find("*/", place)
             place = end + 2 if end >= 0 else len(text)
@@ -153,14 +153,14 @@ REPAIRS: Mapping[str, Callable[[str], str]] = {
 def name_document(found: Unusable, document: Any) -> Unusable:
     """What a JSON document is that is not a policy."""
     if isinstance(document, list) and document and all(map(is_statement, document)):
-        return Unusable("pasted-statements", ())
+        return Unusable("pasted-statements")
     if isinstance(document, str) and read_text(document) is not None:
-        return Unusable("pasted-text", ())
+        return Unusable("pasted-text")
     if not isinstance(document, dict):
         return found
     if "Statement" not in document:
         if is_statement(document):
-            return Unusable("pasted-statement", ())
+            return Unusable("pasted-statement")
         if inner := next(find_policies(document), None):
             return Unusable("pasted-wrapper", inner[0], name=inner[0][-1])
         if isinstance(document.get("Policy"), dict) and "Arn" in document["Policy"]:
@@ -303,18 +303,22 @@ def mend(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def mend_statement(source: dict[str, Any]) -> dict[str, Any]:
+    """A statement with operator and key of its conditions in their order; as it is where a condition would be lost."""
     block = source.get("Condition")
     if not isinstance(block, dict):
         return source
-    mended: dict[str, Any] = {}
+    mended: dict[str, dict[str, Any]] = {}
     for name, inner in block.items():
-        if not looks_like_key(name) or is_operator(name):
-            mended.setdefault(name, {}).update(inner) if isinstance(inner, dict) else mended.update({name: inner})
-        elif isinstance(inner, dict):
-            for operator, wanted in inner.items():
-                mended.setdefault(operator, {})[name] = wanted
-        else:
-            mended.setdefault(choose_operator(inner), {})[name] = inner
+        is_key = looks_like_key(name) and not is_operator(name)
+        if is_key and not isinstance(inner, dict):
+            inner = {choose_operator(inner): inner}
+        if not isinstance(inner, dict) or (is_key and not inner):
+            return source
+        for step, wanted in inner.items():
+            operator, key = (step, name) if is_key else (name, step)
+            if key in mended.setdefault(operator, {}):
+                return source
+            mended[operator][key] = wanted
     return {**source, "Condition": mended}
 
 

@@ -37,6 +37,8 @@ def assert_named(marked, code, offered, **parameters):
         ('‸resource "aws_iam_policy" "a" {\n  policy = <<EOF\n' + TEXT + "\nEOF\n}", "pasted-terraform", {}),
         ("‸policy = <<-EOT\n" + TEXT + "\nEOT", "pasted-terraform", {}),
         (" ‸" + quote(TEXT), "pasted-encoded", {}),
+        ("‸" + quote(" " + TEXT), "pasted-encoded", {}),
+        ("‸" + quote("\n" + TEXT), "pasted-encoded", {}),
         ("‸" + json.dumps(TEXT), "pasted-text", {}),
         (TEXT.replace('"Version"', "‸“Version”"), "pasted-typographic", {"text": "“Version”"}),
         (TEXT.replace('"Version"', "‸„Version“"), "pasted-typographic", {"text": "„Version“"}),
@@ -145,11 +147,49 @@ def test_what_is_around_a_policy_is_named_and_the_policy_offered(source, code, w
             {"operator": "ForAnyValue:StringLike"},
             None,
         ),
+        (
+            {"Bool": {"BoolIfExists": "true"}},
+            "operator-for-key",
+            ".Bool.BoolIfExists",
+            {"operator": "BoolIfExists"},
+            None,
+        ),
     ],
 )
 def test_an_operator_and_a_key_in_each_others_place_are_named(condition, code, where, parameters, right):
     error = refusal(json.dumps(document(statement(Condition=condition))))
     assert (error.where, error.reason) == (f"Statement[0].Condition{where}", Reason(code, parameters))
+    assert (error.offer and json.loads(error.offer)) == (right and document(statement(Condition=right)))
+
+
+def test_the_version_that_stands_in_a_statement_is_that_of_the_policy_that_is_offered():
+    error = refusal(json.dumps({"Version": "2008-10-17", **STATEMENT}))
+    assert (error.offer and json.loads(error.offer)) == document(STATEMENT, version="2008-10-17")
+
+
+@pytest.mark.parametrize(
+    ("condition", "right"),
+    [
+        (
+            {"aws:username": {"StringEquals": "a"}, "StringEquals": {"aws:PrincipalAccount": "1"}},
+            {"StringEquals": {"aws:username": "a", "aws:PrincipalAccount": "1"}},
+        ),
+        (
+            {"StringEquals": {"aws:PrincipalAccount": "1"}, "aws:username": {"StringEquals": "a", "Null": "false"}},
+            {"StringEquals": {"aws:PrincipalAccount": "1", "aws:username": "a"}, "Null": {"aws:username": "false"}},
+        ),
+        ({"StringEquals": {}, "aws:username": "a"}, {"StringEquals": {"aws:username": "a"}}),
+        ({"aws:username": "a", "StringEquals": {"aws:username": "b"}}, None),
+        ({"StringEquals": {"aws:username": "b"}, "aws:username": {"StringEquals": "a"}}, None),
+        ({"aws:username": {}}, None),
+        ({"StringEquals": {"aws:PrincipalAccount": "1"}, "aws:username": {}}, None),
+        ({"StringEquals": "a", "aws:username": "b"}, None),
+        ({"StringEquals": ["a"], "aws:username": {"StringEquals": "b"}}, None),
+        ({"aws:username": {"StringEquals": "b"}, "StringEquals": "a"}, None),
+    ],
+)
+def test_an_offer_has_all_conditions_or_there_is_none(condition, right):
+    error = refusal(json.dumps(document(statement(Condition=condition))))
     assert (error.offer and json.loads(error.offer)) == (right and document(statement(Condition=right)))
 
 

@@ -1,66 +1,68 @@
-"""Would the tests notice? Changes the evaluator or the findings in small ways, and runs their tests on each change.
+"""Would the tests notice? Changes the floor `iam` or the findings in small ways, and runs their tests on each change.
 
-    python tests/mutation/run.py [--processes NUMBER] [MODULE ...]
+    python tests/mutation/run.py [--sample NUMBER [--seed NUMBER]] [--write] [MODULE ...]
 
 A module is one of mfa_lesson/iam, such as evaluator, or one of mfa_lesson/analysis/findings, such as findings.tags;
-without one, all of them are changed that decide or explain, which takes hours.
+without one, all are tried, which takes hours. With --sample, so many changes of each module are drawn, the same for the
+same seed. With --write, what was measured replaces the modules' rows in docs/mutation.md.
 
-`nox -s mutants` installs what this needs: mutmut, which needs a system that can fork. Works on a copy of the project.
-What survives a first, quick round is tried again in a Python of its own, since some code runs when it is imported, and
-with all the tests of its floor. The tests of the findings that make up policies at random are left out: what they
-notice depends on what they draw. A survivor must be in survivors.toml with the reason why no test can notice it. Ends
-with 1 where one is not, or where less than 95 % of a floor are killed.
+`nox -s mutants` installs what this needs: mutmut, which makes the changes, and a system that can fork. Works on a copy
+of the project. `forks.py` says how a change is tried. One that survives in code that runs when it is imported is tried
+again in a Python of its own, with all tests of its floor. Tests that make up policies at random are left out: what they
+notice depends on what they draw. Of what the other tests make up, a fifth is tried, the same each time.
+
+A survivor must be in survivors.toml with the reason why no test can notice it. Ends with 1 where one is not, or where
+less than 95 % of a floor are noticed.
 """
 
+from __future__ import annotations
+
 import argparse
+import contextlib
+import json
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.mutation import page  # noqa: E402
+from tests.mutation.page import FINDINGS, IAM, OF_FINDINGS, Measured  # noqa: E402
+from tests.trials import QUICK  # noqa: E402
+
+if TYPE_CHECKING:
+    from tests.mutation.changes import Changed
+
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-OF_FINDINGS = "findings."
-EVALUATOR = (
-    "action_index",
-    "conditions",
-    "evaluator",
-    "explanation",
-    "limits",
-    "loading",
-    "matching",
-    "policy",
-    "request",
-    "resource_control",
-    "statement",
-    "values",
-    "wanted",
-    "wildcards",
+AT_RANDOM = (
+    "tests/iam/test_properties.py",
+    "tests/analysis/findings/test_any_policy.py",
+    "tests/analysis/findings/test_true.py",
 )
-IN_FINDINGS = ROOT / "mfa_lesson/analysis/findings"
-FINDINGS = tuple(f"{OF_FINDINGS}{path.stem}" for path in sorted(IN_FINDINGS.glob("[!_]*.py")) if path.stem != "check")
-"""All but the one without a function: only functions are changed."""
-MODULES = (*EVALUATOR, *FINDINGS)
-AT_RANDOM = ("any_policy", "true")
-"""Tests of findings that only try policies made up at random."""
 ENOUGH = 0.95
-NOT_COPIED = (".git", ".venv", ".ci", "mutants", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", "images")
-PLUGINS = "addopts=-ptests.isolation"
+NOT_COPIED = (".git", ".venv", ".ci", "__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", "images")
+QUIETLY = ("-q", "--tb=native", "--assert=plain", "-pno:cacheprovider")
+PLUGINS = "addopts=-ptests.isolation -ptests.mutation.forks"
 
 
 class Mutant(NamedTuple):
-    """One small change, and whether a test noticed it."""
+    """One small change; its name is that of the changed function in the module."""
 
     module: str
     name: str
-    killed: bool
-    was: str = ""
-    now: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{file_of(self.module).removesuffix('.py').replace('/', '.')}.{self.name}"
 
 
 def file_of(module: str) -> str:
@@ -68,121 +70,106 @@ def file_of(module: str) -> str:
     return f"mfa_lesson/{floor}/{module.removeprefix(OF_FINDINGS)}.py"
 
 
-def module_of(name: str) -> str:
-    """The module of a mutant, as it is named here."""
-    file = name.rpartition(".")[0].replace(".", "/") + ".py"
-    return next(module for module in MODULES if file_of(module) == file)
+def own_tests_of(module: str) -> str:
+    folder = "tests/analysis/findings" if module.startswith(OF_FINDINGS) else "tests/iam"
+    return f"{folder}/test_{module.removeprefix(OF_FINDINGS)}.py"
 
 
-def tests_of(module: str, *, quick: bool) -> list[str]:
-    """The tests of a module's floor, its own first; in the quick round few of the findings'."""
-    if not module.startswith(OF_FINDINGS):
-        names = sorted((*EVALUATOR, "wording", "force_mfa", "grammar", "json_text"), key=lambda name: name != module)
-        return [f"tests/iam/test_{name}.py" for name in names]
-    folder = "tests/analysis/findings"
-    all_names = [path.stem.removeprefix("test_") for path in sorted((ROOT / folder).glob("test_*.py"))]
-    first = [name for name in (module.removeprefix(OF_FINDINGS), "all_checks", "wording") if name in all_names]
-    names = first if quick else dict.fromkeys([*first, *all_names])
-    return [f"{folder}/test_{name}.py" for name in names if name not in AT_RANDOM]
+def call_pytest(folder: Path, floor: Sequence[str], environment: Mapping[str, str], *options: str) -> tuple[bool, str]:
+    """Runs the tests of a floor in this folder: whether all passed, and what pytest said."""
+    tests = str(Path(own_tests_of(floor[0])).parent)
+    ignored = [f"--ignore={path}" for path in AT_RANDOM]
+    drawn = ["-m", "not hypothesis"] if floor is FINDINGS else []
+    command = [sys.executable, "-m", "pytest", *QUIETLY, "-o", PLUGINS, *ignored, *drawn, *options, tests]
+    environment = {**os.environ, QUICK: "true", "PYTHONHASHSEED": "0", "PYTHONPATH": str(folder), **environment}
+    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", errors="replace")
+    return ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
 
 
-def options_of(modules: list[str]) -> list[str]:
-    """How pytest is called for the tests of these modules."""
-    drawn = ["-m", "not hypothesis"] if any(module.startswith(OF_FINDINGS) for module in modules) else []
-    return ["-o", PLUGINS, "-p", "no:cacheprovider", *drawn]
+def change_modules(folder: Path, modules: Sequence[str]) -> dict[str, Changed]:
+    """Puts all changes into the modules in this folder."""
+    from tests.mutation.changes import make_changes
 
-
-def configuration(modules: list[str]) -> str:
-    """What mutmut is told, as TOML."""
-    tests = list(dict.fromkeys(test for module in modules for test in tests_of(module, quick=True)))
-    return f"""
-[tool.mutmut]
-source_paths = ["mfa_lesson"]
-only_mutate = {[file_of(module) for module in modules]}
-also_copy = ["notebooks", "README.md", "LICENSE", "environment.yml"]
-pytest_add_cli_args = {options_of(modules)}
-pytest_add_cli_args_test_selection = {tests}
-"""
-
-
-def mutmut(folder: Path, *arguments: str) -> str:
-    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
-    ran = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace")
-    if ran.returncode:
-        raise SystemExit(f"mutmut {' '.join(arguments)} failed:\n{ran.stdout[-3000:]}{ran.stderr[-3000:]}")
-    return ran.stdout
-
-
-def is_killed_alone(folder: Path, module: str, name: str) -> bool:
-    """Whether the tests notice the change, or without a name none, in a Python that has imported nothing before."""
-    tests = tests_of(module, quick=False)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *options_of([module]), *tests]
-    environment = {**os.environ, "MUTANT_UNDER_TEST": name}
-    return subprocess.run(command, cwd=folder / "mutants", env=environment, capture_output=True).returncode != 0
-
-
-def change(folder: Path, name: str) -> tuple[str, str]:
-    """The line that was changed, and what became of it."""
-    lines = mutmut(folder, "show", name).splitlines()
-    was, now = (
-        [line[1:].strip() for line in lines if line.startswith(sign) and not line.startswith(sign * 3)] for sign in "-+"
-    )
-    return " ".join(was), " ".join(now)
-
-
-def mutants(folder: Path, modules: list[str], processes: int) -> list[Mutant]:
-    """All of them, tried."""
-    mutmut(folder, "run", "--max-children", str(processes))
+    changed = {}
     for module in modules:
-        if is_killed_alone(folder, module, ""):
-            raise SystemExit(f"The tests of {module} fail without any change.")
-    found = []
-    for line in mutmut(folder, "results", "--all", "true").splitlines():
-        name, _, state = line.strip().rpartition(": ")
-        if not name:
-            continue
-        module = module_of(name)
-        killed = state in ("killed", "timeout") or is_killed_alone(folder, module, name)
-        found.append(Mutant(module, name, killed, *(() if killed else change(folder, name))))
-    return found
+        file = folder / file_of(module)
+        changed[module] = make_changes(file_of(module), file.read_text(encoding="utf-8"))
+        file.write_text(changed[module].text, encoding="utf-8")
+    return changed
 
 
-def try_modules(modules: list[str], processes: int) -> list[Mutant]:
-    """All mutants of modules of one floor, tried on a copy of the project."""
+def draw(mutants: Sequence[Mutant], modules: Sequence[str], sample: int | None, seed: int) -> list[Mutant]:
+    """All of them, or so many of each module."""
+    if sample is None:
+        return list(mutants)
+    drawn: list[Mutant] = []
+    for module in modules:
+        of_module = [mutant for mutant in mutants if mutant.module == module]
+        drawn += random.Random(f"{module} {seed}").sample(of_module, min(sample, len(of_module)))
+    return drawn
+
+
+def try_changes(folder: Path, floor: Sequence[str], mutants: Sequence[Mutant]) -> Iterator[Mutant]:
+    """Those that no test notices."""
+    results, trials = folder / "results.jsonl", folder / "trials.toml"
+    own = "\n".join(f"{json.dumps(one.full_name)} = {json.dumps(own_tests_of(one.module))}" for one in mutants)
+    names = json.dumps([one.full_name for one in mutants])
+    trials.write_text(f"names = {names}\nresults = {json.dumps(str(results))}\n[own]\n{own}\n", encoding="utf-8")
+    passed, said = call_pytest(folder, floor, {"MFA_LESSON_TRIALS": str(trials)})
+    tried = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()] if results.exists() else []
+    if not passed or len(tried) != len(mutants):
+        raise SystemExit(f"Only {len(tried)} of {len(mutants)} changes were tried. pytest says:\n{said}")
+    by_name = {one.full_name: one for one in mutants}
+    for name, killed, at_import in tried:
+        if not killed and not (at_import and not call_pytest(folder, floor, {"MFA_LESSON_ON_TRIAL": name}, "-x")[0]):
+            yield by_name[name]
+
+
+def try_floor(floor: Sequence[str], modules: Sequence[str], sample: int | None, seed: int) -> Iterator[Measured]:
+    """Tries modules of one floor on a copy of the project, and prints what no test notices."""
+    known = {(one["was"], one["now"]) for one in tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))["survivor"]}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "project"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        with (folder / "pyproject.toml").open("a", encoding="utf-8") as stream:
-            stream.write(configuration(modules))
-        return mutants(folder, modules, processes)
-
-
-def is_enough(modules: list[str], found: list[Mutant]) -> bool:
-    """Prints how many mutants of one floor were killed, and says whether the tests notice enough."""
-    justified = {(one["was"], one["now"]) for one in tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))["survivor"]}
-    alive = [mutant for mutant in found if not mutant.killed]
-    tried, survived = Counter(mutant.module for mutant in found), Counter(mutant.module for mutant in alive)
-    print(f"{'module':<24}{'mutants':>9}{'killed':>9}{'survived':>10}")
+        with contextlib.chdir(ROOT):  # where mutmut looks for its settings
+            changed = change_modules(folder, modules)
+        mutants = [Mutant(module, name) for module in modules for name in changed[module].names]
+        drawn = draw(mutants, modules, sample, seed)
+        alive = list(try_changes(folder, floor, drawn))
+    unknown = []
+    for mutant in alive:
+        was, now = changed[mutant.module].compare(mutant.name)
+        if (was, now) not in known:
+            unknown.append(mutant)
+            print(f"\nnot in {SURVIVORS.name}: {mutant.full_name}\n- {was}\n+ {now}")
     for module in modules:
-        print(f"{module:<24}{tried[module]:>9}{tried[module] - survived[module]:>9}{survived[module]:>10}")
-    share = 1 - len(alive) / len(found)
-    print(f"{'all':<24}{len(found):>9}{len(found) - len(alive):>9}{len(alive):>10}   {share:.1%} killed")
-    unread = [mutant for mutant in alive if (mutant.was, mutant.now) not in justified]
-    for mutant in unread:
-        print(f"\nnot in {SURVIVORS.name}: {mutant.name}\n- {mutant.was}\n+ {mutant.now}")
-    return not unread and share >= ENOUGH
+        count, tried, survived, unread = (
+            sum(one.module == module for one in some) for some in (mutants, drawn, alive, unknown)
+        )
+        how = "all" if tried == count else f"drawn with seed {seed}"
+        yield Measured(module, count, tried, tried - survived, survived - unread, how, date.today())
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many changes are tried at once")
+    parser.add_argument("--sample", type=int, metavar="NUMBER", help="how many changes of each module are drawn")
+    parser.add_argument("--seed", type=int, default=1, metavar="NUMBER", help="for --sample (default: 1)")
+    parser.add_argument("--write", action="store_true", help="put what was measured into docs/mutation.md")
     parser.add_argument("modules", nargs="*", metavar="MODULE")
     asked = parser.parse_args(arguments)
-    modules = asked.modules or list(MODULES)
-    if unknown := set(modules) - set(MODULES):
-        raise SystemExit(f"There is no module {', '.join(sorted(unknown))} here; there are {', '.join(MODULES)}.")
-    floors = [[module for module in modules if module in floor] for floor in (EVALUATOR, FINDINGS)]
-    return 0 if all([is_enough(floor, try_modules(floor, asked.processes)) for floor in floors if floor]) else 1
+    if unknown := set(asked.modules) - {*IAM, *FINDINGS}:
+        parser.error(f"there is no module {', '.join(sorted(unknown))}; there are {', '.join((*IAM, *FINDINGS))}")
+    enough = True
+    for floor in (IAM, FINDINGS):
+        modules = [module for module in asked.modules or floor if module in floor]
+        if not modules:
+            continue
+        measured = list(try_floor(floor, modules, asked.sample, asked.seed))
+        print("\n".join(page.make_table(measured)), flush=True)
+        enough &= page.share_of(measured) >= ENOUGH and not any(one.survived for one in measured)
+        if asked.write:
+            page.write(measured)
+    return 0 if enough else 1
 
 
 if __name__ == "__main__":
