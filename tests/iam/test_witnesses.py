@@ -114,6 +114,17 @@ def test_alternatives_that_fit_for_good_are_one_state():
     assert set(find_texts((many,), ANYTHING).texts) == {(True,), (False,)}
 
 
+def test_eight_patterns_of_two_letters_are_told_apart():
+    found = find_texts(tuple(group(f"*{one}*") for one in ("ab", "cd", "ef", "gh", "ij", "kl", "mn", "op")), ANYTHING)
+    assert found.complete and len(found.texts) == 2**8
+
+
+def test_five_groups_of_two_alternatives_are_told_apart():
+    pairs = (("ab", "cd"), ("ef", "gh"), ("ij", "kl"), ("mn", "op"), ("qr", "st"))
+    found = find_texts(tuple(group(f"*{one}*", f"*{other}*") for one, other in pairs), ANYTHING)
+    assert found.complete and len(found.texts) == 2**5
+
+
 @pytest.mark.parametrize("text", ["a", "ab", "ba", "xabx", ""])
 def test_a_text_is_followed_as_its_patterns_match(text):
     patterns = ["a*", "*b", "?b*", "", "*"]
@@ -168,6 +179,18 @@ def test_an_alternative_that_fits_for_good_does_so_beside_one_with_the_variable(
     both = marked("${aws:username}/*", "*b*")
     found = find_texts((both,), (tuple([*spell(BEGIN), *some("abc"), *spell(END)]),))
     assert found.texts == {(False,): f"{BEGIN}a{END}", (True,): f"{BEGIN}b{END}"}
+
+
+@pytest.mark.parametrize("alternatives", [("xa*", "*${aws:username}*"), ("*${aws:username}*", "xa*")])
+def test_an_alternative_that_fits_for_good_does_so_in_any_order(alternatives):
+    two = (tuple([*spell(f"xa{BEGIN}"), *some("b"), *spell(END + BEGIN), *some("b"), *spell(END)]),)
+    assert find_texts((marked(*alternatives),), two).texts.keys() == {(True,)}
+
+
+def test_what_is_legal_has_no_more_values_than_its_patterns_ask_for():
+    inside = (*INSIDE, tuple([*spell("x"), ANY_ITEMS]))
+    two = (tuple(spell(f"{BEGIN}a{END}{BEGIN}a{END}")),)
+    assert find_texts((two,), inside).texts.keys() == {(False,)}
 
 
 def test_a_value_is_put_in_where_it_changes_nothing():
