@@ -80,6 +80,7 @@ class Caller:
     keys: Mapping[str, str] = field(default_factory=dict)
     """The context keys that it brings to every request."""
     path: str | None = None
+    """The path of the role, if it is known: "" or "team/"."""
 
     @property
     def has_policies(self) -> bool:
@@ -183,7 +184,7 @@ def read_identity(text: str, stated: Context) -> Caller:
         "aws:PrincipalType": TYPES[kind],
         "aws:PrincipalIsAWSService": "false",
     }
-    path = form["path"] or "" if kind in ("user", "role") else None
+    path = form["path"] or "" if kind == "role" else None
     if kind == "root":
         keys["aws:userid"] = account
     elif kind == "user":
@@ -199,7 +200,7 @@ def read_identity(text: str, stated: Context) -> Caller:
         names["AWS", text] = Naming.ITSELF
         role = f"arn:{partition}:iam::{account}:role/"
         keys["aws:PrincipalArn"] = f"{role}{form['name']}"
-        (arn,) = stated.get("aws:principalarn") or ("",)
+        arn = (stated.get("aws:principalarn") or ("",))[0]
         of_role = FORMS["role"].fullmatch(arn.removeprefix(role.removesuffix("role/")))
         if of_role and arn.startswith(role) and of_role["name"] == form["name"]:
             names["AWS", arn] = Naming.OWNER
@@ -234,17 +235,17 @@ NEVER = {
 
 def find_owner(caller: Caller, arn: tuple[str, ...], stated: Context) -> str | None:
     """The account that owns a resource: the ARN's, else what aws:ResourceAccount states, else the caller's."""
-    if arn and ACCOUNT.fullmatch(arn[4]):
-        return arn[4]
-    (account,) = stated.get("aws:resourceaccount") or (caller.account,)
-    return account
+    return find_account(arn) or (stated.get("aws:resourceaccount") or (caller.account,))[0]
+
+
+def find_account(arn: tuple[str, ...]) -> str | None:
+    return arn[4] if arn and ACCOUNT.fullmatch(arn[4]) else None
 
 
 def add_keys(caller: Caller, arn: tuple[str, ...], stated: Context) -> dict[str, tuple[str, ...]]:
     """A request's context with the keys that come of its principal and its resource. RequestError if they differ."""
     keys = dict(caller.keys)
-    owner = find_owner(caller, arn, stated)
-    if arn and owner:
+    if owner := find_account(arn) or (None if stated.get("aws:resourceaccount") or not arn else caller.account):
         keys["aws:ResourceAccount"] = owner
     for key, kinds in NEVER.items():
         if caller.kind in kinds and (given := stated.get(fold_key(key))):

@@ -159,6 +159,8 @@ def read_resources(
         return "", ()
     if kind == "resource" and not present and names_only(NO_RESOURCE, source):
         return "", ()
+    if kind == "resource" and not present and names_only(TRUSTED, source):
+        raise Unusable("trust-as-resource", path)
     return read_one_of("Resource", "NotResource", source, path, lambda text: ArnPattern(text, variables=variables))
 
 

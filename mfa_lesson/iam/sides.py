@@ -12,6 +12,8 @@ from typing import NamedTuple
 from mfa_lesson.text import Reason
 
 from .callers import Caller, Naming
+from .conditions import Condition
+from .matching import fold_key
 from .request import Request
 from .resource_control import find_gap
 from .statement import Statement
@@ -94,12 +96,14 @@ def find_naming(statement: Statement, caller: Caller) -> Naming:
     """
     assert statement.principals
     naming = statement.principals.find_naming(caller, "Allow") or Naming.ACCOUNT
-    if naming is Naming.EVERYBODY and any(
-        condition.key.lower() == "aws:principalarn" and not condition.operator.negated
-        for condition in statement.conditions
-    ):
-        return Naming.ITSELF
-    return naming
+    return Naming.ITSELF if naming is Naming.EVERYBODY and any(map(is_about_arn, statement.conditions)) else naming
+
+
+def is_about_arn(condition: Condition) -> bool:
+    """Whether a condition says which ARN of a principal it is for."""
+    operator = condition.operator
+    compares = operator.name.startswith(("Arn", "String")) and not operator.negated and not operator.if_exists
+    return compares and fold_key(condition.key) == "aws:principalarn"
 
 
 def name_policy(request: Request) -> str:

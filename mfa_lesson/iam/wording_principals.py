@@ -69,6 +69,7 @@ OF_POLICIES: Sentences = {
         'a role\'s trust policy can\'t have "Principal": "*"; name who is trusted, such as {{"AWS": "123456789012"}}. '
         '{{"AWS": "*"}} trusts every AWS account'
     ),
+    "trust-as-resource": ('it has no "Resource"; if this is a role\'s trust policy, read it with kind="trust"'),
     "trust-resource": 'a role\'s trust policy is about the role it is attached to; remove "{element}"',
     "trust-action": lambda text: (
         f'{quote_json(text)} is not an action of a role\'s trust policy; write one of STS, such as "sts:AssumeRole"'

@@ -80,6 +80,7 @@ SAMPLES = {
     "principal-canonical": [{"text": "79a59df9"}],
     "trust-not-principal": [{}],
     "trust-principal-star": [{}],
+    "trust-as-resource": [{}],
     "trust-resource": [{"element": "Resource"}],
     "trust-action": [{"text": "s3:GetObject"}],
     "trust-not-action": [{}],
