@@ -175,7 +175,14 @@ def test_a_refusal_names_what_was_given():
             {"aws:principalisawsservice": ("true",), "aws:principalservicename": ("ec2.amazonaws.com",)},
         ),
         ("accounts.google.com", {}),
-        ("*", {"aws:principaltype": ("Anonymous",), "aws:userid": ("anonymous",)}),
+        (
+            "*",
+            {
+                "aws:principalaccount": ("anonymous",),
+                "aws:principaltype": ("Anonymous",),
+                "aws:userid": ("anonymous",),
+            },
+        ),
     ],
 )
 def test_the_keys_that_a_principal_brings(principal, keys):
@@ -238,6 +245,7 @@ def test_of_a_service_nobody_knows_whose_a_bucket_is():
             "ec2.amazonaws.com",
         ),
         ("*", {"aws:PrincipalType": "User"}, "aws:PrincipalType", "Anonymous"),
+        ("*", {"aws:PrincipalAccount": "123456789012"}, "aws:PrincipalAccount", "anonymous"),
     ],
 )
 def test_contradictions_of_the_principal_are_refused(principal, context, key, value):
@@ -275,11 +283,8 @@ def test_whether_a_service_asks_ignores_the_case():
         ("ec2.amazonaws.com", "aws:username", "service"),
         ("accounts.google.com", "aws:username", "federated"),
         ("*", "aws:username", "anonymous"),
-        ("ec2.amazonaws.com", "aws:PrincipalArn", "service"),
         ("accounts.google.com", "aws:PrincipalArn", "federated"),
         ("*", "aws:PrincipalArn", "anonymous"),
-        ("*", "aws:PrincipalAccount", "anonymous"),
-        ("ec2.amazonaws.com", "aws:PrincipalAccount", "service"),
         (USER, "aws:PrincipalServiceName", "user"),
         (SESSION, "aws:PrincipalServiceName", "role-session"),
         ("accounts.google.com", "aws:PrincipalServiceName", "federated"),
