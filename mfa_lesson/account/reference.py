@@ -23,6 +23,10 @@ DATA_FILE = Path(__file__).parent / "iam_and_sts.json"
 
 SEVERAL = "ArrayOf"
 
+METHODS = ":amr"
+"""How the keys end that say how somebody signed in at an identity provider. The Service Authorization Reference calls
+them String, and the User Guide multivalued (reference_policies_iam-condition-keys, "amr")."""
+
 PATHS = {
     "iam:listusers": "user/",
     "iam:listvirtualmfadevices": "mfa/",
@@ -172,7 +176,9 @@ def load_condition_keys() -> Mapping[str, ConditionKey]:
         named.update(parts["condition_keys"])
     return {
         name.partition("${")[0].lower(): ConditionKey(
-            name, tuple(kind.removeprefix(SEVERAL) for kind in kinds.split(" or ")), kinds.startswith(SEVERAL)
+            name,
+            tuple(kind.removeprefix(SEVERAL) for kind in kinds.split(" or ")),
+            kinds.startswith(SEVERAL) or name.endswith(METHODS),
         )
         for name, kinds in named.items()
     }

@@ -6,9 +6,12 @@ reference_policies_examples_aws_my-sec-creds-self-manage; each check names its o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from mfa_lesson.analysis.steps import Steps, finish
 from mfa_lesson.iam.json_text import format_path
-from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.loading import Policies, load_policy
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
 
@@ -25,12 +28,15 @@ from . import (
     own_user,
     policy_types,
     presence,
+    providers,
     rcps,
     redundancy,
     resources,
     service_keys,
     tags,
+    trust,
     values,
+    who,
 )
 from .check import Check, Notice
 from .finding import Finding, Findings
@@ -56,9 +62,14 @@ FILES = (
     rcps,
     presence,
     service_keys,
+    who,
+    trust,
+    providers,
 )
 
-POLICY_TYPES = ("identity", "scp", "rcp")
+ON_RESOURCES = ("resource", "trust")
+
+POLICY_TYPES = ("identity", "scp", "rcp", *ON_RESOURCES)
 
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)
 
@@ -83,6 +94,37 @@ OF_GRANTS = frozenset(
 """Kinds about what a policy grants: SCPs and RCPs grant nothing (orgs_manage_policies_scps)."""
 
 
+OF_USERS = OF_GRANTS - {"mfa-allow-too-wide"} | frozenset(
+    {
+        "action-without-resource",
+        "console-read-denied",
+        "id-for-name",
+        "key-of-some-services",
+        "mfa-deny-exempts-power",
+        "mfa-deny-exempts-reset",
+        "mfa-deny-hole",
+        "mfa-set-up-denied",
+        "name-never-fits",
+        "needs-no-permission",
+        "nothing-to-act-on",
+        "pass-role-by-tag",
+        "password-change-denied",
+        "tag-with-not-action",
+        "unused-resource",
+    }
+)
+"""Kinds about what users can do with all services: a policy on a resource is about that resource only."""
+
+LEFT_OUT: Mapping[str, frozenset[str]] = {
+    "identity": frozenset(),
+    "scp": OF_GRANTS,
+    "rcp": OF_GRANTS,
+    "resource": OF_USERS,
+    "trust": OF_USERS,
+}
+"""Type of a policy → the kinds that aren't looked for."""
+
+
 def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
     """Looks for what is legal in policies and yet probably wrong.
 
@@ -91,9 +133,9 @@ def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
 
     Args:
         policies: One or several that are attached together: each a Policy, a packaged name or the path of a JSON file.
-        policy_type: What the policies are: "identity", "scp" (service control policies) or "rcp" (resource control
-            policies). None asks each policy: one that was read with `rcp=True` is an RCP, all others are identity
-            policies.
+        policy_type: What the policies are: "identity", "scp" (service control policies), "rcp" (resource control
+            policies), "resource" (policies on resources) or "trust" (role trust policies). None asks each policy, which
+            was read as one kind (Policy.from_json); what names a user's policies or guardrails is "identity".
 
     Returns:
         The findings, policy by policy, in the order of each policy's text; `by_policy` has them for each policy. That
@@ -101,7 +143,7 @@ def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
 
     Raises:
         PolicyError: There is no such policy or file, or it is not a policy.
-        ValueError: There is no such type of policy.
+        ValueError: There is no such type of policy, or a policy was read as another kind.
     """
     if policy_type not in (None, *POLICY_TYPES):
         raise ValueError(f"policy_type is one of {', '.join(POLICY_TYPES)}, or None; not {policy_type!r}.")
@@ -111,14 +153,25 @@ def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
 def look_for_findings(policies: Policies, policy_type: str | None = None) -> Steps[Findings]:
     """What findings() gives, as work in steps of one check or one finding."""
     found = []
-    for judged in judge(load_policies(policies), policy_type):
+    for judged in judge(load_all(policies, policy_type), policy_type):
         found.append((yield from check_policy(judged)))
     return Findings.join(found)
 
 
+def load_all(policies: Policies, policy_type: str | None) -> list[Policy]:
+    """The policies, ready; names and files are read as the type says. ValueError if one was read as another kind."""
+    kind = policy_type if policy_type in ON_RESOURCES else "identity"
+    given = [policies] if isinstance(policies, Policy | str | Path) else policies
+    loaded = [load_policy(policy, kind) for policy in given]
+    for policy in loaded:
+        if policy_type and (policy.kind if policy.on_resource else "identity") != kind:
+            raise ValueError(f"{policy.name} was read as kind={policy.kind!r}; it can't be judged as {policy_type!r}.")
+    return loaded
+
+
 def check_policy(judged: JudgedPolicy) -> Steps[Findings]:
     policy = judged.policy
-    asked = CHECKS if judged.policy_type == "identity" else [check for check in CHECKS if check.kind not in OF_GRANTS]
+    asked = [check for check in CHECKS if check.kind not in LEFT_OUT[judged.policy_type]]
     noted: list[tuple[Check, Notice]] = []
     for check in asked:
         for notice in check.look(judged):

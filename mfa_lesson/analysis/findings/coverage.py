@@ -132,11 +132,25 @@ def covers_lines(outer: frozenset[Parts], inner: frozenset[Parts]) -> bool:
     return inner <= outer or all(any(covers_arn(wide, parts) for wide in outer) for parts in inner)
 
 
+def covers_principals(outer: JudgedStatement, inner: JudgedStatement) -> bool:
+    """Whether a statement is surely about everybody that another one is about.
+
+    An Allow for everybody doesn't say what one for somebody by name does: boundaries limit it (sides.py has the rules).
+    """
+    given, wanted = outer.principal_names, inner.principal_names
+    if outer.lists_principals != inner.lists_principals:
+        return False
+    if not outer.lists_principals:
+        return given == wanted
+    return wanted <= given or (outer.effect == "Deny" and ("*", "*") in given)
+
+
 def contains(outer: JudgedStatement, inner: JudgedStatement) -> bool:
     """Whether a statement surely matches everything that another one matches, MFA aside."""
     check_time()
     return (
         outer.other_conditions <= inner.other_conditions
+        and covers_principals(outer, inner)
         and covers_resources(outer, inner)
         and covers_actions(outer, inner)
     )

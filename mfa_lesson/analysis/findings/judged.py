@@ -18,6 +18,7 @@ from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Token, has_wildcard, split_arn
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.principals import Entry
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.time_limit import check_time
@@ -68,6 +69,34 @@ class PlacedCondition(NamedTuple):
         return self.operator, self.key, frozenset(self.condition.values)
 
 
+class PlacedPrincipal(NamedTuple):
+    """One text of a Principal or NotPrincipal element, and where it is."""
+
+    entry: Entry
+    path: Path
+
+    @property
+    def text(self) -> str:
+        return self.entry.text
+
+    @property
+    def account(self) -> str:
+        """The account that it names, or that it belongs to; "" of anything that belongs to none."""
+        if self.entry.kind != "AWS":
+            return ""
+        return self.text if re.fullmatch(r"[0-9]{12}", self.text) else "".join(split_arn(self.text)[4:5])
+
+    @property
+    def is_account(self) -> bool:
+        """Whether it names a whole account."""
+        return bool(self.account) and (self.text == self.account or self.text.endswith(":root"))
+
+    @property
+    def can_be_user(self) -> bool:
+        """Whether a user can be the one that it names: only users have MFA of their own."""
+        return self.entry.names_everybody or self.is_account or ":user/" in self.text
+
+
 @dataclass(frozen=True, eq=False)
 class JudgedStatement:
     """One statement of a policy, and what the checks ask of it."""
@@ -113,8 +142,46 @@ class JudgedStatement:
         return self._place(self.statement.resources, self.statement.resource_element)
 
     def _place(self, patterns: Iterable[Pattern | ArnPattern], element: str) -> list[PlacedPattern]:
-        path, listed = (*self.path, element), isinstance(self.statement.source[element], list)
+        path, listed = (*self.path, element), isinstance(self.statement.source.get(element), list)
         return [PlacedPattern(pattern, (*path, n) if listed else path) for n, pattern in enumerate(patterns)]
+
+    @cached_property
+    def principals(self) -> list[PlacedPrincipal]:
+        """Who a policy on a resource names, in its order; [] in any other policy."""
+        if self.statement.principals is None:
+            return []
+        path, entries = self.principal_path, self.statement.principals.entries
+        block = self.statement.source[self.statement.principals.element]
+        if isinstance(block, str):
+            return [PlacedPrincipal(entries[0], path)]
+        paths = [
+            (*path, kind, number) if isinstance(texts, list) else (*path, kind)
+            for kind, texts in block.items()
+            for number in range(len(texts) if isinstance(texts, list) else 1)
+        ]
+        return [PlacedPrincipal(*pair) for pair in zip(entries, paths, strict=True)]
+
+    @property
+    def principal_path(self) -> Path:
+        return (*self.path, "Principal" if self.lists_principals else "NotPrincipal")
+
+    @property
+    def lists_principals(self) -> bool:
+        return self.statement.principals is None or self.statement.principals.element == "Principal"
+
+    @cached_property
+    def principal_names(self) -> frozenset[tuple[str, str]]:
+        """Whom its element names, comparable."""
+        return frozenset(
+            (placed.entry.kind, placed.account if placed.is_account else placed.text) for placed in self.principals
+        )
+
+    @cached_property
+    def can_be_of_users(self) -> bool:
+        """Whether it can be about a user; any statement of a user's own policies is."""
+        if self.statement.principals is None or not self.lists_principals:
+            return True
+        return any(placed.can_be_user for placed in self.principals)
 
     @cached_property
     def conditions(self) -> list[PlacedCondition]:
@@ -124,8 +191,8 @@ class JudgedStatement:
 
     @cached_property
     def mfa_conditions(self) -> list[PlacedCondition]:
-        """Its conditions that ask about MFA: whether it was used, or how long ago."""
-        return [placed for placed in self.conditions if self.states.decide(placed.condition)]
+        """Its conditions that ask about MFA: whether it was used, or how long ago; [] where it isn't about users."""
+        return [placed for placed in self.conditions if self.can_be_of_users and self.states.decide(placed.condition)]
 
     @cached_property
     def mfa_states(self) -> frozenset[State]:
@@ -135,7 +202,7 @@ class JudgedStatement:
     @cached_property
     def other_conditions(self) -> frozenset[tuple[str, str, frozenset[str]]]:
         """The conditions that do not ask about MFA, comparable."""
-        return frozenset(placed.comparable for placed in self.conditions if not self.states.decide(placed.condition))
+        return frozenset(placed.comparable for placed in self.conditions if placed not in self.mfa_conditions)
 
     @cached_property
     def action_texts(self) -> frozenset[str]:
@@ -189,8 +256,8 @@ class JudgedPolicy:
         policy_type: str | None = None,
     ) -> None:
         self.policy = policy
-        self.policy_type = policy_type or ("rcp" if policy.rcp else "identity")
-        """ "identity", "scp" or "rcp"."""
+        self.policy_type = policy_type or policy.kind
+        """ "identity", "scp", "rcp", "resource" or "trust"."""
         self.statements = statements
         self.allows = [statement for statement in statements if statement.effect == "Allow"]
         self.denies = [statement for statement in statements if statement.effect == "Deny"]
@@ -250,17 +317,18 @@ class JudgedPolicy:
 
 
 def judge(policies: Iterable[Policy], policy_type: str | None = None) -> list[JudgedPolicy]:
-    """Policies that are attached together, each in the light of the others."""
+    """Policies that are attached together, each in the light of the others; one on a resource is there by itself."""
     given = list(policies)
     states = list_states(
         condition for policy in given for statement in policy.statements for condition in statement.conditions
     )
     placed = [[JudgedStatement(statement, states) for statement in policy.statements] for policy in given]
+    together = [number for number, policy in enumerate(given) if not policy.on_resource]
     return [
         JudgedPolicy(
             policy,
             placed[number],
-            [each for part in (*placed[:number], *placed[number + 1 :]) for each in part],
+            [each for other in together if number in together and other != number for each in placed[other]],
             policy_type,
         )
         for number, policy in enumerate(given)

@@ -17,6 +17,9 @@ from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 
 ASSUME_ROLE = "sts:assumerole"
 
+BESIDE = ("sts:setcontext", "sts:setsourceidentity", "sts:tagsession")
+"""Actions that come with each way of assuming a role."""
+
 SETTERS = {
     "sts:sourceidentity": "sts:SetSourceIdentity",
     "sts:transitivetagkeys": "sts:TagSession",
@@ -44,7 +47,7 @@ def list_keys_without_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStat
     """Conditions on keys of IAM and STS, with the actions in the list that do not know the key.
 
     Keys of identity providers are left out, and actions with wildcards, which AWS does not judge either. Tags are those
-    of tags.py.
+    of tags.py. What comes with AssumeRole in a trust policy is left out too: it is the same request.
     """
     for statement in policy.statements:
         for placed in statement.conditions if statement.lists_actions else ():
@@ -52,6 +55,8 @@ def list_keys_without_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStat
             if known is None or known.is_family or not placed.key.startswith(("iam:", "sts:")):
                 continue
             actions = [line.text for line in statement.actions if lacks_key(line.text, known.name)]
+            if policy.policy_type == "trust" and len(actions) < len(statement.actions):
+                actions = [action for action in actions if action.lower() not in BESIDE]
             if actions:
                 yield statement, placed, actions
 

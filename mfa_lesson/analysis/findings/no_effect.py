@@ -12,7 +12,15 @@ from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
-from .coverage import contains, covers, covers_action, covers_actions, covers_arn, covers_resources
+from .coverage import (
+    contains,
+    covers,
+    covers_action,
+    covers_actions,
+    covers_arn,
+    covers_principals,
+    covers_resources,
+)
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPattern, unite
 from .names import MOST_SUGGESTIONS, is_unknown
 
@@ -65,7 +73,11 @@ def possible_values(condition: Condition) -> list[tuple[str, ...]] | None:
 def find_denied_allows(policy: JudgedPolicy) -> Notices:
     denies = [deny for deny in policy.attached_denies if not deny.other_conditions]
     for allow in policy.allows:
-        denying = [deny for deny in denies if deny.mfa_states & allow.mfa_states and covers_resources(deny, allow)]
+        denying = [
+            deny
+            for deny in denies
+            if deny.mfa_states & allow.mfa_states and covers_resources(deny, allow) and covers_principals(deny, allow)
+        ]
         if not allow.mfa_states or not deny_always(denying, allow):
             continue
         whole = [deny for deny in denying if covers_actions(deny, allow)]

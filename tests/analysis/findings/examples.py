@@ -1,8 +1,8 @@
 """What the tests of the checks share: statements, and findings of one kind."""
 
-from mfa_lesson import findings
+from mfa_lesson import Policy, findings
 from mfa_lesson.analysis.findings.check import MISTAKE, REMARK
-from tests.support import policy, statement
+from tests.support import document, statement
 
 MFA, AGE = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
 OWN_USER, OWN_DEVICE = "arn:aws:iam::*:user/${aws:username}", "arn:aws:iam::*:mfa/${aws:username}"
@@ -18,18 +18,33 @@ def deny(**elements):
     return statement("Deny", **elements)
 
 
-def found(*statements, version="2012-10-17"):
-    return findings(policy(*statements, version=version))
+def read(*statements, version="2012-10-17", read_as="identity"):
+    return Policy.from_json(document(*statements, version=version), kind=read_as)
 
 
-def of_kind(kind, *statements, version="2012-10-17"):
-    return [each for each in found(*statements, version=version) if each.kind == kind]
+def found(*statements, version="2012-10-17", read_as="identity"):
+    return findings(read(*statements, version=version, read_as=read_as))
 
 
-def only(kind, *statements, version="2012-10-17"):
+def of_kind(kind, *statements, version="2012-10-17", read_as="identity"):
+    return [each for each in found(*statements, version=version, read_as=read_as) if each.kind == kind]
+
+
+def only(kind, *statements, version="2012-10-17", read_as="identity"):
     """The one finding of a kind."""
-    [one] = of_kind(kind, *statements, version=version)
+    [one] = of_kind(kind, *statements, version=version, read_as=read_as)
     return one
+
+
+def trusts(principal, action="sts:AssumeRole", **elements):
+    """An Allow of a trust policy."""
+    return {"Effect": "Allow", "Principal": principal, "Action": action, **elements}
+
+
+def on_bucket(effect="Allow", principal="*", action="s3:GetObject", **elements):
+    """A statement of a bucket policy."""
+    who = {} if "NotPrincipal" in elements else {"Principal": principal}
+    return {"Effect": effect, **who, "Action": action, "Resource": "arn:aws:s3:::reports/*", **elements}
 
 
 FORCE_MFA = [

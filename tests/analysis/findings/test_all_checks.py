@@ -20,8 +20,9 @@ from tests.analysis.findings.examples import (
     allow,
     deny,
     of_kind,
+    read,
 )
-from tests.analysis.findings.kinds import EXAMPLES, REASONS, SHOWN
+from tests.analysis.findings.kinds import EXAMPLES, READ_AS, REASONS, SHOWN
 from tests.iam.test_properties import DOCUMENTS
 from tests.support import document, policy
 from tests.trials import tries
@@ -81,6 +82,10 @@ def test_what_people_get_wrong_with_force_mfa_is_found(way, kind):
 # --- each kind: what shows it, where, and what comes near ---
 
 
+def list_shown(kind, statements):
+    return of_kind(kind, *statements, read_as=READ_AS.get(kind, "identity"))
+
+
 def test_each_kind_has_its_example():
     assert set(EXAMPLES) == {check.kind for check in CHECKS}
     assert max(Counter(check.kind for check in CHECKS).values()) == 1
@@ -89,26 +94,27 @@ def test_each_kind_has_its_example():
 @pytest.mark.parametrize("kind", SHOWN)
 def test_a_policy_that_shows_it_is_told_so_and_where(kind):
     shows, place, _ = SHOWN[kind]
-    assert [each.place for each in of_kind(kind, *shows)] == [place]
+    assert [each.place for each in list_shown(kind, shows)] == [place]
 
 
 @pytest.mark.parametrize("kind", SHOWN)
 def test_the_statement_is_the_one_at_the_place_and_none_for_the_whole_policy(kind):
     shows, place, _ = SHOWN[kind]
-    [each] = of_kind(kind, *shows)
-    names = {f"Statement[{number}]": one.name for number, one in enumerate(policy(*shows).statements)}
+    [each] = list_shown(kind, shows)
+    shown = read(*shows, read_as=READ_AS.get(kind, "identity"))
+    names = {f"Statement[{number}]": one.name for number, one in enumerate(shown.statements)}
     assert each.statement == names.get(place.partition(".")[0], "")
 
 
 @pytest.mark.parametrize(("kind", "parameters"), REASONS.items())
 def test_the_reason_says_what_was_found(kind, parameters):
-    [each] = of_kind(kind, *SHOWN[kind][0])
+    [each] = list_shown(kind, SHOWN[kind][0])
     assert each.reason == Reason(kind, parameters)
 
 
 @pytest.mark.parametrize("kind", SHOWN)
 def test_a_policy_that_comes_near_is_not(kind):
-    assert of_kind(kind, *SHOWN[kind][2]) == []
+    assert list_shown(kind, SHOWN[kind][2]) == []
 
 
 # --- what can be given ---

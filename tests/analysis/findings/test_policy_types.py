@@ -112,8 +112,8 @@ def test_what_was_read_as_an_rcp_is_one():
 
 
 def test_another_type_is_refused():
-    with pytest.raises(ValueError, match="'trust'"):
-        findings("force_mfa", policy_type="trust")
+    with pytest.raises(ValueError, match="'boundary'"):
+        findings("force_mfa", policy_type="boundary")
 
 
 def test_the_page_of_a_quota_is_in_the_guide_of_organizations():

@@ -8,7 +8,7 @@ from mfa_lesson.analysis.findings.wording.mfa import USES
 from mfa_lesson.analysis.findings.wording.table import SUGGESTIONS, SUMMARIES, WORDINGS
 from mfa_lesson.text import Reason, sentence_for
 from tests.analysis.findings.examples import found
-from tests.analysis.findings.kinds import SAMPLES, SHOWN
+from tests.analysis.findings.kinds import READ_AS, SAMPLES, SHOWN
 from tests.golden import check_sentences
 
 FOUND = {
@@ -50,7 +50,7 @@ def test_where_no_name_is_near_there_is_no_suggestion():
 
 @pytest.mark.parametrize("kind", SHOWN)
 def test_the_samples_have_the_parameters_that_the_checks_give(kind):
-    for each in found(*SHOWN[kind][0]):
+    for each in found(*SHOWN[kind][0], read_as=READ_AS.get(kind, "identity")):
         assert each.reason.parameters.keys() == SAMPLES[each.reason.code][0].keys()
 
 

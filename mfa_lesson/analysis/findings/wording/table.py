@@ -17,12 +17,15 @@ from . import (
     own_user,
     policy_types,
     presence,
+    providers,
     rcps,
     redundancy,
     resources,
     service_keys,
     tags,
+    trust,
     values,
+    who,
 )
 from .base import Wording
 
@@ -45,6 +48,9 @@ FILES = (
     rcps,
     presence,
     service_keys,
+    who,
+    trust,
+    providers,
 )
 
 WORDINGS: dict[str, Wording] = {code: wording for file in FILES for code, wording in file.WORDINGS.items()}

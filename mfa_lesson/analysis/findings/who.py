@@ -1,0 +1,233 @@
+"""Checks of whom a policy on a resource names, and of what keeps others out.
+
+AWS pages: reference_policies_elements_principal, reference_policies_elements_notprincipal, confused-deputy,
+access-analyzer-reference-policy-checks; Amazon S3 User Guide, access-control-block-public-access ("The meaning of
+public").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mfa_lesson.iam.matching import has_wildcard, split_arn
+from mfa_lesson.iam.principals import UNIQUE_ID
+from mfa_lesson.text import Reason
+
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .coverage import may_share_actions
+from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPrincipal
+
+PRINCIPAL_PAGE = "reference_policies_elements_principal"
+
+NOT_PRINCIPAL_PAGE = "reference_policies_elements_notprincipal"
+
+DEPUTY_PAGE = "confused-deputy"
+
+OF_NOBODY = """
+aws:currenttime aws:epochtime aws:multifactorauthage aws:multifactorauthpresent aws:principaltype aws:referer
+aws:requestedregion aws:securetransport aws:tagkeys aws:tokenissuetime aws:useragent s3:authtype s3:delimiter
+s3:max-keys s3:prefix s3:signatureversion s3:tlsversion s3:x-amz-acl sts:rolesessionname sts:sourceidentity
+sts:transitivetagkeys
+"""
+
+MET_BY_ANYBODY = frozenset(OF_NOBODY.split())
+"""Keys that say nothing about who asks, or whose values everybody can have."""
+
+CHOSEN_TAGS = ("aws:principaltag/", "aws:requesttag/")
+"""How the keys begin of tags that everybody can choose in an account of their own."""
+
+ALWAYS_THERE = ("aws:principalaccount", "aws:principalarn", "aws:userid")
+"""Keys that every request of an IAM principal has (reference_policies_condition-keys)."""
+
+ADDRESSES = ("aws:sourceip", "aws:vpcsourceip")
+
+EVERYWHERE = ("0.0.0.0/0", "::/0")
+
+READS = frozenset({"s3:getobject", "s3:getobjectversion", "execute-api:invoke"})
+"""What websites and public APIs let everybody do."""
+
+SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
+"""The keys that say for whom a service calls."""
+
+DEPUTIES = "apigateway budgets cloudfront cloudtrail config delivery.logs logging.s3 s3 ses sns"
+
+CALLING_FOR_OTHERS = frozenset(f"{service}.amazonaws.com" for service in DEPUTIES.split())
+"""Services that call on behalf of any account, and that AWS's own policies for them limit to a source."""
+
+OF_MEMBERS = ("aws:principalorgid", "aws:principalorgpaths")
+"""Keys of principals that belong to an organization, which AWS services don't."""
+
+WITH_POLICIES = frozenset({"kms", "lambda", "s3", "secretsmanager", "sns", "sqs"})
+"""Services whose resources have policies, and whose actions and ARNs name the service in the same way."""
+
+
+def is_limit(placed: PlacedCondition, in_trust: bool) -> bool:
+    """Whether a condition leaves out requests by who asks, or from where; True where that isn't known."""
+    key, condition = placed.key, placed.condition
+    operator = condition.operator
+    if key in MET_BY_ANYBODY or key.startswith(CHOSEN_TAGS) or operator.negated or operator.name == "Null":
+        return False
+    if any(is_met_by_anybody(key, value) for value in condition.values):
+        return False
+    return not condition.holds({}) or key in ADDRESSES or (in_trust and key in ALWAYS_THERE)
+
+
+def is_met_by_anybody(key: str, value: str) -> bool:
+    """Whether a value fits somebody of any account."""
+    if value == "*" or (key in ADDRESSES and value in EVERYWHERE) or (key == "aws:userid" and value.startswith("*")):
+        return True
+    return key == "aws:principalarn" and has_wildcard("".join(split_arn(value)[4:5]))
+
+
+def list_open_allows(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPrincipal]]:
+    """The Allows for everybody that nothing limits, each with the place where it says so."""
+    for allow in policy.allows:
+        everybody = next((placed for placed in allow.principals if placed.entry.names_everybody), None)
+        if everybody is None or not allow.lists_principals:
+            continue
+        limited = any(is_limit(placed, policy.policy_type == "trust") for placed in allow.conditions)
+        if not limited and not any(keeps_others_out(deny, allow) for deny in policy.denies):
+            yield allow, everybody
+
+
+def keeps_others_out(deny: JudgedStatement, allow: JudgedStatement) -> bool:
+    """Whether a Deny can leave an Allow for everybody to some only."""
+    if not may_share_actions(deny, allow):
+        return False
+    if not deny.lists_principals:
+        return True
+    everybody = any(placed.entry.names_everybody for placed in deny.principals)
+    return everybody and any(
+        placed.key not in MET_BY_ANYBODY and not placed.key.startswith(CHOSEN_TAGS) for placed in deny.conditions
+    )
+
+
+def find_roles_for_everybody(policy: JudgedPolicy) -> Notices:
+    if policy.policy_type == "trust":
+        for allow, placed in list_open_allows(policy):
+            yield Notice(placed.path, allow.name, Reason("role-for-everybody"))
+
+
+def find_resources_for_everybody(policy: JudgedPolicy) -> Notices:
+    return find_public(policy, "open-to-everybody", reads=False)
+
+
+def find_public_reads(policy: JudgedPolicy) -> Notices:
+    return find_public(policy, "read-by-everybody", reads=True)
+
+
+def find_public(policy: JudgedPolicy, code: str, reads: bool) -> Notices:
+    """Not the policy that a VPC endpoint has at first: it allows everything on everything, and grants nothing."""
+    if policy.policy_type != "resource":
+        return
+    for allow, placed in list_open_allows(policy):
+        of_endpoint = "*" in allow.action_texts and "*" in allow.resource_texts
+        only_reads = allow.lists_actions and allow.action_texts <= READS
+        if only_reads == reads and not of_endpoint:
+            actions = [line.text for line in allow.actions] if allow.lists_actions else []
+            yield Notice(placed.path, allow.name, Reason(code, {"actions": actions}))
+
+
+def find_allows_with_not_principal(policy: JudgedPolicy) -> Notices:
+    for allow in policy.allows:
+        if not allow.lists_principals:
+            yield Notice(allow.principal_path, allow.name, Reason("allow-with-not-principal"))
+
+
+def find_denies_with_not_principal(policy: JudgedPolicy) -> Notices:
+    for deny in policy.denies:
+        if not deny.lists_principals and not list_accounts_left_out(deny):
+            yield Notice(deny.principal_path, deny.name, Reason("deny-with-not-principal"))
+
+
+def find_not_principals_without_account(policy: JudgedPolicy) -> Notices:
+    for deny in policy.denies:
+        if not deny.lists_principals and (accounts := list_accounts_left_out(deny)):
+            parameters = {"accounts": accounts}
+            yield Notice(deny.principal_path, deny.name, Reason("not-principal-without-account", parameters))
+
+
+def list_accounts_left_out(deny: JudgedStatement) -> list[str]:
+    """The accounts of users and roles in a NotPrincipal that it doesn't list as well."""
+    listed = {placed.account for placed in deny.principals if placed.is_account}
+    of_others = (placed.account for placed in deny.principals if placed.account and not placed.is_account)
+    return [account for account in dict.fromkeys(of_others) if account not in listed]
+
+
+def find_services_without_source(policy: JudgedPolicy) -> Notices:
+    """Not where the statement has another condition, or a Deny asks about the source.
+
+    AWS's own key policies let some services use a key without naming a source.
+    """
+    if policy.policy_type != "resource" or any(asks_about_source(deny) for deny in policy.denies):
+        return
+    for allow in policy.allows:
+        if (
+            allow.conditions
+            or not allow.lists_principals
+            or all(text.startswith("kms:") for text in allow.action_texts)
+        ):
+            continue
+        for placed in allow.principals:
+            if placed.entry.kind == "Service" and placed.text in CALLING_FOR_OTHERS:
+                yield Notice(placed.path, allow.name, Reason("service-without-source", {"service": placed.text}))
+
+
+def asks_about_source(statement: JudgedStatement) -> bool:
+    return any(placed.key in SOURCES for placed in statement.conditions)
+
+
+def find_providers_on_resources(policy: JudgedPolicy) -> Notices:
+    if policy.policy_type == "resource":
+        for statement in policy.statements:
+            for placed in statement.principals:
+                if placed.entry.kind == "Federated":
+                    reason = Reason("provider-on-resource", {"provider": placed.text})
+                    yield Notice(placed.path, statement.name, reason)
+
+
+def find_keys_that_services_lack(policy: JudgedPolicy) -> Notices:
+    """Statements about services only, with a condition that fails without a key of IAM principals."""
+    for statement in policy.statements:
+        if not statement.lists_principals or {placed.entry.kind for placed in statement.principals} != {"Service"}:
+            continue
+        for placed in statement.conditions:
+            if placed.key in OF_MEMBERS and not placed.condition.holds({}):
+                parameters = {"key": placed.condition.key, "effect": statement.effect}
+                yield Notice(placed.path, statement.name, Reason("services-lack-key", parameters))
+
+
+def find_deleted_principals(policy: JudgedPolicy) -> Notices:
+    for statement in policy.statements:
+        for placed in statement.principals:
+            if placed.entry.kind == "AWS" and UNIQUE_ID.fullmatch(placed.text):
+                yield Notice(placed.path, statement.name, Reason("deleted-principal", {"id": placed.text}))
+
+
+def find_actions_of_other_services(policy: JudgedPolicy) -> Notices:
+    """Actions that can't act on any resource of their statement, because these belong to another service."""
+    for statement in policy.statements if policy.policy_type == "resource" else ():
+        services = {"".join(split_arn(line.text)[2:3]) for line in statement.resources}
+        if not (statement.lists_actions and statement.lists_resources) or len(services) != 1:
+            continue
+        (service,) = services
+        for line in statement.actions if service in WITH_POLICIES else ():
+            other = line.text.lower().partition(":")[0]
+            if other != service and other in WITH_POLICIES:
+                parameters = {"action": line.text, "service": service}
+                yield Notice(line.path, statement.name, Reason("action-of-another-service", parameters))
+
+
+CHECKS = (
+    Check("role-for-everybody", MISTAKE, PRINCIPAL_PAGE, find_roles_for_everybody),
+    Check("open-to-everybody", MISTAKE, PRINCIPAL_PAGE, find_resources_for_everybody),
+    Check("read-by-everybody", REMARK, PRINCIPAL_PAGE, find_public_reads),
+    Check("allow-with-not-principal", MISTAKE, NOT_PRINCIPAL_PAGE, find_allows_with_not_principal),
+    Check("deny-with-not-principal", REMARK, NOT_PRINCIPAL_PAGE, find_denies_with_not_principal),
+    Check("not-principal-without-account", MISTAKE, NOT_PRINCIPAL_PAGE, find_not_principals_without_account),
+    Check("service-without-source", MISTAKE, DEPUTY_PAGE, find_services_without_source),
+    Check("provider-on-resource", MISTAKE, CHECKS_PAGE, find_providers_on_resources),
+    Check("services-lack-key", MISTAKE, CHECKS_PAGE, find_keys_that_services_lack),
+    Check("deleted-principal", REMARK, PRINCIPAL_PAGE, find_deleted_principals),
+    Check("action-of-another-service", MISTAKE, CHECKS_PAGE, find_actions_of_other_services),
+)
