@@ -11,17 +11,18 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "access-analyzer.md"
 sys.path.insert(0, str(ROOT))
 
-from tests.analysis.findings.access_analyzer.cases import FOLDER, LEVELS, Check, read_checks, read_elsewhere  # noqa: E402
+from tests.analysis.findings.access_analyzer.cases import FOLDER, LEVELS, Check, read_checks  # noqa: E402
 
-TYPES = {"identity": "", "scp": "SCP: ", "rcp": "RCP: "}
+TYPES = {"identity": "", "scp": "SCP: ", "rcp": "RCP: ", "resource": "On a resource: ", "trust": "Trust policy: "}
 
 HEAD = """\
 # Compared with IAM Access Analyzer
 
 IAM Access Analyzer validates policies. AWS lists its checks on the page
 [IAM policy validation check reference](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html).
-The tables below have each check that applies to identity policies, service control policies (SCPs), or resource control
-policies (RCPs). For each check there are inputs of our own, and what this package says about them:
+The tables below have each check for identity policies, service control policies (SCPs), resource control policies
+(RCPs), policies on resources, and role trust policies. For each check there are inputs of our own, and what this
+package says about them:
 
 - **Refused**: `Policy.from_json` raises `PolicyError`. The code names the reason.
 - **Mistake** or **remark**: `findings` reports it. The name is the finding's `kind`.
@@ -43,8 +44,8 @@ def make_page() -> str:
     files = {file: read_checks(file) for file in LEVELS if (FOLDER / f"{file}.toml").exists()}
     parts = [HEAD, "\n".join(make_summary(files)), ""]
     for file, checks in files.items():
-        parts += [f"## {TITLES[file]}\n", *list_checks(checks), say_elsewhere(file)]
-    return "\n".join(part for part in parts if part is not None).rstrip() + "\n"
+        parts += [f"## {TITLES[file]}\n", *list_checks(checks)]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def make_summary(files: dict[str, list[Check]]) -> Iterator[str]:
@@ -83,13 +84,6 @@ def say_outcome(case) -> str:
     if outcome.refused:
         return f"Refused: `{outcome.refused}`"
     return f"{outcome.levels[case.found].capitalize()}: `{case.found}`"
-
-
-def say_elsewhere(file: str) -> str | None:
-    codes = read_elsewhere(file)
-    if not codes:
-        return None
-    return f"For resource-based policies and trust policies only: {', '.join(f'`{code}`' for code in codes)}.\n"
 
 
 def escape(text: str) -> str:

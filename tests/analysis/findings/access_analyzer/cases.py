@@ -15,8 +15,8 @@ A file has a table `[[check]]` for each code, in the order of AWS's page (access
 
 `statement` is laid over a whole statement, and an element takes the place of its Not… form; `statements` has several.
 `text` is a whole document instead. With `characters` the Sid is so long that the document has that many without white
-space; with `padded` blanks at its end make it that long. `type` is "identity" unless it says "scp" or "rcp". What is
-near a case is right, and must not be found.
+space; with `padded` blanks at its end make it that long. `type` is "identity" unless it says "scp", "rcp", "resource",
+or "trust". What is near a case is right, and must not be found.
 """
 
 from __future__ import annotations
@@ -42,9 +42,25 @@ LEVELS = {
 
 STATEMENT = {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "arn:aws:iam::123456789012:user/alice"}
 
-RCP_STATEMENT = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+BASES = {
+    "identity": STATEMENT,
+    "scp": STATEMENT,
+    "rcp": {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"},
+    "resource": {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::123456789012:user/alice"},
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::reports/*",
+    },
+    "trust": {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::123456789012:user/alice"},
+        "Action": "sts:AssumeRole",
+    },
+}
+"""Type of a policy -> the statement that a case's is laid over."""
 
-COUNTERPARTS = {"Action": "NotAction", "Resource": "NotResource"}
+COUNTERPARTS = {"Action": "NotAction", "Resource": "NotResource", "Principal": "NotPrincipal"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,7 @@ class Case:
 
     def judge(self) -> Outcome:
         try:
-            policy = Policy.from_json(self.text, rcp=self.type == "rcp")
+            policy = Policy.from_json(self.text, kind="identity" if self.type == "scp" else self.type)
         except PolicyError as error:
             return Outcome(error.reason.code, frozenset(), {})
         found = findings(policy, policy_type=self.type)
@@ -115,11 +131,6 @@ def read_checks(file: str) -> list[Check]:
     ]
 
 
-def read_elsewhere(file: str) -> list[str]:
-    """The codes of the level that are for other types of policies only."""
-    return list(tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8")).get("elsewhere", []))
-
-
 def read_case(code: str, table: Mapping[str, Any]) -> Case:
     policy_type = table.get("type", "identity")
     text = table.get("text") or write_policy(build_policy(table, policy_type), table.get("characters", 0))
@@ -136,7 +147,7 @@ def write_policy(document: dict[str, Any], characters: int) -> str:
 
 def build_policy(table: Mapping[str, Any], policy_type: str) -> dict[str, Any]:
     """A document with one statement, or with those that the case lists."""
-    base = RCP_STATEMENT if policy_type == "rcp" else STATEMENT
+    base = BASES[policy_type]
     statements = table.get("statements") or [table.get("statement", {})]
     return {"Version": table.get("version", "2012-10-17"), "Statement": [lay_over(base, each) for each in statements]}
 
