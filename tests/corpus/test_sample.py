@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from mfa_lesson import findings
+from mfa_lesson import Policy, findings
 from tests.corpus import run
 from tests.corpus.examples import EXAMPLES
+from tests.corpus.on_resources import ON_RESOURCES, TRUSTS
 from tests.corpus.sample import POLICIES
-from tests.support import policy
+from tests.support import document, policy
 
 LATEST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:*", "s3:*"], "Resource": "*"}]}
 FIRST = {"Statement": [{"Effect": "allow", "Action": "s3:*", "Resource": "*"}]}
@@ -22,6 +23,15 @@ def test_nothing_in_the_style_of_aws_is_called_a_mistake(name):
 @pytest.mark.parametrize("page", EXAMPLES)
 def test_nothing_in_the_shape_of_aws_s_own_examples_is_called_a_mistake(page):
     assert findings(policy(*EXAMPLES[page])).mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "statements"),
+    [("resource", each) for each in ON_RESOURCES.values()] + [("trust", each) for each in TRUSTS.values()],
+    ids=[*ON_RESOURCES, *TRUSTS],
+)
+def test_nothing_in_the_shape_of_aws_s_own_policies_on_resources_is_called_a_mistake(kind, statements):
+    assert findings(Policy.from_json(document(*statements), kind=kind)).mistakes == ()
 
 
 @pytest.fixture

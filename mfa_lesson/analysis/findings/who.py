@@ -36,8 +36,11 @@ MET_BY_ANYBODY = frozenset(OF_NOBODY.split())
 CHOSEN_TAGS = ("aws:principaltag/", "aws:requesttag/")
 """How the keys begin of tags that everybody can choose in an account of their own."""
 
-ALWAYS_THERE = ("aws:principalaccount", "aws:principalarn", "aws:userid")
-"""Keys that every request of an IAM principal has (reference_policies_condition-keys)."""
+ALWAYS_THERE = ("aws:principalaccount", "aws:userid")
+"""Keys that every request has (reference_policies_condition-keys)."""
+
+OF_SIGNED = "aws:principalarn"
+"""A key that only anonymous requests lack, and they assume no role."""
 
 ADDRESSES = ("aws:sourceip", "aws:vpcsourceip")
 
@@ -69,7 +72,7 @@ def is_limit(placed: PlacedCondition, in_trust: bool) -> bool:
         return False
     if any(is_met_by_anybody(key, value) for value in condition.values):
         return False
-    return not condition.holds({}) or key in ADDRESSES or (in_trust and key in ALWAYS_THERE)
+    return not condition.holds({}) or key in (*ADDRESSES, *ALWAYS_THERE) or (in_trust and key == OF_SIGNED)
 
 
 def is_met_by_anybody(key: str, value: str) -> bool:

@@ -45,6 +45,8 @@ CLOSED = [
     {"StringEquals": {"aws:PrincipalAccount": ["123456789012", "210987654321"]}},
     {"StringLike": {"aws:userid": "AROAEXAMPLEID12345678:*"}},
     {"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}},
+    {"StringEqualsIfExists": {"aws:PrincipalAccount": "123456789012"}},
+    {"StringLikeIfExists": {"aws:userid": "AROAEXAMPLEID12345678:*"}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:123456789012:*"}},
     {"StringEquals": {"aws:SourceAccount": "123456789012"}},
     {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
@@ -68,7 +70,7 @@ def test_conditions_that_only_some_can_meet_keep_others_out(condition):
 
 
 def test_whoever_signs_a_request_has_an_arn_and_other_people_have_none():
-    condition = {"StringEqualsIfExists": {"aws:PrincipalAccount": "123456789012"}}
+    condition = {"ArnEqualsIfExists": {"aws:PrincipalArn": ALICE}}
     assert kinds(trusts(EVERYBODY, Condition=condition), read_as="trust") == set()
     assert "open-to-everybody" in kinds(on_bucket(action="s3:*", Condition=condition))
 
