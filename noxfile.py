@@ -34,9 +34,9 @@ def unit(session: nox.Session) -> None:
 
 @nox.session
 def notebooks(session: nox.Session) -> None:
-    """The cells of the notebooks, compared with their stored outputs, and all other tests that start a kernel."""
+    """The cells of the notebooks, compared with the outputs that are kept, and all other tests that start a kernel."""
     install(session, "test")
-    run_pytest(session, "notebooks", *NEITHER_BROWSER_NOR_ROOM, "-m", "kernel")
+    run_pytest(session, *NEITHER_BROWSER_NOR_ROOM, "-m", "kernel")
 
 
 @nox.session

@@ -30,6 +30,9 @@ myst_heading_anchors = 4
 
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
+# gather.py says which results are folded.
+nb_code_prompt_show = "Show the result"
+nb_code_prompt_hide = "Hide the result"
 # Widgets need a kernel; what each notebook keeps beside its widget doesn't.
 nb_mime_priority_overrides = [("*", "application/vnd.jupyter.widget-view+json", None)]
 

@@ -4,12 +4,19 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from mfa_lesson import load_lesson
+from mfa_lesson.course.lesson import Question
+from mfa_lesson.course.lesson_file import list_lessons
+
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
+RESULTS = ROOT / "tests" / "notebooks" / "expected"
+"""The notebooks with what their cells show. Learners' notebooks are without."""
 
 FOLDERS = ("lesson", "project", "teach")
 """Folders of `docs/` that hold nothing of their own."""
@@ -26,6 +33,17 @@ PAGES = {
 }
 """File of the project -> the page of `docs/` that has its content, or takes its place."""
 
+HEADING = re.compile(r"^## (.+)", re.MULTILINE)
+ASKS_IN_PROSE = re.compile(r"Predict\b|Guess\b")
+"""How the heading of a section begins that asks the reader."""
+ASKING = ("predict(", "quiz(", "final(", "exercise(")
+"""How the last line of a cell begins that asks."""
+NO_ANSWER = ("progress(",)
+"""The same of a cell whose result answers nothing."""
+FOLDED = "hide-output"
+"""The tag by which MyST-NB folds what a cell shows."""
+ANSWER = '<details class="answer"><summary>Show the answer</summary>\n\n{}\n\n</details>'
+
 CELL_LINK = re.compile(r"\(#cell-id=([\w-]+)\)")
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s]+)\)")
 
@@ -35,8 +53,10 @@ def gather() -> None:
     for name in FOLDERS:
         shutil.rmtree(DOCS / name, ignore_errors=True)
         (DOCS / name).mkdir()
-    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        content = add_targets(add_number(json.loads(notebook.read_text(encoding="utf-8")), notebook.name[:2]))
+    for notebook in sorted(RESULTS.glob("*.ipynb")):
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        questions = load_lesson(notebook.stem).questions if notebook.stem in list_lessons() else ()
+        content = add_answers(fold_results(add_targets(add_number(content, notebook.name[:2]))), questions)
         (DOCS / "lesson" / notebook.name).write_text(json.dumps(content), encoding="utf-8", newline="\n")
     for name, page in PAGES.items():
         if page.startswith(FOLDERS):
@@ -60,6 +80,69 @@ def add_targets(notebook: dict[str, Any]) -> dict[str, Any]:
             target = f"({cell['id']})=\n" if cell["id"] in linked else ""
             cell["source"] = target + CELL_LINK.sub(r"(#\1)", texts[cell["id"]])
     return notebook
+
+
+def fold_results(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Folds what cells show once a question was asked. What stands before a question, in its section, belongs to it."""
+    asked = False
+    for section in split_sections(notebook):
+        asking = [place for place, cell in enumerate(section) if find_call(cell).startswith(ASKING)]
+        for place, cell in enumerate(section):
+            asked = asked or place in asking or (not asking and asks_in_prose(cell))
+            for_question = any(place <= later for later in asking)
+            shows = cell["cell_type"] == "code" and not find_call(cell).startswith(NO_ANSWER)
+            if asked and shows and not for_question:
+                cell["metadata"].setdefault("tags", []).append(FOLDED)
+    return notebook
+
+
+def split_sections(notebook: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """The cells under each heading of the second level; those above the first one come first."""
+    section: list[dict[str, Any]] = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and HEADING.search("".join(cell["source"])):
+            yield section
+            section = []
+        section.append(cell)
+    yield section
+
+
+def asks_in_prose(cell: dict[str, Any]) -> bool:
+    """Whether a cell asks the reader in its text."""
+    headings = HEADING.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []
+    return any(ASKS_IN_PROSE.match(heading) for heading in headings)
+
+
+def find_call(cell: dict[str, Any]) -> str:
+    """The last line of a code cell, which shows something; "" of prose."""
+    lines = "".join(cell["source"]).strip().splitlines()
+    return lines[-1] if lines and cell["cell_type"] == "code" else ""
+
+
+def add_answers(notebook: dict[str, Any], questions: tuple[Question, ...]) -> dict[str, Any]:
+    """Puts the right answers, folded, after each cell that asks for a prediction or a quiz."""
+    cells = []
+    for cell in notebook["cells"]:
+        cells.append(cell)
+        if asked := find_questions(find_call(cell), questions):
+            answers = [([question.text] if len(asked) > 1 else []) + tell_answer(question) for question in asked]
+            source = ANSWER.format("\n\n".join(text for answer in answers for text in answer))
+            cells.append({"cell_type": "markdown", "id": f"{cell['id']}-answer", "metadata": {}, "source": source})
+    return notebook | {"cells": cells}
+
+
+def find_questions(call: str, questions: tuple[Question, ...]) -> list[Question]:
+    """The questions of a prediction or a quiz. The final challenge is for those who have the lesson."""
+    if call.startswith("quiz("):
+        return [question for question in questions if question.kind == "check"]
+    named = re.match(r"predict\(\w+, \"([\w-]+)\"", call)
+    return [question for question in questions if named and question.id == named[1]]
+
+
+def tell_answer(question: Question) -> list[str]:
+    """The paragraphs that give the right answer of a question, and say why."""
+    right = question.options[question.right]
+    return [f"**{right.text}**", right.says]
 
 
 def adapt_links(text: str, source: Path, page: Path) -> str:

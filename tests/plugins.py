@@ -3,7 +3,7 @@
     pytest                             everything, the cells of the notebooks as well, on all processors
     pytest tests/test_matching.py      what you name, in one process
     pytest tests/browser -n 2          what you name, in two processes
-    pytest notebooks/07_*.ipynb        the cells of a notebook, compared with their stored outputs
+    pytest tests/notebooks/expected    the cells of the notebooks, compared with the outputs in this folder
     pytest tests/iam --quick           what you name, with a fifth of the inputs that are made up at random
 
 `-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process.
@@ -22,8 +22,10 @@ XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
 XDIST = ["--dist=loadfile", "--no-loadscope-reorder"]
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-kernel-name=python3", "--nbval-cell-timeout=120"]
 
+EXPECTED = Path(__file__).parent.resolve() / "notebooks" / "expected"
+
 # What takes minutes starts first, the longest before all others, so that no process is left with it at the end.
-FIRST = ("tests/browser/test_notebooks_", "tests/browser/", "tests/workshop/", "notebooks/")
+FIRST = ("tests/browser/test_notebooks_", "tests/browser/", "tests/workshop/", "tests/notebooks/expected/")
 
 
 def choose_plugins(paths: list[str], parallel: bool) -> dict[str, list[str]]:
@@ -33,14 +35,15 @@ def choose_plugins(paths: list[str], parallel: bool) -> dict[str, list[str]]:
         chosen["xdist"] = ["--numprocesses=auto", *XDIST]
     elif parallel:
         chosen["xdist"] = XDIST
-    if not paths or any(holds_notebooks(Path(path.partition("::")[0])) for path in paths):
+    if not paths or any(reaches_results(Path(path.partition("::")[0])) for path in paths):
         chosen["nbval"] = NBVAL
     return chosen
 
 
-def holds_notebooks(path: Path) -> bool:
-    """Whether a path is a notebook, or a folder with notebooks in it."""
-    return path.suffix == ".ipynb" or (path.is_dir() and any(path.glob("*.ipynb")))
+def reaches_results(path: Path) -> bool:
+    """Whether a path is among the notebooks with outputs to compare, or a folder around them."""
+    path = path.resolve()
+    return path.is_relative_to(EXPECTED) or EXPECTED.is_relative_to(path)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,7 +12,7 @@ from tests import plugins, trials
 
 ROOT = Path(__file__).parents[1]
 NO_TESTS = ROOT / "mfa_lesson" / "policies"
-NOTEBOOK = "notebooks/00_start_here.ipynb"
+NOTEBOOK = "tests/notebooks/expected/00_start_here.ipynb"
 
 # Runs pytest with the arguments it is given, and prints last what is loaded and what some options came to.
 RUN = """
@@ -53,9 +53,12 @@ def test_everything_is_run_with_notebooks_and_in_parallel():
     [
         ([], False, ["nbval", "xdist"]),
         ([], True, ["nbval", "xdist"]),
-        (["tests"], False, []),
-        (["tests"], True, ["xdist"]),
-        (["notebooks"], False, ["nbval"]),
+        (["tests/iam", "tests/notebooks/test_checks.py"], False, []),
+        (["tests/iam"], True, ["xdist"]),
+        (["notebooks", "notebooks/00_start_here.ipynb"], False, []),
+        (["tests"], False, ["nbval"]),
+        (["tests/notebooks"], True, ["nbval", "xdist"]),
+        (["tests/notebooks/expected"], False, ["nbval"]),
         ([NOTEBOOK], True, ["nbval", "xdist"]),
         ([f"{NOTEBOOK}::Cell 0"], False, ["nbval"]),
     ],
@@ -94,10 +97,12 @@ def test_the_longest_files_start_first_where_they_are_dealt_out(worker, order):
 
 def test_what_starts_first_is_there():
     """A folder or a file of another name would start last, and nobody would notice."""
-    files = [
-        file.relative_to(ROOT).as_posix() for folder in ("tests", "notebooks") for file in (ROOT / folder).rglob("*")
-    ]
+    files = [file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").rglob("*")]
     assert [start for start in plugins.FIRST if not any(file.startswith(start) for file in files)] == []
+
+
+def test_what_learners_get_has_nothing_to_compare_so_a_run_over_it_finds_no_tests():
+    assert run_pytest("notebooks") == {"code": 5, "loaded": [], "numprocesses": None, "dist": None, "nbval": None}
 
 
 def test_the_cells_of_a_notebook_are_among_the_tests_that_start_a_kernel():

@@ -23,8 +23,8 @@ from mfa_lesson.course.lesson_file import list_lessons, load_lesson
 from mfa_lesson.widgets.quiz import PutQuestion, put_questions
 from mfa_lesson.widgets.wording import NO_GUESS
 from tests.browser import lab
+from tests.notebooks.checks import EXPECTED, NOTEBOOKS
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CALLS = {
     "predict(": ".mfa-quiz",
     "quiz(": ".mfa-quiz",
@@ -49,9 +49,9 @@ def widget_cells(file: Path) -> dict[int, str]:
     return found
 
 
-def showing_cells(file: Path) -> list[int]:
-    """Numbers of the cells that show something of the lesson, a widget or a table."""
-    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+def showing_cells(name: str) -> list[int]:
+    """Numbers of the cells of a notebook that show something of the lesson, a widget or a table."""
+    cells = json.loads((EXPECTED / name).read_text(encoding="utf-8"))["cells"]
     return [number for number, cell in enumerate(cells) if "mfa-lesson" in json.dumps(cell.get("outputs", ""))]
 
 

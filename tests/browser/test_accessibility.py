@@ -17,6 +17,7 @@ from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.contrast import ENOUGH, too_low
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
+from tests.notebooks.checks import EXPECTED
 
 SETUP = """import os
 os.environ["MFA_LESSON_DATA"] = {data!r}
@@ -698,11 +699,11 @@ def test_a_table_stays_one_in_a_narrow_window(piece, name):
         shown.page.set_viewport_size({"width": 1200, "height": 14_000})
 
 
-# --- as the notebooks are saved ---
+# --- what the cells of the notebooks show ---
 
 
-@pytest.mark.parametrize("file", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda file: file.name[:2])
-def test_saved_tables_and_pictures_say_what_they_are(file):
+@pytest.mark.parametrize("file", sorted(EXPECTED.glob("*.ipynb")), ids=lambda file: file.name[:2])
+def test_tables_and_pictures_say_what_they_are(file):
     cells = nbformat.read(file, as_version=4).cells
     outputs = [output.get("data", {}).get("text/html", "") for cell in cells for output in cell.get("outputs", [])]
     page = BeautifulSoup("".join(outputs), "html.parser")

@@ -12,6 +12,7 @@ from mfa_lesson import decision_matrix, load_policy
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.contrast import contrasts, too_low
+from tests.notebooks.checks import EXPECTED
 
 NOTEBOOK = "00_start_here.ipynb"
 EXPLORERS = [
@@ -146,7 +147,7 @@ def as_dict(matrix) -> dict:
 
 @pytest.fixture(scope="module")
 def just_opened(server, browser) -> Iterator[lab.NotebookPage]:
-    """The lesson's first notebook as it is opened; only `static` and `notebook` may ask for it."""
+    """The lesson's first notebook as it is opened; only `before` and `notebook` may ask for it."""
     opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
     opened = opener(NOTEBOOK, run=False)
     opened.page.set_default_timeout(30_000)
@@ -155,21 +156,27 @@ def just_opened(server, browser) -> Iterator[lab.NotebookPage]:
 
 
 @pytest.fixture(scope="module")
-def static(just_opened) -> dict:
-    """What stands in the place of the first explorer before the notebook runs."""
-    cell = just_opened.cell(EXPLORERS[0])
-    table = cell.locator("table.decision-matrix")
-    expect(table).to_be_visible()
+def before(just_opened) -> dict[str, list[str]]:
+    """What the notebook has before it runs: the texts of its first cells, and all that stands under a cell."""
+    first = just_opened.cell(0)
+    expect(first.get_by_role("heading", name="Start here")).to_be_visible()
+    outputs = just_opened.page.locator(".jp-NotebookPanel:visible .jp-OutputArea-output")
     return {
-        "text": cell.inner_text(),
-        "decisions": table.locator("td").all_inner_texts(),
-        "explorers": cell.locator(".mfa-explorer").count(),
-        "buttons": table.get_by_role("button").count(),
+        "prompts": just_opened.cell(EXPLORERS[0]).locator(".jp-InputPrompt").all_inner_texts(),
+        "outputs": outputs.all_inner_texts(),
     }
 
 
+@pytest.fixture
+def kept(server, browser) -> Iterator[Locator]:
+    """The first explorer's cell in a notebook that was run, saved, and opened again."""
+    opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
+    yield opener(EXPECTED / NOTEBOOK, run=False).cell(EXPLORERS[0])
+    opener.close()
+
+
 @pytest.fixture(scope="module")
-def notebook(just_opened, static) -> lab.NotebookPage:
+def notebook(just_opened, before) -> lab.NotebookPage:
     """The lesson's first notebook, run from top to bottom, for all tests of this file."""
     just_opened.run_all()
     assert just_opened.console_errors == []
@@ -201,13 +208,20 @@ def explorer(notebook) -> Iterator[Explorer]:
 # --- before and after it runs ---
 
 
-def test_before_the_notebook_runs_a_static_matrix_is_there_to_read(static):
+def test_before_the_notebook_runs_it_shows_no_result(before):
+    assert before == {"prompts": ["[ ]:"], "outputs": []}
+
+
+def test_without_its_kernel_a_static_matrix_is_there_to_read(kept):
     words = {"allowed": "✓ Allowed", "explicitDeny": "✕ Explicit deny", "implicitDeny": "– Implicit deny"}
     shown = decision_matrix([FORCE_MFA]).replace(words)
-    assert static["decisions"] == shown.to_numpy().ravel().tolist()
-    assert "29 of 31 actions allowed, 2 implicit deny. Run this cell to explore." in static["text"]
-    assert "Error" not in static["text"]
-    assert (static["explorers"], static["buttons"]) == (0, 0)
+    table = kept.locator("table.decision-matrix")
+    expect(table).to_be_visible()
+    assert table.locator("td").all_inner_texts() == shown.to_numpy().ravel().tolist()
+    expect(kept).to_contain_text("29 of 31 actions allowed, 2 implicit deny. Run this cell to explore.")
+    expect(kept).not_to_contain_text("Error")
+    expect(kept.locator(".mfa-explorer")).to_have_count(0)
+    expect(table.get_by_role("button")).to_have_count(0)
 
 
 def test_the_notebook_has_two_explorers_and_runs_without_errors_and_requests_to_the_outside(notebook):

@@ -27,7 +27,7 @@ def work_through(open_notebook: lab.NotebookOpener, name: str) -> None:
 
     notebook.page.set_viewport_size({"width": 480, "height": 900})
     notebook.show_theme("dark")
-    for number in showing_cells(NOTEBOOKS / name):
+    for number in showing_cells(name):
         for root in notebook.cell(number).locator(".mfa-lesson").all():
             assert root.evaluate(TOO_WIDE) == [], f"cell {number}"
     assert notebook.console_errors == []

@@ -1,7 +1,8 @@
 """What a notebook of this project has to be like, one function a rule.
 
-Each check takes a notebook as plain data (what its JSON says, nothing repaired) and the folder it lies in, and returns
-a list of complaints, empty if all is well. CHECKS lists them all.
+Each check takes a notebook as plain data (what its JSON says, nothing repaired) and the folder that its links start
+from, and returns a list of complaints, empty if all is well. Each notebook exists twice: in NOTEBOOKS as learners get
+it, and in EXPECTED with the results that the tests compare.
 """
 
 import json
@@ -13,6 +14,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from nbformat.validator import iter_validate
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+EXPECTED = Path(__file__).parent / "expected"
+RESULTS = {"outputs": [], "execution_count": None}
+"""What a code cell has that was never run."""
+FIXED = {"deletable": False, "editable": False}
+"""Metadata of prose: a double click doesn't open its source, and nobody deletes it by accident."""
 
 LONGEST_CODE_CELL = 8
 
@@ -93,6 +101,36 @@ def check_format(notebook: dict, folder: Path) -> list[str]:
     complaints += [f"cell {index} has no id" for index, name in enumerate(ids) if not name]
     twice = {name for name in ids if name and ids.count(name) > 1}
     complaints += [f"two cells have the id {name}" for name in sorted(twice)]
+    return complaints
+
+
+def remove_results(notebook: dict) -> dict:
+    """The notebook as it is before anyone runs it."""
+    cells = [cell | RESULTS if cell["cell_type"] == "code" else cell for cell in notebook["cells"]]
+    return notebook | {"cells": cells}
+
+
+def check_no_results(notebook: dict, folder: Path) -> list[str]:
+    """No cell shows what a learner hasn't run."""
+    return [
+        f"cell {index} has results"
+        for index, cell in cells_of(notebook, "code")
+        if any(cell[name] != value for name, value in RESULTS.items())
+    ]
+
+
+def check_prose(notebook: dict, folder: Path) -> list[str]:
+    """Prose can't be changed or deleted by accident, and code can be changed."""
+    complaints = [
+        f"cell {index}, which is prose, isn't {FIXED}"
+        for index, cell in cells_of(notebook, "markdown")
+        if not FIXED.items() <= cell["metadata"].items()
+    ]
+    complaints += [
+        f"cell {index}, which is code, has {name}"
+        for index, cell in cells_of(notebook, "code")
+        for name in FIXED.keys() & cell["metadata"].keys()
+    ]
     return complaints
 
 
@@ -189,13 +227,6 @@ def check_length(notebook: dict, folder: Path) -> list[str]:
     return complaints
 
 
-CHECKS = (
-    check_format,
-    check_execution_counts,
-    check_metadata,
-    check_errors,
-    check_output_text,
-    check_dollars,
-    check_links,
-    check_length,
-)
+ALWAYS = (check_format, check_metadata, check_prose, check_dollars, check_links, check_length)
+FOR_LEARNERS = (*ALWAYS, check_no_results)
+WITH_RESULTS = (*ALWAYS, check_execution_counts, check_errors, check_output_text)

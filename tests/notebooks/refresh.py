@@ -1,12 +1,15 @@
-"""Run notebooks again and keep what they show.
+"""Run notebooks, and keep what they show where the tests compare it.
 
-    python tests/notebooks/refresh.py [NOTEBOOK ...]
+    python tests/notebooks/refresh.py [NOTEBOOK ...] [--into FOLDER]
 
-Without arguments all notebooks of the project are run. Each is written back only if every cell succeeds, and without
-anything that changes from run to run: a second run changes no byte.
+Without arguments all notebooks of the project are run. What a notebook shows goes into a copy of it in
+tests/notebooks/expected. The notebook itself, which learners get, is left without results. Both are written only if
+every cell succeeds, and without anything that changes from run to run: a second run changes no byte.
 """
 
+import argparse
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -19,8 +22,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 import tests.isolation  # noqa: E402, F401  (your own progress is not for the notebooks that all people get)
+from tests.notebooks.checks import EXPECTED, FIXED, NOTEBOOKS, RESULTS  # noqa: E402
 
-NOTEBOOKS = ROOT / "notebooks"
 CELL_SECONDS = 120
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -36,19 +39,6 @@ LANGUAGE_INFO = {
 VOLATILE_CELL_METADATA = ("ExecuteTime", "collapsed", "execution", "scrolled", "trusted")
 
 
-def execute(notebook: NotebookNode, folder: Path) -> None:
-    """Run all cells of a notebook in a fresh kernel, as if it lay in the folder; changes the notebook."""
-    NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        kernel_name=KERNELSPEC["name"],
-        resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
-        record_timing=False,
-        coalesce_streams=True,
-    ).execute()
-
-
 def settle(notebook: NotebookNode) -> None:
     """Take out of a notebook, or fix, what differs between two runs or two machines; changes the notebook.
 
@@ -61,29 +51,64 @@ def settle(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         for name in VOLATILE_CELL_METADATA:
             cell.metadata.pop(name, None)
+        if cell.cell_type == "markdown":
+            cell.metadata.update(FIXED)
         for output in cell.get("outputs", []):
             if view := output.get("data", {}).get(WIDGET_VIEW):
                 view["model_id"] = known.setdefault(view["model_id"], f"{len(known) + 1:032x}")
 
 
-def refresh(path: Path) -> bool:
-    """Run a notebook file and write it back; True if that changed it. Raises CellExecutionError if a cell fails."""
-    before = path.read_text(encoding="utf-8")
-    notebook = nbformat.reads(before, as_version=4)
-    execute(notebook, path.resolve().parent)
+def remove_results(notebook: NotebookNode) -> None:
+    """Make a notebook one that nobody has run; changes the notebook."""
     settle(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(deepcopy(RESULTS))
+
+
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Run all cells of a notebook in a fresh kernel, as if it lay in the folder; changes the notebook."""
+    NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name=KERNELSPEC["name"],
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=True,
+    ).execute()
+    settle(notebook)
+
+
+def write(notebook: NotebookNode, path: Path) -> bool:
+    """Write a notebook to a file; True if that changed the file."""
     nbformat.validate(notebook)
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     path.write_text(after, encoding="utf-8", newline="\n")
     return after != before
 
 
+def refresh(path: Path, into: Path = EXPECTED) -> bool:
+    """Run a learner's notebook and write its results; True if a file changed. Raises CellExecutionError."""
+    notebook = nbformat.read(path, as_version=4)
+    remove_results(notebook)
+    shown = deepcopy(notebook)
+    execute(shown, path.resolve().parent)
+    into.mkdir(parents=True, exist_ok=True)
+    return any([write(notebook, path), write(shown, into / path.name)])
+
+
 def main(arguments: list[str]) -> int:
     """Refresh the notebooks named, or all; the number of those that failed is the exit status."""
+    parser = argparse.ArgumentParser(description="Run notebooks, and keep what they show where the tests compare it.")
+    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="which ones (all)")
+    parser.add_argument("--into", type=Path, default=EXPECTED, metavar="FOLDER", help="where the results go")
+    asked = parser.parse_args(arguments)
     failed = 0
-    for path in [Path(argument) for argument in arguments] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in asked.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
         try:
-            print(f"{path.name}: {'changed' if refresh(path) else 'as it was'}", flush=True)
+            print(f"{path.name}: {'changed' if refresh(path, asked.into) else 'as it was'}", flush=True)
         except CellExecutionError as error:
             failed += 1
             print(f"{path.name}: not written, a cell failed\n{error}", file=sys.stderr, flush=True)

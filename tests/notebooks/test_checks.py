@@ -20,7 +20,7 @@ GOOD = {
         {
             "cell_type": "markdown",
             "id": "intro",
-            "metadata": {},
+            "metadata": {"deletable": False, "editable": False},
             "source": "# Title\n\nFor [all](https://example.org/).",
         },
         {
@@ -62,14 +62,48 @@ def result(kind: str, content: str) -> dict:
     return {"output_type": "display_data", "metadata": {}, "data": {kind: content}}
 
 
-@pytest.mark.parametrize("check", checks.CHECKS)
+@pytest.mark.parametrize("check", checks.WITH_RESULTS)
 def test_a_good_notebook_passes(check, notebook, tmp_path):
     assert check(notebook, tmp_path) == []
 
 
-def test_every_check_is_in_the_list():
+@pytest.mark.parametrize("check", checks.FOR_LEARNERS)
+def test_a_good_notebook_without_results_passes(check, notebook, tmp_path):
+    assert check(checks.remove_results(notebook), tmp_path) == []
+
+
+def test_every_check_is_in_a_list():
     named = {value for name, value in vars(checks).items() if name.startswith("check_")}
-    assert named == set(checks.CHECKS)
+    assert named == {*checks.FOR_LEARNERS, *checks.WITH_RESULTS}
+
+
+def test_without_results_a_notebook_has_the_same_cells(notebook):
+    removed = checks.remove_results(notebook)
+    assert notebook == GOOD
+    assert [cell["id"] for cell in removed["cells"]] == [cell["id"] for cell in notebook["cells"]]
+    assert removed["cells"][MARKDOWN] == notebook["cells"][MARKDOWN]
+    assert removed["cells"][CODE] == notebook["cells"][CODE] | {"outputs": [], "execution_count": None}
+
+
+@pytest.mark.parametrize("left", [{"outputs": [], "execution_count": 1}, {"execution_count": None}])
+def test_a_result_that_learners_would_see_is_found(left, notebook, tmp_path):
+    shown = copy.deepcopy(notebook["cells"][LAST]) | left
+    notebook = checks.remove_results(notebook)
+    notebook["cells"][LAST] = shown
+    assert checks.check_no_results(notebook, tmp_path) == ["cell 2 has results"]
+
+
+@pytest.mark.parametrize("name", checks.FIXED)
+def test_prose_that_can_be_changed_by_accident_is_found(name, notebook, tmp_path):
+    del notebook["cells"][MARKDOWN]["metadata"][name]
+    assert len(checks.check_prose(notebook, tmp_path)) == 1
+    notebook["cells"][MARKDOWN]["metadata"][name] = True
+    assert len(checks.check_prose(notebook, tmp_path)) == 1
+
+
+def test_code_that_cannot_be_changed_is_found(notebook, tmp_path):
+    notebook["cells"][CODE]["metadata"]["editable"] = False
+    assert checks.check_prose(notebook, tmp_path) == ["cell 1, which is code, has editable"]
 
 
 def test_a_notebook_is_read_as_it_is(notebook, tmp_path):

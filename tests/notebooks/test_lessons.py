@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -23,7 +22,6 @@ from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_les
 from mfa_lesson.iam.policy import list_named_actions
 from tests.notebooks import checks
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
 START, MISTAKES, FINAL = "00_start_here", "10_how_it_goes_wrong", "13_final_challenge"
 POLICY = load_policy("force_mfa")
 SIDS = [statement.sid for statement in POLICY.statements]
@@ -342,7 +340,7 @@ def says(text: str, phrase: str) -> bool:
 
 
 def untold_answers(chapter: Chapter) -> list[str]:
-    """The cell that asks tells no answer, in its source or in what is saved beneath it.
+    """The cell that asks tells no answer, in its source or in what it shows when it has run.
 
     The options of a question are all there, the right one too, in a list and each like the others; so a list item
     without any attribute does not count, as long as each option has one.
@@ -402,7 +400,7 @@ def homes(chapters: Iterable[Chapter], sids: Iterable[str] = tuple(SIDS)) -> lis
 
 
 def texts(chapter: Chapter) -> dict[str, str]:
-    """All that a notebook says, by place: its sources, its saved outputs, its TOML file."""
+    """All that a notebook says, by place: its sources, what its cells show, its TOML file."""
     found = {}
     for cell in chapter.notebook["cells"]:
         place = f"{chapter.name}, cell {cell['id']}"
@@ -497,15 +495,15 @@ STATES = {state.value: (state.value, state.words) for state in MFA_STATES.values
 
 
 def chapters() -> list[Chapter]:
-    """All notebooks that have a lesson."""
+    """All notebooks that have a lesson, with their results."""
     return [
-        Chapter(name, checks.read(FOLDER / f"{name}.ipynb"), load_lesson(name))
+        Chapter(name, checks.read(checks.EXPECTED / f"{name}.ipynb"), load_lesson(name))
         for name in STEMS
         if name in list_lessons()
     ]
 
 
-STEMS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+STEMS = sorted(path.stem for path in checks.NOTEBOOKS.glob("*.ipynb"))
 CHAPTERS = chapters()
 ONE_BY_ONE = (
     title_block,
@@ -538,7 +536,7 @@ def test_a_notebook_builds_on_the_one_before_it_and_leads_to_the_next(chapter):
 
 def test_the_first_notebook_leads_to_the_second():
     assert f"**Next:** [How IAM decides]({STEMS[1]}.ipynb)" in checks.joined(
-        checks.read(FOLDER / f"{START}.ipynb")["cells"][-1]["source"]
+        checks.read(checks.NOTEBOOKS / f"{START}.ipynb")["cells"][-1]["source"]
     )
 
 

@@ -1,6 +1,5 @@
-"""Refreshing a notebook: it keeps the rules afterwards, and a second time changes nothing."""
+"""Refreshing a notebook: the learner's and the one with results keep the rules, and a second time changes nothing."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -44,31 +43,38 @@ def untidy(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_refreshed_notebook_keeps_the_rules_and_a_second_run_changes_nothing(untidy):
-    assert refresh.refresh(untidy)
-    first = untidy.read_bytes()
-    notebook = checks.read(untidy)
-    assert [complaint for check in checks.CHECKS for complaint in check(notebook, untidy.parent)] == []
+@pytest.fixture
+def results(untidy, tmp_path) -> Path:
+    """The untidy notebook with its results, refreshed."""
+    assert refresh.refresh(untidy, tmp_path / "results")
+    return tmp_path / "results" / untidy.name
+
+
+def test_a_refreshed_notebook_keeps_the_rules_and_a_second_run_changes_nothing(untidy, results):
+    first = untidy.read_bytes(), results.read_bytes()
+    learners, notebook = checks.read(untidy), checks.read(results)
+    assert [complaint for check in checks.FOR_LEARNERS for complaint in check(learners, untidy.parent)] == []
+    assert [complaint for check in checks.WITH_RESULTS for complaint in check(notebook, untidy.parent)] == []
+    assert checks.remove_results(notebook) == learners
     assert notebook["metadata"] == {"kernelspec": refresh.KERNELSPEC, "language_info": refresh.LANGUAGE_INFO}
     assert notebook["cells"][1]["metadata"] == {"tags": ["kept"]}
+    assert notebook["cells"][0]["metadata"] == checks.FIXED
     assert [output["text"] for output in notebook["cells"][1]["outputs"]] == [["naïve\n"]]
     assert notebook["cells"][2]["outputs"][0]["text"] == ["→\n", "read from beside the notebook\n"]
 
-    assert not refresh.refresh(untidy)
-    assert untidy.read_bytes() == first
+    assert not refresh.refresh(untidy, results.parent)
+    assert (untidy.read_bytes(), results.read_bytes()) == first
 
 
-def test_a_refreshed_file_is_utf8_with_one_newline_at_its_end(untidy):
-    refresh.refresh(untidy)
-    content = untidy.read_bytes()
-    assert "naïve".encode() in content
-    assert content.endswith(b"}\n")
-    assert b"\r" not in content
+def test_a_refreshed_file_is_utf8_with_one_newline_at_its_end(untidy, results):
+    for content in (untidy.read_bytes(), results.read_bytes()):
+        assert "naïve".encode() in content
+        assert content.endswith(b"}\n")
+        assert b"\r" not in content
 
 
-def test_views_of_one_widget_keep_one_number(untidy):
-    refresh.refresh(untidy)
-    outputs = [cell["outputs"][0]["data"] for cell in checks.read(untidy)["cells"][3:]]
+def test_views_of_one_widget_keep_one_number(results):
+    outputs = [cell["outputs"][0]["data"] for cell in checks.read(results)["cells"][3:]]
     numbers = [int(data[refresh.WIDGET_VIEW]["model_id"], base=16) for data in outputs]
     assert numbers == [1, 1, 2]
 
@@ -77,18 +83,19 @@ def test_a_notebook_that_fails_stays_as_it_was_and_the_script_says_so(tmp_path):
     path = tmp_path / "failing.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     before = path.read_bytes()
-    script = subprocess.run(
-        [sys.executable, refresh.__file__, str(path)], capture_output=True, encoding="utf-8", check=False
-    )
+    command = [sys.executable, refresh.__file__, str(path), "--into", str(tmp_path / "results")]
+    script = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert script.returncode == 1
     assert "failing.ipynb: not written" in script.stderr
     assert "ZeroDivisionError" in script.stderr
     assert path.read_bytes() == before
+    assert not (tmp_path / "results").exists()
 
 
-def test_the_script_refreshes_the_notebooks_it_is_given(untidy):
-    script = subprocess.run(
-        [sys.executable, refresh.__file__, str(untidy)], capture_output=True, encoding="utf-8", check=True
-    )
+def test_the_script_refreshes_the_notebooks_it_is_given(untidy, tmp_path):
+    results = tmp_path / "results"
+    command = [sys.executable, refresh.__file__, str(untidy), "--into", str(results)]
+    script = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert script.stdout == "untidy.ipynb: changed\n"
-    assert json.loads(untidy.read_text(encoding="utf-8"))["cells"][1]["execution_count"] == 1
+    assert checks.read(results / untidy.name)["cells"][1]["execution_count"] == 1
+    assert checks.read(untidy)["cells"][1]["execution_count"] is None

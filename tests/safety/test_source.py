@@ -12,7 +12,7 @@ from tests.safety import page_source, python_source
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mfa_lesson"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-NOTEBOOKS = [*sorted((ROOT / "notebooks").glob("*.ipynb")), *sorted((ROOT / "workshop").glob("*.ipynb"))]
+NOTEBOOKS = [file for folder in (checks.EXPECTED, ROOT / "workshop") for file in sorted(folder.glob("*.ipynb"))]
 
 
 def read(path: Path) -> str:

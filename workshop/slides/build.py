@@ -2,8 +2,9 @@
 
     python workshop/slides/build.py [FOLDER] [NOTEBOOK ...]
 
-Without arguments all notebooks become slides, in workshop/slides/site. What stands on a slide says the metadata of the
-notebook's own cells, `slideshow.slide_type`, as JupyterLab writes it. README.md, beside this file, says the rest.
+Without arguments all notebooks become slides, in workshop/slides/site, with the results that the tests expect. What is
+on a slide is set in the metadata of the notebook's own cells, `slideshow.slide_type`, as JupyterLab writes it. Read
+README.md, beside this file, for the rest.
 
 The slides are shown by reveal.js. npm fetches it once; it is kept in the cache folder that this system has for a user.
 """
@@ -37,7 +38,10 @@ from platformdirs import user_cache_path
 from mfa_lesson.display.html import mark_code
 
 HERE = Path(__file__).parent
-NOTEBOOKS = HERE.parents[1] / "notebooks"
+ROOT = HERE.parents[1]
+NOTEBOOKS = ROOT / "tests" / "notebooks" / "expected"
+"""Learners' notebooks have no results; the tests have them."""
+PICTURES = ROOT / "notebooks"
 SITE = HERE / "site"
 
 REVEAL = "reveal.js@5"
@@ -111,7 +115,7 @@ def deck(file: Path) -> str:
         extra_template_basedirs=[str(HERE)], template_name="deck", embed_images=True, exclude_anchor_links=True
     )
     resources = {
-        "metadata": {"name": file.stem, "path": str(file.parent)},
+        "metadata": {"name": file.stem, "path": str(PICTURES if file.parent == NOTEBOOKS else file.parent)},
         "deck": {"title": title(notebook), "number": file.stem[:2], "reveal": reveal()},
     }
     page, _ = exporter.from_notebook_node(notebook, resources)

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -28,7 +27,7 @@ from tests.notebooks import checks
 pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
 
 NAME = "12_policy_lab"
-NOTEBOOK = checks.read(Path(__file__).parents[3] / "notebooks" / f"{NAME}.ipynb")
+NOTEBOOK = checks.read(checks.EXPECTED / f"{NAME}.ipynb")
 CELLS = {cell["id"]: cell for cell in NOTEBOOK["cells"]}
 FORCE, EC2 = load_policy("force_mfa"), load_policy("ec2_full_access")
 GOALS = goals_of("force_mfa")
