@@ -169,8 +169,9 @@ def evaluate(
     An Allow on a resource in the same account doesn't need:
 
     - anything else, if it names the user, the session of a role, or the session of a federated user;
-    - the identity policies, if it names the role of the session, the user of a federated user's session, or "*" (then
-      boundary and session policy still limit it; AWS leaves that open for "*" without `aws:PrincipalArn`).
+    - the identity policies, if it names the role of the session, the user of a federated user's session, or "*". Then
+      boundary and session policy still limit it. AWS leaves open whether they do for "*" without `aws:PrincipalArn`
+      in the condition, and whether "*" is enough for federated users; here they do, and it isn't.
 
     If it names the account, it leaves the decision to the identity policies, the boundary and the session policy.
 

@@ -12,7 +12,7 @@ from typing import Any
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 
-from .callers import Caller
+from .callers import Caller, Naming
 from .evaluator import Guardrail, InForce, Outcome
 from .loading import Policies
 from .policy import Policy
@@ -170,6 +170,8 @@ class Explanation(ShownAsHtml):
             code = "grant-alone"
         elif caller.account != self.request.owner:
             code = "grant-across"
+        elif self.need.identity and naming is Naming.EVERYBODY:
+            code = "grant-federated"
         else:
             code = f"grant-{naming.name.lower()}"
         return DecisionStep(Reason(code, {"policy": policy, "principal": caller.text}), granted)

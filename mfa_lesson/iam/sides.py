@@ -74,11 +74,14 @@ def find_need(request: Request, granted: Iterable[Statement], sessions: bool) ->
     granted = tuple(granted)
     same = caller.account == request.owner
     naming = min([find_naming(statement, caller) for statement in granted], default=Naming.ACCOUNT)
-    free = same and naming < Naming.ACCOUNT  # the resource's policy names who asks, and not only the account
+    federated = caller.kind == "federated-user"
+    # AWS says of users and roles only that "*" needs no other permissions.
+    delegates = naming is Naming.ACCOUNT or (federated and naming is Naming.EVERYBODY)
+    free = same and not delegates
     unlimited = not caller.in_account or (same and naming is Naming.ITSELF)
     resource = name_policy(request) if not (caller.in_account and same) or must_allow_itself(request) else None
     missing = [resource] if resource and not granted else []
-    if caller.kind == "federated-user" and not (sessions or unlimited):
+    if federated and not (sessions or unlimited):
         missing.append("session")
     return Need(
         identity=caller.in_account and caller.kind != "root" and not free,

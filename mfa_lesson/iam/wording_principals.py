@@ -175,6 +175,7 @@ GRANTS: Sentences = {
     ),
     "grant-everybody": "It names everybody, so the identity policies don't have to allow it.",
     "grant-account": "It names the account, so the identity policies of the account must allow it too.",
+    "grant-federated": "It names everybody, but a federated user also needs an Allow of the identity policies.",
     "grant-across": "The resource belongs to another account, so the identity policies must allow it too.",
     "grant-alone": lambda policy, principal: (
         f"{tick(fit(principal))} has no identity policies, so that is all it takes."

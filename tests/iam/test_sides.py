@@ -50,6 +50,7 @@ def check(request, policies=(), guardrails=(), resource_policies=()):
         (SESSION, "*", False, True, True),
         (ROLE, ROLE, False, True, True),
         (FEDERATED, HERE, True, True, True),
+        (FEDERATED, "*", True, True, True),
         (FEDERATED, USER, False, True, True),
         (FEDERATED, FEDERATED, False, False, False),
     ],
@@ -298,6 +299,7 @@ def test_a_federated_user_needs_a_session_policy():
     assert check(request, ALLOW, (), on_resource({"AWS": USER})).missing == ("session",)
     assert check(request, (), (), on_resource({"AWS": FEDERATED})).allowed
     assert codes(request, ALLOW) == ["no-deny", "no-session-policy"]
+    assert codes(request, NOTHING, [session], on_resource("*"))[1:] == ["grant-federated", "guardrail", "no-identity"]
     far = Request("sqs:SendMessage", FAR_QUEUE, principal=FEDERATED)
     assert check(far, ALLOW, (), on_resource({"AWS": FEDERATED})).missing == ("session",)
 

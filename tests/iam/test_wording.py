@@ -198,7 +198,7 @@ SAMPLES = {
 
 STEPS = {
     **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("itself", "owner", "account")},
-    **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("everybody", "across")},
+    **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("everybody", "federated", "across")},
     "grant-alone": [{"policy": "trust", "principal": "ec2.amazonaws.com"}],
     "no-grant": [{"policy": kind} for kind in ("trust", "key", "resource")],
     "no-grant-needed": [{"policy": "resource"}],
