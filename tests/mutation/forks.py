@@ -1,9 +1,10 @@
 """A pytest plugin that collects the tests once, and tries each change in a process that is forked from there.
 
 It is for `run.py`, which says in the environment what to try. Each test runs once without a change, which shows the
-functions that it calls and its time. A change is tried with the tests that call its function: those of its own module
-first, and among these the quick ones, up to the first that fails. What the package keeps in memory from one test to the
-next is as it was after the tests were collected, so nothing that was found before the change hides it.
+functions that it calls and its time. A change is tried with the tests that call its function, up to the first that
+fails: first those that noticed other changes of the function, then those of its own module, the quick ones first. What
+the package keeps in memory from one test to the next is as it was after the tests were collected, so nothing that was
+found before the change hides it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pickle
 import resource
 import time
 import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import _lru_cache_wrapper
 from pathlib import Path
@@ -40,12 +42,13 @@ class Watch:
     """What the tests do, as their reports say."""
 
     def __init__(self) -> None:
-        self.failed = False
+        self.failed = ""  # the test
         self.seconds: dict[str, float] = {}
         self.functions: dict[str, frozenset[str]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.failed |= report.failed
+        if report.failed:
+            self.failed = report.nodeid
 
 
 def find_caches(modules: Iterable[str]) -> list[_lru_cache_wrapper[Any]]:
@@ -125,21 +128,25 @@ def try_changes(
 ) -> Iterator[tuple[str, bool]]:
     """Each change, and whether a test failed."""
     gc.freeze()  # so that no process copies what it only looks at
+    noticed: defaultdict[str, Counter[str]] = defaultdict(Counter)  # function -> tests
     for name in asked["names"]:
         function, own = function_of(name), asked["own"][name]
 
-        def find_turn(item: pytest.Item, own: str = own) -> tuple[bool, float]:
-            return not item.nodeid.startswith(own), unchanged.seconds[item.nodeid]
+        def find_turn(item: pytest.Item, before: Counter[str] = noticed[function], own: str = own) -> tuple[Any, ...]:
+            return -before[item.nodeid], not item.nodeid.startswith(own), unchanged.seconds[item.nodeid]
 
         touched = sorted((item for item in items if function in unchanged.functions[item.nodeid]), key=find_turn)
 
-        def run_changed(name: str = name, touched: Sequence[pytest.Item] = touched) -> bool:
+        def run_changed(name: str = name, touched: Sequence[pytest.Item] = touched) -> str:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             put_on_trial(name)
             run_tests(watch, touched, lambda test: limit_time(SLACK + 5 * unchanged.seconds[test.nodeid]))
             return watch.failed
 
-        yield name, run_in_fork(run_changed) is not False
+        failed = run_in_fork(run_changed)  # None where the process ended
+        if failed:
+            noticed[function][failed] += 1
+        yield name, failed != ""
 
 
 def limit_time(seconds: float) -> None:

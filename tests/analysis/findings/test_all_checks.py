@@ -1,6 +1,7 @@
 """findings(): every kind with a policy that has it and one that comes close; the policies of the lesson."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -104,6 +105,29 @@ def test_the_statement_is_the_one_at_the_place_and_none_for_the_whole_policy(kin
     shown = read(*shows, read_as=READ_AS.get(kind, "identity"))
     names = {f"Statement[{number}]": one.name for number, one in enumerate(shown.statements)}
     assert each.statement == names.get(place.partition(".")[0], "")
+
+
+BUCKET = "arn:aws:s3:::amzn-s3-demo-bucket"
+PLAIN = [
+    allow(Action="s3:ListBucket", Resource=BUCKET),
+    deny(Action="s3:DeleteBucket", Resource=BUCKET),
+    allow(Action="s3:PutObject", Resource=f"{BUCKET}/${{aws:username}}/*"),
+    allow(Action="s3:PutBucketTagging", Resource=BUCKET, Condition={"Bool": {MFA: "true"}}),
+    deny(Action="s3:PutBucketPolicy", Resource=BUCKET, Condition=WITHOUT_MFA),
+    deny(Action="s3:PutBucketAcl", Resource=BUCKET, Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+]
+"""Statements with nothing to be found in."""
+
+
+def test_nothing_is_found_in_plain_statements():
+    assert findings(policy(*PLAIN)) == ()
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_what_is_found_does_not_depend_on_what_stands_before(kind):
+    shows, place, _ = SHOWN[kind]
+    moved = re.sub(r"(?<=^Statement\[)[0-9]+", lambda number: str(int(number[0]) + len(PLAIN)), place)
+    assert [each.place for each in of_kind(kind, *PLAIN, *shows)] == [moved]
 
 
 @pytest.mark.parametrize(("kind", "parameters"), REASONS.items())

@@ -83,6 +83,7 @@ def test_whom_an_inside_out_deny_misses_is_named(condition, missed):
     one = only("mfa-deny-inside-out", deny(Condition=condition))
     [keys] = condition.values()
     assert one.reason == Reason("mfa-deny-inside-out", {"missed": missed, "key": next(iter(keys))})
+    assert not any(each.kind.startswith("mfa-deny-misses") for each in found(deny(Condition=condition)))
 
 
 @pytest.mark.parametrize(
@@ -181,6 +182,7 @@ def test_an_allow_of_the_setup_without_mfa_is_meant_so():
 def test_tests_of_mfa_that_exclude_each_other_are_found(make, condition):
     tests = [f"{operator} {key}" for operator, keys in condition.items() for key in keys]
     assert only("mfa-tests-contradict", make(Condition=condition)).reason.parameters == {"tests": tests}
+    assert not any(each.kind.startswith("mfa-deny-misses") for each in found(make(Condition=condition)))
 
 
 @pytest.mark.parametrize(
