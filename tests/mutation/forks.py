@@ -1,7 +1,7 @@
 """A pytest plugin that collects the tests once, and tries each change in a process that is forked from there.
 
 It is for `run.py`, which says in the environment what to try. Each test runs once without a change, which shows the
-functions that it calls and its time. A change is tried with the tests that call its function, up to the first that
+functions that it calls and its time. A change is tried with those tests that call its function, up to the first that
 fails: first those that noticed other changes of the function, then those of its own module, the quick ones first. What
 the package keeps in memory from one test to the next is as it was after the tests were collected, so nothing that was
 found before the change hides it.
@@ -29,7 +29,7 @@ from hypothesis import Phase, settings
 from tests.mutation.switch import called, function_of, put_on_trial
 
 TRIALS = "MFA_LESSON_TRIALS"
-"""The path of a TOML file with: names, own (name -> the file of its module's tests), results (a path)."""
+"""The path of a TOML file with: names, tests (name -> the start of the tests' paths, its module's first), results."""
 ON_TRIAL = "MFA_LESSON_ON_TRIAL"
 """One change that is on trial from the start, before anything is imported; then there is no forking."""
 SLACK = 3  # seconds of the processor that a test gets beside five times what it takes without a change
@@ -130,12 +130,14 @@ def try_changes(
     gc.freeze()  # so that no process copies what it only looks at
     noticed: defaultdict[str, Counter[str]] = defaultdict(Counter)  # function -> tests
     for name in asked["names"]:
-        function, own = function_of(name), asked["own"][name]
-
-        def find_turn(item: pytest.Item, before: Counter[str] = noticed[function], own: str = own) -> tuple[Any, ...]:
-            return -before[item.nodeid], not item.nodeid.startswith(own), unchanged.seconds[item.nodeid]
-
-        touched = sorted((item for item in items if function in unchanged.functions[item.nodeid]), key=find_turn)
+        function, tests = function_of(name), tuple(asked["tests"][name])
+        before = noticed[function]
+        turns = {
+            item: (-before[item.nodeid], not item.nodeid.startswith(tests[0]), unchanged.seconds[item.nodeid])
+            for item in items
+            if function in unchanged.functions[item.nodeid] and item.nodeid.startswith(tests)
+        }
+        touched = sorted(turns, key=turns.__getitem__)
 
         def run_changed(name: str = name, touched: Sequence[pytest.Item] = touched) -> str:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -7,9 +7,10 @@ without one, all are tried, which takes hours. With --sample, so many changes of
 same seed. With --write, what was measured replaces the modules' rows in docs/mutation.md.
 
 `nox -s mutants` installs what this needs: mutmut, which makes the changes, and a system that can fork. Works on a copy
-of the project. `forks.py` says how a change is tried. One that survives in code that runs when it is imported is tried
-again in a Python of its own, with all tests of its floor. Tests that make up policies at random are left out: what they
-notice depends on what they draw. Of what the other tests make up, a fifth is tried, the same each time.
+of the project. `forks.py` says how a change is tried: in `iam` with all tests of the floor, in the findings with those
+of the module and of all checks. One that survives in code that runs when it is imported is tried again in a Python of
+its own, with all tests of its floor. Tests that make up policies at random are left out: what they notice depends on
+what they draw. Of what the other tests make up, a fifth is tried, the same each time.
 
 A survivor must be in survivors.toml with the reason why no test can notice it. Ends with 1 where one is not, or where
 less than 95 % of a floor are noticed.
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from tests.mutation.changes import Changed
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
+IAM_TESTS, FINDINGS_TESTS = "tests/iam", "tests/analysis/findings"
+OF_ALL_CHECKS = [f"{FINDINGS_TESTS}/{path}" for path in ("test_all_checks.py", "test_wording.py", "access_analyzer/")]
 AT_RANDOM = (
     "tests/iam/test_properties.py",
     "tests/analysis/findings/test_any_policy.py",
@@ -70,14 +73,16 @@ def file_of(module: str) -> str:
     return f"mfa_lesson/{floor}/{module.removeprefix(OF_FINDINGS)}.py"
 
 
-def own_tests_of(module: str) -> str:
-    folder = "tests/analysis/findings" if module.startswith(OF_FINDINGS) else "tests/iam"
-    return f"{folder}/test_{module.removeprefix(OF_FINDINGS)}.py"
+def tests_of(module: str) -> list[str]:
+    """Where the tests are that must notice a change of a module, its own first."""
+    if not module.startswith(OF_FINDINGS):
+        return [f"{IAM_TESTS}/test_{module}.py", IAM_TESTS]
+    return [f"{FINDINGS_TESTS}/test_{module.removeprefix(OF_FINDINGS)}.py", *OF_ALL_CHECKS]
 
 
 def call_pytest(folder: Path, floor: Sequence[str], environment: Mapping[str, str], *options: str) -> tuple[bool, str]:
     """Runs the tests of a floor in this folder: whether all passed, and what pytest said."""
-    tests = str(Path(own_tests_of(floor[0])).parent)
+    tests = FINDINGS_TESTS if floor is FINDINGS else IAM_TESTS
     ignored = [f"--ignore={path}" for path in AT_RANDOM]
     drawn = ["-m", "not hypothesis"] if floor is FINDINGS else []
     command = [sys.executable, "-m", "pytest", *QUIETLY, "-o", PLUGINS, *ignored, *drawn, *options, tests]
@@ -112,9 +117,9 @@ def draw(mutants: Sequence[Mutant], modules: Sequence[str], sample: int | None, 
 def try_changes(folder: Path, floor: Sequence[str], mutants: Sequence[Mutant]) -> Iterator[Mutant]:
     """Those that no test notices."""
     results, trials = folder / "results.jsonl", folder / "trials.toml"
-    own = "\n".join(f"{json.dumps(one.full_name)} = {json.dumps(own_tests_of(one.module))}" for one in mutants)
+    tests = "\n".join(f"{json.dumps(one.full_name)} = {json.dumps(tests_of(one.module))}" for one in mutants)
     names = json.dumps([one.full_name for one in mutants])
-    trials.write_text(f"names = {names}\nresults = {json.dumps(str(results))}\n[own]\n{own}\n", encoding="utf-8")
+    trials.write_text(f"names = {names}\nresults = {json.dumps(str(results))}\n[tests]\n{tests}\n", encoding="utf-8")
     passed, said = call_pytest(folder, floor, {"MFA_LESSON_TRIALS": str(trials)})
     tried = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()] if results.exists() else []
     if not passed or len(tried) != len(mutants):

@@ -58,6 +58,7 @@ def test_every_deny_until_mfa_can_have_a_hole(condition):
         [until_mfa("iam:Get*", "iam:List*", "iam:ChangePassword", "iam:GetUser", "s3:*", "sts:*")],
         [until_mfa("iam:*", condition={"StringEquals": {"aws:PrincipalTag/team": "x"}})],
         [until_mfa("iam:*", condition={"Bool": {MFA: "true"}})],
+        [until_mfa("iam:*", condition={"NumericGreaterThan": {"aws:MultiFactorAuthAge": "9"}})],
         [deny(NotAction="iam:*")],
         [deny(Action="iam:*", Condition=WITHOUT_MFA)],
         [allow(Action="*"), deny(Action="iam:Update*"), until_mfa("iam:UpdateLoginProfile")],
@@ -127,6 +128,20 @@ def test_self_service_on_every_user_is_found(action, resource):
 def test_what_is_for_oneself_or_for_administrators_is_not(elements):
     for also in ([], [OWN]):
         assert not {each.kind for each in found(allow(**elements), *also)} & set(ON_OTHERS)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        until_mfa(condition={"NumericGreaterThan": {"aws:MultiFactorAuthAge": "9"}}),
+        until_mfa(condition={"Bool": {MFA: "true"}}),
+        deny(NotAction=SET_UP),
+        deny(Action="s3:*", Condition=WITHOUT_MFA),
+        allow(Action="iam:GetUser", Resource="arn:aws:iam::*:user/ci"),
+    ],
+)
+def test_beside_what_is_no_deny_until_mfa_nothing_says_that_users_serve_themselves(statement):
+    assert of_kind("self-service-for-everybody", allow(Action="iam:CreateAccessKey"), statement) == []
 
 
 def test_a_deny_of_others_keeps_self_service_to_oneself():
