@@ -21,7 +21,9 @@ from tests.analysis.findings.examples import (
     allow,
     deny,
     of_kind,
+    on_bucket,
     read,
+    trusts,
 )
 from tests.analysis.findings.kinds import EXAMPLES, READ_AS, REASONS, SHOWN
 from tests.iam.test_properties import DOCUMENTS
@@ -108,26 +110,33 @@ def test_the_statement_is_the_one_at_the_place_and_none_for_the_whole_policy(kin
 
 
 BUCKET = "arn:aws:s3:::amzn-s3-demo-bucket"
-PLAIN = [
-    allow(Action="s3:ListBucket", Resource=BUCKET),
-    deny(Action="s3:DeleteBucket", Resource=BUCKET),
-    allow(Action="s3:PutObject", Resource=f"{BUCKET}/${{aws:username}}/*"),
-    allow(Action="s3:PutBucketTagging", Resource=BUCKET, Condition={"Bool": {MFA: "true"}}),
-    deny(Action="s3:PutBucketPolicy", Resource=BUCKET, Condition=WITHOUT_MFA),
-    deny(Action="s3:PutBucketAcl", Resource=BUCKET, Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
-]
-"""Statements with nothing to be found in."""
+ROLE = {"AWS": "arn:aws:iam::123456789012:role/reader"}
+PLAIN = {
+    "identity": [
+        allow(Action="s3:ListBucket", Resource=BUCKET),
+        deny(Action="s3:DeleteBucket", Resource=BUCKET),
+        allow(Action="s3:PutObject", Resource=f"{BUCKET}/${{aws:username}}/*"),
+        allow(Action="s3:PutBucketTagging", Resource=BUCKET, Condition={"Bool": {MFA: "true"}}),
+        deny(Action="s3:PutBucketPolicy", Resource=BUCKET, Condition=WITHOUT_MFA),
+        deny(Action="s3:PutBucketAcl", Resource=BUCKET, Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+    ],
+    "resource": [on_bucket(principal=ROLE), on_bucket("Deny", ROLE, "s3:GetObjectAcl")],
+    "trust": [trusts(ROLE), trusts({"AWS": "arn:aws:iam::123456789012:user/ci"})],
+}
+"""For each kind of policy statements with nothing to be found in."""
 
 
-def test_nothing_is_found_in_plain_statements():
-    assert findings(policy(*PLAIN)) == ()
+@pytest.mark.parametrize("read_as", PLAIN)
+def test_nothing_is_found_in_plain_statements(read_as):
+    assert findings(read(*PLAIN[read_as], read_as=read_as)) == ()
 
 
 @pytest.mark.parametrize("kind", SHOWN)
 def test_what_is_found_does_not_depend_on_what_stands_before(kind):
     shows, place, _ = SHOWN[kind]
-    moved = re.sub(r"(?<=^Statement\[)[0-9]+", lambda number: str(int(number[0]) + len(PLAIN)), place)
-    assert [each.place for each in of_kind(kind, *PLAIN, *shows)] == [moved]
+    before = PLAIN[READ_AS.get(kind, "identity")]
+    moved = re.sub(r"(?<=^Statement\[)[0-9]+", lambda number: str(int(number[0]) + len(before)), place)
+    assert [each.place for each in list_shown(kind, [*before, *shows])] == [moved]
 
 
 @pytest.mark.parametrize(("kind", "parameters"), REASONS.items())
