@@ -166,14 +166,16 @@ def evaluate(
     policy on the resource decides alone. The account that owns the resource is the one in its ARN, else
     `aws:ResourceAccount` of the context, else (for an S3 bucket, for example) the account of the principal.
 
-    An Allow on a resource in the same account doesn't need:
+    What an Allow on a resource in the same account is worth depends on whom it names:
 
-    - anything else, if it names the user, the session of a role, or the session of a federated user;
-    - the identity policies, if it names the role of the session, the user of a federated user's session, or "*". Then
-      boundary and session policy still limit it. AWS leaves open whether they do for "*" without `aws:PrincipalArn`
-      in the condition, and whether "*" is enough for federated users; here they do, and it isn't.
+    - The user, the session of a role, or the session of a federated user: identity policies, a boundary and a session
+      policy don't have to allow the request.
+    - The role of the session, the user of a federated user's session, or "*": a boundary and a session policy must
+      allow it. AWS leaves open whether they must for "*" without `aws:PrincipalArn` in the condition, and whether "*"
+      is enough for federated users. Here they must, and it isn't.
+    - The account: the identity policies, a boundary and a session policy must allow it.
 
-    If it names the account, it leaves the decision to the identity policies, the boundary and the session policy.
+    Service control policies must allow it in every case.
 
     Args:
         request: What is asked for.

@@ -163,8 +163,9 @@ class Explanation(ShownAsHtml):
         granted = self.applying("Allow", self.on_resource)
         policy = name_policy(self.request)
         if not granted:
-            needed = self.need.resource is not None
-            return DecisionStep(Reason("no-grant" if needed else "no-grant-needed", {"policy": policy}))
+            code = "no-grant" if self.need.resource else "no-grant-needed"
+            across = self.need.resource == "resource" and caller.in_account
+            return DecisionStep(Reason("no-grant-across" if across else code, {"policy": policy}))
         naming = min(find_naming(report.statement, caller) for report in granted)
         if not caller.in_account:
             code = "grant-alone"

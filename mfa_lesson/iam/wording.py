@@ -35,7 +35,15 @@ def tick_each(texts: Sequence[str], between: str = ", ") -> str:
     return between.join(map(tick_value, texts))
 
 
+def tick_some(texts: Sequence[str]) -> str:
+    """The first texts of a list, and how many more it has."""
+    more = len(texts) - MOST_LISTED
+    return tick_each(texts) if more <= 0 else f"{tick_each(texts[:MOST_LISTED])} and {more:,} more"
+
+
 OUTCOMES = {"allowed": "Allowed", "explicitDeny": "Explicit deny", "implicitDeny": "Implicit deny"}
+
+MOST_LISTED = 5  # principals in a sentence about a statement
 
 LONGEST_VALUE = 300  # characters of a value in a sentence about a statement
 
@@ -272,7 +280,7 @@ REPORTS: Sentences = {
     "names-owner": lambda value, entry: f"it names {tick_value(entry)}, to which {tick_value(value)} belongs",
     "names-account": lambda value, entry: f"it names {tick_value(entry)}, the account of {tick_value(value)}",
     "names-everybody": lambda value, entry: f"it names {tick_value(entry)}, everybody",
-    "names-others": lambda value, listed: f"it names {tick_each(listed)}, and not {tick_value(value)}",
+    "names-others": lambda value, listed: f"it names {tick_some(listed)}, and not {tick_value(value)}",
     "in-not-principal": lambda value: f"{tick_value(value)} is in its `NotPrincipal` list, so it says nothing about it",
     "not-principal": lambda value, listed: f"{tick_value(value)} is not in its `NotPrincipal` list",
     "not-principal-in-part": lambda value, listed: (

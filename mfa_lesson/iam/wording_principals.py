@@ -168,7 +168,10 @@ NEEDED = {
 }
 
 GRANTS: Sentences = {
-    "grant-itself": lambda policy, principal: f"It names {tick(fit(principal))}, so nothing else has to allow it.",
+    "grant-itself": lambda policy, principal: (
+        f"It names {tick(fit(principal))}, so identity policies, a permissions boundary, "
+        "and a session policy don't have to allow it."
+    ),
     "grant-owner": lambda policy, principal: (
         f"It names the role or the user to which {tick(fit(principal))} belongs, "
         "so the identity policies don't have to allow it."
@@ -181,6 +184,7 @@ GRANTS: Sentences = {
         f"{tick(fit(principal))} has no identity policies, so that is all it takes."
     ),
     "no-grant": lambda policy: NEEDED[policy],
+    "no-grant-across": "The resource belongs to another account, so its policy must allow it: an implicit deny.",
     "no-grant-needed": "So it depends on the identity policies.",
 }
 """What follows from what a policy on the resource says."""

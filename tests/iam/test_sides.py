@@ -405,7 +405,7 @@ def test_without_a_principal_nothing_changes():
         (USER, QUEUE, HERE, NOTHING, ["grant-account", "no-identity"]),
         (USER, FAR_QUEUE, USER, ALLOW, ["grant-across", "identity"]),
         (USER, FAR_QUEUE, USER, NOTHING, ["grant-across", "no-identity"]),
-        (USER, FAR_QUEUE, THERE, ALLOW, ["no-grant"]),
+        (USER, FAR_QUEUE, THERE, ALLOW, ["no-grant-across"]),
         (USER, QUEUE, THERE, ALLOW, ["no-grant-needed", "identity"]),
         (USER, QUEUE, THERE, NOTHING, ["no-grant-needed", "no-identity"]),
         ("*", QUEUE, "*", ALLOW, ["grant-alone"]),

@@ -108,7 +108,11 @@ SAMPLES = {
     "names-owner": [{"value": ROLE_SESSION, "entry": "arn:aws:iam::123456789012:role/admin"}],
     "names-everybody": [{"value": ALICE, "entry": "*"}],
     "names-account": [{"value": ALICE, "entry": "123456789012"}],
-    "names-others": [{"value": ALICE, "listed": ("ec2.amazonaws.com", "123456789013")}],
+    "names-others": [
+        {"value": ALICE, "listed": ("ec2.amazonaws.com", "123456789013")},
+        {"value": ALICE, "listed": tuple("12345")},
+        {"value": ALICE, "listed": tuple("1234567")},
+    ],
     "in-not-principal": [{"value": ALICE}],
     "not-principal": [{"value": ALICE, "listed": ("123456789013",)}],
     "not-principal-in-part": [{"value": ALICE, "listed": (ALICE,)}],
@@ -201,6 +205,7 @@ STEPS = {
     **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("everybody", "federated", "across")},
     "grant-alone": [{"policy": "trust", "principal": "ec2.amazonaws.com"}],
     "no-grant": [{"policy": kind} for kind in ("trust", "key", "resource")],
+    "no-grant-across": [{"policy": "resource"}],
     "no-grant-needed": [{"policy": "resource"}],
 }
 """What the sentences of steps about policies on resources need."""
