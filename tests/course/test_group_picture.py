@@ -10,9 +10,7 @@ import pytest
 
 from mfa_lesson import group_progress
 from mfa_lesson.course.group_picture import LARGEST_NOTE, MOST_LEARNERS, GroupView, Learner, choose_files, read_learners
-from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.progress_view import LessonRow
-from mfa_lesson.course.sharing import GROUP_VARIABLE
 from mfa_lesson.course.whole_file import read_json
 from mfa_lesson.text import Reason
 
@@ -24,13 +22,7 @@ ROWS = [
 ]
 GOOD = {"format": 1, "name": "Ada", "done": {SEVEN: 1}, "at": 1_700_000_000}
 
-
-@pytest.fixture(autouse=True)
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that the group shares; it is not there yet."""
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "own"))
-    monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
-    return tmp_path / "room"
+pytestmark = pytest.mark.usefixtures("room")
 
 
 def learners(room: Path) -> list[Learner]:

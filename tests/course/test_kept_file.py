@@ -21,13 +21,7 @@ from tests.course.killing import kill_in_the_middle, needs_kill
 LESSON = "02_see"
 BROKEN = "progress.broken.json"
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The learner's data folder; it is not there yet."""
-    data = tmp_path / "data"
-    monkeypatch.setenv(FOLDER_VARIABLE, str(data))
-    return data
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def contents(folder: Path) -> dict:

@@ -9,7 +9,7 @@ from mfa_lesson import Outcome, load_policy, packaged_policies
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, WANTED_DECISIONS, list_lessons, load_lesson
 from mfa_lesson.course.wording import say
 from mfa_lesson.errors import LessonError
-from tests.course.lessons.made_up import SEE, write_lessons
+from tests.course.lessons.made_up import SEE, refusal, write_lessons
 
 STATES = ["true", "false", "absent"]
 
@@ -22,14 +22,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def lesson(folder: Path):
     return load_lesson("02_see", folder=folder)
-
-
-def refusal(folder: Path, text: str) -> LessonError:
-    """The error that a lesson with this text is refused with."""
-    (folder / "05_broken.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(LessonError) as caught:
-        load_lesson("05_broken", folder=folder)
-    return caught.value
 
 
 # --- what is read ---

@@ -5,19 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from mfa_lesson.course.kept_file import FOLDER_VARIABLE, LOCK
+from mfa_lesson.course.kept_file import LOCK
 from mfa_lesson.course.progress import PROGRESS_FILE, Progress
 from mfa_lesson.course.progress_view import progress
 
 LESSON = "02_see"
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The learner's data folder; it is not there yet."""
-    data = tmp_path / "data"
-    monkeypatch.setenv(FOLDER_VARIABLE, str(data))
-    return data
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def contents(folder: Path) -> dict:

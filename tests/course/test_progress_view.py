@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.course.progress_view import progress, reset_progress
 from mfa_lesson.text import Reason
@@ -12,13 +11,7 @@ from tests.course.lessons.made_up import write_lessons
 
 LESSON = "02_see"
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The learner's data folder; it is not there yet."""
-    data = tmp_path / "data"
-    monkeypatch.setenv(FOLDER_VARIABLE, str(data))
-    return data
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture

@@ -17,13 +17,7 @@ from mfa_lesson.text import Reason
 
 SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
 
-
-@pytest.fixture(autouse=True)
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that the group shares; it is not there yet."""
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "own"))
-    monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
-    return tmp_path / "room"
+pytestmark = pytest.mark.usefixtures("room")
 
 
 def learners(room: Path) -> list[Learner]:

@@ -6,20 +6,12 @@ import pytest
 
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.errors import LessonError
-from tests.course.lessons.made_up import write_lessons
+from tests.course.lessons.made_up import refusal, write_lessons
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_lessons(tmp_path)
-
-
-def refusal(folder: Path, text: str) -> LessonError:
-    """The error that a lesson with this text is refused with."""
-    (folder / "05_broken.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(LessonError) as caught:
-        load_lesson("05_broken", folder=folder)
-    return caught.value
 
 
 @pytest.mark.parametrize("text", ["title = ", "question = 1", "[policies]\nopen = 1", "[question]\n[exercise]\n", "\0"])

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.errors import LessonError
 from tests.support import document, statement
 
 SEE = """
@@ -191,3 +195,11 @@ solution = '''{SOLUTION}'''
 """
     (folder / f"{WITH_EXERCISE}.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+def refusal(folder: Path, text: str) -> LessonError:
+    """The error that a lesson with this text is refused with."""
+    (folder / "05_broken.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LessonError) as caught:
+        load_lesson("05_broken", folder=folder)
+    return caught.value
