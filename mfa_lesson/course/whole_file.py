@@ -56,30 +56,27 @@ def read_json(file: Path, *, largest: int = LARGEST_FILE, follow_links: bool = T
 
 
 def write_whole(file: Path, data: dict[str, Any]) -> None:
+    """Replaces a JSON file in one step, as replace_whole(). Raises OSError."""
+    replace_whole(file, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+
+
+def replace_whole(file: Path, content: bytes) -> None:
     """Replaces a file in one step; a crash leaves the old one or the new one.
 
-    The text goes to a new file first, under a name that nobody can foresee. A link that lies in the file's place is
-    replaced, and what it leads to is not touched.
-
-    Args:
-        file: The file.
-        data: What it says from now on.
-
-    Raises:
-        OSError: It cannot be written.
+    The content goes to a new file first, under a name that nobody can foresee. A link that lies in the file's place is
+    replaced, and what it leads to is not touched. Raises OSError.
     """
     temporary = file.with_name(TEMPORARY.format(name=file.stem, token=secrets.token_hex(8)))
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BYTES, 0o666)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            json.dump(data, stream, ensure_ascii=False, indent=1)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, file)
-    except OSError:
+    finally:
         with suppress(OSError):
-            temporary.unlink()
-        raise
+            temporary.unlink(missing_ok=True)
     with suppress(OSError, AttributeError):  # Windows opens no folders
         folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:

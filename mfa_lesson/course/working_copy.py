@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from .whole_file import write_whole
+from .whole_file import replace_whole, write_whole
 from .wording import make_copy_error
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"
@@ -151,12 +150,7 @@ def explain_trouble(folder: Path) -> Iterator[None]:
 def copy_file(source: Path, target: Path) -> None:
     """Copies a file in one step: a crash leaves the old one or the new one. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        shutil.copyfile(source, temporary)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_whole(target, source.read_bytes())
 
 
 def find_free_name(file: Path) -> Path:

@@ -4,13 +4,9 @@ const CHOICES = ["username", "mfa", "owner", "attached", "scope"];
 const TYPING_PAUSE = 300; // milliseconds after the last key until a typed name counts
 
 function render({ model, el }) {
-  const { follow, end } = begin({ model, el }, "explorer", "controls", ["matrix", "spoken"]);
-  const choose = (choices) => {
-    model.set(choices);
-    model.save_changes();
-  };
+  const { follow, set, end } = begin({ model, el }, "explorer", "controls", ["matrix", "spoken"]);
   // Another MFA state is shown at once, from what Python has made ready; it then has nothing to add.
-  const turn = (mfa) => choose({
+  const turn = (mfa) => set({
     mfa,
     ...model.get("turns")[model.get("mfa")][mfa],
     chosen: [model.get("chosen")[0], mfa],
@@ -35,12 +31,12 @@ function render({ model, el }) {
     clearTimeout(pause);
     asked = false;
     if (target.dataset.choice === "mfa") turn(target.value);
-    else if (target === field) pause = setTimeout(() => choose({ username: field.value }), TYPING_PAUSE);
-    else choose({ [target.dataset.choice || target.name]: target.value });
+    else if (target === field) pause = setTimeout(() => set({ username: field.value }), TYPING_PAUSE);
+    else set({ [target.dataset.choice || target.name]: target.value });
   });
   field.addEventListener("change", () => {
     clearTimeout(pause);
-    choose({ username: field.value });
+    set({ username: field.value });
   });
 
   const matrix = el.querySelector("[data-html=matrix]");
@@ -55,7 +51,7 @@ function render({ model, el }) {
   };
   const cell = (action, mfa) => {
     asked = true;
-    choose({ chosen: [action, mfa], ...(action === model.get("chosen")[0] && model.get("reasons")[mfa]) });
+    set({ chosen: [action, mfa], ...(action === model.get("chosen")[0] && model.get("reasons")[mfa]) });
   };
   decide({ model, matrix, follow, choose: cell, shown: markNow });
   follow("mfa", markNow);

@@ -6,12 +6,8 @@ const SPEAKING_PAUSE = 900; // until a screen reader is told what came of the ty
 const LARGEST_FILE = 400000; // bytes
 
 function render({ model, el }) {
-  const { follow, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
+  const { follow, set, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
   const find = (selector) => el.querySelector(selector);
-  const set = (values) => {
-    model.set(values);
-    model.save_changes();
-  };
 
   let count = 0; // of what was typed, growing over all views
   const note = (text) => {

@@ -1,7 +1,7 @@
 // Shows what the Python side has rendered and reports which request the learner chooses. Decides nothing.
 
 function render({ model, el }) {
-  const { follow, end } = begin({ model, el }, "paths", "controls", ["reason"]);
+  const { follow, set, end } = begin({ model, el }, "paths", "controls", ["reason"]);
   const radios = [...el.querySelectorAll("input[type=radio]")];
   const list = el.querySelector("select");
 
@@ -18,9 +18,7 @@ function render({ model, el }) {
   });
 
   el.addEventListener("input", ({ target }) => {
-    if (target !== list && !radios.includes(target)) return;
-    model.set("chosen", target.value);
-    model.save_changes();
+    if (target === list || radios.includes(target)) set({ chosen: target.value });
   });
 
   return end;

@@ -9,6 +9,10 @@ function begin({ model, el }, widget, name, shown = []) {
     cleanups.push(() => model.off(`change:${trait}`, show));
     show();
   };
+  const set = (values) => {
+    model.set(values);
+    model.save_changes();
+  };
   const keepKeys = (node) => node.setAttribute("data-lm-suppress-shortcuts", "true"); // or the notebook takes the keys
   keepKeys(el);
   el.addEventListener("focusin", ({ target }) => keepKeys(target)); // it looks at the focused node before its parents
@@ -26,7 +30,7 @@ function begin({ model, el }, widget, name, shown = []) {
       else node.innerHTML = model.get(node.dataset.html);
     });
   }
-  return { follow, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
+  return { follow, set, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
 }
 
 // Makes ids, what refers to them, and the names of radio buttons this view's own; `data-choice` keeps such a name.
