@@ -21,6 +21,7 @@ from .request import Request
 from .sides import ANYBODY, Need, find_gap_of, find_naming, find_need, name_policy
 from .statement import Statement
 from .wording import CONSEQUENCES, QUESTIONS, YES_OR_NO, describe_explanation
+from .wording_principals import name_caller
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Explanation(ShownAsHtml):
     """For each guardrail, why it doesn't apply to who asks; None if it does."""
     need: Need = ANYBODY
     """What must allow the request."""
+
+    @property
+    def asked_by(self) -> str:
+        """Who asks, in words; "" if nobody is named."""
+        return name_caller(self.request.caller.text) if self.request.caller else ""
 
     @property
     def denies(self) -> tuple[StatementReport, ...]:
@@ -186,7 +192,7 @@ class Explanation(ShownAsHtml):
 
     def __str__(self) -> str:
         return describe_explanation(
-            (self.request.action, self.request.resource, self.request.caller.text if self.request.caller else None),
+            (self.request.action, self.request.resource, self.asked_by),
             self.outcome.value,
             [(str(step), [str(report) for report in step.reports]) for step in self.steps],
             [str(report) for report in self.others],

@@ -276,11 +276,15 @@ REPORTS: Sentences = {
     ),
     "own-resource": "it is about what its policy is attached to",
     # What it says about who asks
-    "names-itself": lambda value, entry: f"it names {tick_value(entry)}",
-    "names-owner": lambda value, entry: f"it names {tick_value(entry)}, to which {tick_value(value)} belongs",
-    "names-account": lambda value, entry: f"it names {tick_value(entry)}, the account of {tick_value(value)}",
-    "names-everybody": lambda value, entry: f"it names {tick_value(entry)}, everybody",
-    "names-others": lambda value, listed: f"it names {tick_some(listed)}, and not {tick_value(value)}",
+    "names-itself": lambda value, entry: f"it names {tick_value(entry)} as principal",
+    "names-owner": lambda value, entry: (
+        f"it names {tick_value(entry)} as principal, to which {tick_value(value)} belongs"
+    ),
+    "names-account": lambda value, entry: (
+        f"it names {tick_value(entry)} as principal, the account of {tick_value(value)}"
+    ),
+    "names-everybody": lambda value, entry: f"it names {tick_value(entry)} as principal, which is everybody",
+    "names-others": lambda value, listed: f"it names {tick_some(listed)} as principal, and not {tick_value(value)}",
     "in-not-principal": lambda value: f"{tick_value(value)} is in its `NotPrincipal` list, so it says nothing about it",
     "not-principal": lambda value, listed: f"{tick_value(value)} is not in its `NotPrincipal` list",
     "not-principal-in-part": lambda value, listed: (
@@ -303,7 +307,11 @@ SENTENCES: Sentences = {**REFUSALS, **PASTED, **OF_POLICIES, **OF_REQUESTS, **RE
 
 ANY_DENY, ANY_ALLOW = "Is there a Deny that applies?", "Is there an Allow that applies?"
 
-THE_GUARDRAIL = "Does the {guardrail} allow it?"
+
+def ask_guardrail(guardrail: str, **others: Any) -> str:
+    several = guardrail.lower().endswith(("policies", "boundaries", "scps", "rcps"))
+    return f"{'Do' if several else 'Does'} the {guardrail} allow it?"
+
 
 THE_IDENTITY = "Do the identity policies allow it?"
 
@@ -315,8 +323,8 @@ def ask_resource(policy: str, **others: Any) -> str:
 QUESTIONS: Sentences = {
     "deny": ANY_DENY,
     "no-deny": ANY_DENY,
-    **dict.fromkeys(("guardrail", "guardrail-of-grant", "no-guardrail"), THE_GUARDRAIL),
-    **dict.fromkeys(("rcp-allows", "rcp-out-of-reach", "guardrail-out-of-reach"), THE_GUARDRAIL),
+    **dict.fromkeys(("guardrail", "guardrail-of-grant", "no-guardrail"), ask_guardrail),
+    **dict.fromkeys(("rcp-allows", "rcp-out-of-reach", "guardrail-out-of-reach"), ask_guardrail),
     **dict.fromkeys(GRANTS, ask_resource),
     "no-session-policy": "Is there a session policy?",
     "root": THE_IDENTITY,
@@ -351,7 +359,7 @@ CONSEQUENCES: Sentences = {
 
 
 def describe_explanation(
-    request: tuple[str, str, str | None],
+    request: tuple[str, str, str],
     outcome: str,
     steps: Sequence[tuple[str, Sequence[str]]],
     others: Sequence[str],

@@ -18,7 +18,7 @@ CALLERS = {
     "root": "a root user",
     "service": "a service",
     "federated": "an external identity",
-    "anonymous": "anonymous",
+    "anonymous": "an anonymous caller",
 }
 """Who asks, by kind."""
 
@@ -38,6 +38,11 @@ REQUEST_FORMS: dict[str, str] = {
     "Federated": "write the ARN or the domain of an identity provider, such as accounts.google.com",
     "*": 'write "*" for somebody anonymous',
 }
+
+
+def name_caller(text: str) -> str:
+    """Who asks, in words."""
+    return "an anonymous caller" if text == "*" else text
 
 
 def say_kind(kind: str, nearest: str | None, known: Sequence[str]) -> str:

@@ -6,12 +6,12 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from mfa_lesson import Guardrail, Request, explain, load_policy
+from mfa_lesson import Guardrail, Policy, Request, explain, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.wording import LONGEST_VALUE
 from tests.display.pages import ALICE, BOB, FORCE_MFA, hostile, parsed
-from tests.support import make_request, policy, statement
+from tests.support import document, make_request, policy, statement
 
 
 @hostile
@@ -155,3 +155,34 @@ def test_marks_have_a_sign_beside_their_colour():
     assert {"hit", "miss", ""} == {" ".join(line["class"][1:]) for line in lines}
     for line in lines:
         assert line.select_one(".gutter").get_text().strip() == signs[" ".join(line["class"][1:])]
+
+
+@pytest.mark.parametrize(
+    ("principal", "who"),
+    [
+        (None, ""),
+        ("arn:aws:iam::123456789012:user/<b>", None),
+        ("arn:aws:iam::123456789012:user/alice", ", asked by arn:aws:iam::123456789012:user/alice"),
+        ("*", ", asked by an anonymous caller"),
+    ],
+)
+def test_the_heading_says_who_asks(principal, who):
+    if who is None:
+        with pytest.raises(ValueError, match="principal"):
+            Request("iam:ListUsers", principal=principal)
+        return
+    found = parsed(explanation_html(explain(Request("iam:ListUsers", principal=principal), FORCE_MFA)))
+    assert found.h3.get_text() == f"iam:ListUsers on *{who}"
+
+
+@hostile
+def test_principals_of_a_policy_and_of_a_request_stay_text(text):
+    path = "".join(one for one in text if "!" <= one <= "~" and one not in "*?") or "x"
+    alice = f"arn:aws:iam::123456789012:user/{path}/alice"
+    bucket = Policy.from_json(
+        document({"Effect": "Allow", "Principal": {"AWS": alice}, "Action": "*", "Resource": "*", "Sid": text}),
+        kind="resource",
+    )
+    asked = Request("s3:GetObject", "arn:aws:s3:::bucket", principal=alice)
+    found = parsed(explanation_html(explain(asked, FORCE_MFA, (), bucket)))
+    assert found.h3.get_text() == f"s3:GetObject on arn:aws:s3:::bucket, asked by {alice}"

@@ -422,7 +422,8 @@ def test_the_steps_say_which_side_allowed_and_which_is_missing(principal, resour
     if steps[0].startswith("grant"):
         assert first.reason.parameters["principal"] == principal
         assert [report.statement for report in first.reports] == [*given.statements]
-    assert str(explanation).startswith(f"sqs:SendMessage on {resource}, asked by {principal}: ")
+    who = "an anonymous caller" if principal == "*" else principal
+    assert str(explanation).startswith(f"sqs:SendMessage on {resource}, asked by {who}: ")
 
 
 def test_the_steps_about_guardrails_of_a_grant():

@@ -1,9 +1,10 @@
 """The sentences of the evaluator's floor, word for word, in tests/golden/iam.txt."""
 
-from mfa_lesson import Guardrail, Outcome, Request, explain
+from mfa_lesson import Guardrail, Outcome, Policy, Request, explain
 from mfa_lesson.iam.wording import CONSEQUENCES, JSON_HINTS, OUTCOMES, QUESTIONS, SENTENCES, YES_OR_NO
 from mfa_lesson.text import Reason, sentence_for
 from tests.golden import check_sentences, check_text
+from tests.support import document
 
 ALICE, OWN = "arn:aws:iam::123456789012:user/alice", "arn:aws:iam::*:user/${aws:username}"
 ROLE_SESSION = "arn:aws:sts::123456789012:assumed-role/admin/alice"
@@ -203,6 +204,7 @@ SAMPLES = {
 STEPS = {
     **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("itself", "owner", "account")},
     **{f"grant-{how}": [{"policy": "resource", "principal": ALICE}] for how in ("everybody", "federated", "across")},
+    "guardrail": [{"guardrail": "boundary"}, {"guardrail": "service control policies"}, {"guardrail": "SCPs"}],
     "grant-alone": [{"policy": "trust", "principal": "ec2.amazonaws.com"}],
     "no-grant": [{"policy": kind} for kind in ("trust", "key", "resource")],
     "no-grant-across": [{"policy": "resource"}],
@@ -234,11 +236,22 @@ def test_golden_steps_and_hints():
 def test_golden_explanations():
     context = {"aws:username": "alice", MFA: "false"}
     boundary = Guardrail("permissions boundary", "ec2_full_access")
+    scps = Guardrail("service control policies", "administrator_access")
+    admin, far = "arn:aws:iam::123456789012:role/admin", {"aws:ResourceAccount": "210987654321"}
+    with_mfa = {"Sid": "WithMfa", "Effect": "Allow", "Condition": {"Bool": {MFA: "true"}}}
+    trust_alice = {**with_mfa, "Principal": {"AWS": [ALICE, admin]}, "Action": "sts:AssumeRole"}
+    read = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "s3:GetObject", "Resource": "*"}
+    trust = Policy.from_json(document(trust_alice), kind="trust")
+    bucket = Policy.from_json(document(read), kind="resource")
     explanations = [
         explain(Request("iam:CreateAccessKey", ALICE, context), "force_mfa"),
         explain(Request("iam:ListUsers"), "administrator_access", [boundary]),
         explain(Request("iam:ListUsers"), "administrator_access"),
         explain(Request("iam:ListUsers"), "ec2_full_access"),
+        explain(Request("sts:AssumeRole", admin, {MFA: "false"}, ALICE), "administrator_access", (), trust),
+        explain(Request("sts:AssumeRole", admin, {MFA: "true"}, ALICE), "ec2_full_access", (), trust),
+        explain(Request("s3:GetObject", "arn:aws:s3:::b", far, ALICE), "ec2_full_access", [scps], bucket),
+        explain(Request("s3:GetObject", "arn:aws:s3:::b", principal="*"), (), [scps], bucket),
     ]
     check_text("iam_explanations", "\n\n".join(map(str, explanations)) + "\n")
 
