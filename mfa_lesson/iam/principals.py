@@ -117,7 +117,8 @@ def read_entries(block: Any, path: Path) -> Iterator[Entry]:
         at = (*path, kind)
         if kind not in READERS:
             check_text(kind, at)
-            near = difflib.get_close_matches(kind.lower(), by_lower := {one.lower(): one for one in READERS}, n=1)
+            by_lower = {one.lower(): one for one in READERS}
+            near = difflib.get_close_matches(kind.lower(), by_lower, n=1)
             nearest = by_lower[near[0]] if near else None
             raise Unusable("principal-kind", at, kind=kind, nearest=nearest, known=tuple(READERS))
         listed = values if type(values) is list else [values]
@@ -152,7 +153,7 @@ def read_aws(text: str) -> tuple[Key, ...] | str:
     if not (found := find_form(text)):
         return find_problem(text)
     kind, form = found
-    account = text.split(":", 5)[4]
+    account = text.split(":")[4]
     if kind == "root":
         return (("AWS", account),)
     if kind in ("user", "role"):

@@ -428,3 +428,6 @@ def test_an_allow_with_not_principal_leaves_out_whoever_is_listed_in_any_way(blo
 def test_a_boundary_makes_a_deny_with_not_principal_apply(listed, principal, denied):
     assert naming({"AWS": listed}, principal, "Deny", "NotPrincipal", bounded=True) is (EVERYBODY if denied else None)
     assert naming({"Service": EC2}, EC2, "Deny", "NotPrincipal", bounded=True) is None
+    caller = Request("sqs:SendMessage", QUEUE, {}, principal).caller
+    without = read_principals({"NotPrincipal": {"AWS": listed}}, (), False).find_naming(caller, "Deny")
+    assert without is None
