@@ -86,8 +86,8 @@ def read_policy(document: Any, kind: str) -> tuple[str, list[Elements]]:
     if not isinstance(document, dict):
         raise Unusable("policy-no-object", kind=name_kind(document))
     on_resource = kind in ("resource", "trust")
-    for name in PRINCIPALS:
-        if on_resource and name in document:
+    for name in PRINCIPALS if on_resource and "Statement" in document else ():
+        if name in document:
             raise Unusable("element-outside", (name,), name=name)
     check_names(document, (*POLICY_ELEMENTS, "Id") if on_resource else POLICY_ELEMENTS, (), "policy")
     if type(document.get("Id", "")) is not str:

@@ -15,6 +15,8 @@ POLICY = document(STATEMENT)
 TEXT = json.dumps(POLICY, indent=2)
 OUTSIDE = {**document({"Effect": "Allow", "Action": "iam:ListUsers"}), "Resource": "*"}
 NO_EFFECT = {**document({"Action": "iam:ListUsers", "Resource": "*"}), "Effect": "Allow"}
+TRUSTED = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
+OPEN = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}
 TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
 
 
@@ -278,3 +280,21 @@ def test_an_error_without_an_offer_has_none():
 def test_a_long_text_of_one_piece_is_answered(piece):
     """Each reads a text once, or it would not come to an end here."""
     assert refusal(piece * (260_000 // len(piece))).offer is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "pasted", "code"),
+    [
+        ("trust", TRUSTED, "pasted-statement"),
+        ("trust", [TRUSTED], "pasted-statements"),
+        ("trust", {"Role": {"AssumeRolePolicyDocument": document(TRUSTED)}}, "pasted-wrapper"),
+        ("resource", {"Policy": json.dumps(document(OPEN))}, "pasted-wrapper"),
+        ("resource", OPEN, "pasted-statement"),
+        ("resource", [OPEN, OPEN], "pasted-statements"),
+        ("resource", document({**OPEN, "Condition": {"aws:SecureTransport": {"Bool": "true"}}}), "key-for-operator"),
+    ],
+)
+def test_a_policy_on_a_resource_is_found_in_what_is_pasted(kind, pasted, code):
+    error = refusal(json.dumps(pasted), kind=kind)
+    assert error.reason.code == code
+    assert Policy.from_json(error.offer, kind=kind).on_resource
