@@ -84,7 +84,8 @@ class Cases:
         context = {
             self.choice([key, key, key.lower()]): value for key, value in caller.stated.items() if self.chance(0.5)
         }
-        if kind is KINDS["object"] and (not caller.account or owner != caller.account or self.chance(0.3)):
+        stated = 0.3 if owner == caller.account else 0.7 if not caller.account else 1
+        if kind is KINDS["object"] and self.chance(stated):
             context["aws:ResourceAccount"] = owner
         if caller.kind != "provider" and self.chance(0.4):
             context[self.choice(["aws:MultiFactorAuthPresent", "AWS:multifactorauthpresent"])] = self.choice(
@@ -93,6 +94,8 @@ class Cases:
         if caller.kind == "service" and self.chance(0.6):
             context["aws:SourceAccount"] = self.choice([ONE, TWO])
         self.keys = {**caller.keys, "aws:ResourceAccount": owner}
+        if not caller.account and kind is KINDS["object"] and "aws:ResourceAccount" not in context:
+            del self.keys["aws:ResourceAccount"]  # the request does not say it, though AWS knows it
         self.action, self.resource, self.known = action, resource, caller
         principal = caller.principal
         if caller.account and self.chance(0.15):
@@ -332,8 +335,9 @@ class Cases:
             statement = {"Effect": effect, "Action": right if self.chance(0.9) else self.choice(others), **condition}
         if effect == "Deny" and kind.attached == "resource" and self.chance(0.4):
             return {**statement, "NotPrincipal": self.exempt(caller)}
-        if effect == "Allow" and "aws:PrincipalArn" in self.keys and self.chance(0.08):
-            return {**statement, "Principal": self.everybody(), "Condition": self.by_arn()}
+        if effect == "Allow" and "aws:PrincipalArn" in self.keys and self.chance(0.1):
+            principal = self.everybody() if self.chance(0.6) else self.element([self.entry(caller, 1)])
+            return {**statement, "Principal": principal, "Condition": self.by_arn()}
         return {**statement, "Principal": self.principal(caller, 0.7 if effect == "Allow" else 0.3)}
 
     def by_arn(self) -> dict[str, Any]:
