@@ -14,7 +14,7 @@ from tests.second_opinion.principal_cases import Cases
 from tests.second_opinion.principals import Case, contradicts_itself
 from tests.trials import tries
 
-CASES = tries(5_000)
+CASES = max(2_000, tries(5_000))  # with fewer, not every way through the rules is taken
 KINDS = (
     principals.USER,
     principals.SESSION_OF_ROLE,
@@ -71,7 +71,7 @@ def test_both_evaluators_say_the_same(comparison):
 
 
 def test_nearly_every_case_is_settled_by_the_pages(comparison):
-    assert sum(times for (_, outcome), times in comparison.outcomes.items() if outcome == "open") < CASES / 20
+    assert sum(times for (_, outcome), times in comparison.outcomes.items() if outcome == "open") < CASES / 15
 
 
 @pytest.mark.parametrize("outcome", ["allowed", "explicitDeny", "implicitDeny"])
