@@ -134,9 +134,12 @@ class Condition:
         wanted, is decided by the operator alone (access-analyzer-reference-policy-checks, "Empty array condition");
         ForAnyValue is false without the key whether it says IfExists or not.
         """
-        operator, given = self.operator, self.given(context)
-        if operator.name == "Null":
-            return self._null(absent=not given)
+        operator = self.operator
+        given = context.get(self._key, ())
+        if self._skips_empty:
+            given = self.given(context)
+            if operator.name == "Null":
+                return self._null(absent=not given)
         return self._hold(given, find_first(self._ready, given, context, operator.takes_all == operator.negated))
 
     def judge(self, context: Context) -> Judgement:
