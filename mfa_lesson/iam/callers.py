@@ -16,7 +16,7 @@ from .matching import Context, fold_key, read_arn
 from .wording import make_request_error
 
 Principal = str | Mapping[str, str]
-"""An ARN, a service, a provider, "*" for nobody known; or one of them with its kind, as a policy has it."""
+"""An ARN, a service, a provider, "*" for somebody anonymous; or one of them with its kind, as a policy has it."""
 
 ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -130,7 +130,7 @@ def read_principal(principal: Principal) -> tuple[str, str]:
         kind = guess_kind(text)
     if kind not in KINDS:
         raise make_request_error("request-principal-kind", kind=kind)
-    if text == "*" and kind in ("*", "AWS"):
+    if text == "*" and kind == "AWS":
         return "*", text
     if not KINDS[kind](text):
         raise make_request_error("request-principal-form", kind=kind, text=text)
@@ -138,8 +138,6 @@ def read_principal(principal: Principal) -> tuple[str, str]:
 
 
 def guess_kind(text: str) -> str:
-    if text == "*":
-        return "*"
     if text in DOMAINS or PROVIDER.fullmatch(text):
         return "Federated"
     return "Service" if SERVICE.fullmatch(text) else "AWS"
@@ -157,7 +155,7 @@ def is_provider(text: str) -> bool:
     return bool(PROVIDER.fullmatch(text) or DOMAIN.fullmatch(text))
 
 
-KINDS = {"*": is_identity, "AWS": is_identity, "Service": is_service, "Federated": is_provider}
+KINDS = {"AWS": is_identity, "Service": is_service, "Federated": is_provider}
 
 
 def find_form(text: str) -> tuple[str, re.Match[str]] | None:

@@ -36,7 +36,6 @@ REQUEST_FORMS: dict[str, str] = {
     ),
     "Service": "write the name of a service, such as ec2.amazonaws.com",
     "Federated": "write the ARN or the domain of an identity provider, such as accounts.google.com",
-    "*": 'write "*" for somebody anonymous',
 }
 
 

@@ -92,7 +92,6 @@ SAMPLES = {
         {"kind": "AWS", "text": "alice"},
         {"kind": "Service", "text": "ec2"},
         {"kind": "Federated", "text": "google"},
-        {"kind": "*", "text": "alice"},
     ],
     "request-principal-long": [{"most": 20_000}],
     "request-principal-half": [{}],
