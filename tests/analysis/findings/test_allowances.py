@@ -28,6 +28,19 @@ def test_what_is_left_out_comes_back_where_users_can_give_themselves_permissions
     assert bool(of_kind("exclusion-undone", *statements)) == undone
 
 
+@pytest.mark.parametrize(
+    ("elements", "element"),
+    [
+        ({"Action": "*", "NotResource": "arn:aws:s3:::secret/*"}, "NotResource"),
+        ({"NotAction": "s3:*"}, "NotAction"),
+        ({"NotAction": "s3:*", "NotResource": "arn:aws:s3:::secret/*"}, "NotAction"),
+    ],
+)
+def test_what_is_undone_is_named(elements, element):
+    [one] = of_kind("exclusion-undone", allow(**elements))
+    assert (one.place, one.reason.parameters["element"]) == (f"Statement[0].{element}", element)
+
+
 def test_a_deny_of_another_policy_that_is_attached_too_counts():
     both = findings([policy(allow(NotAction="s3:*")), policy(deny(Action="iam:*"))])
     assert "exclusion-undone" not in {each.kind for each in both}

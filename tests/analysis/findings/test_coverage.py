@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from mfa_lesson import Policy
 from mfa_lesson.analysis.findings import coverage
-from mfa_lesson.analysis.findings.coverage import contains, covers, covers_arn, covers_tokens, may_share_actions
+from mfa_lesson.analysis.findings.coverage import (
+    contains,
+    covers,
+    covers_actions,
+    covers_arn,
+    covers_tokens,
+    may_share_actions,
+)
 from mfa_lesson.analysis.findings.judged import judge
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.matching import Pattern
@@ -109,6 +116,24 @@ def test_a_statement_contains_another_whatever_they_ask_about_mfa():
         [policy(deny(Action="iam:*", Condition={"Bool": {MFA: "false"}}), allow(Action="iam:GetUser"))]
     )[0].statements
     assert contains(wide, narrow) and not contains(narrow, wide)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "covered"),
+    [
+        ({"Action": "iam:*"}, {"Action": ["iam:Get*", "iam:ListUsers"]}, True),
+        ({"Action": "iam:*"}, {"Action": ["iam:Get*", "s3:ListBucket"]}, False),
+        ({"Action": "*"}, {"NotAction": "s3:*"}, True),
+        ({"Action": ["iam:*", "ec2:*"]}, {"NotAction": "s3:*"}, False),
+        ({"NotAction": "s3:*"}, {"Action": "iam:GetUser"}, True),
+        ({"NotAction": "s3:*"}, {"Action": "s3:GetObject"}, False),
+        ({"NotAction": "s3:Get*"}, {"NotAction": ["s3:*", "iam:*"]}, True),
+        ({"NotAction": "s3:*"}, {"NotAction": "s3:Get*"}, False),
+    ],
+)
+def test_a_statement_covers_the_actions_of_another_where_that_is_sure(outer, inner, covered):
+    one, other = judge([policy(allow(**outer), deny(**inner))])[0].statements
+    assert covers_actions(one, other) == covered
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,19 @@ def test_an_action_without_its_resource_is_told_what_it_would_take():
     assert one.reason == Reason("action-without-resource", parameters)
 
 
+def test_a_statement_without_any_resource_hides_no_action_of_a_later_one():
+    nothing = allow(Action="iam:TagUser", Resource="arn:aws:iam::*:role/*")
+    one = only("action-without-resource", nothing, allow(Action=["iam:GetUser", "iam:TagMFADevice"], Resource=OWN_USER))
+    assert one.place == "Statement[1].Action[1]"
+
+
+@pytest.mark.parametrize("name", ["${}", "${", "${aws:username", "a${*}"])
+def test_in_a_policy_of_2008_what_is_no_variable_is_text(name):
+    line = f"arn:aws:iam::*:user/{name}"
+    assert of_kind("nothing-to-act-on", allow(Action="iam:TagUser", Resource=line), version="2008-10-17") == []
+    assert of_kind("nothing-to-act-on", allow(Action="iam:TagRole", Resource=line), version="2008-10-17")
+
+
 @pytest.mark.parametrize(
     ("action", "line", "fits"),
     [
