@@ -45,3 +45,5 @@ def test_which_actions_know_a_key(action, knows):
 def test_which_keys_are_not_judged(key):
     statement = allow(Action="iam:GetUser", Condition={"StringEquals": {key: "x"}})
     assert reasons("key-of-other-actions", statement) == []
+    beside = allow(Action="iam:GetUser", Condition={"StringEquals": {key: "x", "sts:ExternalId": "7"}})
+    assert [each["key"] for each in reasons("key-of-other-actions", beside)] == ["sts:ExternalId"]

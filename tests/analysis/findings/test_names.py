@@ -129,3 +129,9 @@ def clear_names():
 def test_a_misspelt_exception_is_reported_once():
     kinds = [each.kind for each in found(allow(), deny(NotAction=["iam:GetUsers"]))]
     assert kinds == ["misspelt-action"]
+
+
+def test_the_pairs_of_letters_of_a_word_are_all_that_stand_side_by_side():
+    assert names.letter_pairs("s3") == {"s3"}
+    assert names.letter_pairs("ec2a") == {"ec", "c2", "2a"}
+    assert names.letter_pairs("q") == frozenset()
