@@ -231,12 +231,8 @@ NEVER = {
 """Context keys, and whose requests never have them."""
 
 
-def find_owner(caller: Caller, arn: tuple[str, ...], stated: Context) -> str | None:
-    """The account that owns a resource: the ARN's, else what aws:ResourceAccount states, else the caller's."""
-    return find_account(arn) or (stated.get("aws:resourceaccount") or (caller.account,))[0]
-
-
 def find_account(arn: tuple[str, ...]) -> str | None:
+    """The account in an ARN; None if it has none."""
     return arn[4] if arn and ACCOUNT.fullmatch(arn[4]) else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
-from .callers import Caller, Principal, add_keys, find_owner, read_caller
+from .callers import Caller, Principal, add_keys, read_caller
 from .limits import ACTION, MOST_VALUES, check_context, check_request
 from .matching import Context, fold_key, has_wildcard, read_arn
 from .wording import make_request_error
@@ -86,7 +86,7 @@ class Request:
         The ARN names it, or `aws:ResourceAccount` does. Where neither does, as for S3 buckets, it is the account of who
         asks; None if nobody is named.
         """
-        return find_owner(self.caller, self.arn, self.values) if self.caller else None
+        return (self.values.get("aws:resourceaccount") or (self.caller.account,))[0] if self.caller else None
 
 
 def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:

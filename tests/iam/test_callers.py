@@ -307,7 +307,7 @@ def test_the_path_of_a_role_is_known_only_if_it_is_stated():
     assert stated.values["aws:principalarn"] == (with_path,)
     assert ask(SESSION, {"aws:PrincipalArn": ROLE}).caller.path == ""
     assert ask(with_path).caller.service_linked
-    assert not ask(ROLE).caller.service_linked
+    assert (ask(ROLE).caller.path, ask(ROLE).caller.service_linked) == ("", False)
     assert not ask(USER.replace("user/", "user/aws-service-role/")).caller.service_linked
 
 
