@@ -42,7 +42,7 @@ NO_ANSWER = ("progress(",)
 """The same of a cell whose result answers nothing."""
 FOLDED = "hide-output"
 """The tag by which MyST-NB folds what a cell shows."""
-ANSWER = '<details class="answer"><summary>Show the answer</summary>\n\n{}\n\n</details>'
+ANSWER = '<details class="right-answer"><summary>Show the answer</summary>\n\n{}\n\n</details>'
 
 CELL_LINK = re.compile(r"\(#cell-id=([\w-]+)\)")
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s]+)\)")

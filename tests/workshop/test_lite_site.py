@@ -139,13 +139,13 @@ def explorer(notebook: lab.NotebookPage) -> Explorer:
 def test_the_site_opens_the_first_notebook_with_a_kernel_in_the_browser(site, notebook):
     expect(notebook.page.get_by_role("heading", name="Start here")).to_be_visible()
     assert notebook.page.locator(".jp-Dialog").count() == 0
+    assert notebook.page.locator(".jp-CodeCell").count() > 0
+    assert notebook.page.locator(".jp-OutputArea-output").count() == 0  # nothing has run
     assert notebook.outside_requests == []  # up to here it needs nothing from anywhere
     expect(run(notebook, "import sys; print(sys.platform)")).to_have_text("emscripten", timeout=PATIENCE)
 
 
-def test_before_it_is_run_the_notebook_shows_no_result(site, notebook):
-    assert notebook.page.locator(".jp-CodeCell").count() > 0
-    assert notebook.page.locator(".jp-OutputArea-output").count() == 0
+def test_no_notebook_of_the_site_has_results(site):
     for file in NOTEBOOKS.glob("*.ipynb"):
         served = json.loads((site.folder / "files" / file.name).read_text(encoding="utf-8"))
         assert checks.check_no_results(served, site.folder) == []
