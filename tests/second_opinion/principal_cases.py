@@ -98,7 +98,7 @@ class Cases:
             del self.keys["aws:ResourceAccount"]  # the request does not say it, though AWS knows it
         self.action, self.resource, self.known = action, resource, caller
         principal = caller.principal
-        if caller.account and self.chance(0.15):
+        if (caller.account or caller.kind == "anonymous") and self.chance(0.15):
             principal = {"AWS": principal}
         request = {"principal": principal, "action": action, "resource": resource, "context": context}
         if self.chance(0.2):
