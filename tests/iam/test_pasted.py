@@ -246,6 +246,14 @@ def test_nothing_is_offered_where_it_would_be_a_guess(source, code, where):
         ('{"Version": "2012-10-17", /* "Statement": []}', "pasted-comment"),
         ("", "empty"),
         ('"{Statement"', "policy-no-object"),
+        (quote('{"a": 1}'), "not-json"),
+        (quote('["Statement"]'), "not-json"),
+        ('{"Version": "```json\n{}', "not-json"),
+        ('["```json\n{}', "not-json"),
+        (
+            '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"x": "1"}}}]}',
+            "context-key",
+        ),
     ],
 )
 def test_what_holds_no_policy_is_named_and_nothing_offered(text, code):
