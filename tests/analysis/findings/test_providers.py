@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.analysis.findings.examples import found, trusts
+from tests.analysis.findings.examples import found, of_kind, trusts
 from tests.analysis.findings.kinds.providers import FOR_AWS, GITHUB, LOGIN, NAME, WEB, of_subject
 
 
@@ -70,3 +70,18 @@ def test_each_provider_of_a_statement_needs_its_own_claim():
     both = {"Federated": [LOGIN["Federated"], "accounts.google.com"]}
     [each] = found(trusts(both, WEB, Condition={"StringEquals": {"accounts.google.com:aud": "x"}}), read_as="trust")
     assert each.place == "Statement[0].Principal.Federated[0]"
+
+
+def test_each_statement_is_looked_at():
+    with_branch = {"StringLike": {f"{NAME}:sub": "repo:octo-org/*"}, "StringEquals": {f"{NAME}:ref": "refs/heads/main"}}
+    limited = trusts(GITHUB, WEB, Condition=with_branch)
+    any_branch = {**FOR_AWS, "StringLike": {f"{NAME}:sub": "repo:octo-org/*"}}
+    assert kinds(limited) == []
+    [each] = found(limited, trusts(GITHUB, WEB, Condition=any_branch), read_as="trust")
+    assert (each.kind, each.statement) == ("github-any-branch", "Statement[1]")
+    of_login = trusts(LOGIN, WEB, Condition={"StringEquals": {"login.example.com/team:sub": "alice"}})
+    [each] = found(of_login, trusts(GITHUB, WEB), read_as="trust")
+    assert (each.kind, each.statement) == ("github-without-repository", "Statement[1]")
+    open_ones = (trusts(GITHUB, WEB), trusts(GITHUB, WEB, Condition=FOR_AWS))
+    notices = of_kind("github-without-repository", limited, *open_ones, read_as="trust")
+    assert [each.statement for each in notices] == ["Statement[1]", "Statement[2]"]

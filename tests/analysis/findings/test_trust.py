@@ -105,3 +105,12 @@ def test_the_longest_trust_policy_is_not_too_long():
         rest = len(f'{ALICE},"Action":"sts:AssumeRole"}}]}}')
         statement = {"Sid": "A" * (size - blank - rest), **trusts({"AWS": ALICE})}
         assert kinds(statement) == expected
+
+
+def test_each_principal_without_its_action_is_named():
+    together = trusts({"AWS": ALICE, "Federated": [SAML, WEB]})
+    elsewhere = trusts({"Federated": SAML}, BY_SAML)
+    notices = of_kind("action-of-others", together, elsewhere, read_as="trust")
+    assert [each.place for each in notices] == ["Statement[0].Principal.Federated[1]"]
+    also = of_kind("action-of-others", trusts({"AWS": "*"}), together, elsewhere, read_as="trust")
+    assert [each.place for each in also] == ["Statement[1].Principal.Federated[1]"]

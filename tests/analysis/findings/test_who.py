@@ -117,6 +117,12 @@ def test_all_but_some_actions_are_more_than_that():
     assert each.kind == "open-to-everybody" and each.reason.parameters == {"actions": []}
 
 
+@pytest.mark.parametrize(("action", "resource"), [("*", "arn:aws:s3:::reports/*"), ("kms:*", "*"), ("sqs:*", "*")])
+def test_only_everything_on_everything_is_the_policy_of_an_endpoint(action, resource):
+    assert "open-to-everybody" in kinds(on_bucket(action=action, Resource=resource))
+    assert kinds(on_bucket(action="*", Resource="*")) == set()
+
+
 def test_a_service_needs_no_source_where_another_statement_asks_for_it():
     sends = on_bucket(principal=SNS, action="sqs:SendMessage", Resource="arn:aws:sqs:eu-central-1:123456789012:jobs")
     asks = {**sends, "Effect": "Deny", "Condition": {"StringNotEquals": {"aws:SourceAccount": "123456789012"}}}
