@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mfa_lesson.iam.json_text import Part, Path
-from mfa_lesson.iam.reports import ElementReport, PrincipalReport, StatementReport
+from mfa_lesson.iam.reports import PrincipalReport, StatementReport
 from mfa_lesson.iam.statement import Statement
 
 FIRST_OF_A_LONG_LIST = 2
@@ -128,7 +128,7 @@ def mark_statement(report: StatementReport) -> MarkedStatement:
                 sign = sign_of(said.matched)
                 folds.append(Fold(items[FIRST_OF_A_LONG_LIST:], sign, f", without {said.value}"))
             continue
-        at = find_item(statement, said)
+        at = statement.source[said.element].index(said.pattern)
         marks.append(mark_part(items[at], said.matched))
         if len(items) > 2 * FIRST_OF_A_LONG_LIST:
             folds += [Fold(items[:at]), Fold(items[at + 1 :])]
@@ -189,12 +189,6 @@ def list_items(statement: Statement, element: str) -> list[Part] | None:
     if not isinstance(value, list):
         return None
     return [parts[*statement.path, element, number] for number in range(len(value))]
-
-
-def find_item(statement: Statement, said: ElementReport) -> int:
-    """The number of the item that fits the request."""
-    values: list[str] = statement.source[said.element]
-    return values.index(said.pattern or "")
 
 
 def sign_of(matched: bool) -> str:

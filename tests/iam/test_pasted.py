@@ -14,7 +14,6 @@ STATEMENT = statement(Action="iam:ListUsers")
 POLICY = document(STATEMENT)
 TEXT = json.dumps(POLICY, indent=2)
 OUTSIDE = {**document({"Effect": "Allow", "Action": "iam:ListUsers"}), "Resource": "*"}
-NO_EFFECT = {**document({"Action": "iam:ListUsers", "Resource": "*"}), "Effect": "Allow"}
 TRUSTED = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
 OPEN = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}
 TRUST = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})

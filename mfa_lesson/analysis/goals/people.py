@@ -250,9 +250,6 @@ def read_callers(statements: Sequence[Statement]) -> tuple[tuple[Group, ...], st
 FEDERATED = f"arn:aws:sts::{ACCOUNT}:federated-user/"
 """How the ARN of a federated user begins."""
 
-LONGEST_FEDERATED = 32
-"""Characters of a federated user’s name; it has two at least (API_GetFederationToken)."""
-
 
 def read_federated(statements: Sequence[Statement]) -> tuple[tuple[Group, ...], str]:
     """The same for federated users: their names are in their ARNs and in aws:userid."""
