@@ -69,3 +69,22 @@ def test_the_statements_of_the_other_policies_come_after_its_own():
     assert [each.name for each in first.attached_allows + first.attached_denies] == ["A", "C", "B", "D"]
     assert [each.name for each in second.attached_allows + second.attached_denies] == ["C", "A", "D", "B"]
     assert [each.name for each in second.statements] == ["C", "D"]
+
+
+@pytest.mark.parametrize(
+    ("elements", "action", "may"),
+    [
+        ({"Action": "iam:Get*"}, "iam:getuser", True),
+        ({"Action": "iam:Get*"}, "iam:*user", True),
+        ({"Action": "iam:Get*"}, "iam:delete*", False),
+        ({"Action": ["iam:GetUser", "s3:*"]}, "iam:get*", True),
+        ({"Action": "s3:*"}, "iam:get*", False),
+        ({"NotAction": "iam:Get*"}, "iam:get*", False),
+        ({"NotAction": "iam:Get*"}, "iam:*user", True),
+        ({"NotAction": "iam:Get*"}, "iam:getuser", False),
+        ({"Action": "iam:Get*"}, "ec2:describe*", True),  # which actions there are isn't known here
+    ],
+)
+def test_which_actions_a_statement_may_match(elements, action, may):
+    [statement] = judge([policy(allow(**elements))])[0].statements
+    assert statement.may_match(action) == may

@@ -80,6 +80,7 @@ def test_each_key_that_needs_a_tag(name, end):
     kinds = ("tag-key-missing",)
     assert codes("StringEquals", f"s3:{name}{end}", "red", *kinds) == ["tag-key-missing"]
     assert codes("StringEquals", f"s3:{name}/team", "red", *kinds) == []
+    assert codes("StringEquals", f"s3:{name}/team:{name}{end}", "red", *kinds) == []
     assert [codes("StringEquals", f"{service}:{name}{end}", "red", *kinds) for service in ("aws", "iam", "sts")] == [
         []
     ] * 3
