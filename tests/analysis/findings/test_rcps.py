@@ -56,3 +56,16 @@ def test_other_types_of_policies_are_not_judged_like_this():
 )
 def test_each_key_about_a_principal_or_a_source_is_judged(key, kind):
     assert [each for each, _ in found(StringNotEquals={key: "x"})] == [kind]
+
+
+@pytest.mark.parametrize("key", ["aws:PrincipalOrgID", "aws:SourceOrgID"])
+def test_a_deny_that_asks_for_the_lack_of_a_key_is_meant_so(key):
+    assert found(Null={key: "true"}) == []
+
+
+@pytest.mark.parametrize("condition", [{"StringNotEquals": ORGANIZATION}, {"StringNotEquals": SOURCE}])
+def test_the_statement_and_the_condition_are_named(condition):
+    one = {**statement("Deny", Principal="*", Action="s3:*", Resource="*", Condition=condition), "Sid": "Guard"}
+    [each] = [each for each in findings(Policy.from_json(document(one), rcp=True)) if each.kind[:3] == "rcp"]
+    [key] = condition["StringNotEquals"]
+    assert (each.statement, each.place) == ("Guard", f'Statement[0].Condition.StringNotEquals["{key}"]')
