@@ -119,7 +119,9 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_notebooks(tmp_path):
     wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert packed == packaged(PACKAGE) | {f"{PACKAGE.name}/{name}" for name in packaged(ROOT / "notebooks")}
+    settings = f"mfa_lesson-{PROJECT['version']}.data/data/share/jupyter/lab/settings/overrides.d/mfa_lesson.json"
+    notebooks = {f"{PACKAGE.name}/{name}" for name in packaged(ROOT / "notebooks")}
+    assert packed == packaged(PACKAGE) | notebooks | {settings}
     assert {Path(name).suffix for name in packed} >= DATA_TYPES | {".py", ".ipynb"}
     assert packed >= {"mfa_lesson/__init__.pyi", "mfa_lesson/py.typed"}  # by these, type checkers know it is typed
 

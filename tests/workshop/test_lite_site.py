@@ -137,7 +137,10 @@ def explorer(notebook: lab.NotebookPage) -> Explorer:
 
 
 def test_the_site_opens_the_first_notebook_with_a_kernel_in_the_browser(site, notebook):
-    expect(notebook.page.get_by_role("heading", name="Start here")).to_be_visible()
+    heading = notebook.page.get_by_role("heading", name="Start here")
+    expect(heading).to_be_visible()
+    heading.dblclick()
+    expect(heading).to_be_visible()  # prose stays prose
     assert notebook.page.locator(".jp-Dialog").count() == 0
     assert notebook.page.locator(".jp-CodeCell").count() > 0
     assert notebook.page.locator(".jp-OutputArea-output").count() == 0  # nothing has run

@@ -64,6 +64,7 @@ CONFIGURATION = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "appName": "mfa_lesson",
+        "settingsOverrides": json.loads((ROOT / "mfa_lesson" / "jupyterlab_settings.json").read_text(encoding="utf-8")),
         "litePluginSettings": {
             PYODIDE_KERNEL_PLUGIN_ID: {
                 "disablePyPIFallback": True,
