@@ -71,12 +71,13 @@ def check_exercise(exercise: Exercise, text: str) -> Verdict:
         The verdict. The expectations are tried in order, up to the first that is broken.
     """
     try:
-        policy = Policy.from_json(text, name="your policy")
+        policy = Policy.from_json(text, name="your policy", kind=exercise.kind)
     except PolicyError as problem:
         return Verdict(problem=problem)
     points: list[Point] = []
+    attached, trust = [load_packaged(name) for name in exercise.attached], policy.on_resource
     for found in decide_goals(
-        exercise.expectations, policy, attached=[load_packaged(name) for name in exercise.attached]
+        exercise.expectations, () if trust else policy, attached=attached, trust_policies=policy if trust else ()
     ):
         went_well = found.requests - found.wrong
         points.append(Point(found.expectation.say, found.state, went_well))

@@ -49,10 +49,12 @@ class Proof:
     outcome: Outcome
     by: tuple[str, ...] | None = None
     """Names of the determining statements; None where the proof does not name them."""
+    resource_policies: tuple[Policy, ...] = ()
+    """The policies on the resource."""
 
     def decisions(self) -> list[Decision]:
         """What the evaluator makes of each request."""
-        return [evaluate(request, self.policies) for request in self.requests]
+        return [evaluate(request, self.policies, (), self.resource_policies) for request in self.requests]
 
     def problems(self) -> list[Reason]:
         """Where a decision is not what the proof says; empty where it holds."""
@@ -105,6 +107,8 @@ class Exercise:
     expectations: tuple[Expectation, ...]
     attached: tuple[str, ...] = ()
     """Names of packaged policies that are attached as well."""
+    kind: str = "identity"
+    """What the policy is attached to: "identity" or "trust"."""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ QUESTION_KINDS = ("predict", "check", "final")
 
 WANTED_DECISIONS = ("allowed", "denied", "explicitDeny", "implicitDeny", "same_as")
 
+KINDS = ("identity", "resource", "trust")
+"""What a lesson's own policy can be attached to."""
+
 HINTS_NEEDED = 2
 
 A_DAY = 24 * 60  # minutes
@@ -101,13 +104,14 @@ def read_lesson(name: str, table: Table) -> Lesson:
 def read_own_policy(name: str, table: Table) -> Policy:
     """A policy of the lesson's own: `json`, or `of` a packaged policy with something changed.
 
-    What can change: `version`; statements kept (`only`) or taken out (`without`); in the statement `sid`, elements
+    With `json` there can be a `kind`: "identity", "resource" or "trust". What can change: `version`; statements kept (`only`) or taken out (`without`); in the statement `sid`, elements
     set anew (`change`, a table) or taken out (`drop`, a list).
     """
     text, of = table.text("json", ""), table.text("of", "")
     if bool(text) == bool(of):
         raise table.make_error("lesson.one-of-two", keys=["json", "of"])
-    policy = parse_policy(table, "json", text, name) if text else read_packaged_policy(check_name(table, "of", of))
+    kind = table.choice("kind", KINDS) if "kind" in table else "identity"
+    policy = parse_policy(table, "json", text, name, kind) if text else read_packaged_policy(check_name(table, "of", of))
     version, sid = table.text("version", ""), table.text("sid", "")
     change = table.take("change", dict, {})
     only, without = table.texts("only", ()), table.texts("without", ())
@@ -124,12 +128,12 @@ def read_own_policy(name: str, table: Table) -> Policy:
             policy = policy.as_version(version)
     except (KeyError, PolicyError) as error:
         raise explain_change(table, error) from None
-    return Policy.from_json(policy.text, name=name)
+    return Policy.from_json(policy.text, name=name, kind=kind)
 
 
-def parse_policy(table: Table, key: str, text: str, name: str) -> Policy:
+def parse_policy(table: Table, key: str, text: str, name: str, kind: str = "identity") -> Policy:
     try:
-        return Policy.from_json(text, name=name)
+        return Policy.from_json(text, name=name, kind=kind)
     except PolicyError as error:
         raise table.make_error("lesson.no-policy", key, says=str(error)) from None
 
@@ -193,6 +197,7 @@ def read_option(table: Table, kind: str) -> Option:
 def read_proof(table: Table, policies: dict[str, Policy]) -> Proof:
     proof = Proof(
         policies=choose_policies(table, policies),
+        resource_policies=choose_resource_policies(table, policies),
         requests=read_requests(table),
         outcome=Outcome(table.choice("outcome", tuple(outcome.value for outcome in Outcome))),
         by=table.texts("by") if "by" in table else None,
@@ -204,7 +209,8 @@ def read_proof(table: Table, policies: dict[str, Policy]) -> Proof:
 def choose_policies(table: Table, own: dict[str, Policy]) -> tuple[Policy, ...]:
     """The policies of a proof: the lesson's own or packaged ones; of the first, the statements asked for."""
     names, only, without = table.texts("policies"), table.texts("only", ()), table.texts("without", ())
-    found = [own[name] if name in own else read_packaged_policy(check_name(table, "policies", name)) for name in names]
+    attached = {name: policy for name, policy in own.items() if not policy.on_resource}
+    found = [attached.get(name) or read_packaged_policy(check_name(table, "policies", name)) for name in names]
     if (only or without) and not found:
         raise table.make_error("lesson.no-first-policy")
     try:
@@ -217,6 +223,16 @@ def choose_policies(table: Table, own: dict[str, Policy]) -> tuple[Policy, ...]:
     return tuple(found)
 
 
+def choose_resource_policies(table: Table, own: dict[str, Policy]) -> tuple[Policy, ...]:
+    """The lesson's own policies on the resource that a proof names (`on_resource`)."""
+    on_resource = {name: policy for name, policy in own.items() if policy.on_resource}
+    names = table.texts("on_resource", ())
+    for name in names:
+        if name not in on_resource:
+            raise table.make_error("lesson.no-policy-on-resource", "on_resource", name=name, policies=[*on_resource])
+    return tuple(on_resource[name] for name in names)
+
+
 def read_requests(table: Table) -> tuple[Request, ...]:
     """The requests of a proof, one for each MFA state in question, or one with a context of its own."""
     context = table.take("context", dict) if "context" in table else None
@@ -225,6 +241,7 @@ def read_requests(table: Table) -> tuple[Request, ...]:
     states = read_states(table, "mfa")
     action, username = table.text("action"), table.text("username", "alice")
     owner, resource = table.text("owner", ""), table.text("resource", "")
+    principal = table.text("principal", "") or None
     if owner and resource:
         raise table.make_error("lesson.one-of-two", keys=["owner", "resource"])
     try:
@@ -232,7 +249,7 @@ def read_requests(table: Table) -> tuple[Request, ...]:
         if not resource:
             resource = find_action(action).resource(User.read(owner) if owner else user)
         contexts = [user.context(state) for state in states] if context is None else [context]
-        return tuple(Request(action, resource, values) for values in contexts)
+        return tuple(Request(action, resource, values, principal) for values in contexts)
     except ValueError as error:
         raise table.make_error("lesson.no-request", says=str(error)) from None
 
@@ -251,6 +268,7 @@ def read_states(table: Table, key: str) -> tuple[str, ...]:
 def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
     id = table.text("id")
     table.label(id)
+    kind = table.choice("policy_kind", ("identity", "trust")) if "policy_kind" in table else "identity"
     exercise = Exercise(
         id=id,
         text=table.text("text"),
@@ -259,13 +277,14 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
         solution=read_exercise_policy(table, "solution", policies),
         expectations=(*read_goals(table), *(read_expectation(one) for one in table.tables("expect"))),
         attached=tuple(check_name(table, "with", name) for name in table.texts("with", ())),
+        kind=kind,
     )
     table.finish()
     if not exercise.expectations:
         raise table.make_error("lesson.nothing-expected")
     if len(exercise.hints) != HINTS_NEEDED:
         raise table.make_error("lesson.hints", "hints", hints=len(exercise.hints), needed=HINTS_NEEDED)
-    parse_policy(table, "solution", exercise.solution, "solution")
+    parse_policy(table, "solution", exercise.solution, "solution", kind)
     return exercise
 
 

@@ -158,6 +158,10 @@ SENTENCES: Sentences = {
     "lesson.no-packaged-policy": lambda name, policies: (
         f"there is no packaged policy {quote(name)}; there are {', '.join(policies)}"
     ),
+    "lesson.no-policy-on-resource": lambda name, policies: (
+        f"the lesson has no policy {quote(name)} on a resource; "
+        f"{f'it has {join_words(policies)}' if policies else 'none of its policies is one'}"
+    ),
     "lesson.no-first-policy": "`only` and `without` are about the first policy, and there is none",
     "lesson.right-options": lambda right: f"it has {format_count(right, 'right option')}; it must have one",
     "lesson.options-alike": "two options say the same",

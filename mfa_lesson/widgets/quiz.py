@@ -462,7 +462,7 @@ def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None
     return Prediction(Guess(found, found.question(id), folder), then)
 
 
-def final(lesson: str = "13_final_challenge", *, folder: str | Path | None = None) -> Final:
+def final(lesson: str = "14_final_challenge", *, folder: str | Path | None = None) -> Final:
     """The final challenge: the lesson's questions of kind "final", one by one, and a score by topic.
 
     Args:

@@ -112,16 +112,16 @@ def test_a_name_that_leads_out_of_the_folder_is_no_lesson(folder):
         load_lesson(f"../{folder.name}/02_see", folder=folder)
 
 
-# --- the sixteen misconceptions ---
+# --- the misconceptions ---
 
 
-def test_there_are_sixteen_misconceptions_each_with_belief_truth_and_lesson():
-    assert list(MISCONCEPTIONS) == list(range(1, 17))
+def test_there_are_eighteen_misconceptions_each_with_belief_truth_and_lesson():
+    assert list(MISCONCEPTIONS) == list(range(1, 19))
     for misconception in MISCONCEPTIONS.values():
         assert misconception.belief.endswith(".")
         assert misconception.truth.endswith(".")
         assert misconception.lesson[:2].isdigit()
-    assert len({one.belief for one in MISCONCEPTIONS.values()}) == 16
+    assert len({one.belief for one in MISCONCEPTIONS.values()}) == 18
 
 
 # --- what is wrong ---
@@ -159,10 +159,10 @@ OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A D
         ),
         (
             "misconception = 9",
-            "misconception = 17",
+            "misconception = 19",
             "question[1] (beats).option[1].misconception",
             "lesson.no-such-misconception",
-            {"number": 17},
+            {"number": 19},
         ),
         (
             "misconception = 9",

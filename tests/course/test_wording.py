@@ -74,6 +74,7 @@ SAMPLES = {
     "lesson.no-policy": [{"says": "Statement[0]: it has no Effect"}],
     "lesson.no-such-statement": [{"says": "force_mfa has no statement “X”"}],
     "lesson.changed-to-no-policy": [{"says": "Statement: it is empty"}],
+    "lesson.no-policy-on-resource": [{"name": "closed", "policies": []}, {"name": "closed", "policies": ["a", "b"]}],
     "lesson.no-packaged-policy": [{"name": "closed", "policies": ["ec2_full_access", "force_mfa"]}],
     "lesson.no-first-policy": [{}],
     "lesson.right-options": [{"right": 0}, {"right": 2}],

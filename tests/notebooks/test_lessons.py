@@ -22,7 +22,7 @@ from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_les
 from mfa_lesson.iam.policy import list_named_actions
 from tests.notebooks import checks
 
-START, MISTAKES, FINAL = "00_start_here", "10_how_it_goes_wrong", "13_final_challenge"
+START, MISTAKES, FINAL = "00_start_here", "10_how_it_goes_wrong", "14_final_challenge"
 POLICY = load_policy("force_mfa")
 SIDS = [statement.sid for statement in POLICY.statements]
 
@@ -520,7 +520,7 @@ ONE_BY_ONE = (
 
 def test_every_lesson_has_its_notebook_and_every_notebook_its_lesson():
     assert [START, *list_lessons()] == STEMS
-    assert [stem[:2] for stem in STEMS] == [f"{number:02}" for number in range(14)]
+    assert [stem[:2] for stem in STEMS] == [f"{number:02}" for number in range(15)]
 
 
 @pytest.mark.parametrize("check", ONE_BY_ONE, ids=lambda check: check.__name__)
@@ -551,8 +551,8 @@ def test_all_is_taught_before_the_final_challenge(things):
     assert untaught((chapter for chapter in CHAPTERS if chapter.name != FINAL), things) == []
 
 
-def test_there_are_31_actions_6_statements_3_states_and_16_misconceptions():
-    assert (len(ACTIONS), len(SIDS), len(STATES), len(MISCONCEPTIONS)) == (31, 6, 3, 16)
+def test_there_are_31_actions_6_statements_3_states_and_18_misconceptions():
+    assert (len(ACTIONS), len(SIDS), len(STATES), len(MISCONCEPTIONS)) == (31, 6, 3, 18)
 
 
 def test_every_misconception_is_named_where_it_is_taught():

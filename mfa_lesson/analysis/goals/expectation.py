@@ -47,6 +47,10 @@ class Expectation:
     """Whether the caller's own device may have any name."""
     owned_only: bool = False
     """Whether only actions on users and their devices are meant."""
+    everybody: bool = False
+    """Whether people of other accounts are meant as well, where policies on resources let them in."""
+    outside: bool = False
+    """Whether only they are meant."""
     same_as: str = ""
     beside: tuple[str, ...] = ()
     """Packaged policies that are attached as well."""

@@ -19,6 +19,7 @@ from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.steps import Steps
 from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies
@@ -28,6 +29,7 @@ from mfa_lesson.text import Reason, sentence_for
 
 from .cases import Case, CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
+from .trust import TrustUniverse
 from .wording import DECISIONS, GOAL_SENTENCES
 
 MET, BROKEN, UNDECIDED = "met", "broken", "undecided"
@@ -177,6 +179,7 @@ def decide_goals(
     guardrails: Iterable[Guardrail] = (),
     attached: Sequence[Policy] = (),
     context: RequestContext | None = None,
+    trust_policies: Policies = (),
 ) -> Iterator[GoalAnswer]:
     """Decides every request that the expectations are about, one expectation after the other.
 
@@ -186,14 +189,15 @@ def decide_goals(
         guardrails: What limits them, as in evaluate().
         attached: Policies that are attached as well, also beside those whose decisions an expectation wants.
         context: What every request carries as well: context key → value or list of values.
+        trust_policies: The trust policy of a role: with it, the goals are about who can assume the role.
 
     Yields:
         The answer to each.
 
     Raises:
-        PolicyError: As load_policy.
+        PolicyError: As load_policy; or a policy on a resource is no trust policy.
     """
-    steps = decide_goals_in_steps(expectations, policies, guardrails, attached, context)
+    steps = decide_goals_in_steps(expectations, policies, guardrails, attached, context, trust_policies)
     return (answer for answer in steps if answer is not None)
 
 
@@ -203,9 +207,17 @@ def decide_goals_in_steps(
     guardrails: Iterable[Guardrail] = (),
     attached: Sequence[Policy] = (),
     context: RequestContext | None = None,
+    trust_policies: Policies = (),
 ) -> Iterator[GoalAnswer | None]:
     """The same answers, and None after each request that was decided: there the work can pause."""
-    in_force = InForce.of(policies, guardrails)
+    in_force = InForce.of(policies, guardrails, trust_policies)
+    if in_force.resource_policies:
+        check_trust(in_force.resource_policies)
+        in_force = in_force._replace(policies=(*in_force.policies, *attached))
+        for expectation in expectations:
+            yield None
+            yield (yield from decide_trust(expectation, in_force, context or {}))
+        return
 
     @cache
     def make_decider(beside: tuple[str, ...], same_as: str) -> Decider:
@@ -234,6 +246,8 @@ class Decider:
 
     def decide(self, expectation: Expectation) -> Steps[GoalAnswer]:
         """Decides every request that an expectation is about."""
+        if expectation.outside:
+            return GoalAnswer(expectation, 0, 0, Tally().reason, None, "outside")
         names, problem = self._ground.find_actions(expectation)
         form = replace(expectation, say="", actions=(), all_of="", excepted=(), beside=())
         universe = Universe(form, self._ground)
@@ -277,6 +291,32 @@ class Decider:
         return Counterexample(
             found.case._replace(request=request), found.want, found.got, explain(request, *self._in_force)
         )
+
+
+def check_trust(policies: Iterable[Policy]) -> None:
+    """Raises PolicyError for a policy on another resource than a role."""
+    for policy in policies:
+        if policy.kind != "trust":
+            reason = Reason("no-trust-policy", {"name": policy.name})
+            raise PolicyError("", sentence_for(reason, GOAL_SENTENCES), reason=reason)
+
+
+def decide_trust(expectation: Expectation, in_force: InForce, further: RequestContext) -> Steps[GoalAnswer]:
+    """Decides every request for a role that an expectation is about."""
+    universe, tally = TrustUniverse(expectation, in_force, further), Tally()
+    for case in universe.list_cases():
+        yield
+        got = universe.in_force_for(case).decide(case.request).outcome
+        tally.add(case, None if got in WANTED[expectation.want] else (expectation.want, got))
+        if tally.cases > MOST_CASES:
+            universe.problems["requests"] = None
+            break
+    first, found = tally.first, None
+    if first:
+        explanation = explain(first.case.request, *universe.in_force_for(first.case))
+        found = Counterexample(first.case, first.want, first.got, explanation)
+    problem = "" if found else next(iter(universe.problems), "")
+    return GoalAnswer(expectation, tally.requests, tally.wrong, tally.reason, found, problem)
 
 
 class Wrong(NamedTuple):

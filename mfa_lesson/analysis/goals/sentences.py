@@ -51,6 +51,8 @@ class Who(NamedTuple):
     ways: tuple[Way, ...]
     everybody: bool = False
     """Whether it is "nobody" or "anybody"."""
+    outside: bool = False
+    """Whether people of other accounts are meant."""
 
 
 EVERY_WAY = tuple(Way)
@@ -76,6 +78,7 @@ WHO = {
     "a role": Who((PLAIN,), (Way.ROLE,)),
     "nobody": Who((PLAIN, PATH), EVERY_WAY, True),
     "anybody": Who((PLAIN, PATH), EVERY_WAY, True),
+    "nobody from another account": Who((PLAIN, PATH), EVERY_WAY, True, True),
 }
 
 CAN, CANNOT = ("can",), ("cannot",)
@@ -95,6 +98,7 @@ TASKS = {
         "iam:ResyncMFADevice",
         "iam:DeactivateMFADevice",
     ),
+    "assume the role": ("sts:AssumeRole",),
     "deactivate MFA": ("iam:DeactivateMFADevice",),
     "change the password": ("iam:ChangePassword",),
     "rotate access keys": ("iam:ListAccessKeys", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"),
@@ -228,7 +232,7 @@ def read_sentence(text: str, line: int) -> Expectation:
     who, when_said = WHO[who_said], when_said or sentence.take(*WHEN)
     when = WHEN[when_said] if when_said else HOWEVER
     can = sentence.need(*CAN, *(() if who.everybody else CANNOT)) == "can"
-    promise = can and who_said != "nobody"
+    promise = can and not who_said.startswith("nobody")
     what_at = sentence.column
     items = read_items(sentence)
     whose_at, whose = sentence.column, sentence.take(*WHOSE)
@@ -245,6 +249,8 @@ def read_sentence(text: str, line: int) -> Expectation:
         mfa=when.mfa,
         owners=WHOSE[whose] if whose else (OWN,) if promise and who_said != "a role" else (OWN, ANOTHER),
         any_device=not promise or whose == ANY_NAME,
+        everybody=who.everybody,
+        outside=who.outside,
         owned_only=whose is not None and not (promise and OWN in WHOSE[whose]),
         beside=beside,
     )
@@ -344,7 +350,11 @@ class Expectations(tuple[Expectation, ...]):
         return f"<Expectations: {format_count(len(self), 'goal')}>"
 
     def check(
-        self, policies: Policies, guardrails: Iterable[Guardrail] = (), context: RequestContext | None = None
+        self,
+        policies: Policies,
+        guardrails: Iterable[Guardrail] = (),
+        context: RequestContext | None = None,
+        trust_policies: Policies = (),
     ) -> Answers:
         """Decides every request that the goals are about.
 
@@ -352,6 +362,8 @@ class Expectations(tuple[Expectation, ...]):
             policies: The identity policies, one or several: each a Policy, a packaged name or a path.
             guardrails: What limits them, as in evaluate().
             context: What every request carries as well: context key → value or list of values.
+            trust_policies: The trust policy of a role. With it, goals are about who can assume this role; without
+                identity policies, `()`, those of everybody are taken to allow it.
 
         Returns:
             An answer for each goal, in order: met, or the smallest counterexample.
@@ -360,7 +372,7 @@ class Expectations(tuple[Expectation, ...]):
             PolicyError: As load_policy.
             RequestError: The context is malformed or too long.
         """
-        return Answers(decide_goals(self, policies, guardrails, context=context))
+        return Answers(decide_goals(self, policies, guardrails, context=context, trust_policies=trust_policies))
 
 
 def expectations(text_or_lines: str | Iterable[str]) -> Expectations:

@@ -84,6 +84,15 @@ GOAL_SENTENCES: Sentences = {
     "undecided.variables": f"{UNDECIDED}what one variable fits depends on another pattern in too many ways.",
     "undecided.resources": f"{UNDECIDED}the policies tell apart too many resources.",
     "undecided.actions": f"{UNDECIDED}the policies tell apart too many actions.",
+    "undecided.principals": (
+        f"{UNDECIDED}the trust policy lets services or identity providers in, and their requests aren’t tried."
+    ),
+    "undecided.no-role": "Not decided. The goal isn’t about assuming a role, and a trust policy decides nothing else.",
+    "undecided.outside": "Not decided. Only a policy on a resource lets other accounts in, and none is given.",
+    "no-trust-policy": lambda name: (
+        f"{fit(name)} is a policy on another resource; goals can be about trust policies, read with kind=\"trust\""
+    ),
+    "outsider": "{name} of account {account}",
     "undecided.requests": f"{UNDECIDED}there are too many.",
     "goal-met": lambda **parameters: f"met: {say_decided(**parameters)}",
     "goal-broken": lambda **parameters: f"not met: {say_decided(**parameters)}",

@@ -40,6 +40,8 @@ ROLE = {
 GOAL = {"goal": "nobody can deactivate MFA", "requests": 1204, "universe": UNIVERSE}
 ANSWER_SAMPLES = {
     "device": [{"name": "work-phone"}],
+    "outsider": [{"name": "alice", "account": "999999999999"}],
+    "no-trust-policy": [{"name": "bucket"}],
     "counterexample": [
         *({**ASKED, "want": want, "got": "implicitDeny", "by": []} for want in DECISIONS),
         {**ASKED, "on": "", "want": "denied", "got": "allowed", "by": ["A", "B"]},

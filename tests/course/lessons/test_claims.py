@@ -32,7 +32,7 @@ CLAIMS = [
     for lesson in LESSONS
     for number, claim in enumerate(lesson.claims)
 ]
-FINAL = "13_final_challenge"
+FINAL = "14_final_challenge"
 
 
 NO_REQUEST = Reason("no request")

@@ -22,7 +22,7 @@ c = get_config()  # noqa: F821
 c.ServerApp.default_url = "/lab/tree/mfa-lesson/00_start_here.ipynb"
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyter_server_terminals": False, "notebook_shim": False}
 c.ServerApp.kernel_websocket_connection_class = PromptConnection
-# Fourteen notebooks are fourteen kernels. One that did nothing for an hour ends, and its notebook can be run again.
+# Fifteen notebooks are fifteen kernels. One that did nothing for an hour ends, and its notebook can be run again.
 c.MappingKernelManager.cull_idle_timeout = HOUR
 c.MappingKernelManager.cull_connected = True
 
