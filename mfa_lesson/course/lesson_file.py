@@ -104,14 +104,17 @@ def read_lesson(name: str, table: Table) -> Lesson:
 def read_own_policy(name: str, table: Table) -> Policy:
     """A policy of the lesson's own: `json`, or `of` a packaged policy with something changed.
 
-    With `json` there can be a `kind`: "identity", "resource" or "trust". What can change: `version`; statements kept (`only`) or taken out (`without`); in the statement `sid`, elements
-    set anew (`change`, a table) or taken out (`drop`, a list).
+    With `json` there can be a `kind`: "identity", "resource" or "trust". What can change: `version`; statements kept
+    (`only`) or taken out (`without`); in the statement `sid`, elements set anew (`change`, a table) or taken out
+    (`drop`, a list).
     """
     text, of = table.text("json", ""), table.text("of", "")
     if bool(text) == bool(of):
         raise table.make_error("lesson.one-of-two", keys=["json", "of"])
     kind = table.choice("kind", KINDS) if "kind" in table else "identity"
-    policy = parse_policy(table, "json", text, name, kind) if text else read_packaged_policy(check_name(table, "of", of))
+    policy = (
+        parse_policy(table, "json", text, name, kind) if text else read_packaged_policy(check_name(table, "of", of))
+    )
     version, sid = table.text("version", ""), table.text("sid", "")
     change = table.take("change", dict, {})
     only, without = table.texts("only", ()), table.texts("without", ())

@@ -299,7 +299,10 @@ def test_a_decision_is_what_the_guide_says(row):
     assert [decision.outcome.words.lower() for decision in decisions] == said
 
 
-RESOURCES = {"sts:AssumeRole": "arn:aws:iam::123456789012:role/Deploy", "s3:DeleteObject": "arn:aws:s3:::backups/monday"}
+RESOURCES = {
+    "sts:AssumeRole": "arn:aws:iam::123456789012:role/Deploy",
+    "s3:DeleteObject": "arn:aws:s3:::backups/monday",
+}
 
 
 @pytest.mark.parametrize("row", rows(*ON_RESOURCES), ids=lambda row: " ".join(row.values[:4]))

@@ -90,7 +90,7 @@ GOAL_SENTENCES: Sentences = {
     "undecided.no-role": "Not decided. The goal isn’t about assuming a role, and a trust policy decides nothing else.",
     "undecided.outside": "Not decided. Only a policy on a resource lets other accounts in, and none is given.",
     "no-trust-policy": lambda name: (
-        f"{fit(name)} is a policy on another resource; goals can be about trust policies, read with kind=\"trust\""
+        f'{fit(name)} is a policy on another resource; goals can be about trust policies, read with kind="trust"'
     ),
     "outsider": "{name} of account {account}",
     "undecided.requests": f"{UNDECIDED}there are too many.",
