@@ -1,12 +1,26 @@
-"""How long something may take: a limit that whoever waits sets, and that the loops inside ask about."""
+"""How long something can take: a limit that whoever waits sets, and that the loops inside ask about.
+
+What takes longer raises OutOfTime. A resumable() function then goes on from there when it's called again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from math import inf
 from time import process_time
+from typing import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+Steps = Generator[None, None, Result]
+"""Work in steps: None after each of them, and the result at the end."""
+
+MOST_BEGUN = 2
+"""Calls of one function that can wait to be resumed."""
 
 _end: ContextVar[float] = ContextVar("end of the step", default=inf)
 """When the step that is being done must end, in seconds of the processor."""
@@ -35,3 +49,41 @@ def check_time() -> None:
     """Raises OutOfTime where limit_time() gives no more time. Without limit_time() it does nothing."""
     if (end := _end.get()) is not inf and read_clock() > end:
         raise OutOfTime
+
+
+def resumable(work: Callable[Given, Steps[Result]]) -> Callable[Given, Result]:
+    """Makes a function of work in steps. Between two steps it asks check_time().
+
+    Where that raises OutOfTime, the work waits, and the next call with equal arguments goes on with it.
+    """
+    begun: dict[object, Steps[Result]] = {}
+
+    @wraps(work)
+    def go_on(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        key = args, *kwargs.items()
+        steps = begun.pop(key, None) or work(*args, **kwargs)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                result: Result = stop.value
+                return result
+            try:
+                check_time()
+            except OutOfTime:
+                begun[key] = steps
+                for oldest in [*begun][:-MOST_BEGUN]:
+                    begun.pop(oldest).close()
+                raise
+
+    return go_on
+
+
+def finish(steps: Steps[Result]) -> Result:
+    """Does work to its end, and gives its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: Result = stop.value
+            return result

@@ -6,14 +6,16 @@ API_GetCallerIdentity of AWS STS; the actions come from the Service Authorizatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mfa_lesson.iam.limits import LONGEST_REQUEST
+from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import ANY_RUN, ArnPattern, Context
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
+from mfa_lesson.time_limit import check_time
 
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action
@@ -59,10 +61,15 @@ def list_callers(username: str) -> tuple[Caller, ...]:
     Their context is what an Account makes of it. Sessions from GetSessionToken without a code and from
     GetFederationToken can't call IAM: that is a rule of AWS, and is left out here, where policies alone are judged.
     """
-    user = User.read(username)
-    return tuple(
-        Caller(user, way, session.mfa, session.context) for way, session in open_sessions(username, EVERYTHING)
-    )
+    check_time()
+    user, sessions = User.read(username), open_sessions(username, load_everything())
+    return tuple(Caller(user, way, session.mfa, session.context) for way, session in sessions)
+
+
+@cache
+def load_everything() -> Policy:
+    """A policy that allows everything, read once."""
+    return load_policy(EVERYTHING)
 
 
 COMPLETE = {"iam", "sts"}
@@ -87,13 +94,7 @@ def list_actions(policies: Iterable[Policy]) -> list[str]:
     known = list_known_actions()
     named = {name.lower(): name for name in list_named_actions(policies)}
     found = {name: named[name] for name in named if name in known or service_of(name) not in COMPLETE} | known
-    wildcards = [
-        make_sample_action(pattern.text)
-        for policy in policies
-        for statement in policy.statements
-        for pattern in statement.actions
-        if not pattern.is_text and pattern.text != "*"
-    ]
+    wildcards = [make_sample_action(text) for policy in policies for text in policy.action_wildcards if text != "*"]
     services = dict.fromkeys(map(service_of, [*found, *wildcards]))
     for name in [*wildcards, *(f"{service}:{ANYTHING}" for service in services), ANY_SERVICE]:
         if service_of(name) not in COMPLETE:
@@ -120,19 +121,26 @@ def list_resources(
     some; `*`, in no words, for an action that acts on nothing in particular. For anything else a resource for each line
     of the policies that fits some, those of Allows first, and `*` for all resources that no line names.
     """
+    return [*iterate_resources(action, user, owner, policies, devices)]
+
+
+def iterate_resources(
+    action: str, user: User, owner: User, policies: Iterable[Policy] = (), devices: Iterable[str] = (OTHER_DEVICE,)
+) -> Iterator[tuple[str, str]]:
+    """The same, one after the other: most of them are needed only where all are asked for."""
     known, own = find_action(action), owner == user
     if known.resource_type == "user":
-        return [(say("on.own-user", owner=owner) if own else say("on.user", owner=owner), owner.arn)]
-    if known.resource_type == "mfa":
+        yield say("on.own-user", owner=owner) if own else say("on.user", owner=owner), owner.arn
+    elif known.resource_type == "mfa":
+        yield say("on.own-device", owner=owner) if own else say("on.device-of", owner=owner), owner.device_arn()
         further = [device for device in devices if own and device != owner.name]
-        return [
-            (say("on.own-device", owner=owner) if own else say("on.device-of", owner=owner), owner.device_arn()),
-            *((say("on.device", device=device), user.device_arn(device)) for device in further),
-        ]
-    if known.path:
-        return list_paths(known, user, policies)
-    samples = list_sample_arns(action, user, policies) if known.resource_type == SOMETHING_ELSE else ()
-    return [*((say("on.arn", arn=arn), arn) for arn in samples), (say("on.nothing"), "*")]
+        yield from ((say("on.device", device=device), user.device_arn(device)) for device in further)
+    elif known.path:
+        yield from list_paths(known, user, policies)
+    else:
+        if known.resource_type == SOMETHING_ELSE:
+            yield from ((say("on.arn", arn=arn), arn) for arn in iterate_sample_arns(action, user, policies))
+        yield say("on.nothing"), "*"
 
 
 def list_paths(known: Action, user: User, policies: Iterable[Policy]) -> list[tuple[str, str]]:
@@ -172,9 +180,14 @@ def list_sample_arns(action: str, user: User, policies: Iterable[Policy], paths:
 
     With `paths`, only of lines that end with `/` or `*`, as what fits a path does.
     """
+    return [*iterate_sample_arns(action, user, policies, paths)]
+
+
+def iterate_sample_arns(action: str, user: User, policies: Iterable[Policy], paths: bool = False) -> Iterator[str]:
+    """The same, one after the other."""
     policies, service = tuple(policies), service_of(action)
     context, forms = index_context(user.context("true")), list_arn_forms(action)
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for effect in ("Allow", "Deny"):
         for policy in policies:
             for statement in policy.statements_for(effect, action.casefold()):
@@ -182,9 +195,9 @@ def list_sample_arns(action: str, user: User, policies: Iterable[Policy], paths:
                     if paths and not pattern.text.endswith(("/", "*")):
                         continue
                     arn = make_sample_arn(pattern, user, service, context)
-                    if arn and has_arn_form(arn, service, forms, user.account_id):
-                        found[arn] = None
-    return list(found)
+                    if arn and arn not in found and has_arn_form(arn, service, forms, user.account_id):
+                        found.add(arn)
+                        yield arn
 
 
 @lru_cache(maxsize=4096)

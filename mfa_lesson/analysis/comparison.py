@@ -16,11 +16,11 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
+from mfa_lesson.time_limit import Steps, finish
 
 from .decisions import Scenario
 from .frame import ShownFrame
 from .kinds import ActionKind, find_action_kind
-from .steps import Steps, finish
 from .wording import say
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]

@@ -6,16 +6,14 @@ check_time() in its loops.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from math import inf
 from typing import TypeVar
 
-from mfa_lesson.time_limit import OutOfTime, limit_time, read_clock
+from mfa_lesson.time_limit import OutOfTime, Steps, limit_time, read_clock
 
 Result = TypeVar("Result")
-
-Steps = Generator[None, None, Result]
-"""Work in steps."""
 
 
 def cut_short(steps: Steps[Result], seconds: float, longest_step: float = inf) -> Steps[Result | None]:
@@ -41,11 +39,30 @@ def cut_short(steps: Steps[Result], seconds: float, longest_step: float = inf) -
     return None
 
 
-def finish(steps: Steps[Result]) -> Result:
-    """Does work to its end, and gives its result."""
+def insist(work: Callable[[], Result]) -> Steps[Result]:
+    """Does work that can't pause: where it's out of time, once more in the next step.
+
+    Each time it gets farther, since what it looked for is remembered: see resumable() in time_limit.py.
+    """
     while True:
         try:
-            next(steps)
-        except StopIteration as stop:
-            result: Result = stop.value
-            return result
+            return work()
+        except OutOfTime:
+            yield
+
+
+def insist_on_each(make: Callable[[], Iterator[Result]]) -> Iterator[Result | None]:
+    """What an iterator gives, and None where it's out of time: then another one goes on after what was given.
+
+    Args:
+        make: Makes an iterator, each time of the same things.
+    """
+    given = 0
+    while True:
+        try:
+            for one in islice(make(), given, None):
+                given += 1
+                yield one
+            return
+        except OutOfTime:
+            yield None

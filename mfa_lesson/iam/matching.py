@@ -19,9 +19,7 @@ from .wildcards import (
     Texts,
     Wildcard,
     index_texts,
-    match_filled,
-    match_runs,
-    split_runs,
+    prepare_match,
 )
 
 __all__ = ["ANY_CHARACTER", "ANY_RUN", "ArnPattern", "Context", "Filled", "Pattern", "Variable", "Wildcard"]
@@ -51,6 +49,22 @@ Step = Filled | Variable | int
 """A token, or how many characters must follow, whatever they are."""
 
 
+class Plan(NamedTuple):
+    """How a pattern is matched."""
+
+    steps: tuple[Step, ...]
+    least: int
+    """How many characters a text must have."""
+    is_simple: bool
+    """Whether its only wildcard is one `*`, if any."""
+
+    @classmethod
+    def make(cls, tokens: Sequence[Token]) -> Plan:
+        steps = join_wildcards(tokens)
+        is_simple = not any(isinstance(step, int) for step in steps) and steps.count(ANY_RUN) < 2
+        return cls(steps, sum(map(count_characters, steps)), is_simple)
+
+
 class Pattern:
     """A text with wildcards and variables, taken apart once, so that matching compiles nothing.
 
@@ -58,17 +72,15 @@ class Pattern:
     character of a variable's value: a user named `*` is matched by that name alone.
     """
 
-    __slots__ = ("text", "variables", "_fold", "_least", "_simple", "_steps", "_test", "_tokens")
+    __slots__ = ("text", "variables", "_fold", "_plan", "_test", "_tokens")
 
     def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False) -> None:
         self.text = text
         self._fold = ignore_case
         self._tokens = tuple(split_tokens(fold_case(text) if ignore_case else text, wildcards, variables))
-        self._steps = join_wildcards(self._tokens)
-        self.variables = tuple(token for token in self._tokens if isinstance(token, Variable))
-        self._least = sum(map(count_characters, self._steps))
-        self._simple = not any(isinstance(step, int) for step in self._steps) and self._steps.count(ANY_RUN) < 2
-        self._test = None if self.variables else self._choose_test()
+        self.variables = tuple([token for token in self._tokens if isinstance(token, Variable)])
+        self._plan: Plan | None = None
+        self._test: Callable[[str], bool] | None = None
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -85,7 +97,7 @@ class Pattern:
     @property
     def is_text(self) -> bool:
         """Whether it has neither wildcards nor variables."""
-        return all(type(token) is str for token in self._tokens)
+        return not self._tokens or (len(self._tokens) == 1 and isinstance(self._tokens[0], str))
 
     @property
     def literal_start(self) -> str:
@@ -99,22 +111,33 @@ class Pattern:
             text = fold_case(text)
         if self._test:
             return self._test(text)
-        if len(text) < LONG_TEXT or self._simple:
+        if not self.variables:
+            self._test = self._choose_test()
+            return self._test(text)
+        if len(text) < LONG_TEXT or self.plan.is_simple:
             tokens = self.fill_variables(context, len(text))
-            return tokens is not None and match_filled(tokens, text)
+            return tokens is not None and prepare_match(tokens)(text)
         return bool(self.match_all(index_texts(text), context))
+
+    @property
+    def plan(self) -> Plan:
+        """How texts are matched; made at the first question, since most patterns of a long policy meet none."""
+        if self._plan is None:
+            self._plan = Plan.make(self._tokens)
+        return self._plan
 
     def match_all(self, texts: Texts, context: Context) -> int:
         """The numbers of the texts that fit, as bits; where case is ignored, the texts are already in lower case."""
-        if self._least > texts.longest:
-            return 0
         if self.is_text:
             return texts.equal_to(self.literal_start)
-        for step in self._steps:
+        steps, least, _ = self.plan
+        if least > texts.longest:
+            return 0
+        for step in steps:
             if isinstance(step, str) and not texts.may_have(step):
                 return 0
         reached = texts.beginning
-        for step in self._steps:
+        for step in steps:
             if step is ANY_RUN:
                 reached = texts.use_run(reached)
             elif isinstance(step, int):
@@ -157,17 +180,13 @@ class Pattern:
     def _choose_test(self) -> Callable[[str], bool]:
         """What tells whether a text fits, as simply as the wildcards allow; only for a pattern without variables."""
         tokens = [token for token in self._tokens if not isinstance(token, Variable)]
-        runs = split_runs(tokens)
-        if self.is_text:
-            return runs[0].__eq__
-        return partial(match_runs, runs) if self._simple else self._match_wildcards
+        match = prepare_match(tokens)
+        return match if self.plan.is_simple else partial(self._match_wildcards, match)
 
-    def _match_wildcards(self, text: str) -> bool:
-        if self._least > len(text):
+    def _match_wildcards(self, match: Callable[[str], bool], text: str) -> bool:
+        if self.plan.least > len(text):
             return False
-        if len(text) < LONG_TEXT:
-            return match_filled([token for token in self._tokens if not isinstance(token, Variable)], text)
-        return bool(self.match_all(index_texts(text), {}))
+        return match(text) if len(text) < LONG_TEXT else bool(self.match_all(index_texts(text), {}))
 
 
 def count_characters(step: Step) -> int:
@@ -205,8 +224,11 @@ SPECIAL = {  # (wildcards?, variables?) -> what is not plain text
 
 def split_tokens(text: str, wildcards: bool, variables: bool) -> list[Token]:
     """A pattern's text -> texts, wildcards and variables, in order. Unusable says which variable is broken."""
+    pieces = SPECIAL[wildcards, variables].split(text)
+    if len(pieces) == 1:
+        return [text] if text else []
     tokens: list[Token] = []
-    for number, piece in enumerate(SPECIAL[wildcards, variables].split(text)):
+    for number, piece in enumerate(pieces):
         token = read_special(piece) if number % 2 else piece
         if isinstance(token, str) and tokens and isinstance(tokens[-1], str):
             tokens[-1] += token
@@ -248,6 +270,16 @@ def fold_key(key: str) -> str:
     return "".join(one.lower() if one.isascii() else one for one in name) + slash + fold_case(tag)
 
 
+@lru_cache(maxsize=1024)
+def remember_part(text: str, variables: bool) -> Pattern:
+    return Pattern(text, variables=variables)
+
+
+def read_part(text: str, variables: bool) -> Pattern:
+    """A part of an ARN, ready; most parts of the ARNs of a policy are the same short ones."""
+    return (remember_part if len(text) < 32 else Pattern)(text, variables=variables)
+
+
 class ArnPattern:
     """`*`, or an ARN whose six parts may hold wildcards and variables.
 
@@ -264,7 +296,7 @@ class ArnPattern:
             pieces = []
         elif len(pieces) < 6 or pieces[0] != "arn":
             raise Unusable("arn", text=text)
-        self.parts = [Pattern(piece, variables=variables) for piece in pieces]
+        self.parts = [read_part(piece, variables) for piece in pieces]
         fixed = [part.is_text for part in self.parts]
         length = fixed.index(False) if False in fixed else len(fixed)
         self._start = tuple(part.literal_start for part in self.parts[:length])

@@ -240,6 +240,8 @@ def name_misplaced_operator(found: Unusable) -> Unusable:
 def offer_policy(text: str, document: Any, kind: str) -> str | None:
     """The policy in a text that is none, as JSON text; None where there is none, or not without guessing."""
     for candidate in list_candidates(text, document):
+        if candidate == document and document is not None:
+            continue  # this is what was refused
         try:
             written = candidate if isinstance(candidate, str) else write_json(candidate)
             grammar.read_policy(grammar.read_document(written), kind)

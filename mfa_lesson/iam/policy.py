@@ -160,6 +160,21 @@ class Policy:
         return Policy.from_json({**self.document, **elements}, name=name, kind=self.kind)
 
     @cached_property
+    def named_actions(self) -> Mapping[str, str]:
+        """The actions that its Action and NotAction elements name: in lower case → as first written."""
+        names: dict[str, str] = {}
+        for pattern in (pattern for statement in self.statements for pattern in statement.actions):
+            if pattern.is_text:
+                names.setdefault(pattern.text.lower(), pattern.text)
+        return names
+
+    @cached_property
+    def action_wildcards(self) -> tuple[str, ...]:
+        """The lines with wildcards of these elements, each once."""
+        patterns = (pattern for statement in self.statements for pattern in statement.actions)
+        return tuple(dict.fromkeys(pattern.text for pattern in patterns if not pattern.is_text))
+
+    @cached_property
     def size(self) -> int:
         """Characters that count against AWS's quotas, white space aside (reference_iam-quotas)."""
         return len(re.sub(r"\s", "", self.text))
@@ -175,7 +190,7 @@ def check_kind(kind: str) -> str:
 def list_named_actions(policies: Iterable[Policy]) -> list[str]:
     """Every action that the policies' Action and NotAction elements name, wildcards left out, each once, in order."""
     names: dict[str, str] = {}
-    for pattern in (pattern for policy in policies for each in policy.statements for pattern in each.actions):
-        if pattern.is_text:
-            names.setdefault(pattern.text.lower(), pattern.text)
+    for policy in dict.fromkeys(policies):
+        for lower, name in policy.named_actions.items():
+            names.setdefault(lower, name)
     return list(names.values())

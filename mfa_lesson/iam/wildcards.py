@@ -6,9 +6,9 @@ AWS page: reference_policies_elements_resource.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Final
 
 LONG_TEXT = 200  # characters from which on a text is indexed
@@ -32,14 +32,12 @@ Filled = str | Wildcard
 """A part of a pattern whose variables are filled in: plain text or a wildcard."""
 
 
-def match_filled(tokens: Sequence[Filled], text: str) -> bool:
-    """Whether the whole text fits the tokens."""
+def prepare_match(tokens: Sequence[Filled]) -> Callable[[str], bool]:
+    """What tells whether a whole text fits the tokens."""
     if ANY_CHARACTER in tokens:
-        return match_tokens(tokens, text)
+        return partial(match_tokens, tokens)
     runs = split_runs(tokens)
-    if len(runs) == 1:
-        return runs[0] == text
-    return match_runs(runs, text)
+    return partial(match_runs, runs) if len(runs) > 1 else runs[0].__eq__
 
 
 def split_runs(tokens: Iterable[Filled]) -> list[str]:
@@ -67,8 +65,11 @@ def match_runs(runs: Sequence[str], text: str) -> bool:
     return True
 
 
-def match_tokens(tokens: Iterable[Filled], text: str) -> bool:
+def match_tokens(tokens: Sequence[Filled], text: str) -> bool:
     """Token by token, all places of the text at once: bit n of `reached` says "so far, n characters can be used up"."""
+    for token in tokens:
+        if isinstance(token, str) and token not in text:
+            return False
     everywhere, reached = (2 << len(text)) - 1, 1
     for token in tokens:
         if token is ANY_RUN:

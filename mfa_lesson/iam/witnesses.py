@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import string
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from os.path import commonprefix
 from typing import NamedTuple
 
-from mfa_lesson.time_limit import check_time
+from mfa_lesson.time_limit import Steps, check_time, resumable
 
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern
 
@@ -22,6 +23,10 @@ BEGIN, END, HOLE = "\x02", "\x03", "\x04"
 """Where a variable's value begins and ends in a text, and the value itself in a pattern: it can be any text."""
 
 MOST_STATES = 2_000
+
+MOST_REMEMBERED = 64  # states on the way through a text, for the next one that begins like it
+
+LONG_PATTERN = 512  # characters from which on only a few patterns are remembered
 
 PREFERRED = "xyzwvutsrqponmlkjihgfedcba" + string.ascii_uppercase + string.digits
 """The characters that stand for all those that no pattern names, the first choice first."""
@@ -44,15 +49,25 @@ Items = tuple[Item, ...]
 Group = tuple[Items, ...]
 """Patterns that are alternatives."""
 
+Parts = tuple[tuple[Filled, ...], ...]
+"""The tokens of a text pattern, or of each part of an ARN pattern."""
+
 MARKS = frozenset((BEGIN, END))
 ANY_ITEM, ANY_ITEMS = Item(MARKS, True), Item(MARKS, True, True)
 WITHIN = MARKS | {":"}
 EVERYTHING: Items = (ANY_ITEMS,)
 
 
+@lru_cache(maxsize=1024)
+def take_character(character: str, ignore_case: bool) -> Item:
+    """A place where one character can stand."""
+    alike = (character.lower(), character.upper()) if ignore_case and character.isascii() else (character,)
+    return Item(frozenset(alike))
+
+
 def spell(text: str, *, ignore_case: bool = False) -> list[Item]:
     """A text that stands for itself."""
-    return [Item(frozenset((c.lower(), c.upper()) if ignore_case and c.isascii() else c)) for c in text]
+    return [take_character(character, ignore_case) for character in text]
 
 
 def some(characters: str) -> list[Item]:
@@ -80,16 +95,34 @@ def read_pattern(pattern: Pattern | ArnPattern, context: Context) -> Items | Non
     """The items of a pattern in a context; None where a variable has no value, so that nothing fits."""
     if isinstance(pattern, Pattern):
         tokens = pattern.fill_variables(context)
-        return None if tokens is None else tuple(read_tokens(tokens, pattern.ignores_case))
+        return None if tokens is None else read_filled((tuple(tokens),), pattern.ignores_case)
     if not pattern.parts:
         return EVERYTHING
-    items: list[Item] = []
+    parts: list[tuple[Filled, ...]] = []
     for place, part in enumerate(pattern.parts):
         tokens = part.fill_variables(context)
         if tokens is None or (place < 5 and any(":" in token for token in tokens if isinstance(token, str))):
             return None
-        items += [*(spell(":") if place else ()), *read_tokens(tokens, within=place < 5)]
+        parts.append(tuple(tokens))
+    return read_filled(tuple(parts), False)
+
+
+def read_filled(parts: Parts, ignore_case: bool) -> Items:
+    """The items of a pattern of one part, or of an ARN's six: short ones are remembered for long."""
+    is_long = sum(len(token) for part in parts for token in part if isinstance(token, str)) > LONG_PATTERN
+    return (remember_long_items if is_long else remember_items)(parts, ignore_case)
+
+
+def read_parts(parts: Parts, ignore_case: bool) -> Items:
+    check_time()
+    items: list[Item] = []
+    for place, tokens in enumerate(parts):
+        within = place < 5 and len(parts) > 1
+        items += [*(spell(":") if place else ()), *read_tokens(tokens, ignore_case, within)]
     return tuple(items)
+
+
+remember_items, remember_long_items = (lru_cache(maxsize=most)(read_parts) for most in (4096, 128))
 
 
 class Found(NamedTuple):
@@ -101,6 +134,47 @@ class Found(NamedTuple):
     """Whether every combination that there can be is among them."""
 
 
+Run = tuple[int, int]
+"""The first of some places that follow each other, and the one after the last."""
+
+
+def set_bits(places: Iterable[int]) -> int:
+    """These places as a number: bit n says that place n is among them."""
+    places = [*places]
+    found = bytearray(max(places, default=0) // 8 + 1)
+    for place in places:
+        found[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
+
+
+def fill_runs(runs: Sequence[Run]) -> int:
+    """All places of runs that have none in common."""
+    return set_bits(end for _, end in runs) - set_bits(first for first, _ in runs) if runs else 0
+
+
+class Runs:
+    """Runs of places, and what tells of all of them at once which places are in the same one."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        longest = max((end - first for first, end in runs), default=1)
+        distances = [1 << power for power in range((longest - 1).bit_length())]
+        self._within = [(far, fill_runs([(at, end - far) for at, end in runs if end - at > far])) for far in distances]
+
+    def list_below(self, places: int) -> int:
+        """All places below some, in their runs."""
+        found = places >> 1 & self._within[0][1] if self._within else 0
+        for distance, within in self._within:
+            found |= found >> distance & within
+        return found
+
+    def list_whole(self, places: int) -> int:
+        """The whole runs of some places."""
+        places |= self.list_below(places)
+        for distance, within in self._within:
+            places |= (places & within) << distance
+        return places
+
+
 class Automaton:
     """Follows all patterns through a text at once. A state is a number: bit n says that place n can be reached.
 
@@ -110,48 +184,58 @@ class Automaton:
     """
 
     def __init__(self, groups: tuple[Group, ...], legal: tuple[Group, ...]) -> None:
-        self.stars = self.start = 0
-        self._singles: dict[Item, int] = {}
-        self._unmarked = 0
-        self._takes: dict[str, tuple[int, int]] = {}
-        self._trimmed: list[tuple[int, int]] = []  # for patterns with a star: all their bits, those of their stars
-        self._for_good: list[tuple[int, int, int]] = []  # for groups: all bits, bits for good, what to keep then
         self._next = 0
+        self._places: dict[Item, list[int]] = {}
+        self._begins: list[int] = []
+        self._unmarked: list[Run] = []  # patterns without a mark
+        self._trimmed: list[Run] = []  # those of which the last star that is reached is enough
+        self._wild: list[int] = []  # their stars
+        self._final: list[Run] = []  # groups that can fit whatever follows
+        self._good: list[int] = []  # the places that say so
+        self._kept: list[int] = []  # those that are enough then
         self.ends = [self._add_group(group) for group in groups]
         self.legal: list[tuple[int, int]] = []  # all bits of a group, those that say that it fits
         for group in legal:
             first = self._next
             end = self._add_group(group, legal=True)
             self.legal.append(((1 << self._next) - (1 << first), end))
-        self.start = self._settle(self.start)
+        self._singles = {item: set_bits(places) for item, places in self._places.items()}
+        self._stars = set_bits(place for item, places in self._places.items() if item.repeated for place in places)
+        self._without_marks = fill_runs(self._unmarked)
+        self._patterns, self._stars_of_trimmed = Runs(self._trimmed), set_bits(self._wild)
+        self._groups, self._for_good, self._enough = Runs(self._final), set_bits(self._good), set_bits(self._kept)
+        self._takes: dict[str, tuple[int, int]] = {}
+        self.start = self._settle(set_bits(self._begins))
+        self._way: list[int] = [self.start]  # the states that the text before went through
+        self._text = ""
         self.alphabet = self._list_alphabet()
 
     def _add_group(self, group: Group, legal: bool = False) -> int:
         """Gives a group its places; returns the bits that say that it fits."""
-        ends = for_good = kept = 0
-        first = self._next
+        ends: list[int] = []
+        first, good, kept, kept_is_unmarked = self._next, len(self._good), -1, False
         for items in group:
-            base, whole = self._next, ((2 << len(items)) - 1) << self._next
-            self.start |= 1 << base
-            stars = 0
-            for place, item in enumerate(items):
-                self._singles[item] = self._singles.get(item, 0) | 1 << base + place
-                stars |= (1 << base + place) if item.repeated else 0
-            self.stars |= stars
-            ends |= 1 << base + len(items)
-            marked = any(item.characters & MARKS and not item.others for item in items)
-            self._unmarked |= 0 if marked else whole
-            wild = stars if not legal and all(item.others for item in items if item.repeated) else 0
-            if wild:
-                self._trimmed.append((whole, wild))
+            base, end = self._next, self._next + len(items)
+            for place, item in enumerate(items, base):
+                self._places.setdefault(item, []).append(place)
+            self._begins.append(base)
+            ends.append(end)
+            is_unmarked = not any(item.characters & MARKS and not item.others for item in items)
+            if is_unmarked:
+                self._unmarked.append((base, end + 1))
+            stars = [item for item in items if item.repeated]
+            if stars and not legal and all(item.others for item in stars):
+                self._trimmed.append((base, end + 1))
+                self._wild += [place for place, item in enumerate(items, base) if item.repeated]
                 if items[-1] == ANY_ITEMS:
-                    last = 3 << base + len(items) - 1
-                    for_good |= last & last >> 1
-                    kept = kept if kept & self._unmarked else last
-            self._next += len(items) + 1
-        if for_good:
-            self._for_good.append(((1 << self._next) - (1 << first), for_good, kept))
-        return ends
+                    self._good.append(end - 1)
+                    if not kept_is_unmarked:
+                        kept, kept_is_unmarked = end - 1, is_unmarked
+            self._next = end + 1
+        if len(self._good) > good:
+            self._final.append((first, self._next))
+            self._kept += [kept, kept + 1]
+        return set_bits(ends)
 
     def _list_alphabet(self) -> list[str]:
         """Characters that stand for all: each that a pattern names, and one for all that are alike to every pattern."""
@@ -177,30 +261,35 @@ class Automaton:
                 if item.takes(character):
                     single, repeated = (single, repeated | places) if item.repeated else (single | places, repeated)
             if character in MARKS:
-                repeated |= self._unmarked
+                repeated |= self._without_marks
             self._takes[character] = single, repeated
         return self._takes[character]
 
     def _settle(self, state: int) -> int:
         """Adds the places after stars that can be passed, and drops what makes no difference after a star."""
-        reached = (state & self.stars) << 1 & ~state
+        reached = (state & self._stars) << 1 & ~state
         while reached:
             state |= reached
-            reached = (reached & self.stars) << 1 & ~state
-        for whole, stars in self._trimmed:
-            if last := state & stars:
-                state ^= state & whole & ((1 << last.bit_length() - 1) - 1)
-        for whole, for_good, kept in self._for_good:
-            if state & for_good:
-                state = state & ~whole | kept
+            reached = (reached & self._stars) << 1 & ~state
+        if stars := state & self._stars_of_trimmed:
+            state ^= state & self._patterns.list_below(stars)
+        if fitting := state & self._for_good:
+            whole = self._groups.list_whole(fitting)
+            state = state & ~whole | self._enough & whole
         return state
 
-    def follow(self, text: str) -> int:
-        state = self.start
-        for character in text:
-            check_time()
+    def follow(self, text: str) -> Steps[int]:
+        """The state after a text, in steps of one character. How it begins like the one before isn't followed again."""
+        begin = len(commonprefix((text, self._text)))
+        del self._way[begin + 1 :]
+        self._text, state = text[:begin], self._way[begin]
+        for character in text[begin:]:
+            yield
             single, repeated = self._read(character)
             state = self._settle((state & single) << 1 | state & repeated)
+            if len(self._text) < MOST_REMEMBERED:
+                self._text += character
+                self._way.append(state)
         return state
 
     def vector(self, state: int) -> tuple[bool, ...] | None:
@@ -209,28 +298,31 @@ class Automaton:
             return None
         return tuple([bool(state & end) for end in self.ends])
 
-    def put_in(self, values: Iterable[str], found: Mapping[tuple[bool, ...], str]) -> dict[tuple[bool, ...], str]:
+    def put_in(
+        self, values: Iterable[str], found: Mapping[tuple[bool, ...], str]
+    ) -> Steps[dict[tuple[bool, ...], str]]:
         """The same texts with the first of these values at the marks that changes nothing about what fits."""
         better = dict(found)
         for vector, text in found.items():
             before, after = text.partition(BEGIN)[0], text.partition(END)[2]
             for value in values:
                 changed = f"{before}{BEGIN}{value}{END}{after}"
-                if self.vector(self.follow(changed)) == vector:
+                if self.vector((yield from self.follow(changed))) == vector:
                     better[vector] = changed
                     break
         return better
 
-    def search(self, seeds: Iterable[str]) -> Found:
+    def search(self, seeds: Iterable[str]) -> Steps[Found]:
+        """A text for each combination of groups, in steps of one character, or of one state."""
         found: dict[tuple[bool, ...], str] = {}
         for text in seeds:
-            if (vector := self.vector(self.follow(text))) is not None:
+            if (vector := self.vector((yield from self.follow(text)))) is not None:
                 found.setdefault(vector, text)
         takes = [(character, *self._read(character)) for character in self.alphabet]
         came: dict[int, tuple[int, str]] = {self.start: (0, "")}
         waiting = deque([self.start])
         while waiting:
-            check_time()
+            yield
             state = waiting.popleft()
             vector = self.vector(state)
             if vector is not None and vector not in found:
@@ -260,9 +352,10 @@ class Automaton:
 
 
 @lru_cache(maxsize=4096)
+@resumable
 def find_texts(
     groups: tuple[Group, ...], *legal: Group, seeds: tuple[str, ...] = (), values: tuple[str, ...] = ()
-) -> Found:
+) -> Steps[Found]:
     """A text for each combination of groups of patterns that a legal text can fit.
 
     Args:
@@ -275,5 +368,5 @@ def find_texts(
         The texts, those of the seeds first.
     """
     automaton = Automaton(groups, legal)
-    found = automaton.search(seeds)
-    return found._replace(texts=automaton.put_in(values, found.texts)) if values else found
+    found = yield from automaton.search(seeds)
+    return found._replace(texts=(yield from automaton.put_in(values, found.texts))) if values else found

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
-from mfa_lesson.account.universe import list_resources
+from mfa_lesson.account.universe import iterate_resources
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.decisions import Scenario, show_progress
 from mfa_lesson.display.reason import explanation_html
@@ -28,7 +28,7 @@ class MatrixRow(NamedTuple):
     @classmethod
     def of(cls, action: str, scenario: Scenario, policies: Iterable[Policy] = ()) -> MatrixRow:
         """The row of an action: on the owner’s user or device, or on the first thing that the policies name."""
-        about, resource = list_resources(action, scenario.user, scenario.owner, policies)[0]
+        about, resource = next(iterate_resources(action, scenario.user, scenario.owner, policies))
         return cls(action, resource, about.replace("`", ""))
 
 

@@ -12,14 +12,13 @@ from traitlets import Bool, Dict, Int, List, Unicode, Union
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
-from mfa_lesson.analysis.steps import Steps
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.display.html import load_styles, mark_code, render
 from mfa_lesson.errors import ExpectationError, WidgetError
 from mfa_lesson.iam.loading import Policies, load_policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
-from mfa_lesson.time_limit import read_clock
+from mfa_lesson.time_limit import Steps, read_clock
 
 from .background import Background
 from .base import Act, LessonWidget, count_on, javascript, say, tell_again
@@ -30,7 +29,7 @@ from .lab_state import MOST_DRAFTS, LabPolicies, find_addition, list_additions, 
 
 SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
 
-AT_ONCE = 0.2  # seconds of the processor until a new text is answered; what takes longer is shown later
+AT_ONCE = 0.15  # seconds of the processor until a message is answered; what takes longer is shown later
 
 Cells = Mapping[tuple[str, str], str]
 """Key of a row and MFA state -> Outcome value."""
@@ -95,6 +94,7 @@ class PolicyLab(LessonWidget):
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
         self._background = Background()
+        self._began = 0.0  # when the message came that is being answered, by the clock
         self._snapshot: Snapshot | None = None  # what is shown follows from it; None after an error
         self.failure: Exception | None = None  # the last error of ours, for a report
         self.goals_text = str(goals)
@@ -379,7 +379,7 @@ class PolicyLab(LessonWidget):
         if snapshot == self._snapshot:
             return
         self._background.stop()
-        end = inf if wait else read_clock() + AT_ONCE
+        end = inf if wait else self._began + AT_ONCE
         with self.hold_sync():
             self.busy, self._snapshot = True, snapshot
             self.reason = self.difference = self.goals = self.findings = self.tally = say("lab.working")
@@ -417,6 +417,7 @@ class PolicyLab(LessonWidget):
         """What answers the page, and never with a traceback."""
 
         def answer(given: Any) -> None:
+            self._began = read_clock()
             try:
                 handler(given)
             except Exception as error:

@@ -19,14 +19,14 @@ from mfa_lesson.analysis.findings.all_checks import look_for_findings
 from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals_in_steps
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
-from mfa_lesson.analysis.steps import Steps, cut_short
+from mfa_lesson.analysis.steps import cut_short
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
-from mfa_lesson.time_limit import read_clock
+from mfa_lesson.time_limit import Steps, read_clock
 
 from .base import say
 from .decided_rows import DecidedRows, MatrixRow
@@ -38,7 +38,7 @@ MOST_FINDINGS = 200  # on one policy
 LONGEST_JUDGED = 24_576  # characters of all identity policies together; some checks compare all statements
 
 # Seconds of the processor, all together less than two.
-DECIDING, LONGEST_STEP = 0.1, 0.25
+DECIDING, LONGEST_STEP = 0.1, 0.05
 COMPARING, CHECKING, LOOKING = 0.3, 0.8, 0.5
 
 
@@ -75,7 +75,7 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
     """
     begin = read_clock()
     scenario, first = snapshot.scenario, replace(snapshot.scenario, in_force=snapshot.start)
-    everything = [*snapshot.start.everything, *scenario.in_force.everything]
+    everything = [*dict.fromkeys([*snapshot.start.everything, *scenario.in_force.everything])]
     rows: dict[str, MatrixRow] = {}
     now_decided, first_decided = (
         {key: side.decide_states(row.action, row.resource) for key, row in snapshot.own_rows.items()}
@@ -83,7 +83,7 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
     )
     alike: dict[ActionKind, tuple[MatrixRow, dict[str, str], dict[str, str]]] = {}
     names = list_row_names(everything, begin + DECIDING / 2)
-    for name in names[:MOST_ROWS]:
+    for name in (catalogue.find_action(name).name for name in names[:MOST_ROWS]):
         if rows and read_clock() > begin + DECIDING:
             break
         kind = find_action_kind(name, everything)
@@ -109,7 +109,10 @@ def list_row_names(policies: list[Policy], end: float = inf) -> list[str]:
     """The actions that policies name, and those that their wildcards stand for, each once."""
     names = [*list_named_actions(policies), *list_wildcard_actions(policies, end)]
     names = names or [action.name for action in catalogue.IN_THE_POLICY]
-    return list(dict.fromkeys(catalogue.find_action(name).name for name in names))
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.lower(), name)
+    return list(found.values())
 
 
 def list_wildcard_actions(policies: list[Policy], end: float = inf) -> list[str]:
@@ -117,13 +120,8 @@ def list_wildcard_actions(policies: list[Policy], end: float = inf) -> list[str]
 
     One made-up action where they are unknown, too many, or not looked for before the clock's time is over.
     """
-    patterns = dict.fromkeys(
-        pattern.text
-        for policy in policies
-        for statement in policy.statements
-        for pattern in statement.actions
-        if not pattern.is_text and pattern.text != "*"
-    )
+    patterns = dict.fromkeys(text for policy in policies for text in policy.action_wildcards)
+    patterns.pop("*", None)
     found: dict[str, None] = {}
     for text in patterns:
         fitting = list_fitting_actions(text) if read_clock() < end else ()

@@ -7,11 +7,11 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Guardrail, Outcome, PolicyError, Request, evaluate, load_policy
 from mfa_lesson.account.users import MFA_KEY, User
 from mfa_lesson.analysis.comparison import compare, compare_in_force, list_targets
-from mfa_lesson.analysis.steps import finish
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
+from mfa_lesson.time_limit import finish
 from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")

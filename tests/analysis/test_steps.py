@@ -4,8 +4,8 @@ import pytest
 
 from mfa_lesson import time_limit
 from mfa_lesson.analysis import steps
-from mfa_lesson.analysis.steps import cut_short, finish
-from mfa_lesson.time_limit import OutOfTime, check_time, limit_time
+from mfa_lesson.analysis.steps import cut_short, insist, insist_on_each
+from mfa_lesson.time_limit import MOST_BEGUN, OutOfTime, check_time, finish, limit_time, resumable
 
 
 @pytest.fixture
@@ -91,3 +91,69 @@ def test_an_error_in_the_work_is_not_hidden():
 
     with pytest.raises(KeyError):
         run(cut_short(broken(), 5))
+
+
+def test_what_is_out_of_time_is_tried_again_until_it_is_done(clock):
+    tried = []
+
+    def slow():
+        tried.append(1)
+        if len(tried) < 3:
+            raise OutOfTime
+        return "done"
+
+    assert run(insist(slow)) == ("done", 2)
+
+
+def test_an_iterator_that_is_out_of_time_goes_on_after_what_it_gave():
+    made = []
+
+    def count():
+        made.append(1)
+        for number in range(4):
+            if number == len(made):
+                raise OutOfTime
+            yield number
+
+    assert list(insist_on_each(count)) == [0, None, 1, None, 2, None, 3]
+
+
+def test_a_resumable_function_goes_on_where_its_time_was_over(clock):
+    done = []
+
+    @resumable
+    def add(*numbers):
+        total = 0
+        for number in numbers:
+            clock(1)
+            done.append(number)
+            total += number
+            yield
+        return total
+
+    for _ in range(2):
+        with limit_time(1.5), pytest.raises(OutOfTime):
+            add(1, 2, 3, 4, 5)
+    assert done == [1, 2, 3, 4]
+    assert add(7) == 7
+    assert add(1, 2, 3, 4, 5) == 15 and done == [1, 2, 3, 4, 7, 5]
+    assert add(1, 2, 3, 4, 5) == 15 and len(done) == 11
+
+
+def test_of_calls_that_wait_only_the_last_ones_are_kept(clock):
+    done = []
+
+    @resumable
+    def work_on(name):
+        for _ in range(2):
+            clock(1)
+            done.append(name)
+            yield
+        return name
+
+    for name in ("first", *map(str, range(MOST_BEGUN))):
+        with limit_time(0.5), pytest.raises(OutOfTime):
+            work_on(name)
+    done.clear()
+    assert work_on("0") == "0" and work_on("first") == "first"
+    assert done == ["0", "first", "first"]

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from mfa_lesson import time_limit
 from mfa_lesson.iam import witnesses
 from mfa_lesson.iam.matching import ArnPattern, Pattern, read_arn
 from mfa_lesson.iam.witnesses import (
@@ -17,11 +18,14 @@ from mfa_lesson.iam.witnesses import (
     MARKS,
     Automaton,
     Item,
+    Runs,
     find_texts,
     read_pattern,
+    set_bits,
     some,
     spell,
 )
+from mfa_lesson.time_limit import finish
 from tests.trials import tries
 
 ANYTHING = (EVERYTHING,)
@@ -105,8 +109,8 @@ def test_too_many_states_are_not_followed(monkeypatch):
     groups = tuple(group(f"*{letter}*") for letter in "abcdefghijklmnop")
     assert not find_texts(groups, ANYTHING).complete
     monkeypatch.setattr(witnesses, "MOST_STATES", 8)
-    assert Automaton((group("abc"),), (ANYTHING,)).search(()).complete
-    assert not Automaton((group("abcdefghijk"),), (ANYTHING,)).search(()).complete
+    assert finish(Automaton((group("abc"),), (ANYTHING,)).search(())).complete
+    assert not finish(Automaton((group("abcdefghijk"),), (ANYTHING,)).search(())).complete
 
 
 def test_alternatives_that_fit_for_good_are_one_state():
@@ -129,7 +133,7 @@ def test_five_groups_of_two_alternatives_are_told_apart():
 def test_a_text_is_followed_as_its_patterns_match(text):
     patterns = ["a*", "*b", "?b*", "", "*"]
     automaton = Automaton(tuple(group(pattern) for pattern in patterns), (ANYTHING,))
-    assert automaton.vector(automaton.follow(text)) == tuple(Pattern(one).matches(text, {}) for one in patterns)
+    assert automaton.vector(finish(automaton.follow(text))) == tuple(Pattern(one).matches(text, {}) for one in patterns)
 
 
 def test_all_combinations_of_short_texts_are_found_and_each_is_true():
@@ -198,3 +202,36 @@ def test_a_value_is_put_in_where_it_changes_nothing():
     found = find_texts(groups, ANYTHING, INSIDE, values=("bbb", "acc"))
     assert found.texts[True, True] == f"x{BEGIN}acc{END}" and found.texts[True, False] == f"x{BEGIN}bbb{END}"
     assert all(set(text) >= MARKS for text in found.texts.values())
+
+
+# --- in steps ---
+
+
+def test_a_search_that_is_out_of_time_goes_on_from_there(monkeypatch):
+    groups = tuple(group(f"*{letter}*x") for letter in "abcdef")
+    at_once = find_texts(groups, ANYTHING, seeds=("ab",))
+    find_texts.cache_clear()
+    now = [0.0]
+    monkeypatch.setattr(time_limit, "read_clock", lambda: now.__setitem__(0, now[0] + 1) or now[0])
+    found, pauses = None, 0
+    while found is None:
+        try:
+            with time_limit.limit_time(10):
+                found = find_texts(groups, ANYTHING, seeds=("ab",))
+        except time_limit.OutOfTime:
+            pauses += 1
+    assert pauses > 3 and found == at_once
+
+
+def test_runs_tell_of_all_at_once_what_is_below_and_what_is_in_them():
+    rnd = random.Random(3)
+    for _ in range(200):
+        ends = sorted(rnd.sample(range(1, 60), 6))
+        runs = list(zip(ends[::2], ends[1::2], strict=True))
+        places = [place for first, end in runs for place in range(first, end) if rnd.random() < 0.2]
+        below = {
+            lower for first, end in runs for place in places if first <= place < end for lower in range(first, place)
+        }
+        whole = {place for first, end in runs for place in range(first, end) if {*range(first, end)} & {*places}}
+        assert Runs(runs).list_below(set_bits(places)) == set_bits(below)
+        assert Runs(runs).list_whole(set_bits(places)) == set_bits(whole)

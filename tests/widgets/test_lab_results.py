@@ -9,8 +9,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, lab, load_policy
 from mfa_lesson.analysis.goals.proof import Answers, decide_goals
-from mfa_lesson.analysis.steps import finish
-from mfa_lesson.time_limit import OutOfTime
+from mfa_lesson.time_limit import OutOfTime, finish
 from mfa_lesson.widgets import lab as lab_module
 from mfa_lesson.widgets import lab_results
 from mfa_lesson.widgets.base import say

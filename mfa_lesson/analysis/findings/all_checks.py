@@ -7,13 +7,15 @@ reference_policies_examples_aws_my-sec-creds-self-manage; each check names its o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from mfa_lesson.analysis.steps import Steps, finish
+from mfa_lesson.analysis.steps import insist_on_each
 from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, load_policy
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
+from mfa_lesson.time_limit import Steps, finish
 
 from . import (
     allowances,
@@ -174,8 +176,9 @@ def check_policy(judged: JudgedPolicy) -> Steps[Findings]:
     asked = [check for check in CHECKS if check.kind not in LEFT_OUT[judged.policy_type]]
     noted: list[tuple[Check, Notice]] = []
     for check in asked:
-        for notice in check.look(judged):
-            noted.append((check, notice))
+        for notice in insist_on_each(partial(check.look, judged)):
+            if notice is not None:
+                noted.append((check, notice))
             yield
         yield
     noted.sort(key=lambda pair: policy.json.start_of(pair[1].path))

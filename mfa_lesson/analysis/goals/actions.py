@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from mfa_lesson.account.universe import COMPLETE, list_actions, make_sample_action, service_of
+from mfa_lesson.analysis.steps import insist
 from mfa_lesson.iam.matching import Pattern, has_wildcard
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.witnesses import Group, find_texts, read_pattern, some, spell
+from mfa_lesson.time_limit import Steps
 
 from .expectation import Expectation, compile_actions, fits_any, load_packaged
 from .people import Names
@@ -33,14 +35,16 @@ class KnownActions:
     def names(self) -> list[str]:
         return list_actions(self._policies)
 
-    def find_fitting(self, pattern: Pattern) -> frozenset[str]:
-        """Those that fit a pattern."""
-        if pattern.text not in self._fitting:
-            self._fitting[pattern.text] = frozenset(name for name in self.names if pattern.matches(name, {}))
-        return self._fitting[pattern.text]
+    def find_fitting(self, patterns: Iterable[Pattern]) -> Steps[frozenset[str]]:
+        """Those that fit one of some patterns."""
+        for pattern in patterns:
+            yield
+            if pattern.text not in self._fitting:
+                self._fitting[pattern.text] = frozenset(name for name in self.names if pattern.matches(name, {}))
+        return frozenset().union(*(self._fitting[pattern.text] for pattern in patterns))
 
 
-def find_actions(expectation: Expectation, known: KnownActions) -> Names:
+def find_actions(expectation: Expectation, known: KnownActions) -> Steps[Names]:
     """The actions: in the expectation’s order where it names each, else those that policies name come first."""
     if expectation.all_of:
         return Names(tuple(list_named_actions([load_packaged(expectation.all_of)])))
@@ -53,11 +57,14 @@ def find_actions(expectation: Expectation, known: KnownActions) -> Names:
     for service in dict.fromkeys(map(service_of, [*known.names, *made_up])):
         if service not in COMPLETE and any(fits_service(pattern, service) for pattern in wanted):
             seeds = [name for name in [*known.names, *made_up] if service_of(name) == service]
-            found = find_service_actions(service, [*known.told_apart, wanted, excepted], seeds)
+            found = yield from find_service_actions(service, [*known.told_apart, wanted, excepted], seeds)
             made_up += found.texts
             problem = problem or found.problem
-    fitting, left_out = (frozenset().union(*map(known.find_fitting, some)) for some in (wanted, excepted))
-    further = [name for name in made_up if fits_any(name, wanted) and not fits_any(name, excepted)]
+    fitting, left_out = (yield from known.find_fitting(wanted)), (yield from known.find_fitting(excepted))
+    further = []
+    for name in made_up:
+        yield
+        further += [name] if fits_any(name, wanted) and not fits_any(name, excepted) else []
     found_here = [name for name in known.names if name in fitting and name not in left_out]
     return Names(tuple(dict.fromkeys([*found_here, *further])), problem)
 
@@ -68,18 +75,28 @@ def fits_service(pattern: Pattern, service: str) -> bool:
     return has_wildcard(start) or not colon or start == service
 
 
-def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], names: Iterable[str]) -> Names:
+def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], names: Iterable[str]) -> Steps[Names]:
     """Actions of a service for each combination of patterns that those named don’t fit."""
     kept = [tuple(one for one in group if fits_service(one, service)) for group in patterns]
     kept = [group for group in kept if group and not any(one.text in ("*", f"{service}:*") for one in group)]
-    groups = tuple(dict.fromkeys(tuple(read_pattern(one, {}) or () for one in group) for group in kept))
-    if not groups:
+    read: dict[Group, None] = {}
+    for group in kept:
+        yield
+        read[(yield from insist(partial(read_alternatives, group)))] = None
+    if not read:
         return Names(())
     legal: Group = ((*spell(f"{service}:"), *some(LOWER.replace("-", ""))),)
     seeds = tuple(name.lower() for name in names)
-    found = find_texts(groups, legal, seeds=seeds)
-    texts = [write_action(text, kept) for text in found.texts.values() if text not in seeds]
+    found = yield from insist(lambda: find_texts(tuple(read), legal, seeds=seeds))
+    texts = []
+    for text in found.texts.values():
+        yield
+        texts += [] if text in seeds else [write_action(text, kept)]
     return Names(tuple(texts), "" if found.complete else "actions")
+
+
+def read_alternatives(patterns: Iterable[Pattern]) -> Group:
+    return tuple(read_pattern(one, {}) or () for one in patterns)
 
 
 def write_action(name: str, patterns: Iterable[Iterable[Pattern]]) -> str:

@@ -18,9 +18,9 @@ from mfa_lesson.account.universe import (
     OTHER_DEVICE,
     Caller,
     describe_resource,
+    iterate_resources,
+    iterate_sample_arns,
     list_callers,
-    list_resources,
-    list_sample_arns,
     service_of,
 )
 from mfa_lesson.account.users import RequestContext, User
@@ -33,6 +33,7 @@ from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.resource_control import EXEMPT
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group
+from mfa_lesson.time_limit import Steps, finish
 
 from .actions import KnownActions, find_actions
 from .contexts import Contexts, add_keys, find_names, list_contexts
@@ -121,7 +122,7 @@ class Ground:
         self._settled: dict[Key, bool] = {}
         self._of_resources = {one for policy in self.policies if policy.rcp for one in policy.statements}
 
-    def find_actions(self, expectation: Expectation) -> Names:
+    def find_actions(self, expectation: Expectation) -> Steps[Names]:
         return find_actions(expectation, self._basis)
 
     def find_kind(self, action: str) -> CaseKind:
@@ -211,7 +212,7 @@ class Ground:
         told = *accounts, *(context.get(name) for name in used)
         key = self.find_kind(action), *statements, *first, caller.user, own, told, further
         if key not in self._resources:
-            samples = list_sample_arns(action, caller.user, self.policies) if statements else []
+            samples = iterate_sample_arns(action, caller.user, self.policies) if statements else ()
             self._resources[key] = find_resources(
                 action, statements, context, first, samples, own, accounts[0] if accounts else "", further
             )
@@ -383,7 +384,7 @@ def list_first(
         if known.path:
             return [known.resource(user)], not expectation.is_promise, ()
         if expectation.is_promise or kind is None:
-            return [arn for _, arn in list_resources(action, user, user, policies)][:1], False, ()
+            return [next(iterate_resources(action, user, user, policies))[1]], False, ()
         return [] if service_of(action) in COMPLETE else ["*"], True, ()
     if kind == "mfa" and expectation.devices:
         return [user.device_arn(device) for device in expectation.devices], False, ()
@@ -428,7 +429,7 @@ def list_cases(
     policies = tuple(policies)
     ground = Ground(policies, context or {}, InForce(policies)) if policies or context else make_empty_ground()
     universe = Universe(expectation, ground)
-    for action in ground.find_actions(expectation).texts if actions is None else actions:
+    for action in finish(ground.find_actions(expectation)).texts if actions is None else actions:
         yield from universe.list_cases(action)
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
-from mfa_lesson.analysis.steps import Steps
+from mfa_lesson.analysis.steps import insist, insist_on_each
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
@@ -26,6 +26,7 @@ from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
+from mfa_lesson.time_limit import Steps
 
 from .cases import Case, CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
@@ -248,12 +249,10 @@ class Decider:
         """Decides every request that an expectation is about."""
         if expectation.outside:
             return GoalAnswer(expectation, 0, 0, Tally().reason, None, "outside")
-        names, problem = self._ground.find_actions(expectation)
+        names, problem = yield from self._ground.find_actions(expectation)
         form = replace(expectation, say="", actions=(), all_of="", excepted=(), beside=())
-        universe = Universe(form, self._ground)
-        alike: dict[CaseKind, list[int]] = {}
-        for place, action in enumerate(names):
-            alike.setdefault(self._ground.find_kind(action), []).append(place)
+        universe = yield from insist(lambda: Universe(form, self._ground))
+        alike = yield from self._group(names)
         whole = Tally()
         first: tuple[tuple[int, ...], Wrong] | None = None
         for kind, places in alike.items():
@@ -273,10 +272,20 @@ class Decider:
             expectation, *numbers, self._explain(first[1], names[first[0][-1]]) if first else None, problem
         )
 
+    def _group(self, names: Iterable[str]) -> Steps[dict[CaseKind, list[int]]]:
+        """Kind of action → the places of those that are decided alike."""
+        alike: dict[CaseKind, list[int]] = {}
+        for place, action in enumerate(names):
+            yield
+            alike.setdefault(self._ground.find_kind(action), []).append(place)
+        return alike
+
     def _decide_kind(self, universe: Universe, action: str) -> Steps[Tally]:
         tally = Tally()
-        for case in universe.list_cases(action):
+        for case in insist_on_each(lambda: universe.list_cases(action)):
             yield
+            if case is None:
+                continue
             got = self._in_force.decide(case.request).outcome
             want = self._like.decide(case.request).outcome.value if self._like else universe.expectation.want
             tally.add(case, None if got in WANTED[want] else (want, got))
