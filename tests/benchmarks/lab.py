@@ -1,4 +1,4 @@
-"""How long the policy lab keeps a learner waiting, whatever they type: texts drawn by chance, within the limits.
+"""How long the policy lab keeps a learner waiting, whatever they type: sessions drawn by chance, within the limits.
 
 python tests/benchmarks/lab.py [typing] [--write]
 
@@ -12,7 +12,9 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import count
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import NamedTuple
@@ -20,19 +22,22 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mfa_lesson import lab, load_policy
+from mfa_lesson import lab
 from mfa_lesson.widgets.lab import PolicyLab
 from tests.benchmarks import figures
 from tests.benchmarks.figures import row, table
-from tests.hostile.lab_inputs import draw_text
+from tests.hostile.lab_sessions import SESSIONS, Session, draw_session
 
-TEXTS = 12
+DRAWN = 4  # sessions of each kind
+
+LEFT_OUT = ("difference", "goals", "findings")
 
 
 class Answer(NamedTuple):
-    """What came of one text."""
+    """What came of one thing that the learner did."""
 
-    name: str
+    session: str
+    did: str
     first: float
     """Seconds of the processor until the page has the decisions."""
     slice: float
@@ -44,54 +49,96 @@ class Answer(NamedTuple):
     left_out: tuple[str, ...]
 
 
-async def type_text(widget: PolicyLab, name: str, text: str) -> Answer:
-    """Types a text, and waits until everything is there."""
+async def measure(widget: PolicyLab, session: str, did: str, do: Callable[[], None]) -> Answer:
+    """Does one thing, and waits until everything is there."""
     longest, wall, begin = 0.0, perf_counter(), process_time()
-    widget.write(text)
+    do()
     first = process_time() - begin
     while widget.busy:
         start = process_time()
         await asyncio.sleep(0)
         longest = max(longest, process_time() - start)
-    left_out = [part for part in ("difference", "goals", "findings") if "left out: " in getattr(widget, part)]
+    last = process_time() - begin
+    left_out = [part for part in LEFT_OUT if "left out: " in getattr(widget, part)]
     if widget.failure:
         raise widget.failure
-    return Answer(name, first, longest, process_time() - begin, perf_counter() - wall, tuple(left_out))
+    return Answer(session, did, first, longest, last, perf_counter() - wall, tuple(left_out))
 
 
-async def type_all(texts: Iterable[tuple[str, str]]) -> list[Answer]:
-    """Types one text after the other into a lab, and the lesson's policy in between."""
-    widget = lab()
-    force = load_policy("force_mfa").text
-    found = []
-    for name, text in texts:
-        found.append(await type_text(widget, name, text))
-        await type_text(widget, "", force)
-    return found
+def list_deeds(widget: PolicyLab, session: Session, chance: random.Random) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What the learner of a session does in a fresh lab: puts everything in, then goes on writing."""
+    counts = count(1)
+
+    def write(text: str) -> None:
+        widget.set_state({"text": text, "typed": {"of": widget.current, "count": next(counts), "text": text}})
+
+    def send(**message: str) -> Callable[[], None]:
+        return lambda: widget.take_message(message)
+
+    for kind, text in session.others:
+        yield "policy added", send(do="load", name="another", text=text)
+        if kind != "identity":
+            yield "policy attached", send(do="attach", id=widget.current, kind=kind)
+    widget.edit(widget.drafts[0].id)
+    if session.context:
+        yield "context typed", lambda: widget.set_state({"context_text": session.context})
+    if session.goals:
+        yield "goals typed", lambda: widget.set_state({"goals_text": session.goals})
+    yield "text pasted", lambda: write(session.text)
+    text = session.text
+    for _ in range(2):
+        place = chance.randrange(len(text))
+        text = text[:place] + chance.choice("ab") + text[place:]
+        yield "key typed", partial(write, text)
+    if (problem := widget.drafts[0].problem) and problem.offer:
+        yield "offer taken", send(do="mend")
+    yield "undone", send(do="undo")
 
 
-def list_texts() -> Iterable[tuple[str, str]]:
-    for number in range(TEXTS):
-        yield f"drawn text {number}", draw_text(random.Random(number))
+async def run_session(name: str, session: Session) -> list[Answer]:
+    """Everything that the learner of one session does, each measured."""
+    widget, chance = lab(), random.Random(name)
+    try:
+        return [await measure(widget, name, *one) for one in list_deeds(widget, session, chance)]
+    finally:
+        widget.close()
+
+
+def list_sessions() -> Iterable[tuple[str, Session]]:
+    for kind in SESSIONS:
+        for number in range(1, DRAWN + 1):
+            name = f"{kind} {number}"
+            yield name, draw_session(random.Random(name), kind)
+
+
+MEASURED: dict[str, Callable[[Answer], float]] = {
+    "processor s until the decisions are shown": lambda one: one.first,
+    "processor s that the next key can wait": lambda one: one.slice,
+    "processor s until everything is shown or left out": lambda one: one.last,
+    "the same, s on the wall": lambda one: one.wall,
+}
+
+
+def tell_spread(answers: Sequence[Answer], read: Callable[[Answer], float]) -> list[str]:
+    """Median, 95 % and worst."""
+    values = sorted(map(read, answers))
+    return [f"{values[at]:.2f}" for at in (len(values) // 2, len(values) * 95 // 100, -1)]
 
 
 def typing() -> None:
-    """The longest waits over all texts."""
-    answers = asyncio.run(type_all(list_texts()))
-    with table(f"{len(answers)} texts typed into the lab", "median", "p95", "worst", "worst text"):
-        kinds = {
-            "processor s until the decisions are shown": lambda one: one.first,
-            "processor s that the next key can wait": lambda one: one.slice,
-            "processor s until everything is shown or left out": lambda one: one.last,
-            "the same, s on the wall": lambda one: one.wall,
-        }
-        for name, read in kinds.items():
-            values, worst = sorted(map(read, answers)), max(answers, key=read)
-            at = [values[len(values) // 2], values[len(values) * 95 // 100], values[-1]]
-            row(name, *(f"{value:.2f}" for value in at), worst.name)
-    with table("left out", "of the texts"):
-        for part in ("difference", "goals", "findings"):
-            row(f"{part}, wholly or in part", f"{sum(part in one.left_out for one in answers)}")
+    """The longest waits over all sessions."""
+    sessions = dict(list_sessions())
+    answers = [answer for name, session in sessions.items() for answer in asyncio.run(run_session(name, session))]
+    done = f"{len(answers)} texts, keys and choices in {len(sessions)} sessions"
+    with table(done, "median", "p95", "worst", "worst session"):
+        for name, read in MEASURED.items():
+            worst = max(answers, key=read)
+            row(name, *tell_spread(answers, read), f"{worst.session}: {worst.did}")
+    with table("worst of each kind of session", "decisions", "next key", "everything", "left out, of all"):
+        for kind in SESSIONS:
+            own = [one for one in answers if one.session.startswith(kind)]
+            worst = [f"{max(map(read, own)):.2f}" for read in list(MEASURED.values())[:3]]
+            row(kind, *worst, f"{sum(bool(one.left_out) for one in own)} of {len(own)}")
 
 
 PARTS = {"typing": typing}
