@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
-from mfa_lesson.iam.loading import Policies
+from mfa_lesson.iam.loading import Policies, load_policy
+from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 
 from . import rules
@@ -26,6 +28,12 @@ ROLES = "id_credentials_mfa_configure-api-require"
 
 EVERYTHING = "administrator_access"
 """A policy that allows everything: as a session policy it takes nothing away."""
+
+
+@cache
+def load_everything() -> Policy:
+    """The same policy, read once."""
+    return load_policy(EVERYTHING)
 
 
 class TriedWay(NamedTuple):
@@ -86,7 +94,7 @@ OPENERS: dict[Way, tuple[Callable[[Account, str], Session], str]] = {
     Way.TOKEN: (lambda account, name: account.use_access_key(name).get_session_token(), TOKENS),
     Way.LOGIN: (lambda account, name: account.sign_in(name, code=True).aws_login(), rules.LOGIN_PAGE),
     Way.FEDERATION: (
-        lambda account, name: account.use_access_key(name).get_federation_token(policies=EVERYTHING),
+        lambda account, name: account.use_access_key(name).get_federation_token(policies=load_everything()),
         rules.GET_FEDERATION_TOKEN_PAGE,
     ),
     Way.SERVICE: (lambda account, name: account.sign_in(name, code=True).through_a_service(), KEYS),
@@ -162,7 +170,7 @@ def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "f
     """
     rows = []
     for (way, able), (_, session) in zip(
-        open_sessions("alice", EVERYTHING), open_sessions("alice", policies), strict=True
+        open_sessions("alice", load_everything()), open_sessions("alice", policies), strict=True
     ):
         opened = session.way is not None
         step = session.call(action) if opened or not session.last_step else session.last_step

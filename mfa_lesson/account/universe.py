@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mfa_lesson.iam.limits import LONGEST_REQUEST
-from mfa_lesson.iam.loading import load_policy
 from mfa_lesson.iam.matching import ANY_RUN, ArnPattern, Context
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
@@ -19,7 +18,7 @@ from mfa_lesson.time_limit import check_time
 
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action
-from .sign_in import EVERYTHING, open_sessions
+from .sign_in import load_everything, open_sessions
 from .users import ACCOUNT, RequestContext, User
 from .ways import Way
 from .wording import say
@@ -60,16 +59,11 @@ def list_callers(username: str) -> tuple[Caller, ...]:
 
     Their context is what an Account makes of it. Sessions from GetSessionToken without a code and from
     GetFederationToken can't call IAM: that is a rule of AWS, and is left out here, where policies alone are judged.
+    Goals leave out the second, which no other session is like; the first carries the same as a console session.
     """
     check_time()
     user, sessions = User.read(username), open_sessions(username, load_everything())
     return tuple(Caller(user, way, session.mfa, session.context) for way, session in sessions)
-
-
-@cache
-def load_everything() -> Policy:
-    """A policy that allows everything, read once."""
-    return load_policy(EVERYTHING)
 
 
 COMPLETE = {"iam", "sts"}

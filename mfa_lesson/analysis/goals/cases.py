@@ -38,10 +38,10 @@ from mfa_lesson.time_limit import Steps, finish
 from .actions import KnownActions, find_actions
 from .contexts import Contexts, add_keys, find_names, list_contexts
 from .expectation import ANOTHER, DENIED, OWN, Expectation
-from .people import PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, read_federated
+from .people import PRINCIPAL_ARN, USER_ID, USERNAME, Names, find_roles, find_users, read_federated
 from .presence import OF_CALLER, Facts
 from .resources import Resources, find_own_devices, find_own_user, find_resources
-from .ties import RESOURCE_ACCOUNT, TAG_KEYS, agrees
+from .ties import RESOURCE_ACCOUNT, TAG_KEYS, TIMES, agrees
 
 ALICE = User.read("alice")
 
@@ -119,6 +119,7 @@ class Ground:
         self._resources: dict[Key, Resources] = {}
         self._bases: dict[Key, Request] = {}
         self._names: dict[CaseKind, Set[str]] = {}
+        self._used: dict[CaseKind, list[str]] = {}
         self._settled: dict[Key, bool] = {}
         self._of_resources = {one for policy in self.policies if policy.rcp for one in policy.statements}
 
@@ -175,14 +176,19 @@ class Ground:
             self._federated[kind, usernames] = Names(tuple(found), problem)
         return self._federated[kind, usernames]
 
-    def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
+    def find_tested(self, kind: CaseKind) -> Set[str]:
+        """The keys that decisions on a kind of action depend on, in lower case."""
         if kind not in self._names:
             self._names[kind] = find_names(kind.statements).keys()
-        if self._names[kind] <= OF_CALLER:
+        return self._names[kind]
+
+    def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
+        tested = self.find_tested(kind)
+        if tested <= OF_CALLER:
             return Contexts(({},))
         in_resources = any(line.variables for statement in kind.statements for line in statement.resources)
         acts_on = kind.action.service, kind.keys, kind.action.resource_type if in_resources else None
-        key = kind.statements, *acts_on, kind.removes_tags, *caller[:3], caller.context["aws:PrincipalArn"]
+        key = kind.statements, *acts_on, kind.removes_tags, describe_caller(caller, tested)
         if key not in self._contexts:
             facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
             self._contexts[key] = list_contexts(caller, kind.statements, facts)
@@ -207,10 +213,14 @@ class Ground:
         own: Group,
         further: tuple[Group, ...] = (),
     ) -> Resources:
-        used = sorted({variable.lookup for each in statements for one in each.resources for variable in one.variables})
+        kind = self.find_kind(action)
+        if kind not in self._used:
+            lines = [line for each in kind.statements for line in each.resources]
+            self._used[kind] = sorted({variable.lookup for line in lines for variable in line.variables})
+        used = self._used[kind] if statements else []
         accounts = context.get(RESOURCE_ACCOUNT, ())
         told = *accounts, *(context.get(name) for name in used)
-        key = self.find_kind(action), *statements, *first, caller.user, own, told, further
+        key = kind, bool(statements), *first, caller.user, own, told, further
         if key not in self._resources:
             samples = iterate_sample_arns(action, caller.user, self.policies) if statements else ()
             self._resources[key] = find_resources(
@@ -313,10 +323,24 @@ class Universe:
         if problem:
             self._problems[problem] = None
 
+    def find_alike(self, case: Case) -> Key:
+        """What the decision on a case depends on, beside the kind of its action."""
+        values, tested = case.request.values, self._ground.find_tested(self._ground.find_kind(case.request.action))
+        return case.request.resource, *map(values.get, tested)
+
     def take_problems(self) -> dict[str, None]:
         """Codes of why there could be requests that none of the cases so far stands for."""
         found, self._problems = self._problems, {}
         return found
+
+
+def describe_caller(caller: Caller, tested: Set[str]) -> Key:
+    """What the keys of a caller's requests depend on, of all that is known of the caller."""
+    way, context = caller.way, index_context(caller.context)
+    of_session = way is Way.FEDERATION and USER_ID in tested and context[PRINCIPAL_ARN]
+    of_token = bool(tested & TIMES) and (way is Way.ACCESS_KEY, caller.mfa)
+    features = way is Way.ROLE, way.has_user, way is Way.SERVICE, of_session, of_token
+    return (*features, *((key, value) for key, value in context.items() if key in tested))
 
 
 def make_askers(caller: Caller, arns: Iterable[str], rank: int) -> Iterator[Asker]:

@@ -20,6 +20,7 @@ from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.request import index_context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group, spell
+from mfa_lesson.time_limit import check_time
 
 from .people import Names, find_fillings
 from .presence import OF_CALLER, OF_SERVICES, Facts, find_presence
@@ -27,6 +28,7 @@ from .ties import (
     PRINCIPAL_ORG,
     RESOURCE_ACCOUNT,
     RESOURCE_ORG,
+    TAG_KEYS,
     Asked,
     complete_keys,
     find_bond,
@@ -61,6 +63,7 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     """A context for each combination of statements whose conditions a caller's requests can meet."""
     statements = tuple(statements)
     conditional = [statement.conditions for statement in statements if statement.conditions]
+    effects = [1 if statement.effect == "Allow" else -1 for statement in statements if statement.conditions]
     in_resources = {
         variable.lookup for each in statements for pattern in each.resources for variable in pattern.variables
     }
@@ -84,8 +87,9 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
         problem = "variables"
     undecided = set(free)
     wanted_later = {each.lookup for found in conditional for condition in found for each in condition.variables}
-    later = {earlier for key in free for earlier in find_earlier(key)} | wanted_later | in_resources
-    kept = [key for key in free if key in later or key == RESOURCE_ACCOUNT]
+    later = {earlier for key in free if key != TAG_KEYS for earlier in find_earlier(key, free)}
+    kept = [key for key in free if key in later | wanted_later | in_resources or key == RESOURCE_ACCOUNT]
+    told = find_earlier(TAG_KEYS, free) if TAG_KEYS in free else ()
     pairs = [(key, other) for key, others in alike.items() for other in others]
     states: list[State] = [(tuple(holds_so_far(conditions, fixed, undecided) for conditions in conditional), fixed)]
     for together in order:
@@ -97,6 +101,7 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
         new = [(place, each) for place, each in new if each]
         found: dict[tuple[object, ...], State] = {}
         for held, state in states:
+            check_time()
             further: dict[str, tuple[str, ...]] = {}
             for key in together:
                 if key in wanted_later | in_resources:
@@ -111,12 +116,15 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
                 for place, each in new:
                     holds[place] = holds[place] and all(condition.holds(merged) for condition in each)
                 same = [merged[key] == merged.get(other) for key, other in pairs if key in merged]
-                found.setdefault((*holds, *same, *[merged.get(key) for key in kept]), (tuple(holds), merged))
+                there = [bool(merged.get(key)) for key in told]
+                found.setdefault((*holds, *same, *there, *[merged.get(key) for key in kept]), (tuple(holds), merged))
         states = list(found.values())
         if len(states) > MOST_CONTEXTS:
-            states, problem = states[:MOST_CONTEXTS], problem or "contexts"
-    told = [key for key in names if key in free or key in fixed]
-    contexts = [{names[key]: state[key] for key in told if state[key] != base.get(key, ())} for _, state in states]
+            states.sort(key=lambda state: sum(effect * held for effect, held in zip(effects, state[0], strict=True)))
+            states = [*states[-MOST_CONTEXTS // 2 :], *states[: MOST_CONTEXTS // 2]]
+            problem = problem or "contexts"
+    said = [key for key in names if key in free or key in fixed]
+    contexts = [{names[key]: state[key] for key in said if state[key] != base.get(key, ())} for _, state in states]
     return Contexts(tuple(contexts), problem)
 
 
@@ -145,8 +153,8 @@ def find_alike(keys: Iterable[str], caller: Caller, facts: Facts) -> dict[str, t
     if facts.acts_on == "user" and caller.way.has_user:
         keys = tuple(keys)
         for key in keys:
-            if is_resource_tag(key) and (mine := find_earlier(key)[0]) in keys:
-                found[mine] = (*found.get(mine, ()), key)
+            if is_resource_tag(key) and (mine := find_earlier(key, keys)):
+                found[mine[0]] = (*found.get(mine[0], ()), key)
     return found
 
 
@@ -192,7 +200,7 @@ def sort_groups(keys: Sequence[str], by_key: Mapping[str, Sequence[Condition]]) 
     for bond, group in groups.items():
         uses = {variable.lookup for key in group for each in by_key[key] for variable in each.variables}
         circle = circle or (len(group) > 1 and bool(uses & set(group)))
-        uses |= {earlier for key in group for earlier in find_earlier(key)}
+        uses |= {earlier for key in group for earlier in find_earlier(key, keys)}
         waiting[bond] = {group_of[key] for key in uses & group_of.keys()} - {bond}
     order: list[list[str]] = []
     while waiting:

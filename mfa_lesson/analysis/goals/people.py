@@ -31,7 +31,7 @@ from mfa_lesson.iam.witnesses import (
     spell,
 )
 
-from .values import DIGITS, LETTERS, read_group
+from .values import ANY_TEXT, DIGITS, LETTERS, asks_for_text, read_group
 
 USERNAME, PRINCIPAL_ARN, USER_ID = "aws:username", "aws:principalarn", "aws:userid"
 
@@ -112,7 +112,9 @@ def list_conditions(statements: Iterable[Statement], key: str) -> list[Condition
 
 def read_tests(statements: Iterable[Statement], key: str, context: Context) -> tuple[Group, ...]:
     """What the values of a key are told apart by."""
-    return tuple(dict.fromkeys(read_group(condition, context) for condition in list_conditions(statements, key)))
+    conditions = list_conditions(statements, key)
+    found = [read_group(condition, context) for condition in conditions]
+    return tuple(dict.fromkeys((*found, *([ANY_TEXT] if any(map(asks_for_text, conditions)) else ()))))
 
 
 def read_unknown(statements: Sequence[Statement], key: str, any_value: Context, context: Context) -> tuple[Group, ...]:

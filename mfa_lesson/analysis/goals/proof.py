@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
-from mfa_lesson.analysis.steps import insist, insist_on_each
+from mfa_lesson.analysis.steps import cut_short, insist, insist_on_each
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
@@ -37,6 +37,9 @@ MET, BROKEN, UNDECIDED = "met", "broken", "undecided"
 
 MOST_CASES = 10_000
 """Requests that are decided one by one for one goal."""
+
+MOST_SECONDS = 2.0
+"""Of the processor, for one goal."""
 
 WANTED = {
     ALLOWED: (Outcome.ALLOWED,),
@@ -246,31 +249,39 @@ class Decider:
         self._tallies: dict[tuple[Expectation, CaseKind], Tally] = {}
 
     def decide(self, expectation: Expectation) -> Steps[GoalAnswer]:
-        """Decides every request that an expectation is about."""
+        """Decides every request that an expectation is about, or as many as there is time for."""
         if expectation.outside:
             return GoalAnswer(expectation, 0, 0, Tally().reason, None, "outside")
-        names, problem = yield from self._ground.find_actions(expectation)
+        progress = Progress()
+        done = yield from cut_short(self._decide_all(expectation, progress), MOST_SECONDS)
+        whole = progress.whole
+        if done is None:
+            progress.add(Tally() if progress.current is None else progress.current)
+            whole.problems["time"] = None
+        first = progress.first
+        problem = "" if first else next(iter(whole.problems), "")
+        found = self._explain(first[1], progress.names[first[0][-1]]) if first else None
+        return GoalAnswer(expectation, whole.requests, whole.wrong, whole.reason, found, problem)
+
+    def _decide_all(self, expectation: Expectation, progress: Progress) -> Steps[bool]:
+        progress.names, problem = yield from self._ground.find_actions(expectation)
+        if problem:
+            progress.whole.problems[problem] = None
+        names = progress.names
         form = replace(expectation, say="", actions=(), all_of="", excepted=(), beside=())
         universe = yield from insist(lambda: Universe(form, self._ground))
         alike = yield from self._group(names)
-        whole = Tally()
-        first: tuple[tuple[int, ...], Wrong] | None = None
         for kind, places in alike.items():
+            progress.places = places
             if (form, kind) not in self._tallies:
-                self._tallies[form, kind] = yield from self._decide_kind(universe, names[places[0]])
-            tally = self._tallies[form, kind]
-            whole.include(tally, len(places))
-            if tally.first:
-                rank = *tally.first.case.rank, places[0]
-                first = min(first, (rank, tally.first), key=itemgetter(0)) if first else (rank, tally.first)
-            if whole.cases > MOST_CASES:
-                whole.problems["requests"] = None
+                progress.current = Tally()
+                yield from self._decide_kind(universe, names[places[0]], progress.current)
+                self._tallies[form, kind] = progress.current
+            progress.add(self._tallies[form, kind])
+            if progress.whole.cases > MOST_CASES:
+                progress.whole.problems["requests"] = None
                 break
-        problem = "" if first else problem or next(iter(whole.problems), "")
-        numbers = whole.requests, whole.wrong, whole.reason
-        return GoalAnswer(
-            expectation, *numbers, self._explain(first[1], names[first[0][-1]]) if first else None, problem
-        )
+        return True
 
     def _group(self, names: Iterable[str]) -> Steps[dict[CaseKind, list[int]]]:
         """Kind of action → the places of those that are decided alike."""
@@ -280,20 +291,22 @@ class Decider:
             alike.setdefault(self._ground.find_kind(action), []).append(place)
         return alike
 
-    def _decide_kind(self, universe: Universe, action: str) -> Steps[Tally]:
-        tally = Tally()
+    def _decide_kind(self, universe: Universe, action: str, tally: Tally) -> Steps[None]:
+        decided: dict[tuple[object, ...], tuple[str, Outcome] | None] = {}
         for case in insist_on_each(lambda: universe.list_cases(action)):
             yield
             if case is None:
                 continue
-            got = self._in_force.decide(case.request).outcome
-            want = self._like.decide(case.request).outcome.value if self._like else universe.expectation.want
-            tally.add(case, None if got in WANTED[want] else (want, got))
+            alike = universe.find_alike(case)
+            if alike not in decided:
+                got = self._in_force.decide(case.request).outcome
+                want = self._like.decide(case.request).outcome.value if self._like else universe.expectation.want
+                decided[alike] = None if got in WANTED[want] else (want, got)
+            tally.add(case, decided[alike])
             if tally.cases > MOST_CASES:
                 tally.problems["requests"] = None
                 break
         tally.problems |= universe.take_problems()
-        return tally
 
     def _explain(self, found: Wrong, action: str) -> Counterexample:
         request = found.case.request.about(action, found.case.request.resource)
@@ -326,6 +339,28 @@ def decide_trust(expectation: Expectation, in_force: InForce, further: RequestCo
         found = Counterexample(first.case, first.want, first.got, explanation)
     problem = "" if found else next(iter(universe.problems), "")
     return GoalAnswer(expectation, tally.requests, tally.wrong, tally.reason, found, problem)
+
+
+class Progress:
+    """What came of the requests of an expectation so far."""
+
+    def __init__(self) -> None:
+        self.names: tuple[str, ...] = ()
+        self.whole = Tally()
+        self.first: tuple[tuple[int, ...], Wrong] | None = None
+        """The simplest request that is decided otherwise than expected, and how simple it is."""
+        self.places: list[int] = []
+        """Where the actions are among the names that are being decided."""
+        self.current: Tally | None = None
+        """What came of the first of these so far."""
+
+    def add(self, tally: Tally) -> None:
+        """Adds what came of the requests for one of the actions that are being decided."""
+        self.current = None
+        self.whole.include(tally, len(self.places))
+        if tally.first:
+            rank = *tally.first.case.rank, self.places[0]
+            self.first = min(self.first or (rank, tally.first), (rank, tally.first), key=itemgetter(0))
 
 
 class Wrong(NamedTuple):

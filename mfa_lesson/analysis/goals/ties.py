@@ -44,6 +44,8 @@ NOW, EPOCH, ISSUED, AGE = "aws:currenttime", "aws:epochtime", "aws:tokenissuetim
 
 MOMENTS = (NOW, EPOCH, ISSUED)
 
+TIMES = frozenset((*MOMENTS, AGE))
+
 CHAIN, CHAIN_FIRST, CHAIN_LAST = "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"
 
 PRINCIPAL_ORG, RESOURCE_ORG, ENDPOINT_ORG = (
@@ -104,8 +106,6 @@ def find_bond(key: str) -> object:
     for bond in BONDS:
         if key in bond:
             return bond
-    if key == TAG_KEYS or key.startswith(REQUEST_TAG):
-        return TAG_KEYS
     family, slash, tag = key.partition("/")
     return ("resource tag", tag) if slash and family.endswith(":resourcetag") else key
 
@@ -114,18 +114,17 @@ def is_resource_tag(key: str) -> bool:
     return key.partition("/")[0].endswith(":resourcetag")
 
 
-def find_earlier(key: str) -> tuple[str, ...]:
-    """Keys of the caller that can have the same value as this key of what is acted on."""
-    if is_resource_tag(key):
-        return (PRINCIPAL_TAG + key.partition("/")[2],)
-    return PRINCIPAL_ORG if key in RESOURCE_ORG else ()
+def find_earlier(key: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """Keys, of these, that a key depends on: those that can have the same value, and the tags whose keys it lists."""
+    if key == TAG_KEYS:
+        return tuple(one for one in keys if one.startswith(REQUEST_TAG))
+    mine = (PRINCIPAL_TAG + key.partition("/")[2],) if is_resource_tag(key) else ()
+    return tuple(one for one in keys if one in (mine or (PRINCIPAL_ORG if key in RESOURCE_ORG else ())))
 
 
 def list_alternatives(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
     """What these keys can say together, and whether that is all that makes a difference."""
     lister = next((lister for bond, lister in BONDS.items() if keys[0] in bond), None)
-    if lister is None and find_bond(keys[0]) == TAG_KEYS:
-        lister = list_tags
     if lister is None:
         lister = list_resource_tag if is_resource_tag(keys[0]) else list_one
     found, complete = lister(keys, asked)
@@ -165,45 +164,27 @@ def list_lists(values: Sequence[str]) -> list[tuple[str, ...]]:
 # --- tags ---
 
 
-def list_tags(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
-    """The tags of a request: aws:TagKeys lists their keys. Where tags are removed there are only keys."""
-    tags = [key for key in keys if key != TAG_KEYS]
-    if not any(find_presence(key, asked.caller, asked.facts)[0] for key in keys):
+def list_tag_keys(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+    """The keys of a request’s tags. Where tags are removed there can be keys without a value."""
+    if not find_presence(TAG_KEYS, asked.caller, asked.facts)[0]:
         return [leave_out(keys)], True
-    if asked.facts.removes_tags:
-        tags, absent = [], leave_out(tags)
-    else:
-        absent = {}
-    found: Alternatives = [dict(absent)]
-    complete = True
-    for key in tags:
-        values, each_complete = asked.list_values(key)
-        complete = complete and each_complete
-        found = [{**one, key: value} for one in found for value in [*((text,) for text in values), ()]]
-        if len(found) > MOST_ALTERNATIVES:
-            found, complete = found[:MOST_ALTERNATIVES], False
-    if TAG_KEYS not in keys:
-        return found, complete
-    names = {key: key.removeprefix(REQUEST_TAG) for key in tags}
+    tags = {key.removeprefix(REQUEST_TAG): value for key, value in asked.context.items() if key.startswith(REQUEST_TAG)}
+    carried = [name for name, value in tags.items() if value]
+    taken: Group = tuple(
+        tuple(spell(name, ignore_case=True)) for name in (carried if asked.facts.removes_tags else tags)
+    )
     groups = tuple(dict.fromkeys(read_group(each, asked.context) for each in asked.conditions([TAG_KEYS])))
-    spelled = {
-        key: find_texts(groups, (tuple(spell(name, ignore_case=True)),), seeds=(name,)) for key, name in names.items()
-    }
-    taken: Group = tuple(tuple(spell(name, ignore_case=True)) for name in names.values())
+    spelled = [find_texts(groups, (tuple(spell(name, ignore_case=True)),), seeds=(name,)) for name in carried]
     others = find_texts((taken, *groups), find_language(TAG_KEYS, asked.caller), seeds=("other",))
     free = [text for fits, text in others.texts.items() if not fits[0]]
-    complete = (
-        complete and others.complete and all(one.complete for one in spelled.values()) and len(free) <= MOST_LISTED
-    )
+    complete = others.complete and all(one.complete for one in spelled) and len(free) <= MOST_LISTED
     further: list[tuple[str, ...]] = [(), *list_lists(free)]
-    listed: Alternatives = []
-    for one in found:
-        mine = [list(spelled[key].texts.values()) for key in tags if one[key]]
-        for texts, more in product(product(*mine), further):
-            listed.append({**one, TAG_KEYS: (*texts, *more)})
-            if len(listed) > MOST_ALTERNATIVES * 10:
-                return listed, False
-    return listed, complete
+    found: Alternatives = []
+    for texts, more in product(product(*(one.texts.values() for one in spelled)), further):
+        found.append({TAG_KEYS: (*texts, *more)})
+        if len(found) > MOST_ALTERNATIVES:
+            return found, False
+    return found, complete
 
 
 def list_resource_tag(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
@@ -213,8 +194,8 @@ def list_resource_tag(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, 
     if not present:
         return [none], True
     values, complete = asked.list_values(present[0], *present[1:])
-    (mine,) = find_earlier(keys[0])
-    values += [text for text in asked.context.get(mine, ()) if text not in values]
+    mine = asked.context.get(PRINCIPAL_TAG + keys[0].partition("/")[2], ())
+    values += [text for text in mine if text not in values]
     return [*({**none, **dict.fromkeys(present, (value,))} for value in values), none], complete
 
 
@@ -392,12 +373,13 @@ OF_ONE_ACCOUNT = {"iam", "sts"}
 Lister = Callable[[Sequence[str], Asked], tuple[Alternatives, bool]]
 
 BONDS: dict[frozenset[str], Lister] = {
-    frozenset((*MOMENTS, AGE)): list_times,
+    TIMES: list_times,
     frozenset((*OF_ENDPOINTS, SOURCE_IP)): list_origins,
     frozenset((CHAIN, CHAIN_FIRST, CHAIN_LAST)): list_chains,
     frozenset(PRINCIPAL_ORG): list_own_organization,
     frozenset((*RESOURCE_ORG, RESOURCE_ACCOUNT)): list_owners,
     frozenset(INSTANCE): list_instances,
+    frozenset((TAG_KEYS,)): list_tag_keys,
 }
 """Keys that must agree → what lists what they can say together."""
 
@@ -409,6 +391,8 @@ def complete_keys(keys: Iterable[str]) -> list[str]:
         found |= dict.fromkeys((*RESOURCE_ORG, *PRINCIPAL_ORG, RESOURCE_ACCOUNT))
     if found.keys() & {*PRINCIPAL_ORG}:
         found |= dict.fromkeys(PRINCIPAL_ORG)
+    if found.keys() & {CHAIN_FIRST, CHAIN_LAST}:
+        found[CHAIN] = None
     if ISSUED in found:
         found |= {AGE: None}
     return list(found)

@@ -131,6 +131,11 @@ def read_group(condition: Condition, context: Context) -> Group:
     return tuple(items for items in found if items is not None)
 
 
+def asks_for_text(condition: Condition) -> bool:
+    """Whether it makes a difference to a condition that a value is an empty text."""
+    return bool(condition.operator.qualifier) or condition.operator.name == "Null"
+
+
 def list_values(key: str, conditions: Sequence[Condition], caller: Caller, context: Context) -> tuple[list[str], bool]:
     """Values of a key, one for each combination of conditions on it.
 
@@ -156,6 +161,8 @@ def list_values(key: str, conditions: Sequence[Condition], caller: Caller, conte
         plain = {text for each in conditions if kind_of(each) == "Text" for text in each.values}
         found |= dict.fromkeys(text for text in plain if is_value(of_type, text))
         return list(found or SAMPLES[of_type]), not groups
+    if any(map(asks_for_text, conditions)):
+        groups[ANY_TEXT] = None
     if not groups and found:
         return list(found), True
     seeds = SEEDS.get(key, ("other",))

@@ -94,6 +94,7 @@ GOAL_SENTENCES: Sentences = {
     ),
     "outsider": "{name} of account {account}",
     "undecided.requests": f"{UNDECIDED}there are too many.",
+    "undecided.time": f"{UNDECIDED}that takes too long.",
     "goal-met": lambda **parameters: f"met: {say_decided(**parameters)}",
     "goal-broken": lambda **parameters: f"not met: {say_decided(**parameters)}",
     "goal-undecided": lambda **parameters: f"not decided: {say_decided(**parameters)}",

@@ -97,6 +97,8 @@ def check_presence(request: Request, way: Way, said: Values, tested: Set[str]) -
                 yield f"{request.action} has no {key}"
         if service == "iam" and one(said, "aws:requestedregion") not in (None, "us-east-1"):
             yield "region"
+        if not known.resource_types and any(":resourcetag/" in key for key in said):
+            yield f"{request.action} is about nothing with tags"
     others = ("s3:",) if known else ("iam:", "sts:")
     yield from (f"{key} with {request.action}" for key in said if key.startswith(others))
     if way is not Way.ROLE and said.keys() & {"aws:federatedprovider", "aws:sourceidentity"}:
@@ -148,10 +150,12 @@ def check_tags(request: Request, way: Way, said: Values, tested: Set[str]) -> It
     if "aws:tagkeys" in tested:
         keys = {text.lower() for text in said.get("aws:tagkeys", ())}
         carried = {key.removeprefix(start) for key in said if key.startswith(start)}
-        if REMOVES_TAGS.search(request.action):
-            if carried:
-                yield "a tag that is removed has no value"
-        elif carried - keys or (keys - carried) & {key.removeprefix(start) for key in tested if key.startswith(start)}:
+        removes = REMOVES_TAGS.search(request.action)
+        if (
+            carried - keys
+            or not removes
+            and (keys - carried) & {key.removeprefix(start) for key in tested if key.startswith(start)}
+        ):
             yield f"tags {carried}, keys {keys}"
     of_resource: dict[str, str] = {}
     for key, values in said.items():
