@@ -189,6 +189,8 @@ class Ground:
         in_resources = any(line.variables for statement in kind.statements for line in statement.resources)
         acts_on = kind.action.service, kind.keys, kind.action.resource_type if in_resources else None
         key = kind.statements, *acts_on, kind.removes_tags, describe_caller(caller, tested)
+        if in_resources and kind.action.resource_type in ("user", "mfa"):
+            key = *key, caller.user
         if key not in self._contexts:
             facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
             self._contexts[key] = list_contexts(caller, kind.statements, facts)

@@ -107,6 +107,8 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
                 if key in wanted_later | in_resources:
                     fillings = fill_variable(key, statements, caller, state, facts)
                     further[key] = fillings.texts
+                    if key in in_resources and find_presence(key, caller, facts)[0]:
+                        further[key] += list_own_names(key, caller, facts)
                     problem = problem or fillings.problem
             alternatives, complete = list_alternatives(together, Asked(by_key, caller, state, facts, further, alike))
             problem = problem or ("" if complete else "values")
@@ -126,6 +128,13 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     said = [key for key in names if key in free or key in fixed]
     contexts = [{names[key]: state[key] for key in said if state[key] != base.get(key, ())} for _, state in states]
     return Contexts(tuple(contexts), problem)
+
+
+def list_own_names(key: str, caller: Caller, facts: Facts) -> tuple[str, ...]:
+    """Values of a key with which a line is about the caller’s own user or devices; or about a path, without a name."""
+    none = ("",) if "tag/" in key else ()
+    own = (str(caller.user), caller.user.name) if facts.acts_on in ("user", "mfa") and caller.way.has_user else ()
+    return tuple(dict.fromkeys((*own, *none)))
 
 
 HIDDEN = {*PRINCIPAL_ORG, *RESOURCE_ORG}

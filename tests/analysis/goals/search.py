@@ -144,7 +144,7 @@ class Guesser:
 
     def can_federate(self, arn: str) -> bool:
         """Whether a request for the token of this federated user is found that is allowed."""
-        if arn not in self.federated:
+        if not self.federated.get(arn):
             self.federated[arn] = any(map(self.allows, self.guess_tokens(arn)))
         return self.federated[arn]
 
@@ -367,7 +367,6 @@ def doubt(found: Counterexample, pair: Pair, guesser: Guesser) -> Iterator[str]:
     if pair.goes_well(request):
         yield "it goes well"
     yield from find_contradictions(request, way, guesser.find_tested(request))
-    if way is Way.FEDERATION and not any(
-        guesser.can_federate(str(request.context["aws:PrincipalArn"])) for _ in range(9)
-    ):
+    arn = request.values["aws:principalarn"][0]
+    if way is Way.FEDERATION and not any(guesser.can_federate(arn) for _ in range(9)):
         yield "there is no such federated user"

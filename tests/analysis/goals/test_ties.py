@@ -88,7 +88,12 @@ MINE = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
         (TAG, {**TEAM_ASKED, "ForAnyValue:StringEquals": {"aws:TagKeys": "TEAM"}}, "broken"),
         (TAG, {**TEAM_ASKED, "ForAllValues:StringEquals": {"aws:TagKeys": "cost"}}, "met"),
         (TAG, {**TEAM_ASKED, "Null": {"aws:TagKeys": "true"}}, "met"),
-        (TAG, {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}, "Null": {"aws:RequestTag/team": "true"}}, "met"),
+        (
+            TAG,
+            {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}, "StringNotLike": {"aws:RequestTag/team": "*"}},
+            "met",
+        ),
+        (TAG, {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}, "Null": {"aws:RequestTag/team": "true"}}, "broken"),
         ("nobody can s3:PutObject", {**TEAM_ASKED, "Null": {"aws:TagKeys": "true"}}, "met"),
         # who removes tags gives their keys only
         ("nobody can iam:UntagUser", {"ForAnyValue:StringEquals": {"aws:TagKeys": "team"}}, "broken"),

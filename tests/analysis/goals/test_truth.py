@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, expectations
 from mfa_lesson.analysis.goals import proof
+from mfa_lesson.analysis.steps import cut_short, finish
 from mfa_lesson.iam import witnesses
 from tests.analysis.goals.examples import ADMIN, answer, first
 from tests.support import policy, statement
@@ -194,6 +195,41 @@ def test_more_requests_than_are_tried_leave_a_goal_undecided(monkeypatch):
         "? not decided",
         "✕ not met",
     ]
+
+
+def test_what_takes_too_long_is_not_decided_and_says_so(monkeypatch):
+    monkeypatch.setattr(proof, "MOST_SECONDS", 0.0)
+    found = answer("nobody can iam:GetUser", policy(statement(Action="s3:*")))
+    assert found.state == "undecided" and found.problem == "time" and found.limits.endswith("that takes too long.")
+
+
+def test_who_waits_for_several_goals_can_be_out_of_time_as_well():
+    goals = expectations("nobody can iam:GetUser\nnobody can iam:ListUsers")
+    both = proof.decide_goals_in_steps(goals, [ADMIN])
+    assert finish(cut_short((one for one in both), 0.0)) is None
+
+
+@pytest.mark.parametrize("wanted", [{"aws:TagKeys": "a"}, {}])
+def test_many_tags_are_told_apart_one_after_the_other(wanted):
+    tags = {f"aws:RequestTag/{letter}": "x" for letter in "abcdefghijklmnopqrstuvwxyz"}
+    asked = {"StringEquals": tags, **({"ForAnyValue:StringEquals": wanted} if wanted else {})}
+    assert answer("nobody can iam:TagUser", policy(under(asked))).state in (
+        ["broken"] if not wanted else ["broken", "undecided"]
+    )
+
+
+def test_an_empty_tag_is_told_apart_where_it_counts_as_none():
+    denied = under({"StringNotLike": {"aws:ResourceTag/team": "r*"}, "Null": {"aws:ResourceTag/team": "false"}}, "Deny")
+    assert answer("a user can iam:TagUser", policy(statement(), denied)).state == "broken"
+    some = under({"StringEquals": {"aws:PrincipalTag/team": ""}, "Null": {"aws:PrincipalTag/team": "true"}})
+    assert answer("nobody can iam:ListUsers", policy(some)).state == "broken"
+
+
+def test_a_tag_in_a_line_can_be_the_callers_own_name_or_nothing():
+    mine = policy(statement(), statement("Deny", Resource=USER + "${aws:PrincipalTag/team}"))
+    assert answer("a user can iam:TagUser", mine).state == "broken"
+    path = policy(statement(), statement("Deny", NotResource=USER + "${aws:PrincipalTag/team}"))
+    assert answer("nobody can iam:ListUsers", path).state == "broken"
 
 
 def test_how_many_requests_there_are_is_said_without_a_product():
