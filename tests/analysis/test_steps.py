@@ -157,3 +157,13 @@ def test_of_calls_that_wait_only_the_last_ones_are_kept(clock):
     done.clear()
     assert work_on("0") == "0" and work_on("first") == "first"
     assert done == ["0", "first", "first"]
+
+
+def test_work_inside_other_work_ends_with_it():
+    def work():
+        check_time()
+        yield
+
+    with limit_time(-1.0), pytest.raises(OutOfTime):
+        next(cut_short(work(), 100.0))
+    assert next(cut_short(work(), 100.0)) is None

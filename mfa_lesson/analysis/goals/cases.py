@@ -187,10 +187,15 @@ class Ground:
         if tested <= OF_CALLER:
             return Contexts(({},))
         in_resources = any(line.variables for statement in kind.statements for line in statement.resources)
+        of_own = in_resources and kind.action.resource_type in ("user", "mfa")
         acts_on = kind.action.service, kind.keys, kind.action.resource_type if in_resources else None
-        key = kind.statements, *acts_on, kind.removes_tags, describe_caller(caller, tested)
-        if in_resources and kind.action.resource_type in ("user", "mfa"):
-            key = *key, caller.user
+        key = (
+            kind.statements,
+            *acts_on,
+            kind.removes_tags,
+            describe_caller(caller, tested),
+            caller.user if of_own else None,
+        )
         if key not in self._contexts:
             facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
             self._contexts[key] = list_contexts(caller, kind.statements, facts)

@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, expectations
 from mfa_lesson.analysis.goals import proof
-from mfa_lesson.analysis.steps import cut_short, finish
 from mfa_lesson.iam import witnesses
 from tests.analysis.goals.examples import ADMIN, answer, first
 from tests.support import policy, statement
@@ -201,12 +200,6 @@ def test_what_takes_too_long_is_not_decided_and_says_so(monkeypatch):
     monkeypatch.setattr(proof, "MOST_SECONDS", 0.0)
     found = answer("nobody can iam:GetUser", policy(statement(Action="s3:*")))
     assert found.state == "undecided" and found.problem == "time" and found.limits.endswith("that takes too long.")
-
-
-def test_who_waits_for_several_goals_can_be_out_of_time_as_well():
-    goals = expectations("nobody can iam:GetUser\nnobody can iam:ListUsers")
-    both = proof.decide_goals_in_steps(goals, [ADMIN])
-    assert finish(cut_short((one for one in both), 0.0)) is None
 
 
 @pytest.mark.parametrize("wanted", [{"aws:TagKeys": "a"}, {}])
