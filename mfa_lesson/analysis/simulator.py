@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome, evaluate
+from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome, find_applying
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import find_missing_keys
 from mfa_lesson.iam.request import Request
@@ -19,11 +19,13 @@ from .simulator_input import (
     LENGTHS,
     check_arn,
     fingerprint,
+    make_requests,
     read_actions,
     read_context_entries,
     read_levels,
     read_page,
     read_policy_texts,
+    read_resource_policy,
     read_resources,
     refuse_parameter,
 )
@@ -57,8 +59,9 @@ def simulate_custom_policy(
     Of several resources, EvalDecision is the most restrictive decision and ResourceSpecificResults has each of them;
     EvalResourceName is the ARN template of the action's resource type, or "*" (API_EvaluationResult). A Position
     counts from 1: StartPosition is the statement's opening bracket, where AWS's examples have the place right after a
-    bracket; EndPosition is the place after the statement. ResourceOwner and CallerArn are checked, and
-    change nothing here: they matter with a ResourcePolicy. SourcePolicyType is left out, as in AWS's own examples.
+    bracket; EndPosition is the place after the statement. ResourceOwner and CallerArn are checked; they matter with a
+    ResourcePolicy only. SourcePolicyType is left out, as in AWS's own examples. EvalDecisionDetails is left out between
+    accounts: AWS doesn't document its keys.
 
     Args:
         PolicyInputList: The texts of the identity policies.
@@ -67,9 +70,10 @@ def simulate_custom_policy(
         OrderedOrganizationPolicyInputList: For each level of the organization a dict with its
             ServiceControlPolicyInputList.
         ResourceArns: The resources, each to be tried with each action; by default "*".
-        ResourcePolicy: Not simulated here.
-        ResourceOwner: The ARN of an account.
-        CallerArn: The ARN of an IAM user, group or role.
+        ResourcePolicy: The text of a policy that each of the resources has. It needs a CallerArn, and the resources
+            can't be roles.
+        ResourceOwner: The ARN of the account that owns the resources whose ARNs don't say it; by default the caller's.
+        CallerArn: The ARN of an IAM user, group or role; with a ResourcePolicy, of a user.
         ContextEntries: Dicts with ContextKeyName, ContextKeyValues and ContextKeyType.
         ResourceHandlingOption: Not simulated here.
         MaxItems: How many results a page can have, 1 to 1,000; by default 100.
@@ -80,12 +84,10 @@ def simulate_custom_policy(
         more to come.
 
     Raises:
-        SimulationError: AWS takes no such parameter, or it is one of the two that are not simulated here.
+        SimulationError: AWS takes no such parameter, or it is the one that is not simulated here.
 
     AWS page: API_SimulateCustomPolicy.
     """
-    if ResourcePolicy is not None:
-        raise refuse_parameter("ResourcePolicy", "no_resource_policy")
     if ResourceHandlingOption is not None:
         raise refuse_parameter("ResourceHandlingOption", "no_scenario")
     policies = read_policy_texts("PolicyInputList", PolicyInputList)
@@ -96,13 +98,13 @@ def simulate_custom_policy(
     actions = read_actions(ActionNames)
     check_arn("ResourceOwner", ResourceOwner, "account")
     check_arn("CallerArn", CallerArn, "caller")
-    asked = fingerprint(actions, resources, context, policies, boundary, *levels)
+    on_resource = read_resource_policy(ResourcePolicy, CallerArn, resources)
+    asked = fingerprint(actions, resources, context, policies, boundary, on_resource, *levels)
     start, end = read_page(len(actions), MaxItems, Marker, asked)
-    simulation = Simulation(policies, boundary, levels, specific=resources != ["*"])
-    results = [
-        simulation.report_action([Request(action, resource, context) for resource in resources])
-        for action in actions[start:end]
-    ]
+    simulation = Simulation(policies, boundary, levels, on_resource, specific=resources != ["*"])
+    caller, owner = (CallerArn, ResourceOwner) if on_resource else (None, None)
+    requests = make_requests(actions[start:end], resources, context, caller, owner)
+    results = [simulation.report_action(of_action) for of_action in requests]
     if end == len(actions):
         return {"EvaluationResults": results, "IsTruncated": False}
     return {"EvaluationResults": results, "IsTruncated": True, "Marker": f"{end}-{asked}"}
@@ -111,12 +113,19 @@ def simulate_custom_policy(
 class Simulation:
     """The policies of one call, and what they make of a request."""
 
-    def __init__(self, policies: list[Policy], boundary: list[Policy], levels: list[list[Policy]], specific: bool):
+    def __init__(
+        self,
+        policies: list[Policy],
+        boundary: list[Policy],
+        levels: list[list[Policy]],
+        on_resource: list[Policy],
+        specific: bool,
+    ):
         self.boundary, self.levels, self.specific = boundary, levels, specific
         guardrails = [Guardrail("permissions boundary", boundary)] if boundary else []
         guardrails += [Guardrail("service control policies", level) for level in levels]
-        self.in_force = InForce.of(policies, guardrails)
-        self.inputs = [*policies, *boundary]
+        self.in_force = InForce.of(policies, guardrails, on_resource)
+        self.inputs = [*policies, *boundary, *on_resource]
 
     def report_action(self, requests: list[Request]) -> dict[str, Any]:
         """One EvaluationResult: an action on each of the resources."""
@@ -130,12 +139,13 @@ class Simulation:
             "MatchedStatements": self.list_matched(decision for decision in decisions if decision.outcome is outcome),
             "MissingContextValues": self.list_missing(requests[0]),
         }
-        allowed = all(evaluate(request, level).allowed for request in requests for level in self.levels)
+        allowed = all(is_allowed_by(level, request) for request in requests for level in self.levels)
         if self.levels:
             result["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": allowed}
         result |= self.report_boundary(requests)
         if self.specific:
-            if allowed:  # where a service control policy denies, AWS goes no further
+            one_account = all(request.caller is None or request.caller.account == request.owner for request in requests)
+            if allowed and one_account:  # where a service control policy denies, AWS goes no further
                 result["EvalDecisionDetails"] = {}
             result["ResourceSpecificResults"] = [
                 self.report_resource(request, decision) for request, decision in zip(requests, decisions, strict=True)
@@ -156,7 +166,7 @@ class Simulation:
         """The member PermissionsBoundaryDecisionDetail, where there is a permissions boundary."""
         if not self.boundary:
             return {}
-        allowed = all(evaluate(request, self.boundary).allowed for request in requests)
+        allowed = all(is_allowed_by(self.boundary, request) for request in requests)
         return {"PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": allowed}}
 
     def list_missing(self, request: Request) -> list[str]:
@@ -172,6 +182,11 @@ class Simulation:
             statement for decision in decisions for statement in decision.determining if statement.policy in names
         )
         return [report_statement(statement) for statement in found]
+
+
+def is_allowed_by(policies: list[Policy], request: Request) -> bool:
+    """Whether these policies allow a request, whatever others do."""
+    return not find_applying("Deny", request, policies) and bool(find_applying("Allow", request, policies))
 
 
 def report_statement(statement: Statement) -> dict[str, Any]:

