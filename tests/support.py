@@ -25,6 +25,15 @@ def statement(effect: str = "Allow", **elements: Any) -> dict[str, Any]:
     return {"Effect": effect, **elements}
 
 
+def on_resource(principal: Any, effect: str = "Allow", kind: str = "resource", **elements: Any) -> Policy:
+    """A policy of one statement on a resource, about everything as far as its elements don't say otherwise."""
+    made = statement(effect, Principal=principal, **elements)
+    if kind == "trust":
+        made = {**made, "Action": "sts:AssumeRole"}
+        del made["Resource"]
+    return Policy.from_json({"Version": "2012-10-17", "Statement": [made]}, name=f"on {kind}", kind=kind)
+
+
 def document(*statements: dict[str, Any], version: str | None = "2012-10-17") -> dict[str, Any]:
     return {**({"Version": version} if version else {}), "Statement": list(statements)}
 

@@ -166,6 +166,7 @@ def compare(
     attached: Policies = (),
     actions: Sequence[str] | None = None,
     guardrails: tuple[Iterable[Guardrail], Iterable[Guardrail]] = ((), ()),
+    resource_policies: tuple[Policies, Policies] = ((), ()),
 ) -> Difference:
     """Decides the same requests under two sets of policies and keeps those that are decided differently.
 
@@ -178,6 +179,7 @@ def compare(
         attached: Policies attached in both cases.
         actions: The actions; by default all that the policies name, and a few that they do not.
         guardrails: Guardrails before, and guardrails after.
+        resource_policies: The policies on what is acted on before, and those after; the user is the principal.
 
     Returns:
         The differences, in the order of actions, owners and MFA states: a DataFrame whose `summary` and `causes` are
@@ -191,12 +193,15 @@ def compare(
     """
     before, after, extra = load_policies(policy_a), load_policies(policy_b), load_policies(attached)
     user, owners = User.read(username), [User.read(name) for name in others]
+    was, now = (
+        InForce.of((*own, *extra), rails, on_resource)
+        for own, rails, on_resource in zip((before, after), guardrails, resource_policies, strict=True)
+    )
     if actions is None:
         actions = [
-            *list_named_actions([*before, *after, *extra]),
+            *list_named_actions([*before, *after, *extra, *was.resource_policies, *now.resource_policies]),
             *(known.name for known in catalogue.OUTSIDE_THE_POLICY),
         ]
-    was, now = (InForce.of((*own, *extra), rails) for own, rails in zip((before, after), guardrails, strict=True))
     return finish(compare_in_force(was, now, user, owners, actions, devices))
 
 
@@ -217,7 +222,7 @@ def compare_in_force(
     requests = 0
     causes: dict[tuple[str, str, str], Reason] = {}
     everything = [*before.everything, *after.everything]
-    scenario = Scenario(user, user, after, context or {})
+    scenario = Scenario(user, user, after if after.resource_policies else before, context or {})
     compared: dict[ActionKind, tuple[int, list[RequestChange]]] = {}
     for action in dict.fromkeys(catalogue.find_action(name).name for name in actions):
         kind = find_action_kind(action, everything)

@@ -47,7 +47,8 @@ class Scenario:
     def request(self, action: str, mfa: str, resource: str | None = None) -> Request:
         """The request for an action in one MFA state, on the owner's user or device or on another resource."""
         on = catalogue.find_action(action).resource(self.owner) if resource is None else resource
-        return Request(action, on, {**self.user.context(mfa), **self.context})
+        principal = self.user.arn if self.in_force.resource_policies else None
+        return Request(action, on, {**self.user.context(mfa), **self.context}, principal)
 
     def requests(self, action: str, resource: str | None = None) -> dict[str, Request]:
         """MFA state -> the request in it."""

@@ -50,6 +50,7 @@ def decision_matrix(
     account_id: str = ACCOUNT,
     actions: Sequence[str] | None = None,
     guardrails: Iterable[Guardrail] = (),
+    resource_policies: Policies = (),
 ) -> DecisionMatrix:
     """Decides every action in the three MFA states.
 
@@ -60,6 +61,7 @@ def decision_matrix(
         account_id: The account, 12 digits.
         actions: The actions, by default all that the policies name: without wildcards, in their order, each once.
         guardrails: What limits the policies, as in evaluate().
+        resource_policies: The policies on what is acted on, as in evaluate(); the user is the principal.
 
     Returns:
         A DataFrame with one row for each action (index "Action") and the columns "true", "false" and "absent"
@@ -71,7 +73,7 @@ def decision_matrix(
 
     AWS page: reference_policies_evaluation-logic.
     """
-    in_force = InForce.of(policies, guardrails)
+    in_force = InForce.of(policies, guardrails, resource_policies)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
     names = list_named_actions(in_force.policies) if actions is None else [Request(action).action for action in actions]

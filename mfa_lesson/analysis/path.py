@@ -5,7 +5,7 @@ AWS page: reference_policies_evaluation-logic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.account.wording import say as say_remark
 from mfa_lesson.iam.evaluator import Guardrail, Outcome
-from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.explanation import DecisionStep, Explanation, explain
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.wording import QUESTIONS
@@ -115,6 +115,8 @@ class DecisionPath(ShownAsHtml):
     @property
     def stops(self) -> list[Stop]:
         """The questions in the order in which they are asked, each with what the request's answer is."""
+        if self.explanation and self.explanation.request.caller:
+            return [*follow_steps(self.explanation.steps)]
         stops = [
             Stop(Reason("deny"), "Yes", Outcome.EXPLICIT_DENY),
             *(Stop(Reason("guardrail", {"guardrail": name}), "No", Outcome.IMPLICIT_DENY) for name in self.guardrails),
@@ -143,23 +145,43 @@ class DecisionPath(ShownAsHtml):
         return {"path": self}
 
 
-def decision_path(request: Request, policies: Policies, guardrails: Iterable[Guardrail] = ()) -> DecisionPath:
+def follow_steps(steps: Sequence[DecisionStep]) -> Iterator[Stop]:
+    """The questions that a request with a principal is asked: which ones depends on the answers.
+
+    A No that doesn't end the way belongs to a question whose Yes would have been enough.
+    """
+    for number, step in enumerate(steps):
+        names = tuple(dict.fromkeys(report.statement.name for report in step.reports))
+        if number == 0:
+            leaves_with, ends = "Yes", Outcome.EXPLICIT_DENY
+        elif step.answer == "No" and number + 1 < len(steps):
+            leaves_with, ends = "Yes", Outcome.ALLOWED
+        else:
+            leaves_with, ends = "No", Outcome.IMPLICIT_DENY
+        yield Stop(step.reason, leaves_with, ends, step.answer, names)
+
+
+def decision_path(
+    request: Request, policies: Policies, guardrails: Iterable[Guardrail] = (), resource_policies: Policies = ()
+) -> DecisionPath:
     """Draws the way of one request to its decision.
 
     Args:
         request: What is asked for.
         policies: The identity policies, one or several: each a Policy, a packaged name or a path.
         guardrails: What limits them, as in evaluate().
+        resource_policies: The policies on the resource, as in evaluate(). They need the request's principal.
 
     Returns:
         The way, which a notebook shows as a picture and `print` as text.
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
+        RequestError: There are policies on the resource, and the request doesn't name its principal.
 
     AWS page: reference_policies_evaluation-logic.
     """
-    explanation = explain(request, policies, guardrails := tuple(guardrails))
+    explanation = explain(request, policies, guardrails := tuple(guardrails), resource_policies)
     return DecisionPath(explanation, tuple(rail.name for rail in guardrails))
 
 

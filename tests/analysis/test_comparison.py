@@ -12,7 +12,7 @@ from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
 from mfa_lesson.time_limit import finish
-from tests.support import make_request, policy, statement
+from tests.support import ALICE, make_request, on_resource, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 DENY = "BlockMostAccessUnlessSignedInWithMFA"
@@ -305,3 +305,27 @@ def test_what_every_request_carries_counts_for_the_difference():
     )
     assert len(without.opened) == 3
     assert inside.empty
+
+
+# --- policies on resources ---
+
+ITEMS = "arn:aws:s3:::reports/*"
+
+
+def test_a_policy_on_the_resource_that_changes_is_a_cause():
+    own = policy(statement(Action="sqs:*"))
+    grants = on_resource({"AWS": ALICE}, Sid="Grants", Action="s3:GetObject", Resource=ITEMS)
+    denies = on_resource("*", "Deny", Sid="Denies", Action="s3:GetObject", Resource=ITEMS)
+    opened = compare(own, own, resource_policies=((), grants))
+    assert set(opened["action"]) == {"s3:GetObject"} and set(opened["before"]) == {"implicitDeny"}
+    assert [reason.parameters for reason in opened.causes] == [{"allows": ["Grants"]}]
+    closed = compare(own, own, resource_policies=(grants, [grants, denies]))
+    assert set(closed["after"]) == {"explicitDeny"} and len(closed) == len(opened)
+    assert compare(own, own, resource_policies=(grants, grants)).empty
+
+
+def test_a_policy_on_the_resource_taken_away_closes_what_it_opened():
+    own = policy(statement(Action="sqs:*"))
+    grants = on_resource({"AWS": ALICE}, Action="s3:GetObject", Resource=ITEMS)
+    there, back = (compare(own, own, resource_policies=sides) for sides in (((), grants), (grants, ())))
+    assert list(there["after"]) == list(back["before"]) == ["allowed"] * len(there) and len(there)

@@ -12,7 +12,7 @@ from mfa_lesson.analysis.wording import say
 from mfa_lesson.errors import UserError
 from mfa_lesson.iam.loading import PACKAGED
 from mfa_lesson.text import Reason
-from tests.support import policy, statement
+from tests.support import ALICE, on_resource, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 STATEMENTS = json.loads((PACKAGED / "force_mfa.json").read_text(encoding="utf-8"))["Statement"]
@@ -319,3 +319,14 @@ def test_the_plain_text_of_a_matrix_is_that_of_any_dataframe():
     matrix = decision_matrix([FORCE_MFA], actions=["iam:ListUsers"])
     assert str(matrix) == str(pd.DataFrame(matrix))
     assert "allowed" in str(matrix)
+
+
+def test_policies_on_what_is_acted_on_count_for_the_user():
+    own = policy(statement(Action="sqs:*"))
+    with_mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    grants = on_resource({"AWS": ALICE}, Action="s3:ListAllMyBuckets", Condition=with_mfa)
+    actions = ["s3:ListAllMyBuckets"]
+    found = decision_matrix(own, actions=actions, resource_policies=grants)
+    assert found.to_numpy().tolist() == [["allowed", "implicitDeny", "implicitDeny"]]
+    others = decision_matrix(own, username="bob", actions=actions, resource_policies=grants)
+    assert others.to_numpy().tolist() == [["implicitDeny"] * 3]

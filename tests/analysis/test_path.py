@@ -9,8 +9,10 @@ from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.path import decision_path, draw_map
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.display.html import load_styles
+from mfa_lesson.errors import RequestError
 from mfa_lesson.text import Reason
-from tests.support import make_request, policy, statement
+from tests.support import ALICE as ALICE_ARN
+from tests.support import BOB, make_request, on_resource, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
 ALICE = User.read("alice")
@@ -198,3 +200,54 @@ def test_each_question_has_its_end_beside_it_and_the_way_on_below():
 def test_a_policy_that_is_not_there_is_refused():
     with pytest.raises(PolicyError, match="no_such_policy"):
         decision_path(request("iam:ListUsers"), "no_such_policy")
+
+
+# --- with a policy on the resource ---
+
+ROLE, ITEM, OTHER = "arn:aws:iam::123456789012:role/Deploy", "arn:aws:s3:::reports/may", "111122223333"
+OWN_ALLOW, NOTHING = policy(statement()), policy(statement(Action="sqs:*"))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "own", "granted", "asked", "ends"),
+    [
+        ("s3:GetObject", ITEM, NOTHING, on_resource({"AWS": ALICE_ARN}), ["No", "Yes"], "allowed"),
+        ("s3:GetObject", ITEM, OWN_ALLOW, on_resource({"AWS": BOB}), ["No", "No", "Yes"], "allowed"),
+        ("s3:GetObject", ITEM, NOTHING, on_resource({"AWS": BOB}), ["No", "No", "No"], "implicitDeny"),
+        ("s3:GetObject", ITEM, OWN_ALLOW, on_resource("*", "Deny"), ["Yes"], "explicitDeny"),
+        ("sts:AssumeRole", ROLE, OWN_ALLOW, on_resource({"AWS": BOB}, kind="trust"), ["No", "No"], "implicitDeny"),
+        ("sts:AssumeRole", ROLE, NOTHING, on_resource({"AWS": ALICE_ARN}, kind="trust"), ["No", "Yes"], "allowed"),
+        (
+            "sts:AssumeRole",
+            ROLE,
+            NOTHING,
+            on_resource({"AWS": "123456789012"}, kind="trust"),
+            ["No", "Yes", "No"],
+            "implicitDeny",
+        ),
+    ],
+)
+def test_the_way_follows_the_questions_that_a_principal_is_asked(action, resource, own, granted, asked, ends):
+    asking = Request(action, resource, {}, ALICE_ARN)
+    path = decision_path(asking, own, resource_policies=granted)
+    assert path.outcome is evaluate(asking, own, (), granted).outcome and path.outcome.value == ends
+    assert [stop.answer for stop in path.stops] == asked
+    assert [stop.decides for stop in path.stops[:-1]] == [False] * (len(asked) - 1)
+    lit = [end["data-end"] for end in picture(path).select(".end.lit")]
+    assert lit == [ends]
+
+
+def test_a_question_whose_yes_would_have_been_enough_leads_to_allowed():
+    path = decision_path(
+        Request("s3:GetObject", ITEM, {}, ALICE_ARN), OWN_ALLOW, resource_policies=on_resource(BOB_ONLY)
+    )
+    assert [(stop.leaves_with, stop.ends.value) for stop in path.stops] == [
+        ("Yes", "explicitDeny"),
+        ("Yes", "allowed"),
+        ("No", "implicitDeny"),
+    ]
+
+
+def test_a_policy_on_the_resource_needs_a_principal():
+    with pytest.raises(RequestError):
+        decision_path(Request("s3:GetObject", ITEM), OWN_ALLOW, resource_policies=on_resource("*"))
