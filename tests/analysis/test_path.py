@@ -239,7 +239,7 @@ def test_the_way_follows_the_questions_that_a_principal_is_asked(action, resourc
 
 def test_a_question_whose_yes_would_have_been_enough_leads_to_allowed():
     path = decision_path(
-        Request("s3:GetObject", ITEM, {}, ALICE_ARN), OWN_ALLOW, resource_policies=on_resource(BOB_ONLY)
+        Request("s3:GetObject", ITEM, {}, ALICE_ARN), OWN_ALLOW, resource_policies=on_resource({"AWS": BOB})
     )
     assert [(stop.leaves_with, stop.ends.value) for stop in path.stops] == [
         ("Yes", "explicitDeny"),
