@@ -29,6 +29,9 @@ BOB = User.read("bob")
 OTHER_DEVICE = "work-phone"
 """An MFA device that is not named like its user."""
 
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Deploy"
+"""The role of a trust policy, which doesn't say whose it is."""
+
 ANYTHING = "Anything"
 
 ANY_SERVICE = f"any-other-service:{ANYTHING}"
@@ -172,7 +175,8 @@ def describe_resource(action: str, arn: str, user: User | None) -> str:
 def list_sample_arns(action: str, user: User, policies: Iterable[Policy], paths: bool = False) -> list[str]:
     """An ARN for each resource line that the policies' statements about an action hold, those of Allows first.
 
-    With `paths`, only of lines that end with `/` or `*`, as what fits a path does.
+    With `paths`, only of lines that end with `/` or `*`, as what fits a path does. A trust policy has no lines: it is
+    about its role.
     """
     return [*iterate_sample_arns(action, user, policies, paths)]
 
@@ -185,6 +189,9 @@ def iterate_sample_arns(action: str, user: User, policies: Iterable[Policy], pat
     for effect in ("Allow", "Deny"):
         for policy in policies:
             for statement in policy.statements_for(effect, action.casefold()):
+                if policy.kind == "trust" and ROLE not in found:
+                    found.add(ROLE)
+                    yield ROLE
                 for pattern in statement.resources:
                     if paths and not pattern.text.endswith(("/", "*")):
                         continue

@@ -329,3 +329,14 @@ def test_a_policy_on_the_resource_taken_away_closes_what_it_opened():
     grants = on_resource({"AWS": ALICE}, Action="s3:GetObject", Resource=ITEMS)
     there, back = (compare(own, own, resource_policies=sides) for sides in (((), grants), (grants, ())))
     assert list(there["after"]) == list(back["before"]) == ["allowed"] * len(there) and len(there)
+
+
+def test_a_trust_policy_is_compared_for_its_role():
+    asks, loose = (
+        on_resource({"AWS": "123456789012"}, kind="trust", Condition={operator: {MFA_KEY: "true"}})
+        for operator in ("Bool", "BoolIfExists")
+    )
+    found = compare("administrator_access", "administrator_access", resource_policies=(asks, loose))
+    assert found[["action", "owner", "mfa", "before", "after"]].to_numpy().tolist() == [
+        ["sts:AssumeRole", "arn:aws:iam::123456789012:role/Deploy", "absent", "implicitDeny", "allowed"]
+    ]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mfa_lesson.account.reference import find_service_action
-from mfa_lesson.account.universe import Caller
+from mfa_lesson.account.universe import ROLE, Caller
 from mfa_lesson.account.users import ACCOUNT, RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.evaluator import InForce
@@ -35,9 +35,6 @@ from .values import ACCOUNT_ID
 from .wording import GOAL_SENTENCES
 
 ASSUME_ROLE = "sts:AssumeRole"
-
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/Deploy"
-"""The role of a trust policy that doesn't say whose it is."""
 
 THEIR_OWN = Policy.from_json(
     {

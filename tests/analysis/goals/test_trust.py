@@ -5,9 +5,10 @@ import random
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, expectations
+from mfa_lesson.account.universe import ROLE
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, MFA_KEY
 from mfa_lesson.analysis.goals.proof import WANTED
-from mfa_lesson.analysis.goals.trust import ROLE, THEIR_OWN
+from mfa_lesson.analysis.goals.trust import THEIR_OWN
 from tests.support import ALICE, BOB, policy, statement
 from tests.trials import tries
 
