@@ -26,8 +26,13 @@ def statement(effect: str = "Allow", **elements: Any) -> dict[str, Any]:
 
 
 def on_resource(principal: Any, effect: str = "Allow", kind: str = "resource", **elements: Any) -> Policy:
-    """A policy of one statement on a resource, about everything as far as its elements don't say otherwise."""
-    made = statement(effect, Principal=principal, **elements)
+    """A policy of one statement on a resource, about everything as far as its elements don't say otherwise.
+
+    Without a principal, its elements have a NotPrincipal.
+    """
+    if principal is not None:
+        elements["Principal"] = principal
+    made = statement(effect, **elements)
     if kind == "trust":
         made = {**made, "Action": "sts:AssumeRole"}
         del made["Resource"]

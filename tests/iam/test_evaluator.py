@@ -3,6 +3,7 @@
 import pytest
 
 from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy
+from mfa_lesson.iam.evaluator import applies, find_applying
 from tests.support import (
     ALICE,
     ALLOWED,
@@ -10,6 +11,7 @@ from tests.support import (
     EXPLICIT_DENY,
     IMPLICIT_DENY,
     document,
+    on_resource,
     outcome,
     policy,
     sids,
@@ -196,3 +198,24 @@ def test_a_policy_evaluates_the_same_every_time():
     mine = Policy.from_json(document(statement(Resource="arn:aws:iam::*:user/${aws:username}")))
     for name, decided in [("alice", ALLOWED), ("bob", IMPLICIT_DENY), ("alice", ALLOWED)]:
         assert outcome(Request("iam:GetUser", ALICE, {"aws:username": name}), mine) is decided
+
+
+# --- whom a statement on a resource is about ---
+
+BOB_IS_EXEMPT = on_resource(None, "Deny", NotPrincipal={"AWS": [BOB, "123456789012"]})
+
+
+def test_without_a_boundary_a_not_principal_exempts_whom_it_lists():
+    asking = Request("s3:GetObject", "arn:aws:s3:::reports/may", principal=BOB)
+    (denies,) = BOB_IS_EXEMPT.statements
+    assert not applies(denies, asking) and applies(denies, asking, bounded=True)
+    assert find_applying("Deny", asking, [BOB_IS_EXEMPT]) == ()
+    assert find_applying("Deny", asking, [BOB_IS_EXEMPT], bounded=True) == (denies,)
+
+
+def test_whom_aws_leaves_open_a_deny_is_about_and_an_allow_is_not():
+    asking = Request("s3:GetObject", "arn:aws:s3:::reports/may", principal="ec2.amazonaws.com")
+    everybody = {"AWS": "*"}
+    assert evaluate(asking, (), (), on_resource(everybody)).outcome is Outcome.IMPLICIT_DENY
+    both = [on_resource({"Service": "ec2.amazonaws.com"}), on_resource(everybody, "Deny")]
+    assert evaluate(asking, (), (), both).outcome is Outcome.EXPLICIT_DENY
