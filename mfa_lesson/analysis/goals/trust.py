@@ -23,13 +23,13 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.principals import Entry
 from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
-from mfa_lesson.iam.witnesses import find_texts
+from mfa_lesson.iam.witnesses import Group, find_texts, some, spell
 from mfa_lesson.text import Reason, sentence_for
 
 from .cases import Case
 from .contexts import add_keys, list_contexts
 from .expectation import Expectation, compile_actions, fits_any
-from .people import PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, make_forms, read_callers, read_tests
+from .people import PATH, PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, make_forms, read_callers, read_tests
 from .presence import Facts
 from .values import ACCOUNT_ID
 from .wording import GOAL_SENTENCES
@@ -51,6 +51,11 @@ UNABLE = (Way.FEDERATION,)
 """Who can't call AssumeRole, whatever policies say (API_GetFederationToken of AWS STS)."""
 
 NOT_PEOPLE = ("Service", "Federated")
+
+ANYBODYS_ARN: Group = tuple(
+    (*spell("arn:aws:iam::"), *ACCOUNT_ID[0], *spell(f":{kind}/"), *some(PATH)) for kind in ("user", "role")
+)
+"""The ARNs of users and roles of all accounts."""
 
 TWELVE_DIGITS = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
@@ -149,9 +154,11 @@ class TrustUniverse:
         statements = [statement for policy in self._trust for statement in policy.statements]
         tests = read_tests(statements, "aws:principalaccount", {})
         found = find_texts(tests, ACCOUNT_ID, seeds=(ELSEWHERE,))
-        self._note("" if found.complete else "names")
+        of_arns = find_texts(read_callers(statements)[0], ANYBODYS_ARN, seeds=(f"arn:aws:iam::{ELSEWHERE}:user/alice",))
+        self._note("" if found.complete and of_arns.complete and not tests_both_wildly(statements) else "names")
         fresh = next(number for number in map("{:012d}".format, range(10**12 - 1, 0, -1)) if number not in named)
-        others = dict.fromkeys((fresh, *sorted(named), *found.texts.values()))
+        by_arn = (arn.split(":")[4] for arn in of_arns.texts.values())
+        others = dict.fromkeys((fresh, *sorted(named), *found.texts.values(), *by_arn))
         others.pop(ACCOUNT, None)
         return [*([] if self.expectation.outside else [ACCOUNT]), *others]
 
@@ -215,6 +222,17 @@ def list_entries(policies: Iterable[Policy], effects: tuple[str, ...] = ("Allow"
         if statement.effect in effects and statement.principals
         for entry in statement.principals.entries
     ]
+
+
+def tests_both_wildly(statements: Iterable[Statement]) -> bool:
+    """Whether conditions fit both accounts and ARNs with wildcards: which accounts fit both is not looked for."""
+    wild = {
+        fold_key(condition.key)
+        for statement in statements
+        for condition in statement.conditions
+        if any(sign in value for value in condition.values for sign in "*?")
+    }
+    return {"aws:principalaccount", PRINCIPAL_ARN} <= wild
 
 
 def make_naming(arn: str) -> Statement:

@@ -100,6 +100,20 @@ def test_who_gets_in_against_a_goal_is_found(goal, statements, principal, carrie
     assert evaluate(case.request, THEIR_OWN, (), trust(*statements)).outcome is found.counterexample.got
 
 
+@pytest.mark.parametrize(
+    "arn", ["arn:aws:iam::1111*:user/eve", "arn:aws:iam::*5:role/ci", "arn:aws:iam::11??????????:*"]
+)
+def test_an_account_that_fits_an_arn_with_wildcards_is_tried(arn):
+    found = decide(OUTSIDE, lets({"AWS": "*"}, {"ArnLike": {"aws:PrincipalArn": arn}}))
+    assert found.state == "broken"
+    assert decide(OUTSIDE, lets({"AWS": "*"}, {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:*"}})).met
+
+
+def test_accounts_and_arns_with_wildcards_together_are_not_decided():
+    both = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::1111*:*"}, "StringLike": {"aws:PrincipalAccount": "*5"}}
+    assert decide(OUTSIDE, lets({"AWS": "*"}, both)).state in ("broken", "undecided")
+
+
 def test_identity_policies_of_the_account_count_where_they_are_given():
     allow = policy(statement(Action="sts:AssumeRole", Resource=ROLE))
     assert decide(WITH_MFA, lets(ROOT, MFA), policies=allow).met
@@ -149,6 +163,8 @@ CONDITIONS = [
     {"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}},
     {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/admin-*"}},
     {"ArnNotLike": {"aws:PrincipalArn": ["arn:aws:iam::*:role/*", ALICE]}},
+    {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::1111*:*"}},
+    {"StringLike": {"aws:PrincipalAccount": "*5*"}},
     {"StringEquals": {"aws:PrincipalType": "User"}},
     {"StringLike": {"aws:username": ["a*", "eve"]}},
     {"StringEquals": {"sts:ExternalId": "x"}},
