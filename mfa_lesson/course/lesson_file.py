@@ -105,7 +105,7 @@ def read_own_policy(name: str, table: Table) -> Policy:
     """A policy of the lesson's own: `json`, or `of` a packaged policy with something changed.
 
     With `json` there can be a `kind`: "identity", "resource" or "trust". What can change: `version`; statements kept
-    (`only`) or taken out (`without`); in the statement `sid`, elements set anew (`change`, a table) or taken out
+    (`only`) or taken out (`without`); in the statement `sid`, elements replaced (`change`, a table) or taken out
     (`drop`, a list).
     """
     text, of = table.text("json", ""), table.text("of", "")

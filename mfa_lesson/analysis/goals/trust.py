@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mfa_lesson.account.reference import find_service_action
 from mfa_lesson.account.universe import ROLE, Caller
 from mfa_lesson.account.users import ACCOUNT, RequestContext, User
 from mfa_lesson.account.ways import Way
@@ -26,7 +25,7 @@ from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group, find_texts, some, spell
 from mfa_lesson.text import Reason, sentence_for
 
-from .cases import Case
+from .cases import Case, CaseKind, find_kind
 from .contexts import add_keys, list_contexts
 from .expectation import Expectation, compile_actions, fits_any
 from .people import PATH, PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, make_forms, read_callers, read_tests
@@ -43,7 +42,7 @@ THEIR_OWN = Policy.from_json(
     },
     name="their own policies",
 )
-"""Stands for identity policies that nobody has given."""
+"""The identity policies of everybody, where none are given."""
 
 ELSEWHERE, SESSION = "999999999999", "session"
 
@@ -82,7 +81,7 @@ class TrustUniverse:
 
     Args:
         expectation: What is expected.
-        in_force: The policies; where no identity policies are among them, everything is allowed there.
+        in_force: The policies; without identity policies, those of everybody allow it.
         further: What every request carries as well.
     """
 
@@ -110,13 +109,8 @@ class TrustUniverse:
             let_in = list_entries(self._trust, ("Allow",))
             self._note("principals" if any(entry.kind in NOT_PEOPLE for entry in let_in) else "")
         for asking in self._list_asking():
-            statements = self._list_statements(asking.caller.user.account_id)
-            known = find_service_action(ASSUME_ROLE)
-            assert known
-            keys = frozenset(key.partition("${")[0].lower() for key in known.condition_keys)
-            tested = frozenset(fold_key(one.key) for each in statements for one in each.conditions)
-            kept = frozenset(key for key in tested if key in keys or f"{key.partition('/')[0]}/" in keys)
-            found = list_contexts(asking.caller, statements, Facts("sts", "role", kept, False, self._fixed))
+            kind = self._find_kind(asking.caller.user.account_id)
+            found = list_contexts(asking.caller, kind.statements, Facts("sts", "role", kind.keys, False, self._fixed))
             self._note(found.problem)
             for number, carried in enumerate(found.contexts):
                 together = add_keys(add_keys(asking.caller.context, carried), self.further)
@@ -129,14 +123,9 @@ class TrustUniverse:
         if problem:
             self.problems[problem] = None
 
-    def _list_statements(self, account: str) -> tuple[Statement, ...]:
-        """The statements that can be about a request from an account."""
-        return tuple(
-            statement
-            for policy in (self.inside if account == ACCOUNT else self.outside).everything
-            for effect in ("Allow", "Deny")
-            for statement in policy.statements_for(effect, ASSUME_ROLE.lower())
-        )
+    def _find_kind(self, account: str) -> CaseKind:
+        """What the decisions on requests from an account depend on."""
+        return find_kind(ASSUME_ROLE, (self.inside if account == ACCOUNT else self.outside).everything)
 
     def _list_asking(self) -> Iterator[Asking]:
         ways = [caller for caller in self.expectation.callers if caller.way not in UNABLE]
@@ -172,7 +161,7 @@ class TrustUniverse:
             yield Asking(one, principal, (rank, number), {"aws:PrincipalArn": (arn,)} if special else {})
 
     def _list_users(self, caller: Caller, users: Sequence[User], account: str) -> Iterator[tuple[Caller, str]]:
-        statements = (*self._list_statements(account), *self._naming)
+        statements = (*self._find_kind(account).statements, *self._naming)
         names: dict[str, None] = {}
         forms = {"/" in str(user): str(user) for user in reversed(users)}
         for base in (forms[form] for form in sorted(forms)):
@@ -191,7 +180,7 @@ class TrustUniverse:
 
     def _list_roles(self, caller: Caller, users: Sequence[User], account: str) -> Iterator[tuple[Caller, str]]:
         base = str(caller.context["aws:PrincipalArn"]).replace(ACCOUNT, account)
-        statements = (*self._list_statements(account), *self._naming)
+        statements = (*self._find_kind(account).statements, *self._naming)
         if account == ACCOUNT:
             found = find_roles(statements, base)
         else:

@@ -109,6 +109,11 @@ def test_an_account_that_fits_an_arn_with_wildcards_is_tried(arn):
     assert decide(OUTSIDE, lets({"AWS": "*"}, {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:*"}})).met
 
 
+def test_a_key_that_only_a_variable_uses_can_be_in_the_request():
+    named = {"StringEquals": {"sts:RoleSessionName": "${sts:ExternalId}"}}
+    assert decide(WITHOUT, lets(ROOT, named)).state in ("broken", "undecided")
+
+
 def test_accounts_and_arns_with_wildcards_together_are_not_decided():
     both = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::1111*:*"}, "StringLike": {"aws:PrincipalAccount": "*5"}}
     assert decide(OUTSIDE, lets({"AWS": "*"}, both)).state in ("broken", "undecided")
