@@ -12,7 +12,9 @@ Each case is one of:
   suite has them; the table counts the cases with each correction.
 - `differ`: evaluate() says something else. docs/differences.md has each kind, who is right, and AWS's page.
 - `refused`: a policy or a request isn't accepted here; the table counts the codes of the reasons.
-- `not-applicable`: the case asks for something else than a decision on one request.
+- `open`: the same, where no AWS page says whether AWS saves such a policy.
+- `not-applicable`: the case asks for something else than a decision on one request, or has a policy that AWS's pages
+  rule out.
 
 With --show the cases with these outcomes are printed, each with its file.
 """
@@ -34,7 +36,16 @@ from mfa_lesson import PolicyError, evaluate
 from mfa_lesson.errors import RequestError
 from tests.engine_suite.translation import NotApplicable, translate
 
-AGREE, DIFFER, REFUSED, NOT_APPLICABLE = "agree", "differ", "refused", "not-applicable"
+AGREE, DIFFER, REFUSED, OPEN, NOT_APPLICABLE = "agree", "differ", "refused", "open", "not-applicable"
+OUTCOMES = (AGREE, DIFFER, REFUSED, OPEN, NOT_APPLICABLE)
+ASIDE = (OPEN, NOT_APPLICABLE)
+"""What isn't counted among the cases that apply."""
+
+REFUSALS = {
+    "principal-absent": (NOT_APPLICABLE, "no-principal: AWS requires Principal in a policy on a resource"),
+    "action": (OPEN, "action: not of the form SERVICE:NAME"),
+}
+"""Refusals that are no disagreement: the code of the reason, the outcome, and what the table says of it."""
 
 
 class Result(NamedTuple):
@@ -44,7 +55,7 @@ class Result(NamedTuple):
     file: str
     case: str
     detail: str = ""
-    """The code of a refusal, the kind of question that isn't asked here, or both decisions."""
+    """The code of a refusal, why the case isn't counted, or both decisions."""
     corrections: tuple[str, ...] = ()
 
 
@@ -62,7 +73,9 @@ def run_case(file: str, case: Mapping[str, Any]) -> Result:
     except NotApplicable as kind:
         return Result(NOT_APPLICABLE, file, name, str(kind))
     except (PolicyError, RequestError) as error:
-        return Result(REFUSED, file, name, error.reason.code)
+        code = error.reason.code
+        outcome, detail = REFUSALS.get(code, (REFUSED, code))
+        return Result(outcome, file, name, detail)
     if said is translated.expected:
         return Result(AGREE, file, name, corrections=translated.corrections)
     detail = f"expected {translated.expected.value}, got {said.value}"
@@ -79,10 +92,10 @@ def run_folder(folder: Path) -> Iterator[Result]:
 def format_table(results: list[Result]) -> str:
     """The counts of outcomes, and under each its details."""
     counts = Counter(result.outcome for result in results)
-    applicable = len(results) - counts[NOT_APPLICABLE]
+    applicable = sum(result.outcome not in ASIDE for result in results)
     lines = [f"{'cases':<70} {len(results):>6,}", f"{'applicable':<70} {applicable:>6,}"]
-    for outcome in (AGREE, DIFFER, REFUSED, NOT_APPLICABLE):
-        share = f"  {counts[outcome] / applicable:.1%}" if applicable and outcome != NOT_APPLICABLE else ""
+    for outcome in OUTCOMES:
+        share = f"  {counts[outcome] / applicable:.1%}" if applicable and outcome not in ASIDE else ""
         lines.append(f"\n{outcome:<70} {counts[outcome]:>6,}{share}")
         of_outcome = [result for result in results if result.outcome == outcome]
         details = Counter(result.detail for result in of_outcome if result.detail)
@@ -94,7 +107,7 @@ def format_table(results: list[Result]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--show", nargs="+", default=[], choices=(AGREE, DIFFER, REFUSED, NOT_APPLICABLE))
+    parser.add_argument("--show", nargs="+", default=[], choices=OUTCOMES)
     asked = parser.parse_args()
     results = list(run_folder(asked.folder))
     print(format_table(results))

@@ -170,32 +170,47 @@ def test_an_action_without_a_resource_is_asked_on_everything():
 
 
 def test_what_is_refused_is_counted_by_its_code():
-    refused = case(resourcePolicy=policy(statement()))
+    refused = case(resourcePolicy=policy(statement(Principal={"AWS": "alice"})))
     with pytest.raises(PolicyError):
         translate(refused)
-    assert outcome(refused) == run.Result(run.REFUSED, "file.json", "made here", "principal-absent")
+    assert outcome(refused) == run.Result(run.REFUSED, "file.json", "made here", "principal-aws")
     assert outcome(case(principal="alice")).outcome == run.REFUSED
+
+
+def test_a_policy_that_aws_rules_out_is_not_counted():
+    without_principal = outcome(case(resourcePolicy=policy(statement())))
+    assert without_principal.outcome == run.NOT_APPLICABLE
+    assert without_principal.detail.startswith("no-principal:")
+
+
+@pytest.mark.parametrize("action", ["s3:", " s3:GetObject", "s3:GetObject ", "s3: "])
+def test_a_policy_that_aws_may_or_may_not_save_is_not_graded(action):
+    assert outcome(case(identityPolicies=[policy(statement(action=action))])).outcome == run.OPEN
 
 
 def test_the_table_counts_what_became_of_the_cases(tmp_path, capsys, monkeypatch):
     folder = tmp_path / "suite" / "deeper"
     folder.mkdir(parents=True)
-    first = [case(), case("ImplicitlyDenied"), case(resourcePolicy=policy(statement()))]
+    first = [case(), case("ImplicitlyDenied"), case(principal="alice")]
     (folder / "first.json").write_text(json.dumps(first), encoding="utf-8")
-    second = [case(simulation={"mode": "Discovery"}), case(resourcePolicy=policy(statement(Principal=ALICE)))]
+    second = [
+        case(simulation={"mode": "Discovery"}),
+        case(resourcePolicy=policy(statement(Principal=ALICE))),
+        case(identityPolicies=[policy(statement(action="s3:"))]),
+    ]
     (tmp_path / "suite" / "second.json").write_text(json.dumps(second), encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["run.py", str(tmp_path / "suite"), "--show", "differ"])
     run.main()
     shown = capsys.readouterr().out
     counts = [line.split() for line in shown.splitlines()]
     for wanted in (
-        ["cases", "5"],
+        ["cases", "6"],
         ["applicable", "4"],
         ["agree", "2", "50.0%"],
         ["differ", "1", "25.0%"],
         ["refused", "1", "25.0%"],
         ["not-applicable", "1"],
-        ["principal-absent", "1"],
+        ["open", "1"],
         ["corrected:", "principal-without-kind", "1"],
     ):
         assert wanted in counts
