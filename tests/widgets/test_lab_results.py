@@ -11,7 +11,7 @@ from mfa_lesson import Policy, lab, load_policy
 from mfa_lesson.analysis.goals.proof import Answers, decide_goals
 from mfa_lesson.time_limit import OutOfTime, finish
 from mfa_lesson.widgets import lab as lab_module
-from mfa_lesson.widgets import lab_results
+from mfa_lesson.widgets import lab_page, lab_results
 from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab_results import MOST_ROWS, PARTS, Shown, decide_rows, matrix_of
 from mfa_lesson.widgets.lab_state import MOST_GOALS
@@ -95,7 +95,7 @@ def change_something(widget, chance):
 @pytest.mark.parametrize("seed", range(tries(10)))
 def test_every_part_belongs_to_what_was_typed_last(seed, monkeypatch):
     without_limits(monkeypatch)
-    monkeypatch.setattr(lab_module, "AT_ONCE", 0)
+    monkeypatch.setattr(lab_page, "AT_ONCE", 0)
     monkeypatch.setattr("mfa_lesson.widgets.background.A_SLICE", 1e-4)
     chance = random.Random(seed)
 
@@ -142,7 +142,7 @@ def test_typing_quickly_works_out_the_last_text_only(monkeypatch):
         return Shown("slow")
 
     monkeypatch.setitem(PARTS, "goals", slow)
-    monkeypatch.setattr(lab_module, "AT_ONCE", 0)
+    monkeypatch.setattr(lab_page, "AT_ONCE", 0)
     monkeypatch.setattr("mfa_lesson.widgets.background.A_SLICE", 1e-9)
 
     async def type_quickly():
@@ -162,7 +162,7 @@ def test_typing_quickly_works_out_the_last_text_only(monkeypatch):
 
 def test_what_changes_nothing_is_not_worked_out_again(monkeypatch):
     widget = lab()
-    monkeypatch.setattr(lab_module, "decide_rows", None)
+    monkeypatch.setattr(lab_page, "decide_rows", None)
     before = widget.goals
     widget.write(FORCE[:-5])
     assert widget.problem and widget.goals == before
@@ -282,7 +282,7 @@ def test_after_an_error_of_ours_nothing_old_is_shown(monkeypatch, name):
     widget = lab()
     draft = widget.drafts[0]
     with monkeypatch.context() as broken:
-        broken.setattr(lab_module, name, break_down)
+        broken.setattr(lab_page if hasattr(lab_page, name) else lab_module, name, break_down)
         widget.set_state({"text": FORCE + "\n", "typed": {"of": draft.id, "count": 1, "text": FORCE + "\n"}})
         widget.set_state({"context_text": "aws:a = b"})
         widget.set_state({"goals_text": GOALS[1]})

@@ -1,0 +1,226 @@
+"""What the policy lab's page shows: one snapshot of what was typed and chosen, and everything that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+from traitlets import Bool, Dict, Int, List, Unicode, Union
+
+from mfa_lesson.account.users import User
+from mfa_lesson.analysis.decisions import Scenario, describe_changes
+from mfa_lesson.analysis.goals.sentences import Expectations
+from mfa_lesson.course.drafts import DRAFT_KINDS, Draft
+from mfa_lesson.display.html import mark_code, render
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.time_limit import Steps, read_clock
+
+from .background import Background
+from .base import LessonWidget, count_on, say, tell_again
+from .decided_rows import DecidedRows, MatrixRow
+from .explorer import USER_NAMES
+from .lab_results import PARTS, LabRows, Snapshot, decide_rows, matrix_of
+from .lab_state import LabPolicies
+
+SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
+
+AT_ONCE = 0.15  # seconds of the processor until a message is answered; what takes longer is shown later
+
+Cells = Mapping[tuple[str, str], str]
+"""Key of a row and MFA state -> Outcome value."""
+
+
+class LabPage(LessonWidget):
+    """The traits of the page, and how they follow from one Snapshot.
+
+    When that changes, nothing of the old one stays: the decisions are shown at once, and each other part says that it
+    is being worked out until it is there.
+    """
+
+    page = Unicode().tag(sync=True)
+    tabs = Unicode(help="the policies, as HTML").tag(sync=True)
+    current = Unicode(help="id of the policy in the editor").tag(sync=True)
+    text = Unicode(help="what stands in the editor").tag(sync=True)
+    typed = Dict(
+        Union([Int(), Unicode()]), help="what was typed: `of` which policy, a `count` that grows, the `text`"
+    ).tag(sync=True)
+    placed = List([0, ""], help="a count, and the text that Python put into the editor").tag(sync=True)
+    file_name = Unicode(help="what the policy is called when it is downloaded").tag(sync=True)
+    problem = Unicode(help="what is wrong with the text, as HTML").tag(sync=True)
+    line = Int(0, help="the line that is wrong; 0 where none is").tag(sync=True)
+    size = Unicode(help="how long the policy is").tag(sync=True)
+    chosen = List(Unicode(), ["", ""], minlen=2, maxlen=2, help="row and MFA state of a cell").tag(sync=True)
+    matrix = Unicode().tag(sync=True)
+    reason = Unicode().tag(sync=True)
+    difference = Unicode().tag(sync=True)
+    findings = Unicode().tag(sync=True)
+    goals = Unicode(help="what came of the goals, as HTML").tag(sync=True)
+    goals_text = Unicode(help="the goals, one a line").tag(sync=True)
+    goals_problem = Unicode().tag(sync=True)
+    username = Unicode(USER_NAMES[0]).tag(sync=True)
+    name_problem = Unicode().tag(sync=True)
+    owner = Unicode("own", help='"own" or "other"').tag(sync=True)
+    other = Unicode("bob", help="whom `other` means").tag(sync=True)
+    context_text = Unicode(help="what every request carries along, one `key = value` a line").tag(sync=True)
+    context_problem = Unicode().tag(sync=True)
+    request_problem = Unicode().tag(sync=True)
+    tally = Unicode(help="how many goals are met and how much was found, in brief").tag(sync=True)
+    status = Unicode(help="what the last thing did, as HTML").tag(sync=True)
+    busy = Bool(False, help="whether a part is still being worked out").tag(sync=True)
+    spoken = Unicode(help="what a screen reader hears of a chosen cell").tag(sync=True)
+    can_undo = Bool(False).tag(sync=True)
+
+    def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
+        self._policies = LabPolicies.begin(policies)
+        self._user = User.read(self.username)
+        self._context: dict[str, str] = {}
+        self._own_rows: dict[str, MatrixRow] = {}
+        self._goals = goals
+        self._background = Background()
+        self._began = 0.0  # when the message came that is being answered, by the clock
+        self._snapshot: Snapshot | None = None  # what is shown follows from it; None after an error
+        self.failure: Exception | None = None  # the last error of ours, for a report
+        self.goals_text = str(goals)
+        self._work_out(wait=True)
+        self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
+        self._show_reason()
+        self._open(self._policies.current)
+        self._show_tabs()
+        self._show_problem()
+        self.status = mark_code(say("lab.start"))
+        super().__init__()  # last, so that the page is told everything at once
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The policies that are being written."""
+        return self._policies.drafts
+
+    def _open(self, id: str) -> None:
+        self._policies = replace(self._policies, current=id)
+        draft = self._policies.open
+        self.current, self.text = id, draft.text
+        self.placed = count_on(self.placed, draft.text)
+        self.file_name = f"{draft.name}.json"
+
+    def _show_change(self, done: str = "", was: Cells | None = None) -> None:
+        """Shows everything of a new snapshot, and says what that changes.
+
+        Args:
+            done: What was done; without it, the difference from the start is told.
+            was: The decisions before it, by default those that are shown.
+        """
+        before = self._now.cells if was is None else was
+        with self.hold_sync():
+            self._show_tabs()
+            self._show_problem()
+            self._work_out()
+            if done:
+                self._tell_change(done, before)
+            else:
+                self.status = mark_code(self._describe_text())
+
+    def _take_snapshot(self) -> Snapshot:
+        owner = self._user if self.owner == "own" else User.read(self.other)
+        scenario = Scenario(self._user, owner, self._policies.in_force, self._context)
+        return Snapshot(scenario, self._policies.start, User.read(self.other), self._goals, {**self._own_rows})
+
+    def _work_out(self, wait: bool = False) -> None:
+        """Works out what follows from a new snapshot: decisions now, the rest now as well or a little later.
+
+        A text that can't be read leaves in force what was: then everything shown stays right.
+        """
+        snapshot = self._take_snapshot()
+        if snapshot == self._snapshot:
+            return
+        self._background.stop()
+        end = inf if wait else self._began + AT_ONCE
+        with self.hold_sync():
+            self.busy, self._snapshot = True, snapshot
+            self.reason = self.difference = self.goals = self.findings = self.tally = say("lab.working")
+            self._rows = decide_rows(snapshot)
+            self.matrix = matrix_of(snapshot, self._rows)
+            self._background.start(self._fill_parts(snapshot, self._rows), end - read_clock())
+
+    def _fill_parts(self, snapshot: Snapshot, rows: LabRows) -> Steps[None]:
+        """Fills in each part of the page that takes longer, and what sums them up."""
+        try:
+            self._show_reason()
+        except Exception as error:
+            self._fail(error, "reason")
+        yield
+        briefs = []
+        for name, work in PARTS.items():
+            try:
+                shown = yield from work(snapshot, rows)
+            except Exception as error:
+                self._fail(error, name)
+            else:
+                self.set_trait(name, shown.html)
+                briefs.append(shown.brief)
+            yield
+        self.tally = " · ".join(filter(None, briefs))
+        self.busy = False
+
+    def _fail(self, error: Exception, *parts: str) -> None:
+        """Says in these parts of the page that an error of ours stopped them: nothing old stays there."""
+        self.failure = error
+        for name in parts:
+            self.set_trait(name, mark_code(say("lab.failed", error=type(error).__name__)))
+
+    def _guard(self, handler: Callable[[Any], None]) -> Callable[[Any], None]:
+        """What answers the page, and never with a traceback."""
+
+        def answer(given: Any) -> None:
+            self._began = read_clock()
+            try:
+                handler(given)
+            except Exception as error:
+                self._background.stop()
+                self._snapshot, self.busy, self.tally = None, False, ""
+                self._fail(error, "status", "matrix", "reason", *PARTS)
+
+        return answer
+
+    def close(self) -> None:
+        """Stops what is being worked out, and takes the widget from the page."""
+        self._background.stop()
+        super().close()
+
+    @property
+    def _now(self) -> DecidedRows:
+        return self._rows.now
+
+    def _show_tabs(self) -> None:
+        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=DRAFT_KINDS)
+
+    def _show_problem(self) -> None:
+        problem = (draft := self._policies.open).problem
+        self.line = (problem.line or 0) if problem else 0
+        self.problem = render("lab_problem.html.j2", problem=problem, still=draft.good is not None) if problem else ""
+        self.size = say("lab.size", size=draft.good.size, limit=SIZE_LIMIT) if draft.good and not problem else ""
+
+    def _show_reason(self) -> None:
+        """Why the chosen cell is decided so; where there is none by now, a telling one."""
+        key, mfa = self.chosen
+        if not self._now.has_cell(key, mfa):
+            key = self._now.find_telling_row(self._now.rows)
+            mfa = mfa if self._now.has_cell(key, mfa) else "true"
+        self.reason, _ = self._now.explain_cell(key, mfa)
+
+    def _describe_text(self) -> str:
+        if self._policies.open.problem:
+            return say("lab.unreadable")
+        return say("lab.compared", change=describe_changes(self._rows.first.cells, self._now.cells, "decision"))
+
+    def _tell_change(self, what: str, before: Cells) -> None:
+        """Says what a change did to the rows that were there before it."""
+        now = self._now.cells
+        both = [cell for cell in now if cell in before]
+        change = describe_changes({cell: before[cell] for cell in both}, {cell: now[cell] for cell in both}, "decision")
+        new = len({row for row, _ in now} - {row for row, _ in before})
+        self._tell("lab.change", what=what, change=change, new_rows=new)
+
+    def _tell(self, code: str, **parameters: Any) -> None:
+        self.status = tell_again(say(code, **parameters), self.status)
