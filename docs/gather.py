@@ -56,19 +56,12 @@ def gather() -> None:
     for notebook in sorted(RESULTS.glob("*.ipynb")):
         content = json.loads(notebook.read_text(encoding="utf-8"))
         questions = load_lesson(notebook.stem).questions if notebook.stem in list_lessons() else ()
-        content = add_answers(fold_results(add_targets(add_number(content, notebook.name[:2]))), questions)
+        content = add_answers(fold_results(add_targets(content)), questions)
         (DOCS / "lesson" / notebook.name).write_text(json.dumps(content), encoding="utf-8", newline="\n")
     for name, page in PAGES.items():
         if page.startswith(FOLDERS):
             text = adapt_links((ROOT / name).read_text(encoding="utf-8"), ROOT / name, DOCS / page)
             (DOCS / page).write_text(text, encoding="utf-8", newline="\n")
-
-
-def add_number(notebook: dict[str, Any], number: str) -> dict[str, Any]:
-    """Puts the notebook's number before its title, as in the trainer's guide: "07 · …"."""
-    first = notebook["cells"][0]
-    first["source"] = re.sub(r"\A# ", f"# {number} · ", "".join(first["source"]))
-    return notebook
 
 
 def add_targets(notebook: dict[str, Any]) -> dict[str, Any]:

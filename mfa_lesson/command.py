@@ -72,6 +72,8 @@ def describe_copy(done: Copied) -> str:
         sentences.append(f"New: {join_words(done.new)}.")
     if done.renewed:
         sentences.append(f"Renewed, since you had not changed them: {join_words(done.renewed)}.")
+    if done.renamed:
+        sentences.append(f"Under a new name: {join_words(done.renamed)}.")
     if done.kept:
         sentences.append(f"{format_count(len(done.kept), 'file')} that you changed: left as you have them.")
     if done.outdated:

@@ -14,7 +14,7 @@ from hatchling.builders.wheel import WheelBuilder
 from mfa_lesson.command import main
 
 ROOT = Path(__file__).parents[1]
-SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
+SEVEN = "07_deny_without_mfa"
 
 
 @pytest.fixture
@@ -52,6 +52,14 @@ def test_it_says_what_it_left_alone_and_what_it_brought(opened, tmp_path, capsys
         f"{tmp_path / SEVEN}.ipynb is as it was at first. Yours is kept as {SEVEN}.yours-1.ipynb.\n"
     )
     assert opened == []
+
+
+def test_it_names_the_notebooks_that_have_a_new_name(tmp_path, capsys):
+    main([str(tmp_path), "--no-open"])
+    (tmp_path / f"{SEVEN}.ipynb").rename(tmp_path / "07_block_most_access_unless_signed_in_with_mfa.ipynb")
+    capsys.readouterr()
+    assert main([str(tmp_path), "--no-open"]) == 0
+    assert capsys.readouterr().out == f"The notebooks are in {tmp_path}. Under a new name: {SEVEN}.ipynb.\n"
 
 
 @pytest.mark.parametrize("arguments", [["a-file"], ["a-file", "--reset", "07"], [".", "--reset", "70"]])

@@ -117,8 +117,8 @@ def chapter(name: str) -> Chapter:
 
 
 def title_of(found: Sequence[Cell]) -> str:
-    """The heading of the first level."""
-    return next(line.removeprefix("# ") for line in found[0].source.splitlines() if line.startswith("# "))
+    """The heading of the first level, without the notebook's number."""
+    return next(re.sub(r"\A# (\d\d )?", "", line) for line in found[0].source.splitlines() if line.startswith("# "))
 
 
 def tells_an_answer(cell: Cell) -> bool:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
+from .former_names import find_current_name
 from .kept_file import take_part
 from .progress_view import LessonRow, progress
 from .sharing import GROUP_VARIABLE, find_group_folder, is_learner_name
@@ -194,5 +195,15 @@ def read_learners(files: Iterable[Path]) -> Iterator[Learner]:
             said = read_json(file, largest=LARGEST_NOTE, follow_links=False)
             name, done, at = take_part(said, "name", str), take_part(said, "done", dict), said.get("at")
             if is_learner_name(name) and isinstance(at, int | float) and at == at:
-                counts = {lesson: number for lesson, number in done.items() if type(number) is int}
+                counts = find_counts(done)
                 yield Learner(name, counts, at)
+
+
+def find_counts(done: dict[str, object]) -> dict[str, int]:
+    """How much of each lesson is done, by the name that the lesson has now."""
+    counts: dict[str, int] = {}
+    for lesson, number in done.items():
+        if type(number) is int:
+            name = find_current_name(lesson)
+            counts[name] = max(number, counts.get(name, 0))
+    return counts

@@ -126,6 +126,7 @@ class Lesson:
     name: str
     """The stem of the notebook."""
     title: str
+    """What people call it, such as "Switch MFA off"."""
     minutes: int
     topic: str
     questions: tuple[Question, ...] = ()
@@ -134,6 +135,13 @@ class Lesson:
     """What the notebook's prose says about decisions without showing it."""
     policies: dict[str, Policy] = field(default_factory=dict)
     """The lesson's own policies, for its proofs."""
+    sid: str = ""
+    """The statement that the lesson is about, whose title it has; "" for any other lesson."""
+
+    @property
+    def number(self) -> str:
+        """The number that its name begins with: "06"."""
+        return self.name.partition("_")[0]
 
     def question(self, id: str) -> Question:
         """The question with this id. Raises LessonError, which lists the ids there are."""

@@ -15,11 +15,12 @@ from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import expectations
 from mfa_lesson.errors import ExpectationError, LessonError, PolicyError
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.iam.loading import load_policy, packaged_policies
+from mfa_lesson.iam.loading import load_policy, load_titles, packaged_policies
 from mfa_lesson.iam.matching import read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
+from .former_names import find_current_name
 from .lesson import Claim, Exercise, Lesson, Misconception, Option, Proof, Question
 from .table import Table, read_table
 from .wording import make_lesson_error
@@ -50,7 +51,7 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
     """Reads a lesson.
 
     Args:
-        name: Its name, such as "01_how_iam_decides".
+        name: Its name, such as "01_how_iam_decides", or one that it had in an earlier version.
         folder: Another folder to look in.
 
     Returns:
@@ -60,8 +61,10 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
         LessonError: There is no such lesson, or its file is not TOML, or has something missing, unknown or wrong.
     """
     folder = LESSONS_FOLDER if folder is None else Path(folder)
-    if name not in list_lessons(folder=folder):
-        raise make_lesson_error("lesson.no-such-lesson", f"{name}.toml", lessons=list_lessons(folder=folder))
+    known = list_lessons(folder=folder)
+    name = name if name in known else find_current_name(name)
+    if name not in known:
+        raise make_lesson_error("lesson.no-such-lesson", f"{name}.toml", lessons=known)
     if folder == LESSONS_FOLDER:
         return read_packaged_lesson(name)
     return read_lesson(name, read_table(folder / f"{name}.toml"))
@@ -81,16 +84,19 @@ def read_packaged_policy(name: str) -> Policy:
 
 def read_lesson(name: str, table: Table) -> Lesson:
     policies = {key: read_own_policy(key, own) for key, own in table.named_tables("policies")}
-    topic = table.text("topic")
+    topic, sid = table.text("topic"), table.text("sid", "")
+    if sid and sid not in load_titles():
+        raise table.make_error("lesson.no-title", "sid", sid=sid, sids=list(load_titles()))
     lesson = Lesson(
         name=name,
-        title=table.text("title"),
+        title=load_titles()[sid] if sid else table.text("title"),
         minutes=table.take("minutes", int),
         topic=topic,
         questions=tuple(read_question(one, topic, policies) for one in table.tables("question")),
         exercises=tuple(read_exercise(one, policies) for one in table.tables("exercise")),
         claims=tuple(Claim(one.text("says"), read_proof(one, policies)) for one in table.tables("claim")),
         policies=policies,
+        sid=sid,
     )
     table.finish()
     if not 1 <= lesson.minutes <= A_DAY:

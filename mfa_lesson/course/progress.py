@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.text import Reason
 
+from .former_names import find_current_name
 from .kept_file import DataChange, KeptFile, is_record, take_part
 from .wording import say
 
@@ -106,11 +107,14 @@ class Progress:
 
     def lessons(self) -> dict[str, dict[str, Any]]:
         """All that is known, lesson by lesson."""
-        known: dict[str, dict[str, Any]] = self._kept.read()[0]["lessons"]
-        return known
+        return rename_lessons(self._kept.read()[0]["lessons"])
 
     def _change(self, change: DataChange) -> None:
-        self._kept.change(change)
+        def rename_and_change(data: dict[str, Any]) -> None:
+            data["lessons"] = rename_lessons(data["lessons"])
+            change(data)
+
+        self._kept.change(rename_and_change)
         self._tell(self)
 
     def _lesson(self, lesson: str) -> dict[str, Any]:
@@ -119,6 +123,23 @@ class Progress:
 
 def empty_lesson() -> dict[str, Any]:
     return {"answers": {}, "exercises": []}
+
+
+def rename_lessons(lessons: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What is known, by the names that the lessons have now.
+
+    An earlier version of the package, used beside this one, writes the former names again. Then both are there: what
+    was right under either name stays so, and what stands under the name of now is the last answer.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name in sorted(lessons, key=lambda name: find_current_name(name) == name):
+        known, new = found.setdefault(find_current_name(name), empty_lesson()), lessons[name]
+        for id, answer in new["answers"].items():
+            before = known["answers"].get(id, {"once_right": False, "tries": 0})
+            right = answer["once_right"] or before["once_right"]
+            known["answers"][id] = {**answer, "once_right": right, "tries": answer["tries"] + before["tries"]}
+        known["exercises"] += [id for id in new["exercises"] if id not in known["exercises"]]
+    return found
 
 
 def understand_progress(said: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class LessonRow(NamedTuple):
     questions_done: int
     exercises: int
     exercises_done: int
+    sid: str = ""
 
     @property
     def state(self) -> str:
@@ -38,7 +39,7 @@ class LessonRow(NamedTuple):
     def parameters(self) -> dict[str, str | int]:
         """What its line in words needs."""
         return {
-            "name": self.name,
+            "number": self.number,
             "title": self.title,
             "minutes": self.minutes,
             "questions": f"{self.questions_done} of {self.questions}" if self.questions else "",
@@ -109,8 +110,9 @@ def progress(*, folder: str | Path | None = None) -> ProgressView:
         rows.append(
             LessonRow(
                 name=name,
-                number=name.partition("_")[0],
+                number=lesson.number,
                 title=lesson.title,
+                sid=lesson.sid,
                 minutes=lesson.minutes,
                 questions=len(lesson.questions),
                 questions_done=sum(one.id in answers and answers[one.id].done for one in lesson.questions),

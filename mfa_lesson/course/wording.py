@@ -66,9 +66,9 @@ def say_done(answered: int, questions: int, solved: int, exercises: int) -> str:
     return f"{answered} of {answered_of} and {solved} of {solved_of} done."
 
 
-def say_row(name: str, title: str, minutes: int, questions: str, exercises: str, state: str) -> str:
+def say_row(number: str, title: str, minutes: int, questions: str, exercises: str, state: str) -> str:
     counts = [f"questions {questions}" if questions else "", f"exercises {exercises}" if exercises else "", state]
-    return " · ".join([f"{name}: {title}", f"{minutes} min", *filter(None, counts)])
+    return " · ".join([f"{number} {title}", f"{minutes} min", *filter(None, counts)])
 
 
 def say_answers(answers: int, exercises: int) -> str:
@@ -153,6 +153,9 @@ SENTENCES: Sentences = {
     "lesson.id-twice": lambda id: f"the id {quote(id)} is there twice",
     "lesson.number-twice": "{number} is there twice",
     "lesson.no-policy": "it is no policy. {says}",
+    "lesson.no-title": lambda sid, sids: (
+        f"no statement with the Sid {quote(sid)} has a title; these have one: {list_or_none(sids)}"
+    ),
     "lesson.no-such-statement": "{says}",
     "lesson.changed-to-no-policy": "what is left is no policy. {says}",
     "lesson.no-packaged-policy": lambda name, policies: (

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from .former_names import FORMER_NAMES, find_current_name
 from .whole_file import replace_whole, write_whole
 from .wording import make_copy_error
 
@@ -34,6 +35,8 @@ class Copied(NamedTuple):
     """Changed by the learner, and left as they are."""
     outdated: list[str]
     """Those of the kept that the lesson has another version of since it put them there."""
+    renamed: list[str]
+    """Those that had another name in an earlier version of the lesson."""
 
 
 def find_shipped_folder() -> Path:
@@ -59,6 +62,9 @@ def list_shipped_files() -> Iterator[str]:
 def put_copy(folder: str | Path) -> Copied:
     """Puts the notebooks into a folder, and leaves what the learner changed there as it is.
 
+    Notebooks that have another name now get it in the copy too, so that nothing is there twice. In what the learner
+    changed, only the links to them follow.
+
     Args:
         folder: The folder, which is made where it is missing.
 
@@ -69,10 +75,11 @@ def put_copy(folder: str | Path) -> Copied:
         WorkingCopyError: The folder cannot be used.
     """
     folder, shipped = check_folder(folder), find_shipped_folder()
-    done = Copied(folder, [], [], [], [])
+    done = Copied(folder, [], [], [], [], [])
     with explain_trouble(folder):
         folder.mkdir(parents=True, exist_ok=True)
         memory = read_memory(folder)
+        done.renamed.extend(rename_former(folder, memory))
         for name in list_shipped_files():
             source, target = shipped / name, folder / name
             ours, theirs = digest_of(source), digest_of(target)
@@ -81,6 +88,7 @@ def put_copy(folder: str | Path) -> Copied:
                 done.kept.append(name)
                 if before != ours:
                     done.outdated.append(name)
+                follow_names(target)
                 continue
             if theirs != ours:
                 (done.renewed if theirs else done.new).append(name)
@@ -117,10 +125,42 @@ def reset(folder: str | Path, notebook: str) -> tuple[Path, Path | None]:
     return target, old
 
 
+def rename_former(folder: Path, memory: dict[str, str]) -> list[str]:
+    """Gives notebooks under former names their names of now, and returns these; changes the memory. Raises OSError.
+
+    Where a file already has the name of now, the former one goes if nobody touched it, and stays if somebody did.
+    """
+    renamed = []
+    for former, current in ((f"{old}.ipynb", f"{new}.ipynb") for old, new in FORMER_NAMES.items()):
+        if not (folder / former).is_file():
+            continue
+        if not (folder / current).exists():
+            os.replace(folder / former, folder / current)
+            renamed.append(current)
+            if former in memory:
+                memory[current] = memory[former]
+        elif digest_of(folder / former) == memory.get(former):
+            (folder / former).unlink()
+        else:
+            continue
+        memory.pop(former, None)
+    return renamed
+
+
+def follow_names(notebook: Path) -> None:
+    """Leads a notebook's links to notebooks by their names of now, and changes nothing else. Raises OSError."""
+    if notebook.suffix == ".ipynb":
+        content = changed = notebook.read_bytes()
+        for former, current in FORMER_NAMES.items():
+            changed = changed.replace(f"]({former}.ipynb".encode(), f"]({current}.ipynb".encode())
+        if changed != content:
+            replace_whole(notebook, changed)
+
+
 def find_notebook(text: str) -> str:
     """The one notebook that has this name or begins with it. Raises WorkingCopyError."""
     names = [name for name in list_shipped_files() if name.endswith(".ipynb")]
-    begun = text.removesuffix(".ipynb")
+    begun = find_current_name(text.removesuffix(".ipynb"))
     found = [name for name in names if begun and name.startswith(begun)]
     if len(found) == 1:
         return found[0]

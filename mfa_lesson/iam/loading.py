@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from mfa_lesson.errors import PolicyError
@@ -15,6 +18,8 @@ from .policy import Policy
 from .wording import say
 
 PACKAGED = Path(__file__).parents[1] / "policies"
+
+TITLES_FILE = PACKAGED / "titles.toml"
 
 OnePolicy = Policy | str | Path
 """A policy that is ready, or a packaged one by its name, or a file by its path."""
@@ -55,6 +60,13 @@ def load_policy(name: OnePolicy, kind: str = "identity") -> Policy:
     except (OSError, ValueError) as error:
         raise make_policy_error("unreadable-file", file=replace_half_characters(path.name), error=str(error)) from None
     return Policy.from_json(text, name=replace_half_characters(path.stem), kind=kind)
+
+
+@cache
+def load_titles() -> Mapping[str, str]:
+    """The short titles of the packaged policies' statements: Sid → title."""
+    policies = tomllib.loads(TITLES_FILE.read_text(encoding="utf-8")).values()
+    return MappingProxyType({sid: title for titles in policies for sid, title in titles.items()})
 
 
 def make_policy_error(code: str, **parameters: Any) -> PolicyError:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser import lab
 
-NOTEBOOK = "02_allow_all_users_to_list_accounts.ipynb"
+NOTEBOOK = "02_see_the_account.ipynb"
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
     .map(({ type, id, sharedModel }) => [type, id, sharedModel.getSource()])"""
 PROSE, CODE = 0, 1

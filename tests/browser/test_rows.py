@@ -13,7 +13,7 @@ from tests.browser.contrast import too_low
 SIXTEEN, SIX = sixteen_forms(load_policy("force_mfa")), six_conditions("iam:DeactivateMFADevice")
 EACH_OF_SIXTEEN = 'predict_each(sixteen_forms(load_policy("force_mfa")))'
 EACH_OF_SIX = 'predict_each(six_conditions("iam:DeactivateMFADevice"))'
-GUESS_FIRST = f'predict("07_block_most_access_unless_signed_in_with_mfa", "sixteen", then={EACH_OF_SIXTEEN})'
+GUESS_FIRST = f'predict("07_deny_without_mfa", "sixteen", then={EACH_OF_SIXTEEN})'
 
 STICKS_OUT = """root => [root, ...root.querySelectorAll("*")]
     .filter(element => element.checkVisibility() && !element.matches(".hidden"))

@@ -14,7 +14,7 @@ from mfa_lesson.course.progress_view import LessonRow
 from mfa_lesson.course.whole_file import read_json
 from mfa_lesson.text import Reason
 
-SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
+SEVEN = "07_deny_without_mfa"
 ROWS = [
     LessonRow("00_start", "00", "Start", 5, 0, 0, 0, 0),
     LessonRow("01_a", "01", "A", 5, 2, 0, 1, 0),
@@ -154,3 +154,11 @@ def test_the_picture_counts_and_puts_the_furthest_first():
         "01: 1 done, 1 begun; here now: begun",
         "02: 2 done, 0 begun; here now: through and jumped",
     ]
+
+
+def test_what_an_earlier_version_wrote_counts_under_the_name_of_now(room):
+    former = "07_block_most_access_unless_signed_in_with_mfa"
+    room.mkdir()
+    for file, done in {"a": {former: 3}, "b": {former: 3, SEVEN: 5}, "c": {SEVEN: 5, former: 3, "x": "1"}}.items():
+        (room / f"{file}.json").write_text(json.dumps(GOOD | {"name": file, "done": done}), encoding="utf-8")
+    assert {one.name: one.done for one in learners(room)} == {"a": {SEVEN: 3}, "b": {SEVEN: 5}, "c": {SEVEN: 5}}

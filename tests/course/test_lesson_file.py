@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson import Outcome, load_policy, packaged_policies
+from mfa_lesson.course.former_names import FORMER_NAMES
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, WANTED_DECISIONS, list_lessons, load_lesson
 from mfa_lesson.course.wording import say
 from mfa_lesson.errors import LessonError
+from mfa_lesson.iam.loading import load_titles
 from tests.course.lessons.made_up import SEE, refusal, write_lessons
 
 STATES = ["true", "false", "absent"]
@@ -43,6 +45,33 @@ def test_a_lesson_has_its_title_minutes_and_topic(lesson):
     assert [one.id for one in lesson.questions] == ["guess", "beats", "own"]
     assert [one.id for one in lesson.of_kind("check")] == ["beats", "own"]
     assert [one.id for one in lesson.exercises] == ["write"]
+
+
+def test_a_lesson_about_a_statement_has_its_title(folder):
+    named = SEE.replace('title = "See who is there"', 'sid = "BlockMostAccessUnlessSignedInWithMFA"')
+    (folder / "02_see.toml").write_text(named, encoding="utf-8")
+    lesson = load_lesson("02_see", folder=folder)
+    assert (lesson.number, lesson.title, lesson.sid) == (
+        "02",
+        "Deny without MFA",
+        "BlockMostAccessUnlessSignedInWithMFA",
+    )
+    assert load_lesson("03_manage", folder=folder).sid == ""
+
+
+@pytest.mark.parametrize(("former", "name"), FORMER_NAMES.items())
+def test_a_notebook_of_an_earlier_version_finds_its_lesson(former, name):
+    assert load_lesson(former) is load_lesson(name)
+    assert former not in list_lessons()
+
+
+def test_another_folder_can_have_a_lesson_of_a_former_name(folder):
+    former = "07_block_most_access_unless_signed_in_with_mfa"
+    with pytest.raises(LessonError) as caught:
+        load_lesson(former, folder=folder)
+    assert caught.value.reason.code == "lesson.no-such-lesson"
+    (folder / f"{former}.toml").write_text(SEE, encoding="utf-8")
+    assert load_lesson(former, folder=folder).name == former
 
 
 def test_a_question_has_the_topic_of_its_lesson_unless_it_names_another(lesson):
@@ -134,6 +163,20 @@ OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A D
     [
         ('title = "See who is there"\n', "", "", "lesson.missing", {"missing": "title", "wanted": "text"}),
         ('title = "See who is there"', 'title = " "', "title", "lesson.empty", {}),
+        (
+            'title = "See who is there"',
+            'sid = "AllowAll"',
+            "sid",
+            "lesson.no-title",
+            {"sid": "AllowAll", "sids": list(load_titles())},
+        ),
+        (
+            'title = "See who is there"',
+            'title = "See who is there"\nsid = "AllowAllUsersToListAccounts"',
+            "",
+            "lesson.unknown-keys",
+            {"keys": ["title"]},
+        ),
         ("minutes = 12", 'minutes = "12"', "minutes", "lesson.wrong-kind", {"value": "12", "wanted": "number"}),
         ("minutes = 12", "minutes = true", "minutes", "lesson.wrong-kind", {"value": True, "wanted": "number"}),
         ("minutes = 12", "minutes = 0", "minutes", "lesson.minutes", {}),

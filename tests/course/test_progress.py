@@ -61,6 +61,43 @@ def test_lessons_do_not_mix():
     assert Progress().answers("11_final") == {}
 
 
+FORMER, NOW = "06_allow_individual_user_to_deactivate_only_their_own_mfa_only_when_using_mfa", "06_switch_mfa_off"
+RIGHT = {"kind": "check", "right": True, "answer": "`Bool`", "once_right": True, "tries": 1}
+
+
+def write_progress(folder: Path, lessons: dict) -> None:
+    folder.mkdir()
+    (folder / PROGRESS_FILE).write_text(json.dumps({"format": 1, "lessons": lessons}), encoding="utf-8")
+
+
+def test_what_was_done_under_a_former_name_is_known_and_nothing_is_put_aside(folder):
+    write_progress(folder, {FORMER: {"answers": {"own": RIGHT}, "exercises": ["write"]}})
+    assert Progress().answers(NOW)["own"].answer == "`Bool`"
+    assert Progress().exercises(NOW) == {"write"}
+    (row,) = [row for row in progress().rows if row.name == NOW]
+    assert (row.title, row.sid) == ("Switch MFA off", "AllowIndividualUserToDeactivateOnlyTheirOwnMFAOnlyWhenUsingMFA")
+    Progress().record("01_how_iam_decides", "check", "one", False, "a")
+    assert set(contents(folder)["lessons"]) == {NOW, "01_how_iam_decides"}
+    assert contents(folder)["lessons"][NOW] == {"answers": {"own": RIGHT}, "exercises": ["write"]}
+    assert Progress().note == "" and len(list(folder.glob("*.json"))) == 1
+
+
+@pytest.mark.parametrize("names", [(FORMER, NOW), (NOW, FORMER)])
+def test_what_was_done_under_both_names_counts_together(folder, names):
+    wrong = {**RIGHT, "right": False, "once_right": False, "answer": "`Null`", "tries": 2}
+    lessons = {
+        FORMER: {"answers": {"own": RIGHT, "before": RIGHT}, "exercises": ["write", "read"]},
+        NOW: {"answers": {"own": wrong, "after": wrong}, "exercises": ["write"]},
+    }
+    write_progress(folder, {name: lessons[name] for name in names})
+    answers = Progress().answers(NOW)
+    assert set(answers) == {"own", "before", "after"}
+    assert (answers["own"].answer, answers["own"].once_right, answers["own"].tries) == ("`Null`", True, 3)
+    assert Progress().exercises(NOW) == {"write", "read"}
+    Progress().exercise_done(NOW, "more")
+    assert Progress().answers(NOW) == answers
+
+
 def test_nothing_is_read_or_written_where_nobody_answers(folder):
     assert Progress().answers(LESSON) == {}
     assert str(progress())

@@ -23,9 +23,9 @@ def test_the_view_of_an_empty_file_is_the_index_and_always_the_same(made_up):
     view = progress(folder=made_up)
     assert str(view).splitlines() == [
         "6 questions and 1 exercise, about 28 minutes in all.",
-        "02_see: See who is there · 12 min · questions 0 of 3 · exercises 0 of 1 · to do",
-        "03_manage: Manage your own · 1 min",
-        "11_final: The final challenge · 15 min · questions 0 of 3 · to do",
+        "02 See who is there · 12 min · questions 0 of 3 · exercises 0 of 1 · to do",
+        "03 Manage your own · 1 min",
+        "11 The final challenge · 15 min · questions 0 of 3 · to do",
     ]
     assert repr(view) == str(view)
     assert view._repr_html_() == progress(folder=made_up)._repr_html_()
@@ -35,7 +35,7 @@ def test_the_view_links_every_notebook_and_says_where_to_begin(made_up):
     html = progress(folder=made_up)._repr_html_()
     for name in ("02_see", "03_manage", "11_final"):
         assert f'<a data-lm-suppress-shortcuts="true" href="{name}.ipynb">' in html
-    assert 'Begin with <a data-lm-suppress-shortcuts="true" href="02_see.ipynb">' in html
+    assert 'Begin with <a data-lm-suppress-shortcuts="true" href="02_see.ipynb">02 See who is there</a>' in html
 
 
 def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):

@@ -15,7 +15,7 @@ from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.sharing import GROUP_VARIABLE, shared_progress
 from mfa_lesson.text import Reason
 
-SEVEN = "07_block_most_access_unless_signed_in_with_mfa"
+SEVEN = "07_deny_without_mfa"
 
 pytestmark = pytest.mark.usefixtures("room")
 

@@ -24,8 +24,8 @@ SAMPLES = {
     "progress.some-done": [DONE, {"answered": 0, "questions": 1, "solved": 1, "exercises": 2}],
     "progress.all-done": [DONE],
     "progress.row": [
-        {"name": "01_a", "title": "A", "minutes": 5, "questions": "1 of 2", "exercises": "0 of 1", "state": "begun"},
-        {"name": "02_b", "title": "B", "minutes": 1, "questions": "", "exercises": "", "state": ""},
+        {"number": "01", "title": "A", "minutes": 5, "questions": "1 of 2", "exercises": "0 of 1", "state": "begun"},
+        {"number": "02", "title": "B", "minutes": 1, "questions": "", "exercises": "", "state": ""},
     ],
     "progress.nothing-to-forget": [{}],
     "progress.not-sure": [{"answers": 1, "exercises": 1}, {"answers": 2, "exercises": 0}],
@@ -72,6 +72,7 @@ SAMPLES = {
     "lesson.id-twice": [{"id": "own"}],
     "lesson.number-twice": [{"number": 3}],
     "lesson.no-policy": [{"says": "Statement[0]: it has no Effect"}],
+    "lesson.no-title": [{"sid": "Deny", "sids": ["Allow"]}],
     "lesson.no-such-statement": [{"says": "force_mfa has no statement “X”"}],
     "lesson.changed-to-no-policy": [{"says": "Statement: it is empty"}],
     "lesson.no-policy-on-resource": [{"name": "closed", "policies": []}, {"name": "closed", "policies": ["a", "b"]}],

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson.course import working_copy
+from mfa_lesson.course.former_names import FORMER_NAMES
 from mfa_lesson.course.working_copy import MEMORY, find_shipped_folder, put_copy, reset
 from mfa_lesson.errors import WorkingCopyError
 from mfa_lesson.text import Reason
 
-SEVEN = "07_block_most_access_unless_signed_in_with_mfa.ipynb"
+SEVEN = "07_deny_without_mfa.ipynb"
 
 
 def texts(folder: Path) -> dict[str, bytes]:
@@ -80,6 +81,56 @@ def test_a_change_undone_counts_as_none(lesson, tmp_path):
     shutil.copyfile(lesson / "01_next.ipynb", copy / "01_next.ipynb")
     (lesson / "01_next.ipynb").write_text("as it is now", encoding="utf-8")
     assert put_copy(copy).renewed == ["01_next.ipynb"]
+
+
+@pytest.fixture
+def earlier(lesson, tmp_path, monkeypatch) -> Path:
+    """A copy that an earlier version made, of two notebooks that have other names in this one."""
+    copy = tmp_path / "copy"
+    for name in ("02_old", "03_old"):
+        (lesson / f"{name}.ipynb").write_text(f"{name}: [next](03_old.ipynb)", encoding="utf-8")
+    put_copy(copy)
+    for name, now in {"02_old": "02_new", "03_old": "03_new"}.items():
+        (lesson / f"{name}.ipynb").unlink()
+        (lesson / f"{now}.ipynb").write_text(f"{now}: [next](03_new.ipynb)", encoding="utf-8")
+    monkeypatch.setattr(working_copy, "FORMER_NAMES", {"02_old": "02_new", "03_old": "03_new"})
+    return copy
+
+
+def test_untouched_notebooks_get_their_new_names_and_nothing_is_there_twice(lesson, earlier):
+    done = put_copy(earlier)
+    assert done.renamed == done.renewed == ["02_new.ipynb", "03_new.ipynb"]
+    assert (done.new, done.kept) == ([], [])
+    assert texts(earlier) == texts(lesson)
+    assert put_copy(earlier).renamed == []
+
+
+def test_what_the_learner_changed_gets_the_new_name_and_its_links_follow(lesson, earlier):
+    (earlier / "02_old.ipynb").write_text("mine 02_old.ipynb [next](03_old.ipynb) [x](03_old.txt)", encoding="utf-8")
+    (earlier / "01_next.ipynb").write_text("mine [next](02_old.ipynb#here)", encoding="utf-8")
+    for _ in "once", "and again":
+        done = put_copy(earlier)
+        assert done.kept == ["01_next.ipynb", "02_new.ipynb"] and done.outdated == ["02_new.ipynb"]
+    assert texts(earlier) == texts(lesson) | {
+        "01_next.ipynb": b"mine [next](02_new.ipynb#here)",
+        "02_new.ipynb": b"mine 02_old.ipynb [next](03_new.ipynb) [x](03_old.txt)",
+    }
+    brought, old = reset(earlier, "02")
+    assert (brought.name, old.name) == ("02_new.ipynb", "02_new.yours-1.ipynb")
+
+
+def test_without_a_memory_a_renamed_notebook_is_kept(earlier):
+    (earlier / MEMORY).unlink()
+    assert put_copy(earlier).kept == ["02_new.ipynb", "03_new.ipynb"]
+    assert texts(earlier)["02_new.ipynb"] == b"02_old: [next](03_new.ipynb)"
+
+
+def test_beside_a_notebook_of_the_new_name_the_former_one_goes_only_if_nobody_touched_it(lesson, earlier):
+    (earlier / "02_old.ipynb").write_text("mine", encoding="utf-8")
+    for name in ("02_new.ipynb", "03_new.ipynb"):
+        shutil.copyfile(lesson / name, earlier / name)
+    assert put_copy(earlier).renamed == []
+    assert texts(earlier) == texts(lesson) | {"02_old.ipynb": b"mine"}
 
 
 @pytest.mark.parametrize("memory", ["{", "[]", "null", '{"01_next.ipynb": 5}', "[" * 100_000, "\udcff"])
@@ -173,6 +224,17 @@ def test_the_lesson_is_not_copied_onto_itself(lesson, inside):
             change()
         assert caught.value.reason == Reason("copy.own-folder", {"folder": str(lesson / inside)})
     assert not list(lesson.rglob(MEMORY))
+
+
+def test_a_notebook_is_found_by_its_former_name(tmp_path):
+    put_copy(tmp_path / "copy")
+    former = "07_block_most_access_unless_signed_in_with_mfa"
+    assert {reset(tmp_path / "copy", name)[0].name for name in (former, f"{former}.ipynb")} == {SEVEN}
+
+
+def test_every_former_name_leads_to_a_notebook():
+    shipped = {file.stem for file in find_shipped_folder().glob("*.ipynb")}
+    assert set(FORMER_NAMES.values()) <= shipped and not shipped & set(FORMER_NAMES)
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):

@@ -35,13 +35,6 @@ def test_a_link_of_the_guide_leads_to_the_page_that_the_file_becomes(link, adapt
     assert gather.adapt_links(link, GUIDE, DOCS / "teach" / "guide.md") == adapted
 
 
-def test_the_title_of_a_notebook_gets_its_number():
-    notebook = {"cells": [{"source": ["# A title\n", "\n", "# No title"]}, {"source": ["# No title"]}]}
-    first, second = (cell["source"] for cell in gather.add_number(notebook, "07")["cells"])
-    assert first == "# 07 · A title\n\n# No title"
-    assert second == ["# No title"]
-
-
 def test_a_link_to_a_cell_becomes_a_link_to_a_target():
     cells = [
         {"id": "menu", "cell_type": "markdown", "source": ["- [one](#cell-id=one)\n", "- [AWS](https://example.org)"]},
@@ -97,9 +90,7 @@ def test_every_prediction_and_quiz_of_the_lesson_is_followed_by_its_answers(name
 
 
 def test_the_answer_stands_behind_its_question():
-    [question] = [
-        one for one in load_lesson("02_allow_all_users_to_list_accounts").questions if one.id == "without-mfa"
-    ]
+    [question] = [one for one in load_lesson("02_see_the_account").questions if one.id == "without-mfa"]
     notebook = made_up("## Predict", 'predict(LESSON, "without-mfa", then=1)', 'predict(LESSON, "other", then=1)')
     _, _, answer, _ = gather.add_answers(notebook, (question,))["cells"]
     right = question.options[question.right]

@@ -27,6 +27,7 @@ POLICY = load_policy("force_mfa")
 SIDS = [statement.sid for statement in POLICY.statements]
 
 WIDGETS_TO_PREDICT = ("explorer", "path_explorer", "journey")
+SUBTITLE = re.compile(r"(?<=\n\n)The statement `\w+`(?=\n\n)")
 POINTS = range(2, 5)
 CHECK_QUESTIONS = range(2, 5)
 EXERCISES = range(1, 3)
@@ -160,19 +161,17 @@ def value(node: ast.AST, known: dict[str, str]) -> str | None:
     return known.get(node.id) if isinstance(node, ast.Name) else None
 
 
-def snake_case(sid: str) -> str:
-    """ "OwnMFAOnly" -> "own_mfa_only"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", sid).lower()
-
-
 # --- the shape of one notebook ---
 
 
 def title_block(chapter: Chapter) -> list[str]:
-    """A title, what is learnt in two to four points, minutes and what it builds on."""
+    """The number and the title, the Sid of its statement, what is learnt in two to four points, minutes and more."""
     first, complaints = chapter.first(), []
-    if not re.match(r"# \S", first):
-        complaints.append("it does not begin with a title")
+    title = f"# {chapter.name[:2]} {chapter.lesson.title}\n"
+    if not first.startswith(title):
+        complaints.append(f"it does not begin with {title!r}")
+    if f"The statement `{chapter.lesson.sid}`".removesuffix("The statement ``") != "".join(SUBTITLE.findall(first)):
+        complaints.append(f"its subtitle does not name the statement {chapter.lesson.sid!r}")
     _, learn, rest = first.partition("**What you will learn**")
     points = re.findall(r"^- ", rest.partition("**Minutes:**")[0], re.MULTILINE)
     if not learn or len(points) not in POINTS:
@@ -218,7 +217,7 @@ def sections(chapter: Chapter) -> list[str]:
             return ["the ten mistakes are not numbered from 1 to 10"]
         wanted, words = "ON{10}W[O]*QE{1,2}Z", "ten mistakes, Why, Check yourself, Exercise, What we have seen"
     else:
-        beginning = "S" if POLICY_HOMES.get(chapter.name) else "Y" if chapter.number == 8 else "O"
+        beginning = "S" if chapter.lesson.sid else "Y" if chapter.number == 8 else "O"
         wanted = rf"{beginning}(?=\w*P)(?=\w*W)[POW]*QE{{1,2}}Z"
         words = "(The statement | The policy), Predict, Why, Check yourself, Exercise, What we have seen"
     return [] if re.fullmatch(wanted, order) else [f"not the sections {words}, but: {' / '.join(headings)}"]
@@ -263,11 +262,11 @@ def previous_and_next(names: list[str]) -> Callable[[Chapter], list[str]]:
 
     def check(chapter: Chapter) -> list[str]:
         at, complaints = names.index(chapter.name), []
-        builds_on = re.findall(r"\*\*Builds on:\*\* \[[^\]]+\]\(([^)]+)\)", chapter.first())
+        builds_on = re.findall(r"\*\*Builds on:\*\* \[\d\d [^\]]+\]\(([^)]+)\)", chapter.first())
         if builds_on != [f"{names[at - 1]}.ipynb"]:
             complaints.append(f"it builds on {builds_on}, and before it stands {names[at - 1]}")
         last = checks.joined(chapter.notebook["cells"][-1]["source"]).strip().splitlines()[-1]
-        leads_to = re.findall(r"^\*\*Next:\*\* \[[^\]]+\]\(([^)]+)\)$", last)
+        leads_to = re.findall(r"^\*\*Next:\*\* \[\d\d [^\]]+\]\(([^)]+)\)$", last)
         if at + 1 < len(names) and leads_to != [f"{names[at + 1]}.ipynb"]:
             complaints.append(f"its last line leads to {leads_to}, and after it stands {names[at + 1]}")
         if at + 1 == len(names) and f"({names[0]}.ipynb)" not in last:
@@ -378,13 +377,12 @@ def untold_answers(chapter: Chapter) -> list[str]:
 
 
 def homes(chapters: Iterable[Chapter], sids: Iterable[str] = tuple(SIDS)) -> list[str]:
-    """Every Sid has one home: a notebook from 02 to 07, in the policy's order, that is named after it and shows it."""
+    """Every Sid has one home: a notebook from 02 to 07, in the policy's order, that is about it and shows it."""
     complaints, chapters = [], list(chapters)
     for number, sid in enumerate(sids, 2):
-        name = f"{number:02}_{snake_case(sid)}"
-        named = [chapter.name for chapter in chapters if chapter.name[3:] == snake_case(sid)]
-        if named != [name]:
-            complaints.append(f"{sid} is at home in {named or 'no notebook'}, not in {name}")
+        named = [chapter.name for chapter in chapters if chapter.lesson.sid == sid]
+        if [name[:2] for name in named] != [f"{number:02}"]:
+            complaints.append(f"{sid} is at home in {named or 'no notebook'}, not in {number:02}")
         shown = [
             chapter.name
             for chapter in chapters
@@ -392,9 +390,9 @@ def homes(chapters: Iterable[Chapter], sids: Iterable[str] = tuple(SIDS)) -> lis
             for call in chapter.calls("statement", among=section.cells)
             if sid in call.arguments
         ]
-        if shown != [name]:
+        if shown != named:
             complaints.append(
-                f"statement(policy, {sid!r}) is under “The statement: …” in {shown or 'no notebook'}, not in {name}"
+                f"statement(policy, {sid!r}) is under “The statement: …” in {shown or 'no notebook'}, not in {named}"
             )
     return complaints
 
@@ -489,7 +487,6 @@ def missing_mistakes(chapter: Chapter, mistakes: dict[int, tuple[str, tuple[str,
     return complaints
 
 
-POLICY_HOMES = {f"{number:02}_{snake_case(sid)}": sid for number, sid in enumerate(SIDS, 2)}
 ACTIONS = {action: (action,) for action in list_named_actions([POLICY])}
 STATES = {state.value: (state.value, state.words) for state in MFA_STATES.values()}
 
@@ -535,7 +532,7 @@ def test_a_notebook_builds_on_the_one_before_it_and_leads_to_the_next(chapter):
 
 
 def test_the_first_notebook_leads_to_the_second():
-    assert f"**Next:** [How IAM decides]({STEMS[1]}.ipynb)" in checks.joined(
+    assert f"**Next:** [01 How IAM decides]({STEMS[1]}.ipynb)" in checks.joined(
         checks.read(checks.NOTEBOOKS / f"{START}.ipynb")["cells"][-1]["source"]
     )
 
@@ -570,7 +567,7 @@ NAME = "08_made_up"
 NAMES = ["00_start", "07_before", NAME, "09_after"]
 CODE = ("imports", "guess", "why", "check", "exercise")
 SOURCES = {
-    "title": """# A claim
+    "title": """# 08 Made up
 
 **What you will learn**
 
@@ -591,7 +588,7 @@ policy = load_policy("force_mfa")""",
     "check": "quiz(LESSON)",
     "exercise_text": "## Exercise: write",
     "exercise": 'exercise(LESSON, "write")',
-    "seen": "## What we have seen\n\n- this\n\n**Next:** [After](09_after.ipynb)",
+    "seen": "## What we have seen\n\n- this\n\n**Next:** [09 After](09_after.ipynb)",
 }
 SAVED = (
     "<style>.x > .y {}</style><p>What of it, yes or no?</p><ul><li><code>Yes</code>, it is</li><li>No, never</li></ul>"
@@ -606,7 +603,7 @@ def made_up_question(id: str, kind: str) -> Question:
     return Question(id, kind, "deny", "What of it, yes or no?", options)
 
 
-def made_up(name: str = NAME, saved: str = SAVED, **changed: str | None) -> Chapter:
+def made_up(name: str = NAME, saved: str = SAVED, sid: str = "", **changed: str | None) -> Chapter:
     """A notebook that keeps the shape, with some cells changed or, where None is given, left out."""
     cells = []
     for id, source in (SOURCES | changed).items():
@@ -618,7 +615,8 @@ def made_up(name: str = NAME, saved: str = SAVED, **changed: str | None) -> Chap
             cells.append(cell)
     questions = [made_up_question("guess", "predict"), *(made_up_question(id, "check") for id in ("one", "two"))]
     exercise = Exercise("write", "Write.", "{}", ("Do.", "Do it."), "{}", ())
-    return Chapter(name, {"cells": cells}, Lesson(name, "Made up", 12, "deny", tuple(questions), (exercise,)))
+    lesson = Lesson(name, "Made up", 12, "deny", tuple(questions), (exercise,), sid=sid)
+    return Chapter(name, {"cells": cells}, lesson)
 
 
 @pytest.mark.parametrize("check", [*ONE_BY_ONE, previous_and_next(NAMES)])
@@ -629,9 +627,15 @@ def test_a_good_notebook_passes(check):
 @pytest.mark.parametrize(
     ("check", "changed", "complaint"),
     [
-        (title_block, {"title": SOURCES["title"].removeprefix("# ")}, "it does not begin with a title"),
+        (title_block, {"title": SOURCES["title"].removeprefix("# ")}, "it does not begin with '# 08 Made up"),
+        (title_block, {"title": SOURCES["title"].replace("08", "8")}, "it does not begin with '# 08 Made up"),
+        (
+            title_block,
+            {"title": SOURCES["title"].replace("up\n", "up\n\nThe statement `OwnMFA`\n")},
+            "its subtitle does not name the statement ''",
+        ),
         (title_block, {"title": SOURCES["title"].replace("- that\n", "")}, "**What you will learn** has 1 points"),
-        (title_block, {"title": "# A claim"}, "the line with **Minutes:** and **Builds on:** is missing"),
+        (title_block, {"title": "# 08 Made up\n"}, "the line with **Minutes:** and **Builds on:** is missing"),
         (minutes, {"title": SOURCES["title"].replace("12", "13")}, "minutes ['13'], in the TOML 12"),
         (imports, {"imports": f'LESSON = "{NAME}"'}, "the second cell imports nothing"),
         (imports, {"why": "import json"}, "another cell imports: import json"),
@@ -664,7 +668,11 @@ def test_a_good_notebook_passes(check):
             {"title": SOURCES["title"].replace("07_", "06_")},
             "it builds on ['06_before.ipynb']",
         ),
-        (previous_and_next(NAMES), {"seen": "**Next:** [It](10_it.ipynb)"}, "its last line leads to ['10_it.ipynb']"),
+        (
+            previous_and_next(NAMES),
+            {"seen": "**Next:** [10 It](10_it.ipynb)"},
+            "its last line leads to ['10_it.ipynb']",
+        ),
         (previous_and_next(NAMES[:-1]), {}, "its last line does not lead back to 00_start"),
         (untold_answers, {"guess": SOURCES["guess"] + "  # Yes, it is"}, "guess: the source has its right answer"),
         (untold_answers, {"check": SOURCES["check"] + "  # It is not so."}, "one: the source says why of “No, never”"),
@@ -700,7 +708,7 @@ def test_what_is_wrong_with_a_notebook_is_found(check, changed, complaint):
         {"seen": SOURCES["seen"] + "\n\n## And more"},
         {"name": FINAL},
         {"name": MISTAKES},
-        {"name": f"02_{snake_case(SIDS[0])}"},
+        {"sid": SIDS[0]},
     ],
 )
 def test_missing_sections_and_another_order_are_found(changed):
@@ -714,27 +722,23 @@ def test_a_notebook_with_too_few_questions_is_found():
     assert "it has 0 exercises" in questions_and_exercises(chapter)
 
 
-def test_a_sid_becomes_the_name_of_its_notebook():
-    assert snake_case("OwnMFAOnly") == "own_mfa_only"
-
-
 def without_headings(chapter: Chapter, *ids: str) -> Chapter:
     """The same without these cells, so that what is beneath them belongs to the section before."""
     return chapter._replace(notebook={"cells": [cell for cell in chapter.notebook["cells"] if cell["id"] not in ids]})
 
 
 def test_a_statement_without_a_home_or_with_two_is_found():
-    at_home = made_up(name="02_own_mfa_only", policy="## The statement: it", why="statement(policy, SID)")
+    at_home = made_up(name="02_own", sid="OwnMFAOnly", policy="## The statement: it", why="statement(policy, SID)")
     at_home = without_headings(at_home, "guess_text", "why_text")
     assert homes([at_home], ["OwnMFAOnly"]) == []
-    assert homes([made_up(), at_home._replace(name="03_own_mfa_only")], ["OwnMFAOnly"])[0] == (
-        "OwnMFAOnly is at home in ['03_own_mfa_only'], not in 02_own_mfa_only"
-    )
-    assert homes([at_home, at_home._replace(name="04_other")], ["OwnMFAOnly"]) == [
-        "statement(policy, 'OwnMFAOnly') is under “The statement: …” in ['02_own_mfa_only', '04_other'], "
-        "not in 02_own_mfa_only"
+    assert homes([made_up(), at_home._replace(name="03_own")], ["OwnMFAOnly"]) == [
+        "OwnMFAOnly is at home in ['03_own'], not in 02"
     ]
-    assert len(homes([], ["OwnMFAOnly"])) == 2
+    other = at_home._replace(name="04_other", lesson=made_up().lesson)
+    assert homes([at_home, other], ["OwnMFAOnly"]) == [
+        "statement(policy, 'OwnMFAOnly') is under “The statement: …” in ['02_own', '04_other'], not in ['02_own']"
+    ]
+    assert homes([], ["OwnMFAOnly"]) == ["OwnMFAOnly is at home in no notebook, not in 02"]
 
 
 def test_what_is_taught_nowhere_is_found_and_where_the_rest_is():

@@ -430,7 +430,7 @@ def test_a_topic_without_a_miss_sends_nobody_back(challenge):
 def test_a_topic_that_no_lesson_is_on_leads_to_the_misconception(folder):
     text = (folder / "11_final.toml").read_text(encoding="utf-8").replace('"variables"', '"nothing else"')
     (folder / "11_final.toml").write_text(text, encoding="utf-8")
-    home = "03_allow_individual_user_to_see_and_manage_only_their_own_account_information"
+    home = "03_your_own_credentials"
     (folder / "03_manage.toml").rename(folder / f"{home}.toml")
     widget = final(FINAL, folder=folder)
     through(widget, "no particular", "Every user", "Plain text")

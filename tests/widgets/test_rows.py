@@ -223,7 +223,7 @@ def test_anything_else_is_refused_with_a_sentence(table):
 def test_a_prediction_reveals_it(tmp_path, monkeypatch):
     monkeypatch.setenv("MFA_LESSON_DATA", str(tmp_path))
     each = predict_each(SIXTEEN)
-    prediction = predict("07_block_most_access_unless_signed_in_with_mfa", "sixteen", then=each)
+    prediction = predict("07_deny_without_mfa", "sixteen", then=each)
     send(prediction.guess, do="answer", question="sixteen", option=0)
     assert prediction.children == (prediction.guess, each, prediction.afterwards)
     assert isinstance(each, RowByRow)

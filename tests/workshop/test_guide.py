@@ -63,7 +63,7 @@ def pages() -> dict[str, list[Section]]:
     found, current = {}, []
     for section in sections():
         if section.level == 2:
-            current = found.setdefault(section.heading[:2], []) if re.match(r"\d\d · ", section.heading) else []
+            current = found.setdefault(section.heading[:2], []) if re.match(r"\d\d ", section.heading) else []
         current.append(section)
     return found
 
@@ -112,7 +112,8 @@ def test_every_notebook_has_its_page_in_order():
 def test_a_page_has_the_title_of_its_notebook_and_the_same_headings_as_the_others(number):
     first, *others = pages()[number]
     lesson = lesson_of(number)
-    assert first.heading == f"{number} · {lesson.title if lesson else 'Start here'}"
+    assert first.heading == f"{number} {lesson.title if lesson else 'Start here'}"
+    assert first.text.strip() == (f"The statement `{lesson.sid}`" if lesson and lesson.sid else "")
     assert [section.heading for section in others] == SUBHEADINGS
     assert all(section.text.strip() for section in others)
 

@@ -297,7 +297,7 @@ def test_each_slide_is_a_page_in_print(site, page):
 def test_the_list_names_what_lies_there(site):
     links = soup(site / "index.html").select("li a")
     assert [link["href"] for link in links] == [f"{name}.html" for name in STEMS]
-    assert links[3].text == "${aws:username} is the name of whoever asks, and it is only text"
+    assert links[3].text == "03 Manage your own credentials"
 
 
 def test_one_notebook_by_its_number(site, tmp_path):

@@ -44,8 +44,8 @@ PORT = 8400
 NOTEBOOKS = [
     "00_start_here.ipynb",
     "08_the_whole_policy.ipynb",
-    "07_block_most_access_unless_signed_in_with_mfa.ipynb",
-    "06_allow_individual_user_to_deactivate_only_their_own_mfa_only_when_using_mfa.ipynb",
+    "07_deny_without_mfa.ipynb",
+    "06_switch_mfa_off.ipynb",
 ]
 """All of them have an explorer. Every other learner begins with the second."""
 CHOICES: dict[str, list[Any]] = {
