@@ -206,9 +206,9 @@ def test_the_final_challenge_goes_one_by_one_to_a_score_by_topic(show, kept):
     expect(root.get_by_role("heading")).to_be_focused()
     rows = root.get_by_role("row")
     expect(rows.nth(1)).to_contain_text("0 of 1")
-    expect(rows.nth(1).get_by_role("link")).to_have_text("See who is there")
+    expect(rows.nth(1).get_by_role("link")).to_have_text("02 See who is there")
     expect(rows.nth(2)).to_contain_text("1 of 2")
-    expect(rows.nth(2).get_by_role("link")).to_have_text("Manage your own")
+    expect(rows.nth(2).get_by_role("link")).to_have_text("03 Manage your own")
     assert kept("11_final")["second"]["right"] is True
 
     root.get_by_role("button", name="Start again").focus()
@@ -229,7 +229,7 @@ def test_a_link_in_the_score_opens_the_notebook_beside_this_one(show):
         if number < 3:
             go_on(root, number + 1)
     root.get_by_role("button", name="See the score").click()
-    root.get_by_role("link", name="See who is there").click()
+    root.get_by_role("link", name="02 See who is there").click()
     page.wait_for_function(
         "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{notebook.folder}/02_see.ipynb"
     )
@@ -252,7 +252,7 @@ def test_the_progress_view_links_to_the_notebooks_and_counts(show):
         await window.jupyterapp.commands.execute("notebook:run-cell");
     }""")
     expect(view).to_contain_text("1 of 6 questions and 0 of 1 exercise done.")
-    view.get_by_role("link", name="See who is there").last.click()
+    view.get_by_role("link", name="02 See who is there").last.click()
     page.wait_for_function(
         "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{notebook.folder}/02_see.ipynb"
     )

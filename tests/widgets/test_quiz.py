@@ -215,7 +215,7 @@ def test_a_misconception_taught_elsewhere_leads_there(folder):
     widget = quiz(SEE, "beats", folder=folder)
     answer(widget, "beats", "stands last")
     (link,) = BeautifulSoup(widget.said["beats"]["html"], "html.parser").select("a")
-    assert (link["href"], link.get_text()) == ("01_how_iam_decides.ipynb", "How")
+    assert (link["href"], link.get_text()) == ("01_how_iam_decides.ipynb", "01 How")
 
 
 def test_where_progress_cannot_be_kept_the_feedback_says_so(tmp_path, check):
@@ -407,8 +407,8 @@ def test_the_end_is_a_score_by_topic_with_where_to_go_back_to(challenge):
     assert page.h3.get_text() == "You answered 1 of 3 right"
     rows = [[words(str(cell)) for cell in row.select("th, td")] for row in page.select("tbody tr")]
     assert rows == [
-        ["resources", "– 0 of 1", "See who is there"],
-        ["variables", "– 1 of 2", "Manage your own"],
+        ["resources", "– 0 of 1", "02 See who is there"],
+        ["variables", "– 1 of 2", "03 Manage your own"],
     ]
     assert [link["href"] for link in page.select("a")] == ["02_see.ipynb", "03_manage.ipynb"]
     assert challenge.status == say("final.score", right=1, total=3)
