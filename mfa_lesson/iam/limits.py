@@ -48,7 +48,7 @@ def read_policy_text(given: str | Mapping[str, Any], longest: int) -> str:
     """The text of a policy that is given as text or as a dict."""
     text = given.removeprefix("\ufeff") if isinstance(given, str) else write_json(given)
     if len(text) > longest:
-        raise Unusable("too-long", (), 0, characters=len(text), most=longest)
+        raise Unusable("too-long", characters=len(text), most=longest)
     return text
 
 

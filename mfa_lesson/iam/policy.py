@@ -92,7 +92,7 @@ class Policy:
             version, elements = grammar.read_policy(document, kind)
         except Unusable as first:
             found = recognize(first, json.text, document)
-            offer = offer_policy(json.text, document, kind) if len(json.text) <= longest else None
+            offer = offer_policy(json.text, document, kind)
             line, column = None, None
             if isinstance(text_or_dict, str):
                 line, column = json.line_and_column(json.start_of(found.path) if found.start is None else found.start)

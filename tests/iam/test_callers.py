@@ -314,6 +314,8 @@ def test_the_path_of_a_role_is_known_only_if_it_is_stated():
 def test_the_names_of_who_asks():
     account = ("AWS", HERE)
     assert ask(USER).caller.names == {account: Naming.ACCOUNT, ("AWS", USER): Naming.ITSELF}
+    colon = f"arn:aws:iam::{HERE}:user/a:b/alice"
+    assert ask(colon).caller.names == {account: Naming.ACCOUNT, ("AWS", colon): Naming.ITSELF}
     assert ask(ROLE).caller.names == {account: Naming.ACCOUNT, ("AWS", ROLE): Naming.OWNER}
     assert ask(ROOT).caller.names == {account: Naming.ACCOUNT}
     assert ask(SESSION).caller.names == {

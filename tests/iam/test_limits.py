@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mfa_lesson import Policy, PolicyError
-from mfa_lesson.iam.limits import LONGEST_POLICY, MOST_LEVELS, has_half_characters, is_deeper
+from mfa_lesson.iam.limits import LONGEST_POLICY, MOST_LEVELS, Unusable, has_half_characters, is_deeper
 from mfa_lesson.text import Reason
 from tests.support import document, refusal, statement
 
@@ -24,6 +24,9 @@ def test_a_document_of_enormous_length_is_refused_at_once():
 def test_whoever_wants_more_says_so():
     long = document(statement(Action=["iam:ListUsers"] * 20_000))
     assert len(Policy.from_json(long, longest=10**7).statements[0].actions) == 20_000
+    characters = len(Policy.from_json(long, longest=10**7).text)
+    assert len(Policy.from_json(long, longest=characters).text) == characters
+    assert refusal(long, longest=characters - 1).reason.code == "too-long"
 
 
 def test_a_document_is_written_with_four_blanks_and_its_own_letters():
@@ -38,6 +41,10 @@ def test_a_document_is_written_with_four_blanks_and_its_own_letters():
 def test_what_is_no_json_is_said():
     reason = refusal({"Statement": {1, 2}}).reason
     assert reason == Reason("not-writable", {"error": "Object of type set is not JSON serializable"})
+
+
+def test_what_can_not_be_used_is_called_by_its_code():
+    assert repr(Unusable("sid", ("Statement", 0), 5, value="a b")) == "Unusable('sid')"
 
 
 @pytest.mark.parametrize("deep", [False, True])

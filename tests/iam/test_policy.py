@@ -21,6 +21,7 @@ def test_a_policy_holds_its_document():
     read = Policy.from_json(text, name="mine")
     assert (read.name, read.version, read.document, read.text) == ("mine", "2012-10-17", THREE, text)
     assert repr(read) == "<Policy 'mine': 3 statements>"
+    assert Policy.from_json(text).name == "policy"
 
 
 def test_a_single_statement_and_single_texts_stand_for_lists():

@@ -5,6 +5,7 @@ import pytest
 from mfa_lesson import Policy, Request, evaluate
 from mfa_lesson.iam.callers import Naming
 from mfa_lesson.iam.principals import Entry, read_principals
+from mfa_lesson.iam.wording import say
 from tests.support import document, refusal, statement
 
 HERE, THERE = "123456789012", "210987654321"
@@ -276,6 +277,7 @@ def test_there_are_four_kinds_of_policies():
     error = refusal(document(statement()), kind="bucket")
     assert error.reason.code == "policy-kind"
     assert error.reason.parameters == {"kind": "bucket", "known": ("identity", "resource", "trust", "rcp")}
+    assert (error.where, str(error)) == ("", f"The policy: {say(error.reason)}")
     deny = document(statement("Deny", Action="s3:*", Principal="*"))
     assert Policy.from_json(deny, kind="rcp").rcp
     assert Policy.from_json(deny, rcp=True).kind == "rcp"

@@ -129,6 +129,14 @@ def test_a_request_knows_what_it_is_looked_up_by():
     assert Request("iam:ListUsers").arn == ()
 
 
+def test_a_request_can_be_made_about_something_else_in_the_same_context():
+    asked = Request("iam:GetUser", ALICE, {"aws:username": "alice"})
+    other = asked.about("IAM:ListUsers", "*")
+    assert other == Request("IAM:ListUsers", "*", {"aws:username": "alice"})
+    assert (other.lower_action, other.arn, other.values) == ("iam:listusers", (), asked.values)
+    assert (asked.action, asked.resource) == ("iam:GetUser", ALICE)
+
+
 def test_a_refusal_is_a_value_error_of_the_lesson_and_survives_pickling():
     with pytest.raises(ValueError) as caught:
         Request("ListUsers")
