@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.html import render
 from mfa_lesson.iam.evaluator import InForce, Outcome
-from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
 from mfa_lesson.iam.policy import Policy
 
 from .decisions import Scenario
@@ -169,7 +169,7 @@ def sixteen_forms(policy: OnePolicy) -> Forms:
     tests = list(try_purposes(policy))
     found = Forms(rows, columns=[*ELEMENTS_OF_A_FORM, *tests, "protects"], dtype=object)
     found.about = FormTests(
-        caption=say("forms.sixteen", policy=policy.name),
+        caption=say("forms.sixteen", policy=policy.name, statement=find_title(policy.statements[-1].name)),
         row=say("forms.sixteen.row"),
         form=ELEMENTS_OF_A_FORM,
         tests=dict(zip(tests, tests, strict=True)),

@@ -254,7 +254,7 @@ SENTENCES: Sentences = {
     "owner.device": "the MFA device {device}",
     "owner.user": lambda owner, own: f"{owner}’s {'own ' if own else ''}user or device",
     # forms of a statement, tried
-    "forms.sixteen": "{policy}: its last statement, one form a row, put to four tests",
+    "forms.sixteen": "{policy}: {statement}, one form a row, put to four tests",
     "forms.sixteen.row": "Form",
     "forms.sixteen.question": "What comes of it",
     "forms.sixteen.wanted_one": "form protects",

@@ -69,6 +69,11 @@ def load_titles() -> Mapping[str, str]:
     return MappingProxyType({sid: title for titles in policies for sid, title in titles.items()})
 
 
+def find_title(sid: str) -> str:
+    """A statement's short title in “quotation marks”, or its Sid where it has none."""
+    return f"“{load_titles()[sid]}”" if sid in load_titles() else sid
+
+
 def make_policy_error(code: str, **parameters: Any) -> PolicyError:
     reason = Reason(code, parameters)
     return PolicyError("", say(reason), reason=reason)

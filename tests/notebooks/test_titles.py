@@ -18,6 +18,12 @@ SIDS = [statement.sid for statement in load_policy("force_mfa").statements]
 
 ROOT = Path(__file__).parents[2]
 GUIDE = [ROOT / "README.md", ROOT / "workshop" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+ORDINAL = "(?:first|second|third|fourth|fifth|sixth|last)"
+COUNTED = re.compile(
+    rf"\b{ORDINAL} (?:statements?|of the statements|(?:two|three|four|five) statements)\b"
+    rf"|\bstatements? (?:number )?\d\b|\bfit the {ORDINAL}\b|\bthe last one alone\b",
+    re.IGNORECASE,
+)
 LINK = re.compile(r"\[([^\[\]]+)\]\((\d\d_\w+)\.ipynb\)")
 
 
@@ -67,6 +73,34 @@ def test_links_to_notebooks_name_them_by_number_and_title():
         if text not in (name[:2], TITLES[name], f"{name[:2]} {TITLES[name]}")
     ]
     assert wrong == []
+
+
+def find_counted(text: str) -> list[str]:
+    return COUNTED.findall(text.replace("`", ""))
+
+
+def test_statements_are_named_and_not_counted():
+    assert {place: found for place, text in read_prose().items() if (found := find_counted(text))} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The last statement denies it.",
+        "in the `Fourth` statement",
+        "the third, fourth and fifth statement",
+        "statement 5",
+        "all fit the sixth.",
+        "here is the last one alone",
+    ],
+)
+def test_a_counted_statement_is_found(text):
+    assert find_counted(text)
+
+
+@pytest.mark.parametrize("text", ["Statement[3]", "the last of these", "six statements", "the first question"])
+def test_what_counts_no_statement_is_fine(text):
+    assert not find_counted(text)
 
 
 def test_topics_are_names_that_people_read():
