@@ -34,6 +34,12 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/Deploy"
 
 ANYTHING = "Anything"
 
+SAMPLES = {
+    "kms": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "s3": "arn:aws:s3:::anything/anything",
+}
+"""Service -> what a policy on one of its resources is attached to, if the policy doesn't name it."""
+
 ANY_SERVICE = f"any-other-service:{ANYTHING}"
 
 
@@ -176,7 +182,7 @@ def list_sample_arns(action: str, user: User, policies: Iterable[Policy], paths:
     """An ARN for each resource line that the policies' statements about an action hold, those of Allows first.
 
     With `paths`, only of lines that end with `/` or `*`, as what fits a path does. A trust policy has no lines: it is
-    about its role.
+    about its role. The line `*` of a policy on another resource is about that resource.
     """
     return [*iterate_sample_arns(action, user, policies, paths)]
 
@@ -196,9 +202,21 @@ def iterate_sample_arns(action: str, user: User, policies: Iterable[Policy], pat
                     if paths and not pattern.text.endswith(("/", "*")):
                         continue
                     arn = make_sample_arn(pattern, user, service, context)
+                    if policy.kind == "resource" and pattern.text == "*":
+                        arn = make_up_resource(service)
                     if arn and arn not in found and has_arn_form(arn, service, forms, user.account_id):
                         found.add(arn)
                         yield arn
+
+
+def make_up_resource(service: str) -> str:
+    """The ARN of a resource of a service that has a policy."""
+    return SAMPLES.get(service, f"arn:aws:{service}:eu-west-1:{ACCOUNT}:{ANYTHING.lower()}")
+
+
+def can_be_on_role(action: str) -> bool:
+    """Whether an action of STS acts on a role, as those that a trust policy decides do."""
+    return service_of(action) == "sts" and any(":role/" in form for form in list_arn_forms(action))
 
 
 @lru_cache(maxsize=4096)

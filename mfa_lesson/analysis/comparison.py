@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.reference import PATHS
-from mfa_lesson.account.universe import list_resources, list_sample_arns
+from mfa_lesson.account.universe import ROLE, can_be_on_role, list_resources, list_sample_arns
 from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -21,6 +21,7 @@ from mfa_lesson.time_limit import Steps, finish
 from .decisions import Scenario
 from .frame import ShownFrame
 from .kinds import ActionKind, find_action_kind
+from .on_resources import keep_those_about
 from .wording import say
 
 COLUMNS = ["action", "owner", "mfa", "before", "after", "by"]
@@ -213,28 +214,33 @@ def compare_in_force(
     actions: Iterable[str],
     devices: Sequence[str] = (),
     context: Mapping[str, str] | None = None,
+    with_resources: bool = False,
 ) -> Steps[Difference]:
     """What compare() gives, from its parts made ready: work in steps of one request.
 
-    Actions that are decided alike are decided once.
+    Actions that are decided alike are decided once. `with_resources` as in Scenario; it is so in any case where one of
+    the sides has a policy on a resource.
     """
     rows: list[list[str]] = []
     requests = 0
     causes: dict[tuple[str, str, str], Reason] = {}
     everything = [*before.everything, *after.everything]
-    scenario = Scenario(user, user, after if after.resource_policies else before, context or {})
+    named = with_resources or bool(before.resource_policies or after.resource_policies)
+    scenario = Scenario(user, user, after, context or {}, named)
     compared: dict[ActionKind, tuple[int, list[RequestChange]]] = {}
     for action in dict.fromkeys(catalogue.find_action(name).name for name in actions):
         kind = find_action_kind(action, everything)
         if kind not in compared:
             found: list[RequestChange] = []
             asked = 0
-            for owner, resource in list_targets(action, user, owners, devices, everything):
+            targets = list_targets(action, user, owners, devices, everything)
+            for owner, resource in keep_roles(targets) if named and can_be_on_role(action) else targets:
                 for mfa, request in scenario.requests(action, resource).items():
-                    was, now = before.decide(request), after.decide(request)
+                    earlier, later = keep_those_about(before, request), keep_those_about(after, request)
+                    was, now = earlier.decide(request), later.decide(request)
                     asked += 1
                     if was.outcome is not now.outcome:
-                        cause = find_cause(request, before, after, was, now)
+                        cause = find_cause(request, earlier, later, was, now)
                         by = say("change.by", **cause.parameters)
                         found.append(RequestChange(owner, mfa, was.outcome.value, now.outcome.value, by))
                         causes[found[-1][2:]] = cause
@@ -283,6 +289,11 @@ def list_targets(
     if known.resource_type == catalogue.SOMETHING_ELSE:
         yield from ((arn, arn) for arn in list_sample_arns(action, user, policies))
     yield NO_RESOURCE, NO_RESOURCE
+
+
+def keep_roles(targets: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of what an action on roles can act on, the roles: each has a trust policy, which must allow it."""
+    return [target for target in targets if target[1] != NO_RESOURCE] or [(ROLE, ROLE)]
 
 
 def find_kind(before: str, after: str) -> str:

@@ -9,13 +9,16 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.iam.callers import find_account
 from mfa_lesson.iam.evaluator import Decision, InForce
 from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.matching import fold_key, read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
 
+from .on_resources import find_other_resource, keep_those_about
 from .wording import say
 
 MANY = 5_000  # actions
@@ -32,6 +35,9 @@ class Scenario:
     in_force: InForce
     context: Mapping[str, str] = field(default_factory=dict)
     """What every request carries beside what follows from the user and the MFA state."""
+    with_resources: bool = False
+    """Whether requests name who asks also if no policy on a resource is in force. Each such policy then counts for
+    what it can be attached to."""
 
     @property
     def caption(self) -> str:
@@ -47,27 +53,46 @@ class Scenario:
     def request(self, action: str, mfa: str, resource: str | None = None) -> Request:
         """The request for an action in one MFA state, on the owner's user or device or on another resource."""
         on = catalogue.find_action(action).resource(self.owner) if resource is None else resource
-        principal = self.user.arn if self.in_force.resource_policies else None
-        return Request(action, on, {**self.user.context(mfa), **self.context}, principal)
+        named = self.with_resources or self.in_force.resource_policies
+        carried = leave_out_owner(self.context, on) if named else self.context
+        return Request(action, on, {**self.user.context(mfa), **carried}, self.user.arn if named else None)
 
     def requests(self, action: str, resource: str | None = None) -> dict[str, Request]:
         """MFA state -> the request in it."""
         return {mfa: self.request(action, mfa, resource) for mfa in MFA_STATES}
 
+    def find_in_force(self, request: Request) -> InForce:
+        """What is in force for a request."""
+        return keep_those_about(self.in_force, request) if self.with_resources else self.in_force
+
     def decide(self, action: str, mfa: str, resource: str | None = None) -> Decision:
-        return self.in_force.decide(self.request(action, mfa, resource))
+        request = self.request(action, mfa, resource)
+        return self.find_in_force(request).decide(request)
 
     def explain(self, action: str, mfa: str, resource: str | None = None) -> Explanation:
-        return explain(self.request(action, mfa, resource), *self.in_force)
+        request = self.request(action, mfa, resource)
+        return explain(request, *self.find_in_force(request))
+
+    def list_others(self, request: Request) -> list[Reason]:
+        """Why policies on resources don't count for a request, one reason for each of those that don't."""
+        policies = self.in_force.resource_policies if self.with_resources else ()
+        return [reason for policy in policies if (reason := find_other_resource(policy, request))]
 
     def decide_states(self, action: str, resource: str | None = None) -> dict[str, str]:
         """MFA state -> Outcome value."""
         requests = self.requests(action, resource)
-        return {mfa: self.in_force.decide(request).outcome.value for mfa, request in requests.items()}
+        return {mfa: self.find_in_force(request).decide(request).outcome.value for mfa, request in requests.items()}
 
     def decide_actions(self, actions: Iterable[str]) -> dict[str, dict[str, str]]:
         """Action -> MFA state -> Outcome value."""
         return {action: self.decide_states(action) for action in show_progress(actions)}
+
+
+def leave_out_owner(context: Mapping[str, str], resource: str) -> Mapping[str, str]:
+    """A context without `aws:ResourceAccount`, if the resource's ARN says which account it belongs to."""
+    if not find_account(read_arn(resource) or ()):
+        return context
+    return {key: value for key, value in context.items() if fold_key(key) != "aws:resourceaccount"}
 
 
 def list_remarks(decisions: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

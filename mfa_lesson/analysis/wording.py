@@ -7,7 +7,7 @@ from typing import Any
 
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for, tick
+from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, list_code, sentence_for, tick
 
 OUTCOME_WORDS = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> how it is called within a sentence."""
@@ -42,6 +42,24 @@ def say_changes(changes: Sequence[Mapping[str, Any]], total: int, noun: str) -> 
         return f"{changed}: {', '.join(kinds)}."
     [one] = changes
     return f"{changed}, {'all ' if number > 1 else ''}from {OUTCOME_WORDS[one['was']]} to {OUTCOME_WORDS[one['now']]}."
+
+
+MOST_LINES = 2  # of a policy's resources in a sentence
+
+
+def say_another_resource(name: str, action: str, resource: str, lines: Sequence[str]) -> str:
+    shown = [tick(fit(line)) for line in lines[:MOST_LINES]]
+    further = [f"{len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    about = f"it is about {join_words([*shown, *further])}, not about" if lines else "it isn’t about"
+    return f"{tick(name)} doesn’t count here: {about} {tick(fit(resource))}."
+
+
+def say_no_resource(name: str, action: str, resource: str) -> str:
+    return f"{tick(name)} doesn’t count here: {tick(action)} acts on no particular resource."
+
+
+def say_of_role(name: str, action: str, resource: str) -> str:
+    return f"{tick(name)} doesn’t count here: a trust policy decides only who can assume the role."
 
 
 # --- differences ---
@@ -234,6 +252,9 @@ SENTENCES: Sentences = {
     "group.none": "named in no statement",
     "changes.none": say_nothing_changed,
     "changes": say_changes,
+    "of-a-role": say_of_role,
+    "of-no-resource": say_no_resource,
+    "of-another-resource": say_another_resource,
     # what a change opens and closes
     "difference": sum_up_difference,
     "difference.none": "Nothing changes: all {requests} requests are decided as before.",

@@ -28,8 +28,27 @@ DRAFT_KINDS = {
     "session": "session policy",
     "scp": "service control policy",
     "rcp": "resource control policy",
+    "resource": "policy on a resource",
+    "trust": "trust policy of a role",
 }
-"""What a policy can be attached as; all but the first are guardrails."""
+"""What a policy can be attached as: to who asks, as a guardrail, or to what is asked for."""
+
+ON_RESOURCES = ("resource", "trust")
+
+OTHER_KINDS = (IDENTITY, *ON_RESOURCES)
+"""As what a text is read where it is another kind of policy than it was attached as."""
+
+ABOUT_PRINCIPALS = {
+    "pasted-trust-policy",
+    "principal",
+    "principal-absent",
+    "principal-missing",
+    "trust-as-resource",
+    "trust-not-principal",
+    "trust-principal-star",
+    "trust-resource",
+}
+"""Codes of what is wrong with a text that can be another kind of policy."""
 
 SKELETON = """{
     "Version": "2012-10-17",
@@ -79,19 +98,31 @@ class Draft:
             said = say("draft.too-long", characters=len(text), most=LONGEST_READ)
             return replace(self, text=text, problem=PolicyError("", said, reason=said.reason))
         try:
-            good = Policy.from_json(text, name=self.name, rcp=self.kind == "rcp")
+            good = Policy.from_json(text, name=self.name, kind=read_as(self.kind))
         except PolicyError as problem:
             return replace(self, text=text, problem=problem)
         return replace(self, text=text, good=good, problem=None)
 
     def attach_as(self, kind: str) -> Draft:
-        """The draft as another kind of policy; a resource control policy is read by other rules."""
+        """The draft as another kind of policy; where that has other rules, the text is read again."""
         changed = replace(self, kind=kind)
-        return changed if "rcp" not in (kind, self.kind) else replace(changed, good=None).rewrite(self.text)
+        return changed if read_as(kind) == read_as(self.kind) else replace(changed, good=None).rewrite(self.text)
+
+    def find_other_kind(self) -> str | None:
+        """As what else the text can be attached, if it says who has access and its kind doesn't, or the other way."""
+        if self.problem is None or self.problem.reason is None or self.problem.reason.code not in ABOUT_PRINCIPALS:
+            return None
+        kinds = (kind for kind in OTHER_KINDS if kind != read_as(self.kind))
+        return next((kind for kind in kinds if self.attach_as(kind).problem is None), None)
 
     @property
     def changed(self) -> bool:
         return self.text != self.start
+
+
+def read_as(kind: str) -> str:
+    """As what a policy that is attached as this kind is read: guardrails as identity policies, but for RCPs."""
+    return kind if kind in ("rcp", *ON_RESOURCES) else IDENTITY
 
 
 def put_in_force(drafts: Iterable[Draft]) -> InForce:
@@ -99,7 +130,9 @@ def put_in_force(drafts: Iterable[Draft]) -> InForce:
     on = [(draft.kind, draft.good) for draft in drafts if draft.on and draft.good]
     found = {kind: tuple(policy for its_kind, policy in on if its_kind == kind) for kind in DRAFT_KINDS}
     policies = found.pop(IDENTITY)
-    return InForce(policies, tuple(Guardrail(DRAFT_KINDS[kind], members) for kind, members in found.items() if members))
+    on_resources = tuple(policy for kind in ON_RESOURCES for policy in found.pop(kind))
+    guardrails = tuple(Guardrail(DRAFT_KINDS[kind], members) for kind, members in found.items() if members)
+    return InForce(policies, guardrails, on_resources)
 
 
 def choose_free_name(wanted: str, taken: Iterable[str]) -> str:

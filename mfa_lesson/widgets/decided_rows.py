@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import iterate_resources
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.decisions import Scenario, show_progress
+from mfa_lesson.analysis.wording import say as say_analysis
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.policy import Policy
 
@@ -56,6 +57,21 @@ class DecidedRows:
         """Key of a row and MFA state -> Outcome value."""
         return {(key, mfa): outcome for key, row in self.decisions.items() for mfa, outcome in row.items()}
 
+    def decide_like(self, others: DecidedRows) -> DecidedRows:
+        """Those of the others' rows that are here too: the same requests, under the policies that were in force here.
+
+        Where somebody else asks, or on what is somebody else's, they stay what they are here.
+        """
+        mine, theirs = self.scenario, others.scenario
+        keys = [key for key in others.rows if key in self.rows]
+        rows = self.rows
+        if (mine.user, mine.owner, mine.context) == (theirs.user, theirs.owner, theirs.context):
+            mine = replace(mine, with_resources=mine.with_resources or theirs.with_resources)
+            rows = others.rows
+        alike = mine == self.scenario
+        known = {key: self.decisions[key] for key in keys if alike and rows[key] == self.rows[key]}
+        return DecidedRows(mine, {key: rows[key] for key in keys}, known=known)
+
     def has_cell(self, key: str, mfa: str) -> bool:
         return key in self.rows and mfa in MFA_STATES
 
@@ -72,11 +88,12 @@ class DecidedRows:
         """Why a cell is decided so, as HTML, and the names of the statements that decided."""
         row = self.rows[key]
         explanation = self.scenario.explain(row.action, mfa, row.resource)
+        others = map(say_analysis, self.scenario.list_others(explanation.request))
         html = explanation_html(
             explanation,
             about=row.about or say("cell.about_nothing"),
             how=say("cell.how", user=self.scenario.user.name, signed_in=MFA_STATES[mfa].signed_in),
-            note=self.remark_on(key),
+            note=" ".join(filter(None, [self.remark_on(key), *others])),
         )
         return html, [statement.name for statement in explanation.determining]
 

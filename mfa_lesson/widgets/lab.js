@@ -102,6 +102,10 @@ function render({ model, el }) {
       send({ do: "mend" });
       editor.focus();
     },
+    "attach as": ({ dataset }) => {
+      send({ do: "attach", id: model.get("current"), kind: dataset.kind });
+      editor.focus();
+    },
     "start over": () => send({ do: "start over" }),
     download: () => {
       const link = document.createElement("a");

@@ -8,18 +8,27 @@ from typing import Any
 
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
-from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Shelf
+from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.display.html import load_styles, render
 from mfa_lesson.errors import ExpectationError, WidgetError
-from mfa_lesson.iam.loading import Policies, load_policies, packaged_policies
+from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
 from .base import Act, javascript, say, tell_again
-from .decided_rows import MatrixRow
+from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
-from .lab_page import SIZE_LIMIT, Cells, LabPage
-from .lab_state import MOST_DRAFTS, LabPolicies, find_addition, list_additions, read_context, read_goals
+from .lab_page import LabPage
+from .lab_state import (
+    MOST_DRAFTS,
+    SIZE_LIMIT,
+    LabPolicies,
+    find_addition,
+    list_additions,
+    load_any,
+    read_context,
+    read_goals,
+)
 
 
 class PolicyLab(LabPage):
@@ -139,16 +148,25 @@ class PolicyLab(LabPage):
         if policies is None:
             self._tell("lab.full", most=MOST_DRAFTS)
             return False
-        done = say("lab.begun_alone" if alone else "lab.added", name=policies.open.name)
+        name = policies.open.name
+        done = say("lab.begun_alone", name=name) if alone else describe_added(name, kind)
         self._change(policies, done, undo=True)
+        self._choose_row_of(policies.open)
         return True
+
+    def _choose_row_of(self, draft: Draft) -> None:
+        """Chooses the first row about what a policy on a resource is attached to, so that it is in view."""
+        of_resources = self._rows.of_resources
+        if key := next((key for key, policy in of_resources.items() if policy is draft.good), None):
+            self.chosen = [key, self.chosen[1]]
 
     def load(self, name: str, text: str) -> None:
         """Adds the policy of a file."""
         if len(text) > LONGEST_KEPT:
             self.refuse(name, say("lab.file_too_long", size=len(text), limit=SIZE_LIMIT))
         else:
-            self._add(name.removesuffix(".json") or "my policy", text)
+            kind = Draft.begin("", name, text).find_other_kind() or IDENTITY
+            self._add(name.removesuffix(".json") or "my policy", text, kind)
 
     def refuse(self, name: str, why: str) -> None:
         """Says why a file was not taken."""
@@ -182,7 +200,7 @@ class PolicyLab(LabPage):
         if self._before:
             policies, goals_text = self._before
             self._remember()
-            self._policies, was = policies, self._now.cells
+            self._policies, was = policies, self._now
             self.goals_text = goals_text
             self._show_all(say("lab.undone"), was)
 
@@ -257,9 +275,9 @@ class PolicyLab(LabPage):
         if undo:
             self._remember()
         self._policies = policies
-        self._show_all(done, self._now.cells)
+        self._show_all(done, self._now)
 
-    def _show_all(self, done: str, was: Cells) -> None:
+    def _show_all(self, done: str, was: DecidedRows) -> None:
         """After a change of the policies as a whole."""
         with self.hold_sync():
             self._open(self._policies.current)
@@ -273,11 +291,17 @@ class PolicyLab(LabPage):
         return render("lab_static.html.j2", sentence=self.static_text(), drafts=self.drafts)
 
 
+def describe_added(name: str, kind: str) -> str:
+    """That a policy was added, and what it is attached to if it is not a user's."""
+    return say("lab.added", name=name) if kind == IDENTITY else say("lab.added_as", name=name, kind=DRAFT_KINDS[kind])
+
+
 def lab(policy: Policies = "force_mfa", *, goals: str | Iterable[str] | None = None) -> PolicyLab:
     """The policy lab.
 
     Args:
-        policy: The policies to begin with, each a packaged name, a file, or a Policy.
+        policy: The policies to begin with, each a packaged name, a file, or a Policy. One that was read as a policy on
+            a resource, a trust policy or a resource control policy is attached as such.
         goals: The goals, one a line; by default those that the first policy carries.
 
     Returns:
@@ -287,7 +311,7 @@ def lab(policy: Policies = "force_mfa", *, goals: str | Iterable[str] | None = N
         PolicyError: As load_policy.
         ExpectationError: A sentence is no goal.
     """
-    policies = load_policies(policy)
+    policies = load_any(policy)
     if not policies:
         policies = (Policy.from_json(SKELETON, name="my policy"),)
     if goals is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -22,14 +22,9 @@ from .base import LessonWidget, count_on, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
 from .lab_results import PARTS, LabRows, Snapshot, decide_rows, matrix_of
-from .lab_state import LabPolicies
-
-SIZE_LIMIT = 6_144  # of a managed policy, reference_iam-quotas
+from .lab_state import LabPolicies, describe_size
 
 AT_ONCE = 0.15  # seconds of the processor until a message is answered; what takes longer is shown later
-
-Cells = Mapping[tuple[str, str], str]
-"""Key of a row and MFA state -> Outcome value."""
 
 
 class LabPage(LessonWidget):
@@ -104,14 +99,14 @@ class LabPage(LessonWidget):
         self.placed = count_on(self.placed, draft.text)
         self.file_name = f"{draft.name}.json"
 
-    def _show_change(self, done: str = "", was: Cells | None = None) -> None:
+    def _show_change(self, done: str = "", was: DecidedRows | None = None) -> None:
         """Shows everything of a new snapshot, and says what that changes.
 
         Args:
             done: What was done; without it, the difference from the start is told.
             was: The decisions before it, by default those that are shown.
         """
-        before = self._now.cells if was is None else was
+        before = self._now if was is None else was
         with self.hold_sync():
             self._show_tabs()
             self._show_problem()
@@ -123,8 +118,10 @@ class LabPage(LessonWidget):
 
     def _take_snapshot(self) -> Snapshot:
         owner = self._user if self.owner == "own" else User.read(self.other)
-        scenario = Scenario(self._user, owner, self._policies.in_force, self._context)
-        return Snapshot(scenario, self._policies.start, User.read(self.other), self._goals, {**self._own_rows})
+        policies = self._policies
+        scenario = Scenario(self._user, owner, policies.in_force, self._context, policies.with_resources)
+        other, own_rows = User.read(self.other), {**self._own_rows}
+        return Snapshot(scenario, policies.start, other, self._goals, own_rows, policies.on_resources)
 
     def _work_out(self, wait: bool = False) -> None:
         """Works out what follows from a new snapshot: decisions now, the rest now as well or a little later.
@@ -198,8 +195,14 @@ class LabPage(LessonWidget):
     def _show_problem(self) -> None:
         problem = (draft := self._policies.open).problem
         self.line = (problem.line or 0) if problem else 0
-        self.problem = render("lab_problem.html.j2", problem=problem, still=draft.good is not None) if problem else ""
-        self.size = say("lab.size", size=draft.good.size, limit=SIZE_LIMIT) if draft.good and not problem else ""
+        self.problem = self._describe_problem(draft) if problem else ""
+        self.size = describe_size(draft) if draft.good and not problem else ""
+
+    def _describe_problem(self, draft: Draft) -> str:
+        other = draft.find_other_kind()
+        words = say("lab.attach_as", kind=DRAFT_KINDS[other]) if other else ""
+        still = draft.good is not None
+        return render("lab_problem.html.j2", problem=draft.problem, still=still, other=other, words=words)
 
     def _show_reason(self) -> None:
         """Why the chosen cell is decided so; where there is none by now, a telling one."""
@@ -214,13 +217,12 @@ class LabPage(LessonWidget):
             return say("lab.unreadable")
         return say("lab.compared", change=describe_changes(self._rows.first.cells, self._now.cells, "decision"))
 
-    def _tell_change(self, what: str, before: Cells) -> None:
+    def _tell_change(self, what: str, before: DecidedRows) -> None:
         """Says what a change did to the rows that were there before it."""
-        now = self._now.cells
-        both = [cell for cell in now if cell in before]
-        change = describe_changes({cell: before[cell] for cell in both}, {cell: now[cell] for cell in both}, "decision")
-        new = len({row for row, _ in now} - {row for row, _ in before})
-        self._tell("lab.change", what=what, change=change, new_rows=new)
+        now = self._now
+        was = before.decide_like(now).cells
+        change = describe_changes(was, {cell: now.cells[cell] for cell in was}, "decision")
+        self._tell("lab.change", what=what, change=change, new_rows=len(now.rows.keys() - before.rows.keys()))
 
     def _tell(self, code: str, **parameters: Any) -> None:
         self.status = tell_again(say(code, **parameters), self.status)

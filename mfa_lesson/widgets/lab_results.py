@@ -11,14 +11,16 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import list_known_actions, make_sample_action
+from mfa_lesson.account.universe import ROLE, can_be_on_role, list_known_actions, make_sample_action
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare_in_force
-from mfa_lesson.analysis.decisions import Scenario, group_actions
+from mfa_lesson.analysis.decisions import Scenario, group_actions, leave_out_owner
 from mfa_lesson.analysis.findings.all_checks import look_for_findings
+from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.proof import Answers, GoalAnswer, decide_goals_in_steps
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
+from mfa_lesson.analysis.on_resources import keep_those_about
 from mfa_lesson.analysis.steps import cut_short
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.display.matrix import matrix_html
@@ -30,12 +32,21 @@ from mfa_lesson.time_limit import Steps, read_clock
 
 from .base import say
 from .decided_rows import DecidedRows, MatrixRow
+from .lab_on_resources import (
+    describe_checked,
+    is_about_trust,
+    list_resource_actions,
+    list_resource_rows,
+    list_trust,
+    make_key,
+    name_group,
+)
 
 MOST_ROWS, MOST_OF_A_WILDCARD = 500, 12
 
 MOST_FINDINGS = 200  # on one policy
 
-LONGEST_JUDGED = 24_576  # characters of all identity policies together; some checks compare all statements
+LONGEST_JUDGED = 24_576  # characters of all that are judged together; some checks compare all statements
 
 # Seconds of the processor, all together less than two.
 DECIDING, LONGEST_STEP = 0.1, 0.05
@@ -54,6 +65,8 @@ class Snapshot:
     goals: Expectations
     own_rows: Mapping[str, MatrixRow]
     """The requests that the learner added."""
+    on_resources: tuple[Policy, ...] = ()
+    """The policies on resources that can be read, those that are turned off as well."""
 
 
 class LabRows(NamedTuple):
@@ -65,25 +78,36 @@ class LabRows(NamedTuple):
     of_policies: Mapping[str, MatrixRow]
     """The rows that follow from the policies."""
     named: int
-    """How many actions the policies name."""
+    """How many rows there would be for everything that the policies name."""
+    of_resources: Mapping[str, Policy]
+    """The rows about what a policy on a resource is attached to -> that policy."""
 
 
 def decide_rows(snapshot: Snapshot) -> LabRows:
     """A row for each request of the learner's own, then one for each action that the policies name.
 
-    Up to MOST_ROWS, and as many as can be decided in the time for it. Actions that are decided alike are decided once.
+    Those that policies on resources name come first, on their resources, also if the policy is turned off. Up to
+    MOST_ROWS, and as many as can be decided in the time for it. Actions that are decided alike are decided once.
     """
     begin = read_clock()
     scenario, first = snapshot.scenario, replace(snapshot.scenario, in_force=snapshot.start)
-    everything = [*dict.fromkeys([*snapshot.start.everything, *scenario.in_force.everything])]
+    everything = [*dict.fromkeys([*snapshot.start.everything, *scenario.in_force.everything, *snapshot.on_resources])]
     rows: dict[str, MatrixRow] = {}
     now_decided, first_decided = (
         {key: side.decide_states(row.action, row.resource) for key, row in snapshot.own_rows.items()}
         for side in (scenario, first)
     )
     alike: dict[ActionKind, tuple[MatrixRow, dict[str, str], dict[str, str]]] = {}
-    names = list_row_names(everything, begin + DECIDING / 2)
-    for name in (catalogue.find_action(name).name for name in names[:MOST_ROWS]):
+    names, of_policies = list_all_names(everything, begin + DECIDING / 2)
+    on_resources = list_resource_rows(of_policies, {name.lower() for name in names}, scenario)
+    of_resources: dict[str, Policy] = {}
+    for key, (row, policy) in on_resources.items():
+        if len(rows) == MOST_ROWS or (rows and read_clock() > begin + DECIDING):
+            break
+        now_decided[key] = scenario.decide_states(row.action, row.resource)
+        first_decided[key] = first.decide_states(row.action, row.resource)
+        rows[key], of_resources[key] = row, policy
+    for name in (catalogue.find_action(name).name for name in names[: MOST_ROWS - len(rows)]):
         if rows and read_clock() > begin + DECIDING:
             break
         kind = find_action_kind(name, everything)
@@ -92,23 +116,41 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
             requests = scenario.requests(name, row.resource)
             decided = decide_states(scenario.in_force, requests), decide_states(snapshot.start, requests)
             alike[kind] = row, *decided
-        row, now_decided[name], first_decided[name] = alike[kind]
-        rows[name] = row._replace(action=name)
+        row, now_states, first_states = alike[kind]
+        row = row._replace(action=name)
+        if make_key(row) not in rows:
+            rows[name], now_decided[name], first_decided[name] = row, now_states, first_states
     both = {**snapshot.own_rows, **rows}
     return LabRows(
-        DecidedRows(scenario, both, known=now_decided), DecidedRows(first, both, known=first_decided), rows, len(names)
+        DecidedRows(scenario, both, known=now_decided),
+        DecidedRows(first, both, known=first_decided),
+        rows,
+        len(names) + len(on_resources),
+        of_resources,
     )
 
 
 def decide_states(in_force: InForce, requests: Mapping[str, Request]) -> dict[str, str]:
     """MFA state -> Outcome value, from MFA state -> request."""
-    return {mfa: in_force.decide(request).outcome.value for mfa, request in requests.items()}
+    return {mfa: keep_those_about(in_force, request).decide(request).outcome.value for mfa, request in requests.items()}
+
+
+def list_all_names(policies: list[Policy], end: float) -> tuple[list[str], dict[Policy, list[str]]]:
+    """The actions that the policies of who asks and guardrails name, and those that each policy on a resource names.
+
+    Where there are none, the lesson's own.
+    """
+    others = [policy for policy in policies if not policy.on_resource]
+    of_policies = {policy: list_resource_actions(policy) for policy in policies if policy.on_resource}
+    names = list_row_names(others, end)
+    if not names and (others or not any(of_policies.values())):
+        names = [action.name for action in catalogue.IN_THE_POLICY]
+    return names, of_policies
 
 
 def list_row_names(policies: list[Policy], end: float = inf) -> list[str]:
     """The actions that policies name, and those that their wildcards stand for, each once."""
     names = [*list_named_actions(policies), *list_wildcard_actions(policies, end)]
-    names = names or [action.name for action in catalogue.IN_THE_POLICY]
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.lower(), name)
@@ -140,6 +182,9 @@ def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
     """The matrix, as HTML."""
     scenario = snapshot.scenario
     own = {say("lab.own_requests"): list(snapshot.own_rows)} if snapshot.own_rows else {}
+    for key, policy in rows.of_resources.items():
+        own.setdefault(name_group(rows.of_policies[key].action, policy), []).append(key)
+    others = [key for key in rows.of_policies if key not in rows.of_resources]
     caption = say(
         "lab.caption",
         policies=str(scenario.in_force),
@@ -150,7 +195,7 @@ def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
     )
     return matrix_html(
         rows.now.decisions,
-        own | group_actions(rows.of_policies, scenario.in_force.everything),
+        own | group_actions(others, scenario.in_force.everything),
         caption,
         buttons=True,
         before=rows.first.decisions,
@@ -161,6 +206,10 @@ def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
 def describe_row(rows: LabRows, key: str) -> str:
     """What stands beside a row: what it acts on where that is a policy's own, or the catalogue's remark."""
     row = rows.of_policies[key]
+    if key != row.action:
+        return ""
+    if not rows.now.scenario.with_resources and can_be_on_role(row.action):
+        return say("lab.without_trust")
     if row.resource.startswith("arn:") and not catalogue.find_action(row.action).is_personal:
         return say("lab.on", resource=row.resource)
     return rows.now.remark_on(key)
@@ -178,34 +227,51 @@ def compare_with_start(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
     scenario = snapshot.scenario
     names = [row.action for row in rows.of_policies.values()]
     steps = compare_in_force(
-        snapshot.start, scenario.in_force, scenario.user, [snapshot.other], names, context=scenario.context
+        snapshot.start,
+        scenario.in_force,
+        scenario.user,
+        [snapshot.other],
+        names,
+        context=scenario.context,
+        with_resources=scenario.with_resources,
     )
     difference = yield from cut_short(steps, COMPARING, LONGEST_STEP)
     return Shown(mark_code(say("lab.no_difference")) if difference is None else difference.html)
 
 
 def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
-    in_force, goals = snapshot.scenario.in_force, snapshot.goals
-    answers: list[GoalAnswer] = []
+    scenario, goals = snapshot.scenario, snapshot.goals
+    answers: dict[bool, list[GoalAnswer]] = {False: [], True: []}
+    parts: dict[bool, list[Expectation]] = {False: [], True: []}
+    for goal in goals:
+        parts[is_about_trust(goal, scenario.in_force)].append(goal)
 
     def collect() -> Steps[None]:
-        context = snapshot.scenario.context
-        for answer in decide_goals_in_steps(goals, in_force.policies, in_force.guardrails, context=context):
-            if answer is not None:
-                answers.append(answer)
-            yield
+        for on_trust, stated in parts.items():
+            policies, guardrails, _ = scenario.in_force
+            trust = list_trust(scenario.in_force) if on_trust else ()
+            context = leave_out_owner(scenario.context, ROLE) if on_trust else scenario.context
+            steps = decide_goals_in_steps(stated, policies, guardrails, context=context, trust_policies=trust)
+            for answer in steps:
+                if answer is not None:
+                    answers[on_trust].append(answer)
+                yield
 
     yield from cut_short(collect(), CHECKING, LONGEST_STEP)
-    left_out = len(goals) - len(answers)
-    html = Answers(answers).html if answers or not goals else ""
-    if left_out:
-        html = mark_code(say("lab.goals_left_out", count=left_out)) + html
-    met = sum(answer.met for answer in answers)
+    left_out = len(goals) - sum(map(len, answers.values()))
+    html = mark_code(say("lab.goals_left_out", count=left_out)) if left_out else ""
+    for on_trust, answered in answers.items():
+        if answered and scenario.with_resources:
+            html += render("lab_checked.html.j2", sentence=describe_checked(scenario.in_force, on_trust))
+        if answered or not (goals or on_trust):
+            html += Answers(answered).html
+    met = sum(answer.met for answered in answers.values() for answer in answered)
     return Shown(html, say("lab.tally_goals", goals=len(goals), met=met, left_out=left_out))
 
 
 def judge_policies(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
-    policies = snapshot.scenario.in_force.policies
+    in_force = snapshot.scenario.in_force
+    policies = (*in_force.policies, *in_force.resource_policies)
     is_long = sum(policy.size for policy in policies) > LONGEST_JUDGED
     found = None if is_long else (yield from cut_short(look_for_findings(policies), LOOKING, LONGEST_STEP))
     if found is None:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations
-from mfa_lesson.course.drafts import IDENTITY, SKELETON, Draft, Shelf, choose_free_name, put_in_force
+from mfa_lesson.course.drafts import (
+    ABOUT_PRINCIPALS,
+    IDENTITY,
+    ON_RESOURCES,
+    SKELETON,
+    Draft,
+    Shelf,
+    choose_free_name,
+    put_in_force,
+)
+from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.loading import load_policy, packaged_policies
+from mfa_lesson.iam.loading import OnePolicy, Policies, load_policy, load_resource_policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import make_widget_error
+from .base import make_widget_error, say
 
 TITLES = {
     "force_mfa": "the lesson’s policy",
@@ -35,11 +47,26 @@ TITLES = {
 
 BROKEN = "broken_"
 
+LESSON_OF_EXAMPLES = "13_mfa_for_roles"
+
+EXAMPLES = {
+    "bucket_deny": "a bucket: nobody deletes without MFA",
+    "bucket_allow": "a bucket: alice can delete with MFA",
+    "trust": "a role that asks for MFA",
+    "trust_if_exists": "a role that seems to ask for MFA",
+}
+"""Policies on resources of a lesson, and what they are called where one is chosen."""
+
 MOST_DRAFTS = 12
+
+SIZE_LIMIT, TRUST_LIMIT = 6_144, 2_048  # of a managed policy, and of a trust policy by default (reference_iam-quotas)
 
 MOST_KEYS, LONGEST_CONTEXT = 20, 10_000  # of what every request carries along: keys, and characters in all
 
 MOST_GOALS = 50
+
+NEVER_OF_USERS = ("aws:PrincipalIsAWSService", "aws:PrincipalServiceName")
+"""Context keys that say that a service asks (reference_policies_condition-keys)."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +81,22 @@ class LabPolicies:
 
     @classmethod
     def begin(cls, policies: Iterable[Policy]) -> LabPolicies:
-        drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text) for policy in policies)
+        drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text, policy.kind) for policy in policies)
         return cls(drafts, drafts[0].id, put_in_force(drafts))
 
     @property
     def in_force(self) -> InForce:
         return put_in_force(self.drafts)
+
+    @property
+    def on_resources(self) -> tuple[Policy, ...]:
+        """The policies on resources that can be read, whether they are on or off."""
+        return tuple(draft.good for draft in self.drafts if draft.good and draft.good.on_resource)
+
+    @property
+    def with_resources(self) -> bool:
+        """Whether one of them is attached to a resource, or was so at the start: then requests name who asks."""
+        return bool(self.start.resource_policies) or any(draft.kind in ON_RESOURCES for draft in self.drafts)
 
     @property
     def open(self) -> Draft:
@@ -91,17 +128,26 @@ class LabPolicies:
         return replace(self, drafts=drafts, current=current)
 
 
+def describe_size(draft: Draft) -> str:
+    """How long a policy is that can be read, and how long it can be; for policies on resources each service says so."""
+    size = draft.good.size if draft.good else 0
+    if draft.kind == "trust":
+        return say("lab.size", size=size, limit=TRUST_LIMIT, kind="trust policy")
+    return say("lab.size", size=size, limit=None if draft.kind in ON_RESOURCES else SIZE_LIMIT)
+
+
 def list_additions(shelf: Shelf) -> dict[str, Any]:
-    """What can be added: the packaged policies with their titles, sound and broken ones, and drafts kept earlier."""
+    """What can be added: packaged policies, sound and broken ones, policies on resources, and drafts kept earlier."""
     return {
         "sound": {name: title for name, title in TITLES.items() if not name.startswith(BROKEN)},
         "broken": {name: title for name, title in TITLES.items() if name.startswith(BROKEN)},
+        "examples": {f"example:{name}": title for name, title in EXAMPLES.items()},
         "earlier": shelf.earlier(),
     }
 
 
 def find_addition(what: str, shelf: Shelf) -> tuple[str, str, str] | None:
-    """Name, text and kind of a packaged policy, of "new", or of "earlier:" and the id of a kept draft."""
+    """Name, text and kind of a packaged policy, "new", "example:" and the name of one, or "earlier:" and a kept id."""
     if what in packaged_policies():
         policy = load_policy(what)
         # the name of a broken form would tell what is wrong with it
@@ -109,8 +155,29 @@ def find_addition(what: str, shelf: Shelf) -> tuple[str, str, str] | None:
         return name, policy.text, IDENTITY
     if what == "new":
         return "my policy", SKELETON, IDENTITY
+    if what.startswith("example:") and (name := what.removeprefix("example:")) in EXAMPLES:
+        example = load_lesson(LESSON_OF_EXAMPLES).policies[name]
+        return name, example.text, example.kind
     kept = next((one for one in shelf.earlier() if f"earlier:{one.id}" == what), None)
     return kept and (kept.name, kept.text, kept.kind)
+
+
+def load_any(policies: Policies) -> tuple[Policy, ...]:
+    """Policies of any kind; a file is read as what it is.
+
+    Raises PolicyError as load_policy.
+    """
+    given = [policies] if isinstance(policies, Policy | str | Path) else policies
+    return tuple([load_as_it_is(policy) for policy in given])
+
+
+def load_as_it_is(policy: OnePolicy) -> Policy:
+    try:
+        return load_policy(policy)
+    except PolicyError as problem:
+        if problem.reason is None or problem.reason.code not in ABOUT_PRINCIPALS:
+            raise
+        return load_resource_policies(policy)[0]
 
 
 def read_context(text: str) -> dict[str, str]:
@@ -134,7 +201,7 @@ def read_context(text: str) -> dict[str, str]:
             continue
         if not equals or ":" not in key or not value:
             raise make_widget_error("lab.context_no_value", line=line)
-        if key.lower() in map(str.lower, User.read("alice").context("true")):
+        if key.lower() in map(str.lower, (*User.read("alice").context("true"), *NEVER_OF_USERS)):
             raise make_widget_error("lab.context_of_user", line=line, key=key)
         if key.lower() in map(str.lower, context):
             raise make_widget_error("lab.context_twice", line=line, key=key)

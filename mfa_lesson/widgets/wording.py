@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.text import Sentences, format_count, join_words
+from mfa_lesson.text import Sentences, format_count, join_words, tick
 
 NO_GUESS = "Show me without a guess"
 
@@ -54,6 +54,44 @@ def tally_goals(goals: int, met: int, left_out: int) -> str:
 def tell_goals_left_out(count: int) -> str:
     left_out = "1 goal is left out: it takes" if count == 1 else f"{count} goals are left out: they take"
     return f"{left_out} too long for the lab. `expectations(…).check(…)` has no limit."
+
+
+def join_policies(names: Sequence[str]) -> str:
+    return join_words(map(tick, names))
+
+
+def say_checked_on_trust(trust: Sequence[str], policies: Sequence[str], guardrails: Sequence[str]) -> str:
+    """Which policies the goals about a role were checked on."""
+    own = (
+        f"and on {join_policies(policies)} for users and roles of this account"
+        if policies
+        else "and everybody’s own policies are taken to allow `sts:AssumeRole`"
+    )
+    limits = say_limits(guardrails)
+    return f"These goals are about who can assume the role. They are checked on {join_policies(trust)}, {own}{limits}."
+
+
+def say_limits(guardrails: Sequence[str]) -> str:
+    return f", within {join_words(f'the {name}' for name in guardrails)}" if guardrails else ""
+
+
+def say_checked_on_identity(policies: Sequence[str], guardrails: Sequence[str], aside: Sequence[str]) -> str:
+    """Which policies the other goals were checked on, and which policies on resources were left aside."""
+    on = f"on {join_policies(policies)}" if policies else "without an identity policy"
+    left = f": {join_policies(aside)}" if aside else ""
+    return f"These goals are checked {on}{say_limits(guardrails)}. Policies on resources are left aside{left}."
+
+
+def attach(name: str, kind: str) -> str:
+    return f"{tick(name)} is {add_article(kind)} now"
+
+
+def add_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def tell_size(size: int, limit: int | None, kind: str = "managed policy") -> str:
+    return f"{size:,} of the {limit:,} characters that a {kind} can have." if limit else f"{size:,} characters."
 
 
 def start_lab_static(names: Sequence[str]) -> str:
@@ -122,7 +160,7 @@ SENTENCES: Sentences = {
     "lab.caption": caption_lab,
     "lab.own_requests": "Requests of your own",
     "lab.on": "on {resource}",
-    "lab.size": "{size:,} of the {limit:,} characters that a managed policy may have.",
+    "lab.size": tell_size,
     "lab.tally_goals": tally_goals,
     "lab.tally_findings": lambda mistakes: format_count(mistakes, "probable mistake"),
     "lab.tally_no_findings": "findings left out",
@@ -136,8 +174,14 @@ SENTENCES: Sentences = {
     "lab.change": tell_lab_change,
     "lab.turned_on": "`{name}` on",
     "lab.turned_off": "`{name}` off",
-    "lab.attached": "`{name}` is a {kind} now",
+    "lab.attached": attach,
     "lab.added": "`{name}` is added",
+    "lab.added_as": lambda name, kind: f"{tick(name)} is added as {add_article(kind)}",
+    "lab.attach_as": lambda kind: f"Attach as {add_article(kind)}",
+    "lab.without_trust": "the role’s trust policy is left aside",
+    "lab.of_policy": "{policy}: {statement}",
+    "lab.checked_on_trust": say_checked_on_trust,
+    "lab.checked_on_identity": say_checked_on_identity,
     "lab.begun_alone": "`{name}` replaces the others and is the new start",
     "lab.removed": "`{name}` is removed; Undo brings it back",
     "lab.started_over": "`{name}` starts over; Undo brings back what you had",

@@ -340,3 +340,32 @@ def test_a_trust_policy_is_compared_for_its_role():
     assert found[["action", "owner", "mfa", "before", "after"]].to_numpy().tolist() == [
         ["sts:AssumeRole", "arn:aws:iam::123456789012:role/Deploy", "absent", "implicitDeny", "allowed"]
     ]
+
+
+def test_a_trust_policy_that_comes_opens_roles_and_nothing_else():
+    trust = on_resource({"AWS": "123456789012"}, Sid="Trusts", kind="trust")
+    found = compare("administrator_access", "administrator_access", resource_policies=((), trust))
+    assert set(found["owner"]) == {"arn:aws:iam::123456789012:role/Deploy"} and set(found["action"]) == {
+        "sts:AssumeRole"
+    }
+    assert all(reason.parameters == {"allows": ["AllowEverything", "Trusts"]} for reason in found.causes)
+
+
+def test_if_roles_count_an_own_allow_alone_opens_none():
+    own, more = policy(statement(Action="sqs:*")), policy(statement(Action="sts:AssumeRole"))
+    before, after = (InForce((each,)) for each in (own, more))
+    for with_resources, opened in ((False, 3), (True, 0)):
+        steps = compare_in_force(
+            before, after, User.read("alice"), [], ["sts:AssumeRole"], with_resources=with_resources
+        )
+        assert len(finish(steps).opened) == opened
+
+
+def test_a_policy_on_a_resource_changes_nothing_elsewhere():
+    admin = "administrator_access"
+    denies = on_resource("*", "Deny", NotAction="kms:Decrypt", Resource="*")
+    found = compare(admin, admin, actions=["iam:ChangePassword", "s3:ListAllMyBuckets"], resource_policies=((), denies))
+    assert found.empty
+    key = on_resource("*", "Deny", Action="kms:Decrypt", Resource="*")
+    found = compare(admin, admin, actions=["kms:Decrypt"], resource_policies=((), key))
+    assert set(found["owner"]) == {"arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"}

@@ -7,6 +7,7 @@ from tests.golden import check_sentences
 A, D, I = "allowed", "explicitDeny", "implicitDeny"  # noqa: E741
 REACH = {"policies": ["force_mfa", "own"], "mfa": "absent", "total": 15_000, "services": 400}
 ROW = {"action": "iam:GetUser", "resource": "*", "mfa": "true", "here": A}
+ASKED = {"action": "s3:DeleteObject", "resource": "arn:aws:s3:::reports/x"}
 
 
 def changed(*kinds, total=31, noun="action"):
@@ -97,6 +98,12 @@ SAMPLES = {
     "simulator.no_list_of_dicts": [{"value": "{}"}],
     "simulator.too_many_levels": [{"count": 8, "most": 7}],
     "simulator.no_dict": [{"members": ["ContextKeyName", "ContextKeyValues"], "value": "[]"}],
+    "of-a-role": [{"name": "trust", **ASKED}],
+    "of-no-resource": [{"name": "bucket", **ASKED, "resource": "*"}],
+    "of-another-resource": [
+        {"name": "bucket", **ASKED, "lines": [f"arn:aws:s3:::backups{n}/*" for n in range(number)]}
+        for number in range(4)
+    ],
     "simulator.no_member": [{"name": "'Value'", "members": ["ContextKeyName", "ContextKeyValues"]}],
     "simulator.key_twice": [{"key": "AWS:UserName"}],
     "simulator.no_type": [{"value": "'bool'", "types": ["string", "boolean"]}],

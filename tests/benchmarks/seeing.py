@@ -37,7 +37,7 @@ from playwright.sync_api import Locator  # noqa: E402
 
 from mfa_lesson import Policy, load_policy  # noqa: E402
 from mfa_lesson.account.users import MFA_STATES  # noqa: E402
-from mfa_lesson.widgets.lab import SIZE_LIMIT  # noqa: E402
+from mfa_lesson.widgets.lab_state import SIZE_LIMIT  # noqa: E402
 from tests.benchmarks import figures  # noqa: E402
 from tests.benchmarks.figures import row, table  # noqa: E402
 from tests.browser import lab  # noqa: E402

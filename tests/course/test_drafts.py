@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -18,10 +19,12 @@ from mfa_lesson.course.drafts import (
     choose_free_name,
     put_in_force,
 )
+from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.iam.evaluator import InForce
 from tests.course.killing import kill_in_the_middle, needs_kill
 
 GOOD = load_policy("administrator_access").text
+BUCKET, TRUST = (load_lesson("13_mfa_for_roles").policies[name].text for name in ("bucket_deny", "trust"))
 RCP = load_policy("administrator_access").text.replace('"Effect"', '"Principal": "*", "Effect"')
 
 
@@ -81,6 +84,50 @@ def test_as_a_resource_control_policy_a_text_is_read_by_other_rules():
     assert as_rcp.good is None and "Principal" in as_rcp.problem.problem
     assert draft(RCP).problem and draft(RCP).attach_as("rcp").good
     assert draft(RCP, "rcp").attach_as("identity").problem
+
+
+def test_on_a_resource_a_text_is_read_by_other_rules_too():
+    bucket, trust = draft(BUCKET, "resource"), draft(TRUST, "trust")
+    assert (bucket.good.kind, trust.good.kind) == ("resource", "trust")
+    assert not bucket.problem and not trust.problem
+    for text, wrong in ((BUCKET, "identity"), (BUCKET, "trust"), (TRUST, "scp"), (TRUST, "resource"), (GOOD, "trust")):
+        assert draft(text, wrong).good is None and draft(text, wrong).text == text
+    there = draft(BUCKET, "resource").attach_as("boundary")
+    assert there.good is None and there.text == BUCKET
+    assert there.attach_as("resource").good.text == BUCKET
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "other"),
+    [
+        (TRUST, "identity", "trust"),
+        (TRUST, "boundary", "trust"),
+        (TRUST, "rcp", "trust"),
+        (TRUST, "resource", "trust"),
+        (BUCKET, "identity", "resource"),
+        (BUCKET, "trust", "resource"),
+        (GOOD, "resource", "identity"),
+        (GOOD, "trust", "identity"),
+        (GOOD, "identity", None),
+        (TRUST, "trust", None),
+        (GOOD[:-9], "trust", None),
+        (TRUST.replace('"Allow"', '"Alow"'), "identity", None),
+    ],
+)
+def test_a_text_of_another_kind_says_which(text, kind, other):
+    assert draft(text, kind).find_other_kind() == other
+
+
+def test_policies_on_resources_are_in_force_beside_the_others():
+    drafts = [draft(), draft(BUCKET, "resource", "b"), draft(TRUST, "trust", "c"), draft(kind="boundary", id="d")]
+    side = put_in_force(drafts)
+    assert [policy.kind for policy in side.resource_policies] == ["resource", "trust"]
+    assert (len(side.policies), len(side.guardrails)) == (1, 1)
+    request = Request("s3:DeleteObject", "arn:aws:s3:::backups/x", {}, "arn:aws:iam::123456789012:user/alice")
+    assert side.decide(request).outcome.value == "explicitDeny"
+    off = put_in_force([replace(each, on=each.id != "b") for each in drafts])
+    assert off.decide(request).allowed
+    assert put_in_force([draft(TRUST, "resource")]) == InForce(())
 
 
 def test_a_free_name_is_one_that_no_other_has():
@@ -157,6 +204,13 @@ def test_what_was_changed_is_kept_and_what_was_not_is_not(shelf):
     shelf.keep([draft(id="same"), changed()])
     assert [(one.id, one.name, one.kind, one.text) for one in shelf.earlier()] == [("a", "mine", "identity", "{")]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", shelf.earlier()[0].when)
+
+
+@pytest.mark.parametrize("kind", DRAFT_KINDS)
+def test_what_is_kept_keeps_its_kind(shelf, kind):
+    shelf.keep([draft(BUCKET, kind).rewrite(BUCKET + " ")])
+    [kept] = shelf.earlier()
+    assert (kept.kind, kept.text) == (kind, BUCKET + " ")
 
 
 def test_the_newest_change_comes_first_and_stands_once(shelf):

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, lab, load_policy
 from mfa_lesson.analysis.goals.proof import Answers, decide_goals
+from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.time_limit import OutOfTime, finish
 from mfa_lesson.widgets import lab as lab_module
 from mfa_lesson.widgets import lab_page, lab_results
@@ -25,6 +26,8 @@ TEXTS = [
     FORCE.replace('"BoolIfExists"', '"Bool"'),
     FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"'),
     FORCE[:200],
+    load_lesson("13_mfa_for_roles").policies["bucket_allow"].text,
+    load_lesson("13_mfa_for_roles").policies["trust_if_exists"].text,
     load_policy("administrator_access").text,
     json.dumps(document(statement(Action="iam:*MFADevice"), version=None)),
     json.dumps(document(statement(Action=[f"s3:Do{n}" for n in range(20)], Resource=["arn:aws:s3:::a", "*"]))),
@@ -38,8 +41,17 @@ GOALS = [
     "nobody can rotate access keys",
     "without MFA a user cannot iam:GetUser\nnobody can do anything",
     "no goal",
+    "without MFA nobody can assume the role\nnobody can iam:CreateUser",
 ]
-CONTEXTS = ["", "aws:SourceIp = 203.0.113.7", "aws:SourceIp", "aws:SourceIp = 198.51.100.1\naws:SecureTransport = true"]
+CONTEXTS = [
+    "",
+    "aws:SourceIp = 203.0.113.7",
+    "aws:SourceIp",
+    "aws:ResourceAccount = 999999999999",
+    "aws:SourceIp = 198.51.100.1\naws:SecureTransport = true",
+]
+MENU = ["new", "broken_bool", "example:bucket_deny", "example:trust"]
+KINDS = ["identity", "identity", "boundary", "scp", "resource", "trust"]
 NAMES = ["alice", "bob", "engineering/alice", "no such name"]
 
 
@@ -84,10 +96,10 @@ def change_something(widget, chance):
     else:
         message = {
             "turn": {"do": "turn", "id": draft.id},
-            "add": {"do": chance.choice(["add", "alone"]), "what": chance.choice(["new", "broken_bool"])},
+            "add": {"do": chance.choice(["add", "alone"]), "what": chance.choice(MENU)},
             "undo": {"do": chance.choice(["undo", "start over"])},
             "remove": {"do": "remove", "id": draft.id},
-            "kind": {"do": "attach", "id": draft.id, "kind": chance.choice(["identity", "boundary", "scp"])},
+            "kind": {"do": "attach", "id": draft.id, "kind": chance.choice(KINDS)},
         }[what]
         widget._handle_custom_msg(message, [])
 

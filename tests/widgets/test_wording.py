@@ -47,6 +47,23 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"policies": "force_mfa", "user": "alice", "owner": None, "named": 31, "shown": 31},
         {"policies": "force_mfa", "user": "alice", "owner": "bob", "named": 1234, "shown": 1000},
     ],
+    "lab.size": [
+        {"size": 45000, "limit": 6144},
+        {"size": 217, "limit": 2048, "kind": "trust policy"},
+        {"size": 230, "limit": None},
+    ],
+    "lab.attached": [{"name": "mine", "kind": "identity policy"}, {"name": "mine", "kind": "policy on a resource"}],
+    "lab.added_as": [{"name": "mine", "kind": "policy on a resource"}],
+    "lab.attach_as": [{"kind": "identity policy"}, {"kind": "trust policy of a role"}],
+    "lab.checked_on_trust": [
+        {"trust": ["trust"], "policies": [], "guardrails": []},
+        {"trust": ["a", "b"], "policies": ["mine"], "guardrails": ["permissions boundary"]},
+    ],
+    "lab.checked_on_identity": [
+        {"policies": [], "guardrails": [], "aside": []},
+        {"policies": ["mine"], "guardrails": ["permissions boundary"], "aside": ["bucket"]},
+        {"policies": ["a", "b"], "guardrails": [], "aside": ["bucket", "trust"]},
+    ],
     "lab.change": [{"what": "`mine` on", "change": "nothing changed.", "new_rows": count} for count in (0, 1, 2)],
     "lab.tally_goals": [
         {"goals": 0, "met": 0, "left_out": 0},

@@ -30,7 +30,7 @@ from mfa_lesson.time_limit import Steps
 
 from .cases import Case, CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
-from .trust import TrustUniverse
+from .trust import THEIR_OWN, TrustUniverse
 from .wording import DECISIONS, GOAL_SENTENCES
 
 MET, BROKEN, UNDECIDED = "met", "broken", "undecided"
@@ -217,10 +217,12 @@ def decide_goals_in_steps(
     in_force = InForce.of(policies, guardrails, trust_policies)
     if in_force.resource_policies:
         check_trust(in_force.resource_policies)
-        in_force = in_force._replace(policies=(*in_force.policies, *attached))
+        own = (*in_force.policies, *attached)
         for expectation in expectations:
             yield None
-            yield (yield from decide_trust(expectation, in_force, context or {}))
+            beside = tuple(map(load_packaged, expectation.beside))
+            policies = (*(own or (THEIR_OWN,)), *beside) if beside else own
+            yield (yield from decide_trust(expectation, in_force._replace(policies=policies), context or {}))
         return
 
     @cache

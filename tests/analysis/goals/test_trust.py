@@ -227,3 +227,15 @@ def try_policies(seeds):
                 request = guess(rnd, goal)
                 assert evaluate(request, THEIR_OWN, (), drawn).outcome in want, (seed, goal, request)
     assert min(states["met"], states["broken"]) > sum(states.values()) / 5 > states["undecided"]
+
+
+def test_policies_beside_count_for_who_can_assume_the_role():
+    deploys = policy(statement(Action="sts:AssumeRole", Resource=ROLE))
+    lists, trusted = policy(statement(Action="s3:ListAllMyBuckets")), lets(ROOT)
+    nobody, beside = "without MFA nobody can assume the role", " even beside administrator_access"
+    assert decide(nobody, trusted, policies=lists).met
+    assert decide(nobody + beside, trusted, policies=lists).state == "broken"
+    assert decide(WITH_MFA + " even beside force_mfa", trusted, policies=deploys).met
+    for goal, met in ((nobody, False), (nobody + " even beside force_mfa", True), (nobody + beside, False)):
+        users = decide(goal.replace("nobody", "a user").replace("can", "cannot", 1), trusted)
+        assert users.met is met
