@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mfa_lesson.iam.explanation import Explanation
 
 from .html import render
 
 
-def explanation_html(explanation: Explanation, about: str = "", how: str = "", note: str = "") -> str:
+def explanation_html(
+    explanation: Explanation, about: str = "", how: str = "", note: str = "", aside: Iterable[str] = ()
+) -> str:
     """The way to one decision, numbered, with the JSON of the statements that decided.
 
     Args:
@@ -15,9 +19,10 @@ def explanation_html(explanation: Explanation, about: str = "", how: str = "", n
         about: Words for what is acted on; by default the request's resource.
         how: Words for how the user signed in.
         note: A remark on the action.
+        aside: Sentences with `code ticks` about policies that don't count for the request.
 
     Returns:
         HTML.
     """
-    values = {**explanation.template_values(), "about": about, "how": how, "note": note}
+    values = {**explanation.template_values(), "about": about, "how": how, "note": note, "aside": list(aside)}
     return render(explanation.template, **values)

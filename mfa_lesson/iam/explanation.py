@@ -209,7 +209,7 @@ class Explanation(ShownAsHtml):
                 near.append(report)
             else:
                 silent.setdefault(str(report.action), []).append(report)
-        words = {"about": "", "how": "", "note": ""}
+        words = {"about": "", "how": "", "note": "", "aside": ()}
         return {"explanation": self, "outcome": self.outcome.value, "near": near, "silent": silent, **words}
 
 

@@ -88,12 +88,12 @@ class DecidedRows:
         """Why a cell is decided so, as HTML, and the names of the statements that decided."""
         row = self.rows[key]
         explanation = self.scenario.explain(row.action, mfa, row.resource)
-        others = map(say_analysis, self.scenario.list_others(explanation.request))
         html = explanation_html(
             explanation,
             about=row.about or say("cell.about_nothing"),
             how=say("cell.how", user=self.scenario.user.name, signed_in=MFA_STATES[mfa].signed_in),
-            note=" ".join(filter(None, [self.remark_on(key), *others])),
+            note=self.remark_on(key),
+            aside=map(say_analysis, self.scenario.list_others(explanation.request)),
         )
         return html, [statement.name for statement in explanation.determining]
 

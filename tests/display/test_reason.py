@@ -186,3 +186,14 @@ def test_principals_of_a_policy_and_of_a_request_stay_text(text):
     asked = Request("s3:GetObject", "arn:aws:s3:::bucket", principal=alice)
     found = parsed(explanation_html(explain(asked, FORCE_MFA, (), bucket)))
     assert found.h3.get_text() == f"s3:GetObject on arn:aws:s3:::bucket, asked by {alice}"
+
+
+def test_what_does_not_count_is_said_with_code_ticks_and_escaped():
+    aside = ["`mine` doesn’t count here.", "<b>bold</b>"]
+    found = parsed(explanation_html(explain(Request("iam:ListUsers"), FORCE_MFA), note="A remark.", aside=aside))
+    assert [note.get_text() for note in found.select(".note")] == [
+        "A remark.",
+        "mine doesn’t count here.",
+        "<b>bold</b>",
+    ]
+    assert found.select_one(".note code").get_text() == "mine"
