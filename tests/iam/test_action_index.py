@@ -46,6 +46,13 @@ def test_more_actions_than_a_policy_remembers_are_found_as_well():
             assert found == (["Odd", "All"] if number % 10 == 1 else ["All"])
 
 
+def test_what_was_found_for_an_action_is_remembered():
+    read = policy(statement(Sid="List", Action="iam:List*"), statement(Sid="All", Action="*"))
+    found = read.statements_for("Allow", "iam:listusers")
+    assert read.statements_for("Allow", "iam:listusers") is found
+    assert sids(read.statements_for("Allow", "iam:getuser")) == ["All"]
+
+
 def test_a_statement_that_names_an_action_twice_is_found_once():
     read = policy(statement(Sid="Once", Action=["iam:ListUsers", "IAM:listusers", "iam:*", "*"]))
     assert sids(read.statements_for("Allow", "iam:listusers")) == ["Once"]

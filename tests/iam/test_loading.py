@@ -136,6 +136,16 @@ def test_a_guardrail_takes_its_policies_by_name(given):
     assert rail == Guardrail("permissions boundary", rail.policies)
 
 
+def test_files_of_a_guardrail_are_read_as_what_it_is(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(document(statement("Deny", Principal="*", Action="s3:*"))), encoding="utf-8")
+    for given in (file, [file]):
+        assert [policy.kind for policy in Guardrail("our rules", given, kind="rcp").policies] == ["rcp"]
+    with pytest.raises(PolicyError) as caught:
+        Guardrail("our rules", [file], kind="scp")
+    assert caught.value.reason.code == "principal"
+
+
 @pytest.mark.parametrize("given", WAYS_TO_NAME_IT)
 def test_what_is_said_about_policies_takes_them_by_name(given):
     assert decision_matrix(given).equals(decision_matrix(FORCE_MFA))
