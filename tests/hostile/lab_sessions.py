@@ -12,6 +12,7 @@ from mfa_lesson.account.universe import list_known_actions
 from mfa_lesson.analysis.goals.sentences import TASKS, expectations
 from mfa_lesson.course.drafts import DRAFT_KINDS, LONGEST_READ
 from mfa_lesson.errors import ExpectationError
+from mfa_lesson.iam.limits import LONGEST_REQUEST
 from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_DRAFTS, MOST_GOALS, MOST_KEYS
 from tests.hostile.lab_inputs import draw_text
 from tests.support import document, statement
@@ -50,6 +51,8 @@ class Session:
     goals: str = ""
     context: str = ""
     username: str = ""
+    requests: tuple[tuple[str, str], ...] = ()
+    """What is asked for beside what the policies name: actions and resources."""
 
 
 class Writer:
@@ -280,8 +283,32 @@ def draw_context(chance: random.Random) -> str:
 
 def draw_others(chance: random.Random) -> tuple[tuple[str, str], ...]:
     count = chance.choice([2, 5, MOST_DRAFTS - 1])
-    kinds = [kind for kind in DRAFT_KINDS if kind != "rcp"]
-    return tuple((chance.choice(["identity", *kinds]), draw_any(chance)) for _ in range(count))
+    return tuple((chance.choice(["identity", *DRAFT_KINDS]), draw_any(chance)) for _ in range(count))
+
+
+def draw_requests(chance: random.Random) -> tuple[tuple[str, str], ...]:
+    """Requests, some for things with a name as long as is taken."""
+    writer = Writer(chance)
+    return tuple(
+        (
+            chance.choice(["iam:GetUser", "s3:GetObject", f"ec2:Get{writer.next()}"]),
+            chance.choice(["arn:aws:iam::123456789012:user/", "arn:aws:s3:::"])
+            + "".join(chance.choices("ab", k=chance.choice([10, LONGEST_REQUEST - 50]))),
+        )
+        for _ in range(8)
+    )
+
+
+def draw_everything(chance: random.Random) -> dict[str, Any]:
+    """Every kind of burden together."""
+    return {
+        "text": draw_any(chance),
+        "others": draw_others(chance),
+        "goals": draw_goals(chance),
+        "context": draw_context(chance),
+        "requests": draw_requests(chance),
+        "username": "/".join(["p" * 50] * 8 + ["a" * 60]),
+    }
 
 
 SESSIONS: Mapping[str, Callable[[random.Random], dict[str, Any]]] = {
@@ -289,6 +316,8 @@ SESSIONS: Mapping[str, Callable[[random.Random], dict[str, Any]]] = {
     "several policies": lambda chance: {"text": draw_any(chance), "others": draw_others(chance)},
     "many goals": lambda chance: {"text": draw_any(chance), "goals": draw_goals(chance)},
     "much context": lambda chance: {"text": draw_any(chance), "context": draw_context(chance)},
+    "requests": lambda chance: {"text": draw_any(chance), "requests": draw_requests(chance), "username": "carol"},
+    "everything": draw_everything,
     "half-edited": lambda chance: {"text": draw_half_edited(chance)},
     "pasted": lambda chance: {"text": draw_pasted(chance)},
 }
