@@ -326,21 +326,29 @@ def check_trust(policies: Iterable[Policy]) -> None:
 
 
 def decide_trust(expectation: Expectation, in_force: InForce, further: RequestContext) -> Steps[GoalAnswer]:
-    """Decides every request for a role that an expectation is about."""
+    """Decides every request for a role that an expectation is about, or as many as there is time for."""
     universe, tally = TrustUniverse(expectation, in_force, further), Tally()
-    for case in universe.list_cases():
-        yield
-        got = universe.in_force_for(case).decide(case.request).outcome
-        tally.add(case, None if got in WANTED[expectation.want] else (expectation.want, got))
-        if tally.cases > MOST_CASES:
-            universe.problems["requests"] = None
-            break
+    if (yield from cut_short(decide_all_for_role(universe, tally), MOST_SECONDS)) is None:
+        universe.problems["time"] = None
     first, found = tally.first, None
     if first:
         explanation = explain(first.case.request, *universe.in_force_for(first.case))
         found = Counterexample(first.case, first.want, first.got, explanation)
     problem = "" if found else next(iter(universe.problems), "")
     return GoalAnswer(expectation, tally.requests, tally.wrong, tally.reason, found, problem)
+
+
+def decide_all_for_role(universe: TrustUniverse, tally: Tally) -> Steps[bool]:
+    for case in insist_on_each(universe.list_cases):
+        yield
+        if case is None:
+            continue
+        got, want = universe.in_force_for(case).decide(case.request).outcome, universe.expectation.want
+        tally.add(case, None if got in WANTED[want] else (want, got))
+        if tally.cases > MOST_CASES:
+            universe.problems["requests"] = None
+            break
+    return True
 
 
 class Progress:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mfa_lesson.account.universe import ROLE, Caller
@@ -24,6 +25,7 @@ from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group, find_texts, some, spell
 from mfa_lesson.text import Reason, sentence_for
+from mfa_lesson.time_limit import check_time
 
 from .cases import Case, CaseKind, find_kind
 from .contexts import add_keys, list_contexts
@@ -91,10 +93,14 @@ class TrustUniverse:
         self.outside = InForce((THEIR_OWN,), (), in_force.resource_policies)
         self._trust = in_force.resource_policies
         self._entries = list_entries(self._trust)
-        self._naming = tuple(make_naming(entry.text) for entry in self._entries if ":user/" in entry.text)
-        self._naming += tuple(make_naming(entry.text) for entry in self._entries if ":role/" in entry.text)
         self._fixed = index_context(further)
         self.problems: dict[str, None] = {}
+
+    @cached_property
+    def _naming(self) -> tuple[Statement, ...]:
+        """Statements that tell from others whom a Principal element names, the users first."""
+        named = [entry.text for kind in (":user/", ":role/") for entry in self._entries if kind in entry.text]
+        return tuple(map(make_naming, named))
 
     def in_force_for(self, case: Case) -> InForce:
         """The policies that decide a request: of the identity policies, those of who asks."""
@@ -224,8 +230,10 @@ def tests_both_wildly(statements: Iterable[Statement]) -> bool:
     return {"aws:principalaccount", PRINCIPAL_ARN} <= wild
 
 
+@lru_cache(maxsize=4096)
 def make_naming(arn: str) -> Statement:
     """A statement that tells a user or a role from all others, as a Principal with its ARN does."""
+    check_time()
     condition = {"ArnEquals": {"aws:PrincipalArn": arn}}
     document = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}
     (found,) = Policy.from_json({"Version": "2012-10-17", "Statement": document}).statements

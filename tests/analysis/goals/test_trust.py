@@ -1,14 +1,16 @@
 """Goals about who can assume a role: proved over everybody whom its trust policy tells apart."""
 
 import random
+from itertools import count
 
 import pytest
 
 from mfa_lesson import Policy, PolicyError, Request, evaluate, expectations
 from mfa_lesson.account.universe import ROLE
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, MFA_KEY
-from mfa_lesson.analysis.goals.proof import WANTED
+from mfa_lesson.analysis.goals.proof import WANTED, decide_goals, decide_goals_in_steps
 from mfa_lesson.analysis.goals.trust import THEIR_OWN
+from mfa_lesson.analysis.steps import cut_short
 from tests.support import ALICE, BOB, policy, statement
 from tests.trials import tries
 
@@ -142,6 +144,40 @@ def test_a_goal_about_something_else_is_not_decided_by_a_trust_policy():
 def test_other_accounts_are_a_matter_of_policies_on_resources():
     (found,) = expectations(OUTSIDE).check("administrator_access")
     assert (found.state, found.problem, found.requests) == ("undecided", "outside", 0)
+
+
+def name_many(count):
+    """A trust policy with so many users and conditions that tell them apart."""
+    named = [f"arn:aws:iam::{ACCOUNT}:user/u{number}" for number in range(count)]
+    wild = {"ArnLike": {"aws:PrincipalArn": [f"arn:aws:iam::*:user/*{number}" for number in range(count)]}}
+    return [lets({"AWS": named}, MFA), lets({"AWS": "*"}, wild, "Deny")]
+
+
+def test_what_takes_too_long_is_not_decided_and_says_so(monkeypatch):
+    whole = decide(WITHOUT, *name_many(20))
+    looks = count()
+    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: next(looks) / 50)
+    part = decide(WITHOUT, *name_many(20))
+    assert whole.met and (part.state, part.problem) == ("undecided", "time")
+    assert part.requests < whole.requests
+    opened = decide(WITHOUT, lets({"AWS": "*"}), *name_many(20))
+    assert opened.state == "broken" and opened.requests < whole.requests
+
+
+def test_work_in_short_steps_gives_the_same_answer(monkeypatch):
+    goals, policies = expectations(f"{WITHOUT}\n{OUTSIDE}"), trust(*name_many(12))
+    whole = [*decide_goals(goals, (), trust_policies=policies)]
+    looks, found = count(), []
+    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: next(looks) / 10_000)
+
+    def collect():
+        for one in decide_goals_in_steps(goals, (), trust_policies=policies):
+            found.extend([one] if one else [])
+            yield
+
+    steps = sum(1 for _ in cut_short(collect(), 10, 0.005))
+    assert [(one.state, one.requests) for one in found] == [(one.state, one.requests) for one in whole]
+    assert steps > sum(one.requests for one in whole)
 
 
 def test_a_policy_on_another_resource_is_refused():
