@@ -144,6 +144,14 @@ def test_beside_another_policy_an_rcp_allows_only_by_its_allow():
     assert_decided(asked, side(other, Policy.from_json(FULL_ACCESS, rcp=True)), ALLOWED)
 
 
+def test_an_rcp_is_out_of_reach_whatever_its_guardrail_is_called():
+    asked = Request("iam:DeleteUser", ALICE)
+    mixed = explain(asked, ADMINISTRATOR, [Guardrail("our rules", [ADMINISTRATOR, rcp()])])
+    assert [bool(report.out_of_reach) for report in mixed.statements] == [False, False, True]
+    alone = assert_decided(asked, [Guardrail("our rules", rcp(), kind="scp")], ALLOWED)
+    assert [step.reason.code for step in alone.steps] == ["no-deny", "rcp-out-of-reach", "allow"]
+
+
 def test_guardrails_after_an_rcp_are_asked_as_well():
     asked = Request("iam:DeleteUser", ALICE)
     rails = [*side(rcp()), Guardrail("boundary", "ec2_full_access")]
