@@ -10,10 +10,9 @@ from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.display.html import load_styles, render
-from mfa_lesson.errors import ExpectationError, WidgetError
+from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.request import Request
 
 from .base import Act, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
@@ -21,6 +20,7 @@ from .explorer import USER_NAMES
 from .lab_page import LabPage
 from .lab_state import (
     MOST_DRAFTS,
+    MOST_REQUESTS,
     SIZE_LIMIT,
     LabPolicies,
     find_addition,
@@ -28,6 +28,7 @@ from .lab_state import (
     load_any,
     read_context,
     read_goals,
+    read_request,
 )
 
 
@@ -212,17 +213,23 @@ class PolicyLab(LabPage):
             self.status = tell_again(self._told_trouble or say("lab.kept_again"), self.status)
 
     def try_request(self, action: str, resource: str) -> None:
-        """Adds a request of the learner's own to the matrix."""
+        """Adds a request of the learner's own to the matrix, as the first row; of too many, the oldest goes."""
         try:
-            asked = Request(action.strip(), resource.strip() or "*")
-        except ValueError as problem:
+            asked = read_request(action, resource)
+        except RequestError as problem:
             self.request_problem = f"{problem}."
             return
+        except WidgetError as problem:
+            self.request_problem = str(problem)
+            return
         key = f"{asked.action} on {asked.resource}"
-        self._own_rows[key] = MatrixRow(asked.action, asked.resource, asked.resource if asked.resource != "*" else "")
-        self.request_problem = ""
-        self._show_change(say("lab.request_added"))
-        self.chosen = [key, "true"]
+        with self.hold_sync():
+            self.request_problem, self.chosen = "", [key, "true"]
+            if key not in self._own_rows:
+                row = MatrixRow(asked.action, asked.resource, asked.resource if asked.resource != "*" else "")
+                is_full = len(self._own_rows) >= MOST_REQUESTS
+                self._own_rows = dict([(key, row), *self._own_rows.items()][:MOST_REQUESTS])
+                self._show_change(say("lab.request_added", most=MOST_REQUESTS if is_full else None))
 
     def _on_user(self, change: Any) -> None:
         try:

@@ -25,6 +25,7 @@ from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, Policies, load_policy, load_resource_policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
 
 from .base import make_widget_error, say
 
@@ -63,7 +64,9 @@ SIZE_LIMIT, TRUST_LIMIT = 6_144, 2_048  # of a managed policy, and of a trust po
 
 MOST_KEYS, LONGEST_CONTEXT = 20, 10_000  # of what every request carries along: keys, and characters in all
 
-MOST_GOALS = 50
+MOST_GOALS, LONGEST_GOALS = 50, 10_000  # goals, and characters in all
+
+MOST_REQUESTS, LONGEST_RESOURCE = 20, 2_048  # requests of one's own, and characters (API_SimulateCustomPolicy)
 
 NEVER_OF_USERS = ("aws:PrincipalIsAWSService", "aws:PrincipalServiceName")
 """Context keys that say that a service asks (reference_policies_condition-keys)."""
@@ -211,6 +214,26 @@ def read_context(text: str) -> dict[str, str]:
     return context
 
 
+def read_request(action: str, resource: str) -> Request:
+    """Reads a request of the learner's own.
+
+    Args:
+        action: What was typed as the action.
+        resource: What was typed as the resource; "" is "*".
+
+    Returns:
+        The request.
+
+    Raises:
+        RequestError: It can't be asked for.
+        WidgetError: Its resource is too long.
+    """
+    asked = Request(action.strip(), resource.strip() or "*")
+    if len(asked.resource) > LONGEST_RESOURCE:
+        raise make_widget_error("lab.resource_too_long", size=len(asked.resource), most=LONGEST_RESOURCE)
+    return asked
+
+
 def read_goals(text: str) -> Expectations:
     """Reads goals, one a line.
 
@@ -222,8 +245,10 @@ def read_goals(text: str) -> Expectations:
 
     Raises:
         ExpectationError: A line is no goal.
-        WidgetError: There are too many.
+        WidgetError: There are too many, or they are too long.
     """
+    if len(text) > LONGEST_GOALS:
+        raise make_widget_error("lab.goals_too_long", size=len(text), most=LONGEST_GOALS)
     lines = text.split("\n")
     stated = sum(bool(line.partition("#")[0].strip()) for line in lines)
     if stated > MOST_GOALS:

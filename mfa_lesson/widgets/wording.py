@@ -44,6 +44,11 @@ def tell_lab_change(what: str, change: str, new_rows: int) -> str:
     return f"{what}: {change}{came}"
 
 
+def tell_request_added(most: int | None) -> str:
+    gone = f". The lab keeps {most} requests, and your oldest one is gone" if most else ""
+    return f"Your request is the first row{gone}"
+
+
 def tally_goals(goals: int, met: int, left_out: int) -> str:
     if not goals:
         return ""
@@ -187,7 +192,7 @@ SENTENCES: Sentences = {
     "lab.started_over": "`{name}` starts over; Undo brings back what you had",
     "lab.mended": "`{name}` is mended; Undo brings back what you had",
     "lab.undone": "Your last change is undone; Undo swaps the two again",
-    "lab.request_added": "Your request is the first row",
+    "lab.request_added": tell_request_added,
     "lab.user": "Signed in as {user}",
     "lab.owner_own": "Acting on their own user and device",
     "lab.owner_other": "Acting on {owner}’s user and device",
@@ -199,6 +204,8 @@ SENTENCES: Sentences = {
     "lab.file_too_long": "it has {size:,} characters; a policy has {limit:,} at most",
     "lab.kept_again": "Your drafts are saved again.",
     "lab.goals_problem": "{problem} Below you still see the goals as they could be read before.",
+    "lab.resource_too_long": "The resource has {size:,} characters; the limit is {most:,}.",
+    "lab.goals_too_long": "The goals have {size:,} characters; the limit is {most:,}.",
     "lab.goals_too_many": "There are {count} goals; the limit is {most}.",
     "lab.context_too_long": "It has {size:,} characters; the limit is {most:,}.",
     "lab.context_no_value": ("Line {line}: write a context key and its value, such as aws:SourceIp = 203.0.113.7."),

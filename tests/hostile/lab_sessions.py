@@ -12,8 +12,15 @@ from mfa_lesson.account.universe import list_known_actions
 from mfa_lesson.analysis.goals.sentences import TASKS, expectations
 from mfa_lesson.course.drafts import DRAFT_KINDS, LONGEST_READ
 from mfa_lesson.errors import ExpectationError
-from mfa_lesson.iam.limits import LONGEST_REQUEST
-from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_DRAFTS, MOST_GOALS, MOST_KEYS
+from mfa_lesson.widgets.lab_state import (
+    LONGEST_CONTEXT,
+    LONGEST_GOALS,
+    LONGEST_RESOURCE,
+    MOST_DRAFTS,
+    MOST_GOALS,
+    MOST_KEYS,
+    MOST_REQUESTS,
+)
 from tests.hostile.lab_inputs import draw_text
 from tests.support import document, statement
 
@@ -246,7 +253,7 @@ def draw_goal(chance: random.Random) -> str:
     writer = Writer(chance)
     who = chance.choice(["nobody", "without MFA nobody", "a user with MFA", "anybody", "a user with a path", "a role"])
     items = []
-    for _ in range(chance.choice([1, 3, 20])):
+    for _ in range(chance.choice([1, 3, 20, 60])):
         letters = "".join(chance.choices("aeilrst", k=chance.randint(1, 2)))
         wild = chance.choice([f"iam:*{letters}*", f"s3:*{letters}*", f"ec2:?*{letters}*{writer.next()}", "iam:*User*"])
         items.append(chance.choice([wild, wild, chance.choice([*TASKS]), "iam:GetUser"]))
@@ -267,7 +274,10 @@ def read_goal(goal: str) -> bool:
 def draw_goals(chance: random.Random, count: int = MOST_GOALS) -> str:
     goals: list[str] = []
     while len(goals) < count:
-        if read_goal(goal := draw_goal(chance)):
+        goal = draw_goal(chance)
+        if len("\n".join([*goals, goal])) > LONGEST_GOALS:
+            break
+        if read_goal(goal):
             goals.append(goal)
     return "\n".join(goals)
 
@@ -293,9 +303,9 @@ def draw_requests(chance: random.Random) -> tuple[tuple[str, str], ...]:
         (
             chance.choice(["iam:GetUser", "s3:GetObject", f"ec2:Get{writer.next()}"]),
             chance.choice(["arn:aws:iam::123456789012:user/", "arn:aws:s3:::"])
-            + "".join(chance.choices("ab", k=chance.choice([10, LONGEST_REQUEST - 50]))),
+            + "".join(chance.choices("ab", k=chance.choice([10, LONGEST_RESOURCE - 50]))),
         )
-        for _ in range(8)
+        for _ in range(MOST_REQUESTS + 1)
     )
 
 

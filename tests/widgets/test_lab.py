@@ -9,7 +9,14 @@ from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
 from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
 from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab_results import list_wildcard_actions
-from mfa_lesson.widgets.lab_state import MOST_DRAFTS, TITLES, read_context
+from mfa_lesson.widgets.lab_state import (
+    LONGEST_GOALS,
+    LONGEST_RESOURCE,
+    MOST_DRAFTS,
+    MOST_REQUESTS,
+    TITLES,
+    read_context,
+)
 from tests.support import document, statement
 
 pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
@@ -288,6 +295,34 @@ def test_a_request_of_ones_own_becomes_the_first_row():
     assert widget.chosen == ["s3:GetObject on arn:aws:s3:::secrets/a", "true"]
     message(widget, "try", action="GetObject", resource="")
     assert "service:Action" in widget.request_problem
+
+
+def test_the_last_requests_of_ones_own_are_kept_the_newest_first(force):
+    def ask(number):
+        message(force, "try", action="s3:GetObject", resource=f"arn:aws:s3:::reports/{number}")
+        return text_of(force.status)
+
+    def own_rows():
+        return [key.rpartition("/")[2] for key, mfa in cells(force) if " on " in key and mfa == "true"]
+
+    told = [ask(number) for number in range(MOST_REQUESTS + 2)]
+    assert ["the lab keeps" in one.lower() for one in told] == [False] * MOST_REQUESTS + [True] * 2
+    assert own_rows() == [str(number) for number in range(MOST_REQUESTS + 1, 1, -1)]
+    assert ask(5) == told[-1] and own_rows()[0] == str(MOST_REQUESTS + 1)
+    assert force.chosen == ["s3:GetObject on arn:aws:s3:::reports/5", "true"]
+
+
+def test_a_request_or_goals_that_are_too_long_are_told(force):
+    before, tally = force.matrix, force.tally
+    start = "arn:aws:s3:::"
+    message(force, "try", action="s3:GetObject", resource=start + "a" * (LONGEST_RESOURCE - len(start) + 1))
+    assert force.request_problem == said("lab.resource_too_long", size=LONGEST_RESOURCE + 1, most=LONGEST_RESOURCE)
+    assert force.matrix == before
+    message(force, "try", action="s3:GetObject", resource=start + "a" * (LONGEST_RESOURCE - len(start)))
+    assert force.request_problem == "" and force.matrix != before
+    force.goals_text = "nobody can do anything\n" + "#" * LONGEST_GOALS
+    assert force.goals_problem.startswith(said("lab.goals_too_long", size=len(force.goals_text), most=LONGEST_GOALS))
+    assert force.tally == tally
 
 
 def test_a_wildcard_has_rows_of_its_own():

@@ -54,6 +54,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
     ],
     "lab.attached": [{"name": "mine", "kind": "identity policy"}, {"name": "mine", "kind": "policy on a resource"}],
     "lab.added_as": [{"name": "mine", "kind": "policy on a resource"}],
+    "lab.request_added": [{"most": None}, {"most": 12}],
     "lab.attach_as": [{"kind": "identity policy"}, {"kind": "trust policy of a role"}],
     "lab.checked_on_trust": [
         {"trust": ["trust"], "policies": [], "guardrails": []},

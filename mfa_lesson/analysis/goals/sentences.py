@@ -20,6 +20,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from functools import cache, lru_cache
 from typing import NamedTuple, NoReturn
 
 from mfa_lesson.account.catalogue import UNGOVERNED, find_action
@@ -221,6 +222,7 @@ class Item(NamedTuple):
     column: int
 
 
+@lru_cache(maxsize=256)
 def read_sentence(text: str, line: int) -> Expectation:
     """One goal. ExpectationError says where it is none, and what would be right."""
     sentence = Sentence(text, line)
@@ -314,12 +316,23 @@ def read_named_action(sentence: Sentence, written: str) -> str:
         raise sentence.error("unknown-service", written=service, nearest=nearest)
     if service not in COMPLETE:
         return f"{service}:{name}"
-    known = [action for lower, action in list_known_actions().items() if lower.startswith(f"{service}:")]
-    fitting = [action for action in known if fits_any(action, compile_actions((written,)))]
+    fitting = list_fitting_actions(written.lower())
     if not fitting:
-        nearest = find_most_alike(known, lambda _: written)
+        nearest = find_most_alike(list_actions_of(service), lambda _: written)
         raise sentence.error("unknown-action", service=service, written=written, nearest=nearest)
     return written if has_wildcard(written) else fitting[0]
+
+
+@lru_cache(maxsize=4096)
+def list_fitting_actions(written: str) -> tuple[str, ...]:
+    """The known actions that fit an action in lower case, as AWS writes them."""
+    known, patterns = list_actions_of(written.partition(":")[0]), compile_actions((written,))
+    return tuple(action for action in known if fits_any(action, patterns))
+
+
+@cache
+def list_actions_of(service: str) -> tuple[str, ...]:
+    return tuple(name for lower, name in list_known_actions().items() if lower.startswith(f"{service}:"))
 
 
 def read_policy_names(sentence: Sentence) -> tuple[str, ...]:
