@@ -147,7 +147,7 @@ class Way(NamedTuple):
 
 def output_with(notebook: lab.NotebookPage, selector: str) -> Locator:
     """The whole output of the first cell that shows this."""
-    return notebook.page.locator(f".jp-Cell-outputWrapper:has({selector})").first
+    return notebook.find(f".jp-Cell-outputWrapper:has({selector})").first
 
 
 def explorer(notebook: lab.NotebookPage) -> Way:
@@ -228,7 +228,7 @@ def keys(opener: lab.NotebookOpener) -> None:
     """Each key typed into the lab's editor adds a letter to an action's name, or takes it away."""
     policy = of_the_greatest_length()
     notebook = opener(lab.write_notebook(opener.server.root / "lab.ipynb", LAB.format(text=policy.text)))
-    root = notebook.page.locator(".mfa-lab").first
+    root = notebook.find(".mfa-lab").first
     editor = root.locator("textarea.json")
     editor.evaluate("""field => {
         const at = field.value.indexOf("iam:ListUsers") + "iam:ListUsers".length;

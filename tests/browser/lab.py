@@ -363,7 +363,11 @@ class NotebookPage:
     def cell(self, index: int) -> Locator:
         """The cell at an index, counted from 0 over Markdown and code cells, brought into view."""
         self.page.evaluate("index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)", index)
-        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+        return self.find(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def find(self, selector: str) -> Locator:
+        """What a CSS selector finds in the page. Playwright's own search looks into every element for a shadow tree."""
+        return self.page.locator(f"css:light={selector}")
 
     def screenshot(self, path: str | Path, selector: str | None = None) -> None:
         """Write a PNG of the window, or of the first element that a CSS selector finds."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy
 from mfa_lesson.course.lesson import Exercise, Lesson
@@ -23,6 +23,7 @@ from mfa_lesson.course.lesson_file import list_lessons, load_lesson
 from mfa_lesson.widgets.quiz import PutQuestion, put_questions
 from mfa_lesson.widgets.wording import NO_GUESS
 from tests.browser import lab
+from tests.browser.waiting import expect
 from tests.notebooks.checks import EXPECTED, NOTEBOOKS
 
 CALLS = {

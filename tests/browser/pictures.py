@@ -16,10 +16,9 @@ ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import expect  # noqa: E402
-
 from mfa_lesson.widgets.explorer import Explorer  # noqa: E402
 from tests.browser import lab  # noqa: E402
+from tests.browser.waiting import expect  # noqa: E402
 
 NOTEBOOKS = ROOT / "notebooks"
 IMAGES = NOTEBOOKS / "images"
@@ -31,7 +30,7 @@ WINDOW = {"width": 1370, "height": 1000}  # leaves the explorer about 1200 px
 def take_pictures(opener: lab.NotebookOpener, folder: Path) -> list[Path]:
     """The explorer after its most telling click, in both themes; the files written to the folder."""
     notebook = opener(NOTEBOOK, **WINDOW)
-    explorer = notebook.page.locator(".mfa-explorer").first
+    explorer = notebook.find(".mfa-explorer").first
     explorer.get_by_text("false · password only").click()
     expect(explorer.get_by_role("status").first).to_contain_text("16 of 31")
     explorer.locator('td[data-action="iam:DeactivateMFADevice"][data-mfa="false"] button').click()

@@ -1,9 +1,9 @@
 """What a learner does to the cells of a notebook by accident: prose stays as it is, and code can be changed."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser import lab
+from tests.browser.waiting import expect
 
 NOTEBOOK = "02_see_the_account.ipynb"
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)

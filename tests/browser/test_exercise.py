@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser import lab
+from tests.browser.waiting import expect
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
 
@@ -21,7 +21,7 @@ def opened(tmp_path: Path, open_notebook):
             f"exercise({WITH_EXERCISE!r}, 'one', folder={str(write_exercise(tmp_path))!r})"
         )
         notebook = open_notebook(lab.write_notebook(tmp_path / "made_up.ipynb", source), **options)
-        root = notebook.page.locator(".mfa-exercise")
+        root = notebook.find(".mfa-exercise")
         expect(root.locator("textarea")).to_have_value(START)
         return notebook, root
 
@@ -115,7 +115,7 @@ def test_what_was_typed_is_there_when_the_view_is_made_again(opened):
     root.get_by_role("button", name="Check").click()
     expect(root.locator("p.status")).to_contain_text("This is not a policy yet")
     notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:create-output-view')")
-    views = notebook.page.locator(".mfa-exercise textarea")
+    views = notebook.find(".mfa-exercise textarea")
     expect(views).to_have_count(2)
     expect(views.last).to_have_value("mine")
     views.last.fill("yours")

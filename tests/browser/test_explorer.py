@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from mfa_lesson import decision_matrix, load_policy
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.contrast import contrasts, too_low
+from tests.browser.waiting import expect
 from tests.notebooks.checks import EXPECTED
 
 NOTEBOOK = "00_start_here.ipynb"
@@ -160,7 +161,7 @@ def before(just_opened) -> dict[str, list[str]]:
     """What the notebook has before it runs: the texts of its first cells, and all that stands under a cell."""
     first = just_opened.cell(0)
     expect(first.get_by_role("heading", name="Start here")).to_be_visible()
-    outputs = just_opened.page.locator(".jp-NotebookPanel:visible .jp-OutputArea-output")
+    outputs = just_opened.find(".jp-NotebookPanel:visible .jp-OutputArea-output")
     return {
         "prompts": just_opened.cell(EXPLORERS[0]).locator(".jp-InputPrompt").all_inner_texts(),
         "outputs": outputs.all_inner_texts(),
@@ -787,4 +788,4 @@ def test_the_notebook_takes_none_of_the_keys_that_are_pressed_in_the_explorer(ex
         for key in keys:
             explorer.keys(key)
             assert (explorer.root.evaluate(HAS_FOCUS), notebook.page.evaluate(NOTEBOOK_STATE)) == before, (part, key)
-    expect(notebook.page.locator(".jp-Dialog")).to_have_count(0)
+    expect(notebook.find(".jp-Dialog")).to_have_count(0)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_markdown_cell
-from playwright.sync_api import expect
 
 from tests.browser import lab
+from tests.browser.waiting import expect
 from tests.conftest import require_chromium
 
 SLIDER = 'import ipywidgets\nprint("ready")\nipywidgets.IntSlider(value=7, description="Speed")'
@@ -29,7 +29,7 @@ def test_a_notebook_runs_to_its_end_and_its_widget_shows(open_notebook, made_up)
     assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [1, 2, 3, 4]
     expect(notebook.cell(4).get_by_text("the end", exact=True)).to_be_visible()
     expect(notebook.cell(1).get_by_text("ready", exact=True)).to_be_visible()
-    expect(notebook.page.locator(".widget-slider .widget-readout")).to_have_text("7")
+    expect(notebook.find(".widget-slider .widget-readout")).to_have_text("7")
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
 
@@ -37,7 +37,7 @@ def test_a_notebook_runs_to_its_end_and_its_widget_shows(open_notebook, made_up)
 def test_without_run_no_cell_is_executed(open_notebook, made_up):
     notebook = open_notebook(made_up(SLIDER), run=False)
     expect(notebook.cell(1)).to_contain_text("IntSlider")
-    expect(notebook.page.locator(".widget-slider")).to_have_count(0)
+    expect(notebook.find(".widget-slider")).to_have_count(0)
     assert [cell["executionCount"] for cell in notebook.page.evaluate(lab.CODE_CELLS)] == [None]
 
 
@@ -73,8 +73,8 @@ def test_a_notebook_opens_in_the_theme_asked_for_whatever_the_one_before_it_had(
 
 def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_notebook, made_up, tmp_path):
     notebook = open_notebook(made_up(), width=900, height=700, run=False)
-    expect(notebook.page.locator("#jp-left-stack")).to_be_hidden()
-    assert notebook.page.locator(".jp-NotebookPanel").bounding_box()["width"] > 800
+    expect(notebook.find("#jp-left-stack")).to_be_hidden()
+    assert notebook.find(".jp-NotebookPanel").bounding_box()["width"] > 800
     notebook.screenshot(tmp_path / "window.png")
     notebook.screenshot(tmp_path / "cell.png", ".jp-Cell")
     window, cell = ((tmp_path / name).read_bytes() for name in ("window.png", "cell.png"))

@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.browser import lab
+from tests.browser.waiting import expect
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise
 
 HTML = (

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser import lab
+from tests.browser.waiting import expect
 
 SOURCE = "from mfa_lesson.widgets.journey import journey\n\njourney()"
 
@@ -17,7 +17,7 @@ def made(tmp_path: Path):
 
 def test_the_story_is_told_by_keyboard_and_the_focus_stays(open_notebook, made):
     notebook = open_notebook(made)
-    root = notebook.page.locator(".mfa-journey")
+    root = notebook.find(".mfa-journey")
     onward = root.locator("[data-go]")
     onward.focus()
     for number in range(1, 18):
@@ -35,7 +35,7 @@ def test_the_story_is_told_by_keyboard_and_the_focus_stays(open_notebook, made):
 
 def test_the_story_can_be_left_and_begun_again(open_notebook, made):
     notebook = open_notebook(made, theme="dark", width=600)
-    root = notebook.page.locator(".mfa-journey")
+    root = notebook.find(".mfa-journey")
     root.get_by_label("Sign in as alice").select_option("code")
     root.get_by_role("button", name="Sign in this way").click()
     expect(root.locator(".result")).to_contain_text("no enabled device")

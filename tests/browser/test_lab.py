@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, packaged_policies
 from mfa_lesson.widgets.lab_state import TITLES
 from tests.browser import lab
 from tests.browser.contrast import too_low
 from tests.browser.test_rows import STICKS_OUT
+from tests.browser.waiting import expect
 
 FORCE = load_policy("force_mfa").text
 BROKEN = [name for name in packaged_policies() if name.startswith("broken_")]

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser import lab
+from tests.browser.waiting import expect
 
 SOURCE = """from mfa_lesson import Request, User
 from mfa_lesson.account.users import User
@@ -30,7 +30,7 @@ def made(tmp_path: Path):
 @pytest.mark.parametrize(("theme", "width"), [("light", 1300), ("dark", 600)])
 def test_a_request_is_chosen_by_keyboard_and_its_way_lights_up(open_notebook, made, theme, width):
     notebook = open_notebook(made, theme=theme, width=width)
-    root = notebook.page.locator(".mfa-paths")
+    root = notebook.find(".mfa-paths")
     expect(root.locator(".way-picture")).to_have_count(1)
     expect(root.locator(".way-picture .lit")).to_have_count(0)
     root.get_by_label("first").focus()

@@ -6,10 +6,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.browser import lab
 from tests.browser.contrast import too_low
+from tests.browser.waiting import expect
 from tests.course.lessons.made_up import write_lessons
 
 QUIZ = 'quiz("02_see", folder=folder)'
@@ -59,7 +60,7 @@ def kept(tmp_path: Path) -> Callable[[str], dict]:
 
 
 def pieces(notebook: lab.NotebookPage) -> Locator:
-    return notebook.page.locator(".mfa-quiz")
+    return notebook.find(".mfa-quiz")
 
 
 def question(root: Locator, id: str) -> Locator:
@@ -176,7 +177,7 @@ def test_a_guess_reveals_what_it_is_about_and_is_judged_afterwards(show, kept):
 def test_one_may_look_without_a_guess(show, kept):
     notebook = show(PREDICT_TABLE)
     choose(pieces(notebook), "Show me without a guess")
-    expect(notebook.page.locator("table.decision-matrix")).to_be_visible()
+    expect(notebook.find("table.decision-matrix")).to_be_visible()
     expect(pieces(notebook).nth(0).locator(".feedback")).to_contain_text("No guess this time.")
     pieces(notebook).nth(1).get_by_role("button", name="What is the answer?").click()
     expect(pieces(notebook).nth(1).locator(".feedback")).to_contain_text("The answer: Allowed")
@@ -272,7 +273,7 @@ def test_everything_can_be_read_and_nothing_sticks_out_in_any_theme_and_width(sh
     expect(challenge.locator(".says")).to_be_visible()
     choose(notebook.cell(2).locator(".mfa-quiz").first, "Implicit deny")
     notebook.page.get_by_role("button", name="Was my guess right?").click()
-    expect(notebook.page.locator(".afterwards .feedback")).to_contain_text("An Allow applies.")
+    expect(notebook.find(".afterwards .feedback")).to_contain_text("An Allow applies.")
     looks_right_in_any_theme_and_width(notebook, ".mfa-quiz, .lesson-index", cells=(1, 2, 3, 4))
     challenge = notebook.cell(3).locator(".mfa-quiz:has(.after)")
     challenge.locator(".after button").click()

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from nbformat.v4 import new_markdown_cell
-from playwright.sync_api import expect
 
 from mfa_lesson import decision_matrix, load_policy
 from tests.benchmarks.soak import tools
 from tests.browser import lab
 from tests.browser.test_explorer import CUT_OFF, STICKS_OUT, TOO_WIDE, Explorer, as_dict
+from tests.browser.waiting import expect
 
 POLICY = load_policy("force_mfa")
 MATRICES = {owner: as_dict(decision_matrix(POLICY, owner=name)) for owner, name in (("own", None), ("other", "bob"))}
@@ -204,7 +204,7 @@ CLOSE_IT = """() => {
 
 def test_a_second_view_of_an_explorer_follows_the_first_until_it_is_closed(notebook, explorer):
     notebook.page.evaluate(SECOND_VIEW)
-    other = Explorer(notebook, notebook.page.locator(".jp-LinkedOutputView .mfa-explorer"))
+    other = Explorer(notebook, notebook.find(".jp-LinkedOutputView .mfa-explorer"))
     expect(other.status).to_contain_text("alice, with MFA: ")
     other.radio("absent · access key").evaluate("radio => radio.click()")
     all_is_at(explorer, "absent")

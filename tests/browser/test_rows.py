@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, six_conditions, sixteen_forms
 from tests.browser import lab
 from tests.browser.contrast import too_low
+from tests.browser.waiting import expect
 
 SIXTEEN, SIX = sixteen_forms(load_policy("force_mfa")), six_conditions("iam:DeactivateMFADevice")
 EACH_OF_SIXTEEN = 'predict_each(sixteen_forms(load_policy("force_mfa")))'
@@ -64,7 +65,7 @@ def fine(notebook: lab.NotebookPage) -> None:
 )
 def test_all_rows_by_keyboard_alone(show, source, table, theme, width):
     notebook = show(source, theme=theme, width=width)
-    root = notebook.page.locator(".mfa-rows")
+    root = notebook.find(".mfa-rows")
     expect(root.locator("[data-met], [data-outcome]")).to_have_count(0)
     root.locator(".now button").first.focus()
     for number, tried in enumerate(table.tried):
@@ -96,7 +97,7 @@ def test_all_rows_by_keyboard_alone(show, source, table, theme, width):
 
 def test_a_key_held_down_and_a_double_click_answer_one_row(show):
     notebook = show(EACH_OF_SIX, width=480)
-    root, page = notebook.page.locator(".mfa-rows"), notebook.page
+    root, page = notebook.find(".mfa-rows"), notebook.page
     root.locator(".now button").first.focus()
     page.keyboard.down("Enter")
     expect(root.locator(".mark")).to_have_count(1)
@@ -115,7 +116,7 @@ def test_a_key_held_down_and_a_double_click_answer_one_row(show):
 
 def test_the_rest_is_shown_and_the_sum_has_the_focus(show):
     notebook = show(EACH_OF_SIX)
-    root = notebook.page.locator(".mfa-rows")
+    root = notebook.find(".mfa-rows")
     root.locator(".now button").last.focus()
     notebook.page.keyboard.press("Tab")
     expect(root.get_by_role("button", name="Show me the rest")).to_be_focused()
@@ -129,7 +130,7 @@ def test_the_rest_is_shown_and_the_sum_has_the_focus(show):
 
 def test_two_views_show_the_same_and_only_the_one_that_was_used_takes_the_focus(show):
     notebook = show(f"one = {EACH_OF_SIX}\none", "one")
-    first, second = (notebook.page.locator(".mfa-rows").nth(number) for number in range(2))
+    first, second = (notebook.find(".mfa-rows").nth(number) for number in range(2))
     second.locator(".now button").first.focus()
     press(second, "MFA alone")
     expect(row(second, 1).get_by_role("button").first).to_be_focused()

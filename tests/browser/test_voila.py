@@ -8,10 +8,11 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
+from tests.browser.waiting import expect
 
 NOTEBOOK = NOTEBOOKS / "00_start_here.ipynb"
 NO_ICONS = "Failed to load resource: net::ERR_NAME_NOT_RESOLVED"
