@@ -5,13 +5,17 @@ from playwright.sync_api import Locator
 ENOUGH = 4.5
 
 # Every text in sight: what it says, and the contrast between it and what lies behind it.
-CONTRASTS = """root => {
+CONTRASTS = """roots => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const known = new Map();
     const rgba = color => {
-        canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = color;
-        canvas.fillRect(0, 0, 1, 1);
-        return Array.from(canvas.getImageData(0, 0, 1, 1).data);
+        if (!known.has(color)) {
+            canvas.clearRect(0, 0, 1, 1);
+            canvas.fillStyle = color;
+            canvas.fillRect(0, 0, 1, 1);
+            known.set(color, Array.from(canvas.getImageData(0, 0, 1, 1).data));
+        }
+        return known.get(color);
     };
     const behind = element => {
         if (element === null) return [255, 255, 255];
@@ -25,10 +29,11 @@ CONTRASTS = """root => {
             .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
-    const fields = Array.from(root.querySelectorAll("select, input[type=text]"));
-    const holders = Array.from(root.querySelectorAll("*")).filter(element => element.tagName !== "OPTION" &&
+    const within = selector => roots.flatMap(root => Array.from(root.querySelectorAll(selector)));
+    const holders = within("*").filter(element => element.tagName !== "OPTION" &&
         Array.from(element.childNodes).some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
-    return [...holders, ...fields].filter(element => element.checkVisibility()).map(element => {
+    const all = [...holders, ...within("select, input[type=text]")];
+    return all.filter(element => element.checkVisibility()).map(element => {
         const lights = [rgba(getComputedStyle(element).color), behind(element)].map(luminance).sort((a, b) => b - a);
         const text = String(element.value || element.textContent).trim();
         return [text.slice(0, 40), (lights[0] + 0.05) / (lights[1] + 0.05)];
@@ -36,11 +41,13 @@ CONTRASTS = """root => {
 }"""
 
 
-def contrasts(root: Locator) -> list[tuple[str, float]]:
-    """The texts in sight within an element, each with its contrast."""
-    return [(text, ratio) for text, ratio in root.evaluate(CONTRASTS)]
+def contrasts(roots: Locator) -> list[tuple[str, float]]:
+    """The texts in sight within the elements, of which there is at least one, each with its contrast."""
+    found = roots.evaluate_all(f"roots => roots.length ? ({CONTRASTS})(roots) : null")
+    assert found is not None, f"there is no {roots}"
+    return [(text, ratio) for text, ratio in found]
 
 
-def too_low(root: Locator) -> list[tuple[str, float]]:
+def too_low(roots: Locator) -> list[tuple[str, float]]:
     """Those of them that stand out too little."""
-    return [(text, round(ratio, 2)) for text, ratio in contrasts(root) if ratio < ENOUGH]
+    return [(text, round(ratio, 2)) for text, ratio in contrasts(roots) if ratio < ENOUGH]

@@ -11,11 +11,12 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.contrast import ENOUGH, too_low
+from tests.browser.waiting import expect
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 from tests.notebooks.checks import EXPECTED
 
@@ -111,18 +112,18 @@ FOCUS = """box => {
 }"""
 
 # How what has the focus is marked, in light and in dark: the colour of an outline of two pixels or more around it, its
-# label or its frame, and the colour that the outline lies on.
+# label or its frame, and the colour that the outline lies on. The theme changes around the piece, not for all the page.
 MARKED = """() => {
     const filled = node => {
         while (getComputedStyle(node).backgroundColor === "rgba(0, 0, 0, 0)") node = node.parentElement;
         return getComputedStyle(node).backgroundColor;
     };
-    const { activeElement: node, body } = document;
+    const node = document.activeElement;
     const around = [node, node.closest("label"), node.closest(".editor")]
         .filter(one => one !== null && getComputedStyle(one).opacity !== "0");
-    const { jpThemeLight } = body.dataset;
+    const piece = node.closest(".jp-Cell-outputArea");
     const marks = ["true", "false"].map(light => {
-        body.dataset.jpThemeLight = light;
+        piece.dataset.jpThemeLight = light;
         for (const one of around) {
             const { outlineStyle, outlineWidth, outlineOffset, outlineColor } = getComputedStyle(one);
             if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) continue;
@@ -130,7 +131,7 @@ MARKED = """() => {
         }
         return null;
     });
-    body.dataset.jpThemeLight = jpThemeLight;
+    delete piece.dataset.jpThemeLight;
     return marks;
 }"""
 
@@ -387,8 +388,8 @@ def test_axe_sees_the_last_piece_too(piece):
 
 def hard_to_read(notebook: lab.NotebookPage) -> list[tuple[str, float]]:
     """The texts that stand out too little, in pictures too, each with its contrast."""
-    texts = [low for root in notebook.page.locator(".mfa-lesson").all() for low in too_low(root)]
-    for picture in notebook.page.locator(".mfa-lesson svg").all():
+    texts = too_low(notebook.find(".mfa-lesson"))
+    for picture in notebook.find(".mfa-lesson svg").all():
         drawn = [(text, contrast(*colors)) for text, *colors in picture.evaluate(IN_THE_PICTURE)]
         texts += [(text, ratio) for text, ratio in drawn if ratio < ENOUGH]
     return texts
@@ -453,7 +454,7 @@ def test_axe_finds_nothing(notebook, light_again):
     for names, bring in ((list(PIECES), None), (WIDGETS, use_everything), (ENDING, go_to_the_end)):
         if bring:
             bring(notebook)
-        notebook.page.locator(".mfa-lesson details").evaluate_all(OPEN)
+        notebook.find(".mfa-lesson details").evaluate_all(OPEN)
         for theme in lab.THEMES:
             notebook.show_theme(theme)
             assert violations(notebook, *names) == [], theme
