@@ -27,7 +27,7 @@ _LOADED_WHEN_USED = {
     "exercise": ".widgets.exercise",
     "expectations": ".analysis.goals.sentences",
     "explorer": ".widgets.explorer",
-    "final": ".widgets.quiz",
+    "final": ".widgets.final",
     "findings": ".analysis.findings.all_checks",
     "goal_words": ".analysis.goals.sentences",
     "goals_of": ".analysis.goals.sentences",

@@ -38,11 +38,11 @@ from .iam.statement import Statement as Statement
 from .installation import check_installation as check_installation
 from .widgets.exercise import exercise as exercise
 from .widgets.explorer import explorer as explorer
+from .widgets.final import final as final
 from .widgets.group import watch_group as watch_group
 from .widgets.journey import journey as journey
 from .widgets.lab import lab as lab
 from .widgets.paths import path_explorer as path_explorer
-from .widgets.quiz import final as final
 from .widgets.quiz import predict as predict
 from .widgets.quiz import quiz as quiz
 from .widgets.rows import predict_each as predict_each

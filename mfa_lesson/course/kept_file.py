@@ -121,7 +121,12 @@ class KeptFile:
         """Starts over."""
         _unsaved.pop(self.file, None)
         _set_aside.pop(self.file, None)
-        self.change(lambda data: data.update(self._understand(self._empty)))
+
+        def empty(data: dict[str, Any]) -> None:
+            data.clear()
+            data.update(self._understand(self._empty))
+
+        self.change(empty)
 
 
 def find_data_folder() -> Path:

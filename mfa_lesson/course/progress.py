@@ -100,6 +100,32 @@ class Progress:
         """The ids of a lesson's exercises that are done."""
         return set(self._lesson(lesson)["exercises"])
 
+    def work(self, key: str) -> dict[str, Any]:
+        """What a learner had in a widget; {} where nothing is kept.
+
+        Args:
+            key: The widget's own name, such as "07_deny_without_mfa/sixteen".
+        """
+        work: dict[str, Any] = self._kept.read()[0].get("work", {}).get(key, {})
+        return work
+
+    def keep_work(self, key: str, work: dict[str, Any]) -> None:
+        """Keeps what a learner has in a widget; {} forgets it.
+
+        Args:
+            key: The widget's own name.
+            work: Whatever JSON can hold; only the widget understands it.
+        """
+
+        def put(data: dict[str, Any]) -> None:
+            kept = data.setdefault("work", {})
+            if work:
+                kept[key] = work
+            else:
+                kept.pop(key, None)
+
+        self._kept.change(put)
+
     def reset(self) -> None:
         """Forgets everything."""
         self._kept.forget()
@@ -145,7 +171,11 @@ def rename_lessons(lessons: dict[str, dict[str, Any]]) -> dict[str, dict[str, An
 def understand_progress(said: dict[str, Any]) -> dict[str, Any]:
     """What is sound in the file, entry by entry. Raises ValueError."""
     lessons = take_part(said, "lessons", dict).items()
-    return {"lessons": {name: understand_lesson(lesson) for name, lesson in lessons if isinstance(lesson, dict)}}
+    understood = {"lessons": {name: understand_lesson(lesson) for name, lesson in lessons if isinstance(lesson, dict)}}
+    work = said.get("work")
+    if isinstance(work, dict):  # a file from before there was any has none
+        understood["work"] = {key: one for key, one in work.items() if isinstance(one, dict)}
+    return understood
 
 
 def understand_lesson(said: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import anywidget
-from traitlets import TraitError
+from traitlets import TraitError, Unicode
 
 from mfa_lesson.display.html import make_static, mark_code
 from mfa_lesson.errors import WidgetError
@@ -31,7 +32,9 @@ def javascript(module: str, *parts: str) -> str:
     """The code of a widget's front end: shared.js, these other parts of it, and the .js file beside the module."""
     own = Path(module).with_suffix(".js")
     files = [own.with_name(f"{part}.js") for part in ("shared", *parts)]
-    return "".join(file.read_text(encoding="utf-8") for file in (*files, own))
+    no_answer = json.dumps({why: say(f"no_answer.{why}") for why in ("ended", "silent")})
+    code = [file.read_text(encoding="utf-8") for file in (*files, own)]
+    return "".join([f"const NO_ANSWER = {no_answer};\n", *code])
 
 
 def say(code: str, **parameters: Any) -> str:
@@ -56,12 +59,17 @@ class LessonWidget(anywidget.AnyWidget):
     from_page: tuple[str, ...] = ()
     """The traits that the page may set; whatever else it says of the state, or of another type, is passed over."""
 
+    sent = Unicode(help="the mark of what the page sent last, each time another").tag(sync=True)
+    heard = Unicode(help="the mark of what was done last; the page waits for its own").tag(sync=True)
+
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Takes what the page says of the state."""
-        super().set_state({name: mend(value) for name, value in sync_data.items() if self._takes(name, value)})
+        with self.hold_sync():
+            super().set_state({name: mend(value) for name, value in sync_data.items() if self._takes(name, value)})
+            self.heard = self.sent
 
     def _takes(self, name: str, value: Any) -> bool:
-        if name not in self.from_page:
+        if name not in ("sent", *self.from_page):
             return False
         try:
             self.traits()[name].validate(self, value)  # pyright: ignore[reportAttributeAccessIssue]  # each kind has it
@@ -72,7 +80,11 @@ class LessonWidget(anywidget.AnyWidget):
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         content = mend(content)
         super()._handle_custom_msg(content, buffers)
-        self.take_message(content if isinstance(content, dict) else {})
+        message = content if isinstance(content, dict) else {}
+        with self.hold_sync():
+            self.take_message(message)
+            if isinstance(message.get("sent"), str):
+                self.heard = message["sent"]
 
     def acts(self) -> Mapping[str, Act]:
         """What the page can ask for, by name."""

@@ -1,7 +1,7 @@
 // A text editor with numbered lines. What is typed goes to Python as `text`, and with what `beside` it is to be set; what
-// Python puts there comes as `placed`.
+// Python puts there comes as `placed`. What no kernel has taken stays in the browser tab, for when the cell runs again.
 
-function edit({ model, el, pause, typed, cleanups, beside = () => ({}) }) {
+function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside = () => ({}) }) {
   const editor = el.querySelector("textarea.json");
   const numbers = el.querySelector(".numbers");
   let wait;
@@ -27,9 +27,17 @@ function edit({ model, el, pause, typed, cleanups, beside = () => ({}) }) {
   const keep = () => {
     clearTimeout(wait);
     if (model.get("text") === editor.value) return;
-    model.set({ text: editor.value, ...beside(editor.value) });
-    model.save_changes();
+    set({ text: editor.value, ...beside(editor.value) });
+    store("setItem", editor.value);
   };
+  const store = (act, ...text) => {
+    try {
+      return sessionStorage[act](`mfa-lesson ${name()}`, ...text);
+    } catch { // it can be full, or forbidden
+      return null;
+    }
+  };
+  const forget = () => { if (!unanswered()) store("removeItem"); };
   const show = (text) => {
     if (editor.value === text) return;
     editor.value = text;
@@ -45,9 +53,10 @@ function edit({ model, el, pause, typed, cleanups, beside = () => ({}) }) {
     editor.scrollTop = Math.max(0, (row - 4) * 19);
   };
 
-  editor.value = model.get("text");
+  editor.value = store("getItem") ?? model.get("text");
   number();
   scroll();
+  keep();
   editor.addEventListener("input", () => {
     clearTimeout(wait);
     if (pause) wait = setTimeout(keep, pause);
@@ -72,7 +81,12 @@ function edit({ model, el, pause, typed, cleanups, beside = () => ({}) }) {
   const other = () => { if (document.activeElement !== editor) show(model.get("text")); }; // typed in another view
   model.on("change:placed", place);
   model.on("change:text", other);
-  cleanups.push(() => model.off("change:placed", place), () => model.off("change:text", other));
+  model.on("change:heard", forget);
+  cleanups.push(() => {
+    model.off("change:placed", place);
+    model.off("change:text", other);
+    model.off("change:heard", forget);
+  });
   return { editor, number, mark, keep, goTo };
 }
 

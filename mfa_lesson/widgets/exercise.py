@@ -23,6 +23,9 @@ NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.n
 
 EDITOR_LINES = range(14, 28 + 1)
 
+LONGEST_KEPT = 200_000
+"""Characters. A longer text is no policy, and lasts as long as the page."""
+
 
 class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
@@ -32,6 +35,7 @@ class ExerciseWidget(LessonWidget):
     sheets = ("reason",)
     from_page = ("text",)
 
+    kept_as = Unicode(help="the name that what was typed is kept under").tag(sync=True)
     text = Unicode(help="what the learner typed").tag(sync=True)
     placed = List([0, ""], help="a count, and the text that Python put into the editor").tag(sync=True)
     page = Unicode().tag(sync=True)
@@ -48,7 +52,10 @@ class ExerciseWidget(LessonWidget):
         self._lesson, self._exercise = lesson, exercise
         self._before = ""
         self.verdict: Verdict | None = None
-        super().__init__(text=exercise.start, placed=[0, exercise.start])
+        self._progress = shared_progress()
+        super().__init__(kept_as=f"{lesson}/{exercise.id}", text=exercise.start, placed=[0, exercise.start])
+        self._take_up()
+        self.observe(self._keep, ["text", "hints_left", "solved"])
         rows = min(max(EDITOR_LINES[0], exercise.start.count("\n") + 3), EDITOR_LINES[-1])
         self.page = render(
             "exercise.html.j2", paragraphs=paragraphs(exercise.text), attached=exercise.attached, rows=rows
@@ -72,6 +79,25 @@ class ExerciseWidget(LessonWidget):
             if message.get("do") in list(self.acts()) and isinstance(message.get("text"), str):
                 self.text = message["text"]
             self.do_act(message)
+
+    def _take_up(self) -> None:
+        """Goes on from what the learner had when the cell ran last."""
+        kept = self._progress.work(self.kept_as)
+        text, hints_left, solved = kept.get("text"), kept.get("hints_left"), kept.get("solved")
+        if isinstance(text, str):
+            self.text = text
+        if type(hints_left) is int and hints_left in NEXT_HINT:
+            self.hints_left = hints_left
+            self.next_hint = say(NEXT_HINT[hints_left])
+        self.solved = solved is True
+        if kept:
+            self._show_help()
+
+    def _keep(self, _change: Any) -> None:
+        if len(self.text) <= LONGEST_KEPT:
+            untouched = self.text == self._exercise.start and self.hints_left == len(NEXT_HINT) - 1 and not self.solved
+            work = {"text": self.text, "hints_left": self.hints_left, "solved": self.solved}
+            self._progress.keep_work(self.kept_as, {} if untouched else work)
 
     def check(self) -> None:
         """Checks what the learner typed, says how it went, and notes an exercise that is done."""
@@ -142,9 +168,8 @@ class ExerciseWidget(LessonWidget):
 
     def _note_done(self) -> str:
         """Keeps in the learner's progress that it is done; a sentence where that cannot be kept."""
-        progress = shared_progress()
-        progress.exercise_done(self._lesson, self._exercise.id)
-        return "" if progress.saved else progress.note
+        self._progress.exercise_done(self._lesson, self._exercise.id)
+        return "" if self._progress.saved else self._progress.note
 
     def static_text(self) -> str:
         return say("exercise.static", text=self._exercise.text.partition("\n")[0].replace("`", ""))

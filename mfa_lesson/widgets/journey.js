@@ -1,8 +1,7 @@
 // Shows what the Python side has rendered and reports what the learner does. Decides nothing.
 
 function render({ model, el }) {
-  const { follow, end } = begin({ model, el }, "journey", "controls");
-  const tell = (message) => model.send(message);
+  const { follow, tell, end } = begin({ model, el }, "journey", "controls");
 
   const log = el.querySelector("[data-html=log]");
   follow("log", () => { log.scrollTop = log.scrollHeight; });

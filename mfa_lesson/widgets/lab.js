@@ -6,7 +6,7 @@ const SPEAKING_PAUSE = 900; // until a screen reader is told what came of the ty
 const LARGEST_FILE = 400000; // bytes
 
 function render({ model, el }) {
-  const { follow, set, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
+  const { follow, set, tell, unanswered, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
   const find = (selector) => el.querySelector(selector);
 
   let count = 0; // of what was typed, growing over all views
@@ -16,7 +16,7 @@ function render({ model, el }) {
   };
   // the editor: every change goes to Python at once; while Python is busy the last one waits
   const { editor, number, mark, keep, goTo } = edit({
-    model, el, pause: 0, cleanups, beside: (text) => ({ typed: note(text) }),
+    model, el, set, unanswered, name: () => `lab/${model.get("current")}`, pause: 0, cleanups, beside: (text) => ({ typed: note(text) }),
     typed: () => { number(); hurry(); later(); speakSoon(); },
   });
   let toKeep, toSpeak;
@@ -29,7 +29,7 @@ function render({ model, el }) {
   };
   const send = (message) => {
     keep();
-    model.send({ ...message, typed: model.get("typed") });
+    tell({ ...message, typed: model.get("typed") });
   };
   const later = () => {
     clearTimeout(toKeep);
@@ -145,16 +145,16 @@ function render({ model, el }) {
   for (const name of ["username", "goals_text", "context_text"]) {
     const field = find(`[name=${name}]`);
     let pause;
-    const tell = () => {
+    const change = () => {
       clearTimeout(pause);
       if (model.get(name) !== field.value) set({ [name]: field.value });
     };
     follow(name, () => { if (document.activeElement !== field) field.value = model.get(name); });
     field.addEventListener("input", () => {
       clearTimeout(pause);
-      pause = setTimeout(tell, TYPING_PAUSE);
+      pause = setTimeout(change, TYPING_PAUSE);
     });
-    field.addEventListener("change", tell);
+    field.addEventListener("change", change);
     cleanups.push(() => clearTimeout(pause));
   }
   const asked = find("[data-try]");

@@ -3,12 +3,12 @@
 const WORDS = { right: "✓ right", wrong: "✕ tried", mine: "✕ your answer", guess: "your guess" };
 
 function render({ model, el }) {
-  const { follow, prefix, end } = begin({ model, el }, "quiz");
+  const { follow, tell, prefix, end } = begin({ model, el }, "quiz");
   const [page, status] = el.children;
   let used = false; // whether the last thing pressed was in this view, which then may move the focus
   const send = (message) => {
     used = true;
-    model.send(message);
+    tell(message);
   };
 
   const mark = () => {
@@ -33,6 +33,8 @@ function render({ model, el }) {
       const after = question.querySelector(".after");
       if (after) after.hidden = !closed;
     }
+    const over = el.querySelector(".buttons.over");
+    if (over) over.hidden = !Object.values(said).some(({ tried }) => tried);
   };
   follow("page", () => {
     page.innerHTML = model.get("page");
@@ -56,7 +58,9 @@ function render({ model, el }) {
   });
   el.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]");
-    if (button) send({ do: button.dataset.do });
+    if (!button) return;
+    if (button.dataset.do === "start_over") for (const form of el.querySelectorAll("form")) form.reset();
+    send({ do: button.dataset.do });
   });
 
   return end;

@@ -17,7 +17,7 @@ from mfa_lesson.course.lesson import Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.course.wording import make_lesson_error
-from mfa_lesson.display.html import isolate, load_styles, mark_code, render
+from mfa_lesson.display.html import isolate, load_styles, render
 
 from .base import Act, Bundle, LessonWidget, count_on, javascript, say, with_static
 from .wording import CHOOSE_FIRST, NO_GUESS
@@ -42,6 +42,14 @@ class PutQuestion(NamedTuple):
     @property
     def right(self) -> Option:
         return next(option for option in self.options if option.right)
+
+    def find(self, text: Any) -> Option | None:
+        """The option with this text, as progress keeps it."""
+        return next((option for option in self.options if option.text == text), None)
+
+    def number_of(self, option: Option) -> str:
+        """Its number on the page."""
+        return str(self.options.index(option))
 
 
 def put_questions(lesson: Lesson, questions: Sequence[Question]) -> list[PutQuestion]:
@@ -100,6 +108,7 @@ class QuestionWidget(LessonWidget):
         no_guess: str = "",
         next: str = "",
         done: int | None = None,
+        start_over: str = "",
     ) -> str:
         """The page with these questions.
 
@@ -110,11 +119,12 @@ class QuestionWidget(LessonWidget):
             no_guess: The label of one more option, for no guess.
             next: The label of the button that goes on.
             done: How many questions are done, where they come one by one.
+            start_over: The label of the button that forgets all answers.
 
         Returns:
             HTML.
         """
-        values = {"intro": intro, "no_guess": no_guess, "next": next, "done": done}
+        values = {"intro": intro, "no_guess": no_guess, "next": next, "done": done, "start_over": start_over}
         return render("quiz.html.j2", questions=questions, button=button, **values)
 
     def answer(self, asked: PutQuestion, option: Any) -> None:
@@ -129,6 +139,10 @@ class QuestionWidget(LessonWidget):
         self.said = {**self.said, asked.id: {**self.said.get(asked.id, {}), "html": problem}}
         self.tell_ear(CHOOSE_FIRST)
         return None
+
+    def work_key(self, asked: PutQuestion) -> str:
+        """The name that what was done with a question is kept under."""
+        return f"{self.lesson.name}/{asked.id}"
 
     def record(self, asked: PutQuestion, option: Option | None) -> None:
         """Keeps the answer in the learner's progress."""
@@ -177,59 +191,117 @@ class Quiz(QuestionWidget):
         super().__init__(lesson, questions, folder)
         answers = self._progress.answers(lesson.name)
         earlier = [one.id for one in self.questions if one.id in answers and answers[one.id].once_right]
-        self.page = self.questions_page(self.questions, button=say("quiz.button"))
+        self.page = self.questions_page(self.questions, button=say("quiz.button"), start_over=say("start_over"))
         self.said = {id: {"mark": "right", "words": say("quiz.answered_earlier")} for id in earlier}
+        self._tried: dict[str, list[Option]] = {}
+        """Question -> what was tried, in its order."""
+        for asked in self.questions:
+            self._take_up(asked, self._progress.work(self.work_key(asked)).get("tried"))
+
+    def acts(self) -> dict[str, Act]:
+        return {**super().acts(), "start_over": Act(self.start_over)}
 
     def answer(self, asked: PutQuestion, option: Any) -> None:
         chosen = self.chosen(asked, option)
         if chosen is None:
             return
         self.record(asked, chosen)
-        said: dict[str, Any] = self.said.get(asked.id, {})
-        tried = {**said.get("tried", {}), str(option): "right" if chosen.right else "wrong"}
-        marks = {"mark": "right", "words": say("quiz.answered")} if chosen.right else {}
-        if not chosen.right and said.get("mark") != "right":
-            marks = {"mark": "wrong", "words": say("quiz.not_yet")}
-        html = self.feedback(chosen, again=not chosen.right)
-        self.said = {**self.said, asked.id: {**said, **marks, "tried": tried, "html": html}}
+        self._try(asked, chosen)
+        tried = [option.text for option in self._tried[asked.id]]
+        self._progress.keep_work(self.work_key(asked), {"tried": tried})
         done = sum(said.get("mark") == "right" for said in self.said.values())
         heading, total = asked.heading, len(self.questions)
         self.tell_ear(say("quiz.check", heading=heading, right=chosen.right, says=chosen.says, done=done, total=total))
+
+    def start_over(self) -> None:
+        """Forgets what was tried; which questions were once right stays known."""
+        for asked in self.questions:
+            self._progress.keep_work(self.work_key(asked), {})
+        self._tried, self.said = {}, {}
+        self.tell_ear(say("started_over"))
+        self.look_at(".first")
+
+    def _take_up(self, asked: PutQuestion, tried: Any) -> None:
+        """Goes on from what the learner had tried when the cell ran last."""
+        for option in map(asked.find, tried if isinstance(tried, list) else []):
+            if option:
+                self._try(asked, option)
+
+    def _try(self, asked: PutQuestion, option: Option) -> None:
+        """Shows what is to be said about an option."""
+        before: dict[str, Any] = self.said.get(asked.id, {})
+        self._tried.setdefault(asked.id, []).append(option)
+        tried = {**before.get("tried", {}), asked.number_of(option): "right" if option.right else "wrong"}
+        marks = {"mark": "right", "words": say("quiz.answered")} if option.right else {}
+        if not option.right and before.get("mark") != "right":
+            marks = {"mark": "wrong", "words": say("quiz.not_yet")}
+        html = self.feedback(option, again=not option.right)
+        self.said = {**self.said, asked.id: {**before, **marks, "tried": tried, "html": html}}
 
     def static_text(self) -> str:
         return say("quiz.static", count=len(self.questions))
 
 
 class Guess(QuestionWidget):
-    """The question of a prediction. Calls `reveal` once a choice is made."""
+    """The question of a prediction. Calls `reveal` once a choice is made, and `hide` when the learner starts over."""
 
     def __init__(self, lesson: Lesson, question: Question, folder: str | Path | None = None):
         super().__init__(lesson, [question], folder)
         self.reveal: Callable[[], None] = lambda: None
+        self.hide: Callable[[], None] = lambda: None
         self.made: Option | None = None
         """The guess; None where there is none."""
         self.page = self.questions_page(
-            self.questions, button=say("guess.button"), intro=say("guess.intro"), no_guess=NO_GUESS
+            self.questions,
+            button=say("guess.button"),
+            intro=say("guess.intro"),
+            no_guess=NO_GUESS,
+            start_over=say("start_over"),
         )
+        kept = self._progress.work(self.work_key(self.asked))
+        if "guess" in kept and (kept["guess"] is None or self.asked.find(kept["guess"])):
+            self._close(self.asked.find(kept["guess"]))
+
+    def acts(self) -> dict[str, Act]:
+        return {**super().acts(), "start_over": Act(self.start_over)}
 
     @property
     def asked(self) -> PutQuestion:
         return self.questions[0]
 
+    @property
+    def closed(self) -> bool:
+        """Whether a choice was made."""
+        return bool(self.said.get(self.asked.id, {}).get("closed"))
+
     def answer(self, asked: PutQuestion, option: Any) -> None:
-        if self.said.get(asked.id, {}).get("closed"):
+        if self.closed:
             return
         without = option == len(asked.options) and not isinstance(option, bool)
-        self.made = None if without else self.chosen(asked, option)
-        if self.made is None and not without:
+        made = None if without else self.chosen(asked, option)
+        if made is None and not without:
             return
-        self.record(asked, self.made)
-        label = say("guess.yours" if self.made else "guess.none")
-        html = render("quiz_guess.html.j2", guess=self.made, label=label, look=say("guess.look"))
-        self.said = {asked.id: {"closed": True, "html": html, "tried": {str(option): "guess"} if self.made else {}}}
-        self.tell_ear(say("guess.made", guess=self.made.text if self.made else None))
+        self.record(asked, made)
+        self._progress.keep_work(self.work_key(asked), {"guess": made.text if made else None})
+        self._close(made)
+        self.tell_ear(say("guess.made", guess=made.text if made else None))
         self.look_at(".feedback")
         self.reveal()
+
+    def start_over(self) -> None:
+        """Forgets the guess, and hides again what it was about."""
+        self._progress.keep_work(self.work_key(self.asked), {})
+        self.made, self.said = None, {}
+        self.hide()
+        self.tell_ear(say("started_over"))
+        self.look_at(".first")
+
+    def _close(self, made: Option | None) -> None:
+        self.made = made
+        label = say("guess.yours" if made else "guess.none")
+        html = render("quiz_guess.html.j2", guess=made, label=label, look=say("guess.look"))
+        tried = {self.asked.number_of(made): "guess"} if made else {}
+        self.said = {self.asked.id: {"closed": True, "html": html, "tried": tried}}
 
     def static_text(self) -> str:
         return say("guess.static")
@@ -271,7 +343,9 @@ class Prediction(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
         self.guess, self._then = guess, then
         self.afterwards: Afterwards | None = None
         super().__init__([guess])
-        guess.reveal = self.reveal
+        guess.reveal, guess.hide = self.reveal, self.hide
+        if guess.closed:
+            self.reveal()
 
     @property
     def revealed(self) -> bool:
@@ -281,6 +355,11 @@ class Prediction(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
         """Shows what the question is about, and beneath it a way to hear whether the guess was right."""
         self.afterwards = Afterwards(self.guess)
         self.children = [self.guess, *make_widgets(self._then), self.afterwards]
+
+    def hide(self) -> None:
+        """Shows the question alone again."""
+        self.afterwards = None
+        self.children = [self.guess]
 
     # ipywidgets itself gives the data without the metadata
     def _repr_mimebundle_(self, **kwargs: Any) -> Bundle:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -303,123 +382,10 @@ def make_widgets(then: Any) -> list[ipywidgets.Widget]:
         return [ipywidgets.HTML(f"<p>{isolate(say('guess.not_shown', error=error))}</p>")]
 
 
-class Final(QuestionWidget):
-    """Questions one by one, each answered once, and a score by topic at the end."""
-
-    def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: str | Path | None = None):
-        super().__init__(lesson, questions, folder)
-        self.begin()
-
-    def acts(self) -> dict[str, Act]:
-        return {**super().acts(), "next": Act(self.next), "again": Act(self.start_again)}
-
-    def begin(self) -> None:
-        self.answered: dict[str, Option] = {}
-        self.at = 0
-        self.put()
-
-    @property
-    def asked(self) -> PutQuestion | None:
-        """The question that is put just now; None at the end."""
-        return self.questions[self.at] if self.at < len(self.questions) else None
-
-    def put(self) -> None:
-        """Shows the question whose turn it is, or the score."""
-        self.said = {}
-        if not self.asked:
-            total = len(self.questions)
-            heading = say("final.heading", right=self.right, total=total)
-            self.page = render("quiz_score.html.j2", rows=self.scores(), right=self.right, of=total, sentence=heading)
-            return
-        self.page = self.questions_page(
-            [self.asked],
-            button=say("quiz.button"),
-            intro="" if self.at else say("final.intro"),
-            next=say("final.next" if self.asked.number < self.asked.of else "final.see_score"),
-            done=self.at,
-        )
-
-    @property
-    def right(self) -> int:
-        return sum(option.right for option in self.answered.values())
-
-    def answer(self, asked: PutQuestion, option: Any) -> None:
-        if asked is not self.asked or asked.id in self.answered:
-            return
-        chosen = self.chosen(asked, option)
-        if chosen is None:
-            return
-        self.record(asked, chosen)
-        self.answered[asked.id] = chosen
-        html = self.feedback(chosen, right_option=None if chosen.right else asked.right)
-        mark, words = ("right", "quiz.right") if chosen.right else ("wrong", "quiz.not_right")
-        tried = {str(option): "mine", str(asked.options.index(asked.right)): "right"}
-        self.said = {asked.id: {"closed": True, "mark": mark, "words": say(words), "tried": tried, "html": html}}
-        self.tell_ear(tell_result_of(chosen, asked))
-        self.look_at(".feedback")
-
-    def next(self) -> None:
-        """Goes on, once the question is answered."""
-        if not self.asked or self.asked.id not in self.answered:
-            return
-        self.at += 1
-        self.put()
-        score = say("final.score", right=self.right, total=len(self.questions))
-        self.tell_ear(say("final.question", heading=self.asked.heading) if self.asked else score)
-        self.look_at(".first")
-
-    def start_again(self) -> None:
-        """Begins anew, from the score."""
-        if self.asked:
-            return
-        self.begin()
-        self.tell_ear(say("final.again"))
-        self.look_at(".first")
-
-    def scores(self) -> list[TopicScore]:
-        """The topics in the order in which they came up, each with its score and the lessons to go back to."""
-        found = []
-        for topic in dict.fromkeys(one.question.topic for one in self.questions):
-            about = [one for one in self.questions if one.question.topic == topic]
-            wrong = [one for one in about if not self.answered[one.id].right]
-            found.append(TopicScore(topic, len(about) - len(wrong), len(about), self.lessons_for(topic, wrong)))
-        return found
-
-    def lessons_for(self, topic: str, wrong: Sequence[PutQuestion]) -> tuple[Lesson, ...]:
-        """Where to go back to: the lessons on the topic, else those about the misconceptions that showed."""
-        if not wrong:
-            return ()
-        others = [
-            load_lesson(name, folder=self.folder)
-            for name in list_lessons(folder=self.folder)
-            if name != self.lesson.name
-        ]
-        if on_it := tuple(lesson for lesson in others if lesson.topic == topic):
-            return on_it
-        behind = {self.answered[one.id].misconception for one in wrong}
-        stems = {MISCONCEPTIONS[number].lesson for number in behind if number}
-        return tuple(lesson for lesson in others if lesson.name in stems)
-
-    def static_text(self) -> str:
-        return say("final.static", title=self.lesson.title, count=len(self.questions))
-
-    def static_html(self) -> str:
-        return f"<p>{mark_code(self.static_text())}</p>"
-
-
 def tell_result_of(option: Option, asked: PutQuestion) -> str:
     """Whether an option is right, and where it is not the one that is, for the ear."""
     right = {} if option.right else {"answer": asked.right.text, "answer_says": asked.right.says}
     return say("quiz.result", right=option.right, says=option.says, **right)
-
-
-class TopicScore(NamedTuple):
-    """How a topic went."""
-
-    topic: str
-    right: int
-    of: int
-    back_to: tuple[Lesson, ...]
 
 
 def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
@@ -460,23 +426,3 @@ def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None
     """
     found = load_lesson(lesson, folder=folder)
     return Prediction(Guess(found, found.question(id), folder), then)
-
-
-def final(lesson: str = "14_final_challenge", *, folder: str | Path | None = None) -> Final:
-    """The final challenge: the lesson's questions of kind "final", one by one, and a score by topic.
-
-    Args:
-        lesson: The lesson's name.
-        folder: Another folder to look for lessons in.
-
-    Returns:
-        A widget.
-
-    Raises:
-        LessonError: There is no such lesson, or no such question in it.
-    """
-    found = load_lesson(lesson, folder=folder)
-    questions = found.of_kind("final")
-    if not questions:
-        raise make_lesson_error("lesson.no-questions", f"{lesson}.toml", kind="final")
-    return Final(found, questions, folder)

@@ -1,7 +1,7 @@
 // Shows the rows and sends what the learner predicts. Does not know what comes of a row before Python says so.
 
 function render({ model, el }) {
-  const { follow, end } = begin({ model, el }, "rows");
+  const { follow, tell, end } = begin({ model, el }, "rows");
   const [page, status] = el.children;
   let used = false; // whether the last thing pressed was in this view, which then moves the focus
 
@@ -18,7 +18,7 @@ function render({ model, el }) {
     if (!button || detail > 1) return; // the second half of a double click is no second guess
     used = true;
     const { row, verdict } = button.dataset;
-    model.send(button.dataset.do === "guess" ? { do: "guess", row: Number(row), verdict: Number(verdict) } : { do: "rest" });
+    tell(button.dataset.do === "guess" ? { do: "guess", row: Number(row), verdict: Number(verdict) } : { do: button.dataset.do });
   });
   el.addEventListener("keydown", (event) => {
     if (event.repeat && event.key === "Enter") event.preventDefault(); // nor is a key that is held down

@@ -5,10 +5,14 @@ What comes of a row stays in Python until the row is answered; saved output hold
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from markupsafe import Markup
 from traitlets import Unicode
 
 from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
+from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import load_styles, render
 
 from .base import Act, LessonWidget, javascript, make_widget_error, say
@@ -28,7 +32,10 @@ class RowByRow(LessonWidget):
         if not rows:
             raise make_widget_error("rows.no_table")
         self._about, self._rows = table.about, rows
-        self.guesses: list[FormVerdict | None] = []
+        content = repr((table.about.caption, [(row.form, row.results) for row in rows]))
+        self._work_key = f"rows/{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+        self._progress = Progress()
+        self.guesses: list[FormVerdict | None] = self._read_guesses(self._progress.work(self._work_key))
         super().__init__()
         self._show()
 
@@ -37,9 +44,9 @@ class RowByRow(LessonWidget):
         return len(self.guesses) == len(self._rows)
 
     def acts(self) -> dict[str, Act]:
-        """A guess, by numbers, or the wish to see the rest; nothing once all rows are shown."""
-        guess = Act(self.guess, {"row": int, "verdict": int})
-        return {} if self.done else {"guess": guess, "rest": Act(self.show_the_rest)}
+        """A guess, by numbers, or the wish to see the rest as long as there is one; and to start over."""
+        guess, over = Act(self.guess, {"row": int, "verdict": int}), {"start_over": Act(self.start_over)}
+        return over if self.done else {"guess": guess, "rest": Act(self.show_the_rest), **over}
 
     def guess(self, row: int, verdict: int) -> None:
         """Takes the guess for the row whose turn it is, by numbers; any other changes nothing."""
@@ -47,6 +54,7 @@ class RowByRow(LessonWidget):
             return
         guess, asked = self._about.verdicts[verdict], self._rows[row]
         self.guesses.append(guess)
+        self._keep()
         self._show()
         headings = (heading.replace("`", "") for heading in self._about.tests.values())
         results = dict(zip(headings, asked.results, strict=True))
@@ -57,12 +65,34 @@ class RowByRow(LessonWidget):
         """Shows what comes of the rows that are not answered."""
         left = len(self._rows) - len(self.guesses)
         self.guesses += [None] * left
+        self._keep()
         self._show()
         self.status = say("rows.rest", count=left)
 
+    def start_over(self) -> None:
+        """Forgets all guesses."""
+        self.guesses = []
+        self._keep()
+        self._show()
+        self.status = say("started_over")
+
+    def _read_guesses(self, kept: dict[str, Any]) -> list[FormVerdict | None]:
+        """The guesses that were made when the cell ran last; none where they don't fit the table."""
+        numbers, verdicts = kept.get("guesses"), self._about.verdicts
+        if not isinstance(numbers, list) or len(numbers) > len(self._rows):
+            return []
+        if not all(one is None or (type(one) is int and 0 <= one < len(verdicts)) for one in numbers):
+            return []
+        return [None if one is None else verdicts[one] for one in numbers]
+
+    def _keep(self) -> None:
+        numbers = [None if guess is None else self._about.verdicts.index(guess) for guess in self.guesses]
+        self._progress.keep_work(self._work_key, {"guesses": numbers} if numbers else {})
+
     def _show(self) -> None:
         table = Markup(forms_html(self._about, self._rows, self.guesses))
-        self.page = render("rows.html.j2", table=table, tally=self.tally, done=self.done)
+        over = say("start_over") if self.guesses else ""
+        self.page = render("rows.html.j2", table=table, tally=self.tally, done=self.done, start_over=over)
 
     @property
     def tally(self) -> str:

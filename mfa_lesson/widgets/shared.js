@@ -1,5 +1,8 @@
 // What all widgets of the lesson have in common; stands before the code of each.
 
+const PATIENCE = 2000; // milliseconds until a page says that nothing answers
+const ENDED = ["restarting", "autorestarting", "terminating", "dead"]; // what JupyterLab says of a kernel
+
 // Begins a view with the page that the trait `name` holds, or with room for one and a line for screen readers, which then
 // outlasts the page. `shown` are the traits that the widget shows in ways of its own.
 function begin({ model, el }, widget, name, shown = []) {
@@ -9,10 +12,6 @@ function begin({ model, el }, widget, name, shown = []) {
     cleanups.push(() => model.off(`change:${trait}`, show));
     show();
   };
-  const set = (values) => {
-    model.set(values);
-    model.save_changes();
-  };
   const keepKeys = (node) => node.setAttribute("data-lm-suppress-shortcuts", "true"); // or the notebook takes the keys
   keepKeys(el);
   el.addEventListener("focusin", ({ target }) => keepKeys(target)); // it looks at the focused node before its parents
@@ -21,6 +20,7 @@ function begin({ model, el }, widget, name, shown = []) {
   if (name) el.innerHTML = model.get(name);
   else el.innerHTML = '<div></div><p class="hidden" role="status"></p>';
   makeOwn(el, prefix);
+  const { set, tell, unanswered } = connect({ model, el, cleanups });
   for (const node of el.querySelectorAll("[data-text], [data-html]")) {
     const trait = node.dataset.text || node.dataset.html;
     if (shown.includes(trait)) continue;
@@ -30,7 +30,63 @@ function begin({ model, el }, widget, name, shown = []) {
       else node.innerHTML = model.get(node.dataset.html);
     });
   }
-  return { follow, set, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
+  return { follow, set, tell, unanswered, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
+}
+
+// The way to Python: `set` changes traits, `tell` sends a message. A line on the page says where the kernel has ended, or
+// doesn't answer in time. `unanswered` is whether something that was asked has no answer yet, or never gets one.
+function connect({ model, el, cleanups }) {
+  const line = document.createElement("p");
+  line.className = "no-answer";
+  line.setAttribute("role", "alert");
+  line.hidden = true;
+  el.append(line);
+  const own = Math.random().toString(36).slice(2);
+  let count = 0;
+  let last = "";
+  let waiting = false;
+  let timer = 0;
+  const show = (why) => {
+    line.textContent = NO_ANSWER[why];
+    line.hidden = false;
+  };
+  const expect = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (line.hidden) show("silent"); }, PATIENCE);
+  };
+  const mark = () => {
+    if (!waiting) expect();
+    waiting = true;
+    last = `${own} ${count += 1}`;
+    return last;
+  };
+  const hear = () => {
+    if (model.get("heard") === last) {
+      clearTimeout(timer);
+      waiting = false;
+      line.hidden = true;
+    } else if (waiting) expect(); // it is alive, and has more to do
+  };
+  model.on("change:heard", hear);
+  const session = model.widget_manager?.context?.sessionContext; // JupyterLab's; elsewhere silence has to tell
+  const change = (_, status) => { if (ENDED.includes(status)) show("ended"); };
+  const replace = (_, { newValue }) => { if (!newValue) show("ended"); };
+  session?.statusChanged?.connect(change);
+  session?.kernelChanged?.connect(replace);
+  cleanups.push(() => {
+    clearTimeout(timer);
+    model.off("change:heard", hear);
+    session?.statusChanged?.disconnect(change);
+    session?.kernelChanged?.disconnect(replace);
+  });
+  return {
+    set: (values) => {
+      model.set({ ...values, sent: mark() });
+      model.save_changes();
+    },
+    tell: (message) => model.send({ ...message, sent: mark() }),
+    unanswered: () => waiting || !line.hidden,
+  };
 }
 
 // Makes ids, what refers to them, and the names of radio buttons this view's own; `data-choice` keeps such a name.

@@ -219,6 +219,13 @@ SENTENCES: Sentences = {
     "paths.decision": "{name}: {outcome}. {way}",
     "paths.static": "The way to a decision, for {count} requests. Run this cell to choose one.",
     # questions
+    "no_answer.ended": "The kernel has ended or was restarted. Run this cell again: what you did is kept.",
+    "no_answer.silent": (
+        "The kernel has not answered for two seconds. If it is busy, wait. "
+        "Otherwise run this cell again: what you did is kept."
+    ),
+    "start_over": "Start over",
+    "started_over": "You start over.",
     "quiz.check": tell_check,
     "quiz.result": tell_result,
     "quiz.result_name": name_result,
@@ -249,7 +256,6 @@ SENTENCES: Sentences = {
     "final.question": "{heading}.",
     "final.heading": "You answered {right} of {total} right",
     "final.score": "You answered {right} of {total} right.",
-    "final.again": "You start over.",
     "final.static": start_final_static,
     # a table to predict row by row
     "rows.no_table": "predict_each needs a table from sixteen_forms() or six_conditions(), or rows of one",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mfa_lesson.widgets.base import say
 from tests.browser import lab
 from tests.browser.waiting import expect
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
@@ -53,6 +54,25 @@ def test_a_policy_is_typed_checked_and_repaired(opened):
     expect(root.locator(".outcome")).to_have_attribute("data-passed", "yes")
     expect(editor).to_be_focused()
     assert notebook.console_errors == [] and notebook.outside_requests == []
+
+
+def test_what_is_typed_while_no_kernel_listens_is_there_when_the_cell_runs_again(opened):
+    notebook, root = opened()
+    editor = root.locator("textarea")
+    editor.fill("taken by the kernel")
+    editor.blur()
+    notebook.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    expect(root.locator(".no-answer")).to_have_text(say("no_answer.ended"))
+    notebook.wait_until_idle()
+    editor.fill("typed to nobody")
+    root.get_by_role("button", name="Check").click()
+    notebook.run_all()
+    expect(root.locator(".no-answer")).to_be_hidden()
+    expect(editor).to_have_value("typed to nobody")
+    root.get_by_role("button", name="Start over").click()
+    expect(editor).to_have_value(START)
+    notebook.run_all()
+    expect(editor).to_have_value(START)
 
 
 def test_hints_solution_start_over_and_undo(opened):

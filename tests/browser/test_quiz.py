@@ -42,7 +42,8 @@ os.environ["MFA_LESSON_DATA"] = {str(tmp_path / "data")!r}
 folder = {str(folder)!r}
 from mfa_lesson import decision_matrix, explorer, load_policy
 from mfa_lesson.course.progress_view import progress
-from mfa_lesson.widgets.quiz import final, predict, quiz"""
+from mfa_lesson.widgets.final import final
+from mfa_lesson.widgets.quiz import predict, quiz"""
         return open_notebook(lab.write_notebook(tmp_path / "made_up.ipynb", setup, *pieces), **window)
 
     return opened

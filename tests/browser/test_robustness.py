@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from mfa_lesson import decision_matrix, load_policy
+from mfa_lesson.widgets.base import say
 from tests.benchmarks.soak import tools
 from tests.browser import lab
 from tests.browser.test_explorer import CUT_OFF, STICKS_OUT, TOO_WIDE, Explorer, as_dict
@@ -32,9 +33,9 @@ IN_THE_KERNEL = """async expression => {
     return (await kernel.requestExecute(asked).done).content.user_expressions.it.data["text/plain"];
 }"""
 
-BUSY = """() => {
+EXECUTE = """code => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    kernel.requestExecute({ code: "import time; time.sleep(2)", silent: true, store_history: false });
+    kernel.requestExecute({ code, silent: true, store_history: false });
 }"""
 
 RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
@@ -231,6 +232,7 @@ def test_after_the_kernel_is_restarted_old_explorers_do_no_harm_and_new_ones_wor
     old.name.press("Enter")
     notebook.page.wait_for_timeout(1000)
     assert old.decisions() == matrix
+    expect(old.root.locator(".no-answer")).to_have_text(say("no_answer.ended"))
     old.root.evaluate("root => { root.dataset.old = ''; }")
     notebook.run_all()
     expect(notebook.cell(FIRST).locator(".mfa-explorer")).to_have_count(1)
@@ -238,7 +240,36 @@ def test_after_the_kernel_is_restarted_old_explorers_do_no_harm_and_new_ones_wor
     expect(new.status).to_contain_text("alice, with MFA: ")
     new.press("absent · access key")
     all_is_at(new, "absent")
+    expect(new.root.locator(".no-answer")).to_be_hidden()
     assert in_kernel(notebook, "reactions") == ["mfa"]
+
+
+KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+
+
+def test_a_kernel_that_dies_or_is_shut_down_is_told_without_a_click(notebook, explorer):
+    other = explorer_in(notebook, SECOND)
+    notebook.page.evaluate(EXECUTE, KILL)
+    for shown in (explorer, other):
+        expect(shown.root.locator(".no-answer")).to_have_text(say("no_answer.ended"))
+    notebook.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()  # JupyterLab says so too
+    notebook.run_all()
+    again = explorer_in(notebook, FIRST)
+    again.press("false · password only")
+    all_is_at(again, "false")
+    expect(again.root.locator(".no-answer")).to_be_hidden()
+    notebook.page.evaluate(SHUT_DOWN)
+    expect(again.root.locator(".no-answer")).to_have_text(say("no_answer.ended"))
+
+
+def test_a_button_that_gets_no_answer_says_so_until_there_is_one(notebook, explorer):
+    notebook.page.evaluate(EXECUTE, "import time; time.sleep(4)")
+    explorer.cell("iam:ListUsers", "true").evaluate("cell => cell.click()")
+    line = explorer.root.locator(".no-answer")
+    expect(line).to_have_text(say("no_answer.silent"))
+    expect(line).to_be_hidden()
+    expect(explorer.reason).to_contain_text("iam:ListUsers")
 
 
 # --- in a hurry ---
@@ -256,7 +287,7 @@ MIXED = [choice for pair in zip(MFA[:25], OWNERS, strict=True) for choice in pai
 def test_fifty_clicks_in_a_hurry_end_where_the_last_one_led(notebook, explorer, choices, mfa, owner, frames, busy):
     assert len(choices) == 50
     if busy:
-        notebook.page.evaluate(BUSY)
+        notebook.page.evaluate(EXECUTE, "import time; time.sleep(2)")
     explorer.root.evaluate(CHOOSE, [choices, frames])
     all_is_at(explorer, mfa, owner)
     if choices is MFA:  # of which the page tells each step by itself

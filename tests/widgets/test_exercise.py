@@ -12,11 +12,6 @@ from mfa_lesson.widgets.exercise import exercise
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 
 
-@pytest.fixture(autouse=True)
-def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("MFA_LESSON_DATA", str(tmp_path / "data"))
-
-
 @pytest.fixture
 def widget(tmp_path: Path):
     return exercise(WITH_EXERCISE, "one", folder=write_exercise(tmp_path))

@@ -8,21 +8,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import explorer, load_policy
-from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import mark_code
 from mfa_lesson.errors import LessonError
 from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.quiz import final, predict, quiz
+from mfa_lesson.widgets.final import final
+from mfa_lesson.widgets.quiz import predict, quiz
 from mfa_lesson.widgets.wording import CHOOSE_FIRST, NO_GUESS
 from tests.course.lessons.made_up import write_lessons
 
 SEE, FINAL = "02_see", "11_final"
-
-
-@pytest.fixture(autouse=True)
-def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "data"))
 
 
 @pytest.fixture
@@ -196,8 +191,9 @@ def test_the_same_result_twice_is_news_twice(check):
     assert check.status.strip() == first
 
 
-def test_what_was_right_before_is_marked_and_its_answer_not_shown(folder, check):
+def test_after_starting_over_what_was_right_before_is_marked_and_its_answer_not_shown(folder, check):
     answer(check, "own", "alice")
+    send(check, do="start_over")
     again = quiz(SEE, folder=folder)
     assert again.said == {"own": {"mark": "right", "words": say("quiz.answered_earlier")}}
 
@@ -299,6 +295,7 @@ def test_afterwards_it_is_said_whether_the_guess_was_right(folder):
         "✕ Not quite. There is no Deny in it. The answer: Allowed The statement lists it, with the resource * ."
     )
     right = predict(SEE, "guess", folder=folder)
+    send(right.guess, do="start_over")
     answer(right.guess, "guess", "Allowed")
     send(right.afterwards, do="tell")
     assert feedback(right.afterwards, "guess") == "✓ Right. The statement lists it, with the resource * ."
@@ -316,6 +313,7 @@ def test_the_answer_is_told_to_a_screen_reader_as_a_sentence(folder, text):
     wrong = say("quiz.result", right=False, says="There is no Deny in it.", **told)
     assert prediction.afterwards.status == wrong
     without = predict(SEE, "guess", folder=folder)
+    send(without.guess, do="start_over")
     send(without.guess, do="answer", question="guess", option=3)
     send(without.afterwards, do="tell")
     assert without.afterwards.status == say("guess.answer", answer=told["answer"], says=told["answer_says"])

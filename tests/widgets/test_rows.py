@@ -141,7 +141,7 @@ def test_at_the_end_it_says_how_many_were_right_and_which_rows_one_wants(table, 
     assert page(widget).select_one(".tally.done").get_text() == (
         f"You predicted {count} of {len(table)} right. {ends[len(table)]}"
     )
-    assert page(widget).select("button") == []
+    assert [button.get_text() for button in page(widget).select("button")] == ["Start over"]
 
 
 def test_the_rest_can_be_shown_without_a_guess():
