@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from mfa_lesson.course.progress import Progress
 from tests.browser import lab
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -30,7 +31,11 @@ def window(browser: Browser) -> lab.Window:
 
 @pytest.fixture
 def open_notebook(server: lab.LabServer, browser: Browser, window: lab.Window) -> Iterator[lab.NotebookOpener]:
-    """A function that opens a notebook of this project: open_notebook(name, theme=, width=, height=, run=)."""
+    """A function that opens a notebook of this project: open_notebook(name, theme=, width=, height=, run=).
+
+    What a learner did in the test before is forgotten.
+    """
+    Progress().reset()
     opener = lab.NotebookOpener(server, browser, NOTEBOOKS, window)
     yield opener
     opener.close()

@@ -130,14 +130,38 @@ def test_the_button_is_reached_with_tab_and_asks_for_an_answer_first(show):
     fine(notebook)
 
 
-def test_what_was_answered_right_is_marked_when_the_cell_runs_again(show):
+def test_answers_are_there_when_the_cell_runs_again_until_one_starts_over(show):
     notebook = show(QUIZ)
     beats = question(pieces(notebook), "beats")
     choose(beats, "Explicit deny")
     expect(beats.locator(".mark")).to_have_text("✓ answered right")
     notebook.run_all()
+    expect(beats.locator(".mark")).to_have_text("✓ answered right")
+    expect(beats.locator(".tried", has_text="✓ right")).to_have_count(1)
+    expect(beats.locator(".feedback")).to_contain_text("Right.")
+    pieces(notebook).get_by_role("button", name="Start over").click()
+    expect(beats.locator(".mark")).to_have_text("")
+    expect(pieces(notebook).get_by_role("button", name="Start over")).to_be_hidden()
+    expect(beats.locator("legend")).to_be_focused()
+    notebook.run_all()
     expect(beats.locator(".mark")).to_have_text("✓ answered right earlier")
     assert beats.get_by_role("radio", checked=True).count() == 0
+    fine(notebook)
+
+
+def test_a_guess_is_there_when_the_cell_runs_again_until_one_starts_over(show):
+    notebook = show(PREDICT)
+    choose(pieces(notebook), "Explicit deny")
+    expect(notebook.page.locator(".mfa-explorer")).to_be_visible()
+    notebook.run_all()
+    expect(pieces(notebook).first.locator(".guess")).to_contain_text("Explicit deny")
+    expect(notebook.page.locator(".mfa-explorer")).to_be_visible()
+    pieces(notebook).first.get_by_role("button", name="Start over").press("Enter")
+    expect(notebook.page.locator(".mfa-explorer")).to_have_count(0)
+    expect(pieces(notebook)).to_have_count(1)
+    expect(pieces(notebook).get_by_role("radio", checked=True)).to_have_count(0)
+    choose(pieces(notebook), "Allowed")
+    expect(notebook.page.locator(".mfa-explorer")).to_be_visible()
     fine(notebook)
 
 
