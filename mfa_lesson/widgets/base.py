@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import anywidget
 from traitlets import TraitError, Unicode
 
-from mfa_lesson.display.html import make_static, mark_code
+from mfa_lesson.display.html import load_styles, make_static, mark_code
 from mfa_lesson.errors import WidgetError
 from mfa_lesson.text import Reason, replace_half_characters, sentence_for
 
@@ -37,6 +37,11 @@ def javascript(module: str, *parts: str) -> str:
     return "".join([f"const NO_ANSWER = {no_answer};\n", *code])
 
 
+def css(*sheets: str) -> str:
+    """The style sheets of a widget's front end, with that of the line that says that nothing answers."""
+    return load_styles("no_answer", *sheets)
+
+
 def say(code: str, **parameters: Any) -> str:
     """A sentence of the widgets' wording."""
     return sentence_for(Reason(code, parameters), SENTENCES)
@@ -50,7 +55,7 @@ def make_widget_error(code: str, **parameters: Any) -> WidgetError:
 class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
-    A subclass sets `_esm` (javascript(__file__)), `_css` (html.load_styles(...)), `sheets` and `from_page`, and writes
+    A subclass sets `_esm` (javascript(__file__)), `_css` (css(...)), `sheets` and `from_page`, and writes
     two methods, and `acts` where its page sends messages.
     """
 

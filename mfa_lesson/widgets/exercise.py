@@ -13,10 +13,10 @@ from mfa_lesson.course.exercise import Verdict, check_exercise
 from mfa_lesson.course.lesson import Exercise
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.sharing import shared_progress
-from mfa_lesson.display.html import load_styles, mark_code, render
+from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.display.reason import explanation_html
 
-from .base import Act, LessonWidget, count_on, javascript, say, tell_again
+from .base import Act, LessonWidget, count_on, css, javascript, say, tell_again
 
 NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.no_more_hints"}
 """Hints that are left -> what the button for the next one says."""
@@ -31,7 +31,7 @@ class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
     _esm = javascript(__file__, "editor")
-    _css = load_styles("reason", "editor", "answers", "exercise")
+    _css = css("reason", "editor", "answers", "exercise")
     sheets = ("reason",)
     from_page = ("text",)
 

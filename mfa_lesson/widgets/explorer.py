@@ -13,13 +13,13 @@ from traitlets import Dict, Enum, List, Unicode
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
-from mfa_lesson.display.html import load_styles, render
+from mfa_lesson.display.html import render
 from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy, list_named_actions
 
-from .base import LessonWidget, javascript, say
+from .base import LessonWidget, css, javascript, say
 from .decided_rows import DecidedRows, MatrixRow
 
 USER_NAMES = ("alice", "Alice", "bob", "engineering/alice")
@@ -49,7 +49,7 @@ class Explorer(LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
     _esm = javascript(__file__, "cells")
-    _css = load_styles("matrix", "reason", "controls", "explorer")
+    _css = css("matrix", "reason", "controls", "explorer")
     sheets = ("matrix",)
     from_page = ("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken")
 

@@ -17,11 +17,11 @@ from mfa_lesson.account.sign_in import EVERYTHING
 from mfa_lesson.account.state import device_name
 from mfa_lesson.account.users import User
 from mfa_lesson.account.ways import Way
-from mfa_lesson.display.html import load_styles, render
+from mfa_lesson.display.html import render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.loading import Policies, load_policies
 
-from .base import Act, LessonWidget, javascript, say
+from .base import Act, LessonWidget, css, javascript, say
 
 ME, OTHER, PHONE = "alice", "bob", "alice-phone"
 
@@ -123,7 +123,7 @@ class Journey(LessonWidget):
     """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1} and the like."""
 
     _esm = javascript(__file__)
-    _css = load_styles("reason", "journey")
+    _css = css("reason", "journey")
     sheets = ("journey",)
 
     controls = Unicode().tag(sync=True)

@@ -9,12 +9,12 @@ from typing import Any
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
-from mfa_lesson.display.html import load_styles, render
+from mfa_lesson.display.html import render
 from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, javascript, say, tell_again
+from .base import Act, css, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
 from .lab_page import LabPage
@@ -40,7 +40,7 @@ class PolicyLab(LabPage):
     """
 
     _esm = javascript(__file__, "editor", "cells")
-    _css = load_styles("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
+    _css = css("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
     sheets = ("matrix", "reason")
     from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
 

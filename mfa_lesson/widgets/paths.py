@@ -8,13 +8,13 @@ from typing import Any
 from traitlets import Unicode
 
 from mfa_lesson.analysis.path import decision_path, draw_map
-from mfa_lesson.display.html import isolate, load_styles, render
+from mfa_lesson.display.html import isolate, render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.request import Request
 
-from .base import LessonWidget, javascript, make_widget_error, say
+from .base import LessonWidget, css, javascript, make_widget_error, say
 from .wording import LOWER_OUTCOMES
 
 RADIOS = 6  # more cases than this become a list to choose from
@@ -24,7 +24,7 @@ class PathExplorer(LessonWidget):
     """`chosen` is the name of the learner's request, "" to begin with; the rest is what is shown."""
 
     _esm = javascript(__file__)
-    _css = load_styles("reason", "decision_path", "paths")
+    _css = css("reason", "decision_path", "paths")
     sheets = ("decision_path", "paths")
     from_page = ("chosen",)
 

@@ -17,9 +17,9 @@ from mfa_lesson.course.lesson import Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.course.wording import make_lesson_error
-from mfa_lesson.display.html import isolate, load_styles, render
+from mfa_lesson.display.html import isolate, render
 
-from .base import Act, Bundle, LessonWidget, count_on, javascript, say, with_static
+from .base import Act, Bundle, LessonWidget, count_on, css, javascript, say, with_static
 from .wording import CHOOSE_FIRST, NO_GUESS
 
 
@@ -80,7 +80,7 @@ class QuestionWidget(LessonWidget):
     """Some questions on a page. A message from the page says what was pressed; what is to be seen comes back."""
 
     _esm = javascript(__file__)
-    _css = load_styles("quiz")
+    _css = css("quiz")
     page = Unicode(help="the questions, as HTML").tag(sync=True)
     said = Dict(help="question -> its mark, and the feedback on the last answer as HTML").tag(sync=True)
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)

@@ -13,16 +13,16 @@ from traitlets import Unicode
 
 from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
 from mfa_lesson.course.progress import Progress
-from mfa_lesson.display.html import load_styles, render
+from mfa_lesson.display.html import render
 
-from .base import Act, LessonWidget, javascript, make_widget_error, say
+from .base import Act, LessonWidget, css, javascript, make_widget_error, say
 
 
 class RowByRow(LessonWidget):
     """`guesses` has one entry for each row that is shown, None where there was no guess."""
 
     _esm = javascript(__file__)
-    _css = load_styles("matrix", "rows")
+    _css = css("matrix", "rows")
 
     page = Unicode(help="the table, as HTML").tag(sync=True)
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)
