@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 
-from mfa_lesson import Policy, load_policy, packaged_policies
+from mfa_lesson import Policy, PolicyError, load_policy, packaged_policies
 from mfa_lesson.account import reference
 from mfa_lesson.analysis.findings.all_checks import CHECKS, findings
 from mfa_lesson.iam.json_text import format_path, scan
@@ -164,6 +164,34 @@ def test_a_policy_can_be_given_by_name_as_a_file_or_ready(tmp_path):
     file.write_text(load_policy("force_mfa").text, encoding="utf-8")
     assert findings(file) == findings(str(file)) == findings(load_policy("force_mfa")) == findings("force_mfa")
     assert findings(file).name == "mine"
+
+
+def test_a_file_is_read_as_the_type_that_is_asked_for(tmp_path):
+    file = tmp_path / "mine.json"
+    file.write_text(read(trusts({"AWS": "*"}), read_as="trust").text, encoding="utf-8")
+    for asked in (file, str(file), [file]):
+        assert [each.kind for each in findings(asked, policy_type="trust")] == ["role-for-everybody"]
+    with pytest.raises(PolicyError):
+        findings(file)
+
+
+def test_a_policy_is_not_judged_as_another_kind():
+    trust = read(trusts({"AWS": "*"}), read_as="trust")
+    for asked, kind, policy_type in (
+        (trust, "trust", "identity"),
+        (trust, "trust", "resource"),
+        (read(allow()), "identity", "trust"),
+    ):
+        message = f"^policy was read as kind='{kind}'; it can't be judged as '{policy_type}'.$"
+        with pytest.raises(ValueError, match=message):
+            findings(asked, policy_type=policy_type)
+    assert of_kind("role-for-everybody", trusts({"AWS": "*"}), read_as="trust")
+
+
+def test_there_are_five_types_of_policies():
+    types = "identity, scp, rcp, resource, trust"
+    with pytest.raises(ValueError, match=f"^policy_type is one of {types}, or None; not 'boundary'.$"):
+        findings("force_mfa", policy_type="boundary")
 
 
 def check_places(given_policy):

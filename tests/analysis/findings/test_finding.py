@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import findings
 from mfa_lesson.analysis.findings.finding import Finding, Findings
-from tests.analysis.findings.examples import FORCE_MFA, allow
+from tests.analysis.findings.examples import FORCE_MFA, allow, deny, of_kind
 from tests.support import policy
 
 
@@ -56,6 +56,24 @@ def test_fields_of_a_finding():
     assert Finding._fields[:7] == ("kind", "place", "line", "statement", "problem", "suggestion", "page")
     assert one.statement == "AllowIndividualUserToSeeAndManageOnlyTheirOwnAccountInformation"
     assert one.address.endswith(f"/{one.page}.html")
+
+
+def test_the_name_of_a_statement_is_said_unless_its_place_says_it():
+    unnamed, named = of_kind("misspelt-action", allow(Action="iam:GetUsre"), deny(Sid="Typo", Action="iam:GetUsre"))
+    assert (unnamed.is_named, named.is_named) == (False, True)
+    assert str(unnamed).startswith("Mistake, line 6 Statement[0].Action: ")
+    assert str(named).startswith("Mistake, line 12 Statement[1].Action (Typo): ")
+
+
+def test_findings_on_two_policies_are_of_both():
+    one, other = policy(allow(Action="iam:GetUsre"), name="a"), policy(allow(Action="iam:GetUsers"), name="b")
+    both = findings([one, other])
+    assert both == (*findings(one), *findings(other)) and both.name == "a and b"
+    assert str(both) == f"{findings(one)}\n\n{findings(other)}"
+    assert both.mistakes == both and [part.name for part in both.mistakes.by_policy] == ["a", "b"]
+    again = pickle.loads(pickle.dumps(both))
+    assert again == both and again.by_policy == both.by_policy
+    assert [part.name for part in again.by_policy] == ["a", "b"]
 
 
 def test_findings_on_several_policies_stand_policy_by_policy():

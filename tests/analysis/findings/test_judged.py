@@ -5,7 +5,7 @@ from hypothesis import given
 
 from mfa_lesson import Policy, load_policy
 from mfa_lesson.analysis.findings.judged import judge, match_actions
-from tests.analysis.findings.examples import MFA, WITHOUT_MFA, allow, deny
+from tests.analysis.findings.examples import AGE, MFA, WITHOUT_MFA, allow, deny
 from tests.iam.test_properties import DOCUMENTS
 from tests.support import policy
 
@@ -55,6 +55,15 @@ def test_the_user_is_in_the_account_that_the_policy_names():
     named = policy(allow(Resource="arn:aws:iam::111122223333:user/*"))
     assert judge([named])[0].user.account_id == "111122223333"
     assert judge([load_policy("force_mfa")])[0].user.account_id == "123456789012"
+
+
+def test_the_users_own_requests_say_how_long_ago_mfa_was_used_if_it_was():
+    [judged] = judge([load_policy("force_mfa")])
+    assert [(context.get(MFA), context.get(AGE)) for context in judged.contexts.values()] == [
+        ("true", "1"),
+        ("false", None),
+        (None, None),
+    ]
 
 
 def test_a_pattern_matches_actions_of_iam_and_sts():

@@ -111,11 +111,6 @@ def test_what_was_read_as_an_rcp_is_one():
     assert sizes(fill(5_121, rcp=True)) == [OF_GUARDRAIL]
 
 
-def test_another_type_is_refused():
-    with pytest.raises(ValueError, match="'boundary'"):
-        findings("force_mfa", policy_type="boundary")
-
-
 def test_the_page_of_a_quota_is_in_the_guide_of_organizations():
     [found] = [each for each in findings(fill(SCP + 1), policy_type="scp") if each.kind == "size-of-guardrail"]
     assert found.address == "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from mfa_lesson import Policy, PolicyError, Request, evaluate, findings
+from mfa_lesson import Policy, Request, evaluate, findings
 from mfa_lesson.analysis.findings import providers, trust, who
 from mfa_lesson.iam.json_text import format_path, scan
-from tests.analysis.findings.examples import MFA, OWN_USER, allow, deny, found, of_kind, on_bucket, read, trusts
+from tests.analysis.findings.examples import MFA, OWN_USER, allow, deny, found, on_bucket, read, trusts
 from tests.support import document
 from tests.trials import tries
 
@@ -206,26 +206,6 @@ def test_a_policy_on_a_resource_is_judged_by_itself():
     user = Policy.from_json(document(allow(Action="s3:GetObject")))
     of_bucket, of_user = findings([bucket, user]).by_policy
     assert of_bucket == of_user == ()
-
-
-def test_a_file_is_read_as_what_the_type_says(tmp_path):
-    file = tmp_path / "trust.json"
-    file.write_text(Policy.from_json(document(trusts(EVERYBODY)), kind="trust").text, encoding="utf-8")
-    assert [each.kind for each in findings(file, policy_type="trust")] == ["role-for-everybody"]
-    with pytest.raises(PolicyError):
-        findings(file)
-
-
-def test_a_policy_is_not_judged_as_another_kind():
-    trust = Policy.from_json(document(trusts(EVERYBODY)), kind="trust")
-    for policy, policy_type in (
-        (trust, "identity"),
-        (trust, "resource"),
-        (Policy.from_json(document(allow())), "trust"),
-    ):
-        with pytest.raises(ValueError, match="was read as kind="):
-            findings(policy, policy_type=policy_type)
-    assert of_kind("role-for-everybody", trusts(EVERYBODY), read_as="trust")
 
 
 # --- what they claim, tried with evaluate() ---
