@@ -68,7 +68,7 @@ def read_document(text: str) -> Any:
         document = json_text.read(text)
     except json.JSONDecodeError as error:
         if not text.strip():
-            raise Unusable("empty", (), 0) from None
+            raise Unusable("empty") from None
         raise Unusable("not-json", (), error.pos, message=error.msg) from None
     except json_text.RepeatedKey:
         part = json_text.find_repeated_key(text)

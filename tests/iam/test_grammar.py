@@ -9,6 +9,7 @@ import pickle
 import pytest
 
 from mfa_lesson import Policy, PolicyError
+from mfa_lesson.iam.limits import LONGEST_ACTION
 from mfa_lesson.iam.wording import say
 from mfa_lesson.text import Reason
 from tests.support import document, refusal, statement, without_mark
@@ -485,3 +486,14 @@ def test_an_action_names_its_service_in_plain_letters(element, action, code):
 @pytest.mark.parametrize("action", ["*", "*:*", "iam:*", "iam:?", "s3-object-lambda:Get*", "iam:List*s?"])
 def test_wildcards_stand_for_every_action_or_for_names_of_one_service(action):
     assert Policy.from_json(document(statement(Action=action))).statements[0].actions[0].text == action
+
+
+def test_an_action_is_so_long_and_no_longer():
+    longest = "s3:" + "x" * (LONGEST_ACTION - 3)
+    assert Policy.from_json(document(statement(Action=longest))).statements[0].actions[0].text == longest
+    reason = Reason("action-too-long", {"text": f"{longest}x", "most": 1_000})
+    assert refusal(document(statement(Action=f"{longest}x"))).reason == reason
+
+
+def test_an_action_has_no_variables():
+    assert Policy.from_json(document(statement(Action="s3:${*}"))).statements_for("Allow", "s3:${x}")
