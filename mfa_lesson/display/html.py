@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Outcome
+from mfa_lesson.iam.loading import load_titles
 
 from .json_lines import marked_json
 
@@ -56,6 +57,21 @@ def allow_breaks(name: str) -> Markup:
     return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(isolate(name))))
 
 
+def name_statement(name: str) -> Markup:
+    """A statement's name as code, behind its short title where it has one."""
+    title = load_titles().get(name)
+    before = Markup('<b class="named">{}</b> ').format(title) if title else ""
+    return Markup("{}<code>{}</code>").format(before, allow_breaks(name))
+
+
+def add_titles(heading: str) -> Markup:
+    """A heading, escaped; if it ends with a Sid that has a short title, that comes first."""
+    before, space, name = heading.rpartition(" ")
+    if name not in load_titles():
+        return allow_breaks(heading)
+    return Markup("{}{}{}").format(isolate(before), space, name_statement(name))
+
+
 def _finalize(value: Any) -> Any:
     """What a template puts into a page, isolated; what cannot turn anything round, as it is: it is escaped later."""
     return value if type(value) is str and value.isascii() or hasattr(value, "__html__") else isolate(value)
@@ -75,6 +91,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(mark_code=mark_code, allow_breaks=allow_breaks)
+    environment.filters.update(name_statement=name_statement, add_titles=add_titles)
     environment.globals.update(
         states=list(MFA_STATES.values()),
         words={outcome.value: outcome.words for outcome in Outcome},

@@ -3,9 +3,19 @@
 import re
 
 import pytest
+from markupsafe import Markup
 
 from mfa_lesson import Request, decision_matrix, explain
-from mfa_lesson.display.html import HERE, allow_breaks, isolate, make_static, mark_code, templates
+from mfa_lesson.display.html import (
+    HERE,
+    add_titles,
+    allow_breaks,
+    isolate,
+    make_static,
+    mark_code,
+    name_statement,
+    templates,
+)
 from tests.display.pages import FORCE_MFA, parsed
 
 
@@ -100,3 +110,19 @@ def test_its_style_changes_nothing_but_the_lessons_own(html):
 @alone
 def test_it_asks_for_nothing_from_outside(html):
     assert re.findall(r"https?:|//|@import|url\(", html) == []
+
+
+def test_a_statement_with_a_title_is_named_by_it_and_its_sid():
+    named = name_statement("BlockMostAccessUnlessSignedInWithMFA")
+    assert str(named).startswith('<b class="named">Deny without MFA</b> <code>Block<wbr>Most')
+    assert named.striptags() == "Deny without MFA BlockMostAccessUnlessSignedInWithMFA"
+    assert name_statement("<i>") == Markup("<code>&lt;i&gt;</code>")
+
+
+def test_a_heading_that_ends_with_a_sid_has_its_title():
+    assert add_titles("AllowAllUsersToListAccounts").striptags() == "See the account AllowAllUsersToListAccounts"
+    assert add_titles("named only in AllowAllUsersToListAccounts").striptags() == (
+        "named only in See the account AllowAllUsersToListAccounts"
+    )
+    for text in ("AllowAll <i>", "named only in <b>", "", " ", "AllowAllUsersToListAccounts <i>"):
+        assert add_titles(text) == allow_breaks(text)

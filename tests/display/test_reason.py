@@ -108,7 +108,7 @@ def test_the_statement_that_decided_stands_in_its_step_with_its_json():
 @pytest.mark.parametrize("action", ["iam:ListUsers", "iam:DeactivateMFADevice", "iam:ChangePassword", "s3:GetObject"])
 def test_every_statement_is_spoken_of_once(action, state, owner):
     _, found = explained(action, state, owner)
-    spoken_of = [code.get_text() for code in found.select("ol.path > li > p > code:first-child")]
+    spoken_of = [code.get_text() for code in found.select("ol.path > li > p > code:first-of-type")]
     for item in found.select("ul > li"):
         head = BeautifulSoup(str(item).split(": ")[0], "html.parser")
         spoken_of += [code.get_text() for code in head.select("code")]

@@ -19,7 +19,7 @@ from mfa_lesson import (
     sixteen_forms,
 )
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.loading import PACKAGED, load_policies
+from mfa_lesson.iam.loading import PACKAGED, find_title, load_policies, load_titles
 from mfa_lesson.iam.wording import say
 from mfa_lesson.text import Reason
 from tests.support import document, statement
@@ -179,3 +179,13 @@ def test_policies_and_guardrails_in_force_are_one_thing():
     assert str(InForce.of([])) == "no policy"
     assert str(InForce.of(["force_mfa", "ec2_full_access"])) == "force_mfa and ec2_full_access"
     assert InForce.of(FORCE_MFA).everything == (FORCE_MFA,)
+
+
+def test_a_statement_has_a_title_or_its_sid():
+    assert find_title("BlockMostAccessUnlessSignedInWithMFA") == "“Deny without MFA”"
+    assert find_title("Statement[0]") == "Statement[0]"
+
+
+def test_titles_are_those_of_statements_of_packaged_policies():
+    sids = {statement.sid for name in packaged_policies() for statement in load_policy(name).statements}
+    assert set(load_titles()) <= sids
