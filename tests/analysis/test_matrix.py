@@ -10,7 +10,7 @@ from mfa_lesson import Guardrail, Outcome, decision_matrix, load_policy
 from mfa_lesson.analysis.decisions import group_actions
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.errors import UserError
-from mfa_lesson.iam.loading import PACKAGED
+from mfa_lesson.iam.loading import PACKAGED, load_titles
 from mfa_lesson.text import Reason
 from tests.support import ALICE, on_resource, policy, statement
 
@@ -234,7 +234,10 @@ def decisions_in(frame):
 
 
 def headings_of(table):
-    return [row.get_text() for row in table.select("tr.group")]
+    """The headings without the short titles."""
+    named = [row.select_one(".named") for row in table.select("tr.group")]
+    titles = [f"{title.get_text()} " if title else "" for title in named]
+    return [row.get_text().replace(title, "") for row, title in zip(table.select("tr.group"), titles, strict=True)]
 
 
 def test_a_matrix_shows_every_decision_under_its_headings():
@@ -242,6 +245,7 @@ def test_a_matrix_shows_every_decision_under_its_headings():
     table = lesson_table(matrix)
     assert decisions_of(table) == decisions_in(matrix)
     assert len(table.select("td")) == 93
+    assert [title.get_text() for title in table.select("tr.group .named")] == list(load_titles().values())
     assert headings_of(table) == list(matrix.groups) == [*SIDS[:-1], say("group.not_action", statement=SIDS[-1])]
 
 

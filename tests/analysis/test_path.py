@@ -107,7 +107,7 @@ def test_the_picture_is_a_list_of_questions_that_a_screen_reader_can_read():
     assert texts(read, "ol[role=list] > li") == [
         "Is there a Deny that applies? No If Yes : Explicit deny If No : the next question",
         "Does the permissions boundary allow it? Yes AllowEverything If No : Implicit deny If Yes : the next question",
-        "Is there an Allow that applies? Yes AllowAllUsersToListAccounts "
+        "Is there an Allow that applies? Yes See the account AllowAllUsersToListAccounts "
         "If No : Implicit deny If Yes : Allowed decided here",
     ]
     assert [item.get_text() for item in page.select(".in-words li")] == path.lines
