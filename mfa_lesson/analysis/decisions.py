@@ -11,12 +11,13 @@ from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.callers import find_account
 from mfa_lesson.iam.evaluator import Decision, InForce
-from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.explanation import Explanation, explain_in_steps
 from mfa_lesson.iam.matching import fold_key, read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.text import Reason
+from mfa_lesson.time_limit import Steps, finish
 
 from .on_resources import find_other_resource, keep_those_about
 from .wording import say
@@ -70,8 +71,11 @@ class Scenario:
         return self.find_in_force(request).decide(request)
 
     def explain(self, action: str, mfa: str, resource: str | None = None) -> Explanation:
+        return finish(self.explain_in_steps(action, mfa, resource))
+
+    def explain_in_steps(self, action: str, mfa: str, resource: str | None = None) -> Steps[Explanation]:
         request = self.request(action, mfa, resource)
-        return explain(request, *self.find_in_force(request))
+        return explain_in_steps(request, self.find_in_force(request))
 
     def list_others(self, request: Request) -> list[Reason]:
         """Why policies on resources don't count for a request, one reason for each of those that don't."""

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_titles
+from mfa_lesson.time_limit import Steps
 
 from .json_lines import marked_json
 
@@ -104,6 +105,15 @@ def templates() -> Environment:
 def render(template: str, **values: Any) -> str:
     """A template of this floor, filled in."""
     return templates().get_template(template).render(**values)
+
+
+def render_in_steps(template: str, **values: Any) -> Steps[str]:
+    """The same, as work in steps of one piece of the page."""
+    pieces = []
+    for piece in templates().get_template(template).generate(**values):
+        pieces.append(piece)
+        yield
+    return "".join(pieces)
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mfa_lesson.iam.explanation import Explanation
+from mfa_lesson.time_limit import Steps, finish
 
-from .html import render
+from .html import render_in_steps
 
 
 def explanation_html(
@@ -24,5 +25,13 @@ def explanation_html(
     Returns:
         HTML.
     """
+    return finish(explanation_html_in_steps(explanation, about, how, note, aside))
+
+
+def explanation_html_in_steps(
+    explanation: Explanation, about: str = "", how: str = "", note: str = "", aside: Iterable[str] = ()
+) -> Steps[str]:
+    """The same HTML, as work in steps of one piece of it."""
     values = {**explanation.template_values(), "about": about, "how": how, "note": note, "aside": list(aside)}
-    return render(explanation.template, **values)
+    yield
+    return (yield from render_in_steps(explanation.template, **values))

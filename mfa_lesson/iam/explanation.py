@@ -11,6 +11,7 @@ from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
+from mfa_lesson.time_limit import Steps, finish
 
 from .callers import Caller, Naming
 from .evaluator import Guardrail, InForce, Outcome
@@ -233,17 +234,22 @@ def explain(
 
     AWS pages: reference_policies_evaluation-logic, reference_policies_evaluation-logic-cross-account.
     """
-    given = InForce.of(policies, guardrails, resource_policies)
+    return finish(explain_in_steps(request, InForce.of(policies, guardrails, resource_policies)))
+
+
+def explain_in_steps(request: Request, given: InForce) -> Steps[Explanation]:
+    """The same explanation, as work in steps of one statement."""
     in_force = given.narrow(request)
     rails = given.guardrails
     groups: list[tuple[tuple[Policy, ...], str | None]] = [(given.policies, "identity")]
     groups += [(rail.policies, rail.kind) for rail in rails]
-    reports = [
-        report_on(statement, request, group, find_reach(policy, kind, request), in_force.bounded)
-        for group, (members, kind) in enumerate([*groups, (given.resource_policies, None)])
-        for policy in members
-        for statement in policy.statements
-    ]
+    reports: list[StatementReport] = []
+    for group, (members, kind) in enumerate([*groups, (given.resource_policies, None)]):
+        for policy in members:
+            reach = find_reach(policy, kind, request)
+            for statement in policy.statements:
+                reports.append(report_on(statement, request, group, reach, in_force.bounded))
+                yield
     granted = [
         report.statement
         for report in reports

@@ -12,8 +12,9 @@ from mfa_lesson.account.universe import iterate_resources
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.decisions import Scenario, show_progress
 from mfa_lesson.analysis.wording import say as say_analysis
-from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.display.reason import explanation_html_in_steps
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.time_limit import Steps, finish
 
 from .base import say
 
@@ -86,9 +87,12 @@ class DecidedRows:
 
     def explain_cell(self, key: str, mfa: str) -> tuple[str, list[str]]:
         """Why a cell is decided so, as HTML, and the names of the statements that decided."""
+        return finish(self.explain_cell_in_steps(key, mfa))
+
+    def explain_cell_in_steps(self, key: str, mfa: str) -> Steps[tuple[str, list[str]]]:
         row = self.rows[key]
-        explanation = self.scenario.explain(row.action, mfa, row.resource)
-        html = explanation_html(
+        explanation = yield from self.scenario.explain_in_steps(row.action, mfa, row.resource)
+        html = yield from explanation_html_in_steps(
             explanation,
             about=row.about or say("cell.about_nothing"),
             how=say("cell.how", user=self.scenario.user.name, signed_in=MFA_STATES[mfa].signed_in),

@@ -230,6 +230,7 @@ class PolicyLab(LabPage):
                 is_full = len(self._own_rows) >= MOST_REQUESTS
                 self._own_rows = dict([(key, row), *self._own_rows.items()][:MOST_REQUESTS])
                 self._show_change(say("lab.request_added", most=MOST_REQUESTS if is_full else None))
+                self.spoken = self._now.describe_cell(key, "true")
 
     def _on_user(self, change: Any) -> None:
         try:
@@ -268,9 +269,9 @@ class PolicyLab(LabPage):
             self._work_out()
 
     def _on_choice(self, change: Any) -> None:
-        if self._snapshot:
+        if self._snapshot and self._snapshot == self._take_snapshot():  # what comes of a new one has a new reason
             with self.hold_sync():
-                self._show_reason()
+                self._explain()
                 if self._now.has_cell(*self.chosen):
                     self.spoken = self._now.describe_cell(*self.chosen)
 

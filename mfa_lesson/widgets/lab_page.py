@@ -73,14 +73,14 @@ class LabPage(LessonWidget):
         self._context: dict[str, str] = {}
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
-        self._background = Background()
+        self._background, self._explaining = Background(), Background()
+        self._due: set[str] = set()  # what is being worked out: "reason", "parts"
         self._began = 0.0  # when the message came that is being answered, by the clock
         self._snapshot: Snapshot | None = None  # what is shown follows from it; None after an error
         self.failure: Exception | None = None  # the last error of ours, for a report
         self.goals_text = str(goals)
         self._work_out(wait=True)
         self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
-        self._show_reason()
         self._open(self._policies.current)
         self._show_tabs()
         self._show_problem()
@@ -131,22 +131,51 @@ class LabPage(LessonWidget):
         snapshot = self._take_snapshot()
         if snapshot == self._snapshot:
             return
-        self._background.stop()
+        self._stop()
         end = inf if wait else self._began + AT_ONCE
         with self.hold_sync():
-            self.busy, self._snapshot = True, snapshot
-            self.reason = self.difference = self.goals = self.findings = self.tally = say("lab.working")
+            self._snapshot = snapshot
+            self.difference = self.goals = self.findings = self.tally = say("lab.working")
             self._rows = decide_rows(snapshot)
             self.matrix = matrix_of(snapshot, self._rows)
+            self._explain(end)
+            self._begin("parts")
             self._background.start(self._fill_parts(snapshot, self._rows), end - read_clock())
+
+    def _stop(self) -> None:
+        """Drops what isn't worked out yet."""
+        self._background.stop()
+        self._explaining.stop()
+        self._due.clear()
+
+    def _begin(self, what: str) -> None:
+        self._due.add(what)
+        self.busy = True
+
+    def _end(self, what: str) -> None:
+        self._due.discard(what)
+        self.busy = bool(self._due)
+
+    def _explain(self, end: float | None = None) -> None:
+        """Says why the chosen cell is decided so, where there is none by now a telling one: now, or a little later."""
+        end = self._began + AT_ONCE if end is None else end
+        key, mfa = self.chosen
+        if not self._now.has_cell(key, mfa):
+            key = self._now.find_telling_row(self._now.rows)
+            mfa = mfa if self._now.has_cell(key, mfa) else "true"
+        self.reason = say("lab.working")
+        self._begin("reason")
+        self._explaining.start(self._fill_reason(self._now.explain_cell_in_steps(key, mfa)), end - read_clock())
+
+    def _fill_reason(self, steps: Steps[tuple[str, list[str]]]) -> Steps[None]:
+        try:
+            self.reason, _ = yield from steps
+        except Exception as error:
+            self._fail(error, "reason")
+        self._end("reason")
 
     def _fill_parts(self, snapshot: Snapshot, rows: LabRows) -> Steps[None]:
         """Fills in each part of the page that takes longer, and what sums them up."""
-        try:
-            self._show_reason()
-        except Exception as error:
-            self._fail(error, "reason")
-        yield
         briefs = []
         for name, work in PARTS.items():
             try:
@@ -158,7 +187,7 @@ class LabPage(LessonWidget):
                 briefs.append(shown.brief)
             yield
         self.tally = " · ".join(filter(None, briefs))
-        self.busy = False
+        self._end("parts")
 
     def _fail(self, error: Exception, *parts: str) -> None:
         """Says in these parts of the page that an error of ours stopped them: nothing old stays there."""
@@ -174,7 +203,7 @@ class LabPage(LessonWidget):
             try:
                 handler(given)
             except Exception as error:
-                self._background.stop()
+                self._stop()
                 self._snapshot, self.busy, self.tally = None, False, ""
                 self._fail(error, "status", "matrix", "reason", *PARTS)
 
@@ -182,7 +211,7 @@ class LabPage(LessonWidget):
 
     def close(self) -> None:
         """Stops what is being worked out, and takes the widget from the page."""
-        self._background.stop()
+        self._stop()
         super().close()
 
     @property
@@ -203,14 +232,6 @@ class LabPage(LessonWidget):
         words = say("lab.attach_as", kind=DRAFT_KINDS[other]) if other else ""
         still = draft.good is not None
         return render("lab_problem.html.j2", problem=draft.problem, still=still, other=other, words=words)
-
-    def _show_reason(self) -> None:
-        """Why the chosen cell is decided so; where there is none by now, a telling one."""
-        key, mfa = self.chosen
-        if not self._now.has_cell(key, mfa):
-            key = self._now.find_telling_row(self._now.rows)
-            mfa = mfa if self._now.has_cell(key, mfa) else "true"
-        self.reason, _ = self._now.explain_cell(key, mfa)
 
     def _describe_text(self) -> str:
         if self._policies.open.problem:

@@ -8,14 +8,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, lab, load_policy
+from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.goals.proof import Answers, decide_goals
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.time_limit import OutOfTime, finish
 from mfa_lesson.widgets import lab as lab_module
 from mfa_lesson.widgets import lab_page, lab_results
 from mfa_lesson.widgets.base import say
+from mfa_lesson.widgets.decided_rows import DecidedRows
 from mfa_lesson.widgets.lab_results import MOST_ROWS, PARTS, Shown, decide_rows, matrix_of
-from mfa_lesson.widgets.lab_state import MOST_GOALS
+from mfa_lesson.widgets.lab_state import MOST_DRAFTS, MOST_GOALS
 from tests.support import document, statement
 from tests.trials import tries
 
@@ -51,7 +53,7 @@ CONTEXTS = [
     "aws:SourceIp = 198.51.100.1\naws:SecureTransport = true",
 ]
 MENU = ["new", "broken_bool", "example:bucket_deny", "example:trust"]
-KINDS = ["identity", "identity", "boundary", "scp", "resource", "trust"]
+KINDS = ["identity", "identity", "boundary", "scp", "rcp", "resource", "trust"]
 NAMES = ["alice", "bob", "engineering/alice", "no such name"]
 
 
@@ -76,13 +78,19 @@ def work_out_afresh(widget):
     rows = decide_rows(snapshot)
     shown = {name: finish(work(snapshot, rows)) for name, work in PARTS.items()}
     briefs = " · ".join(filter(None, (each.brief for each in shown.values())))
-    return {"matrix": matrix_of(snapshot, rows), "tally": briefs} | {name: each.html for name, each in shown.items()}
+    key, mfa = widget.chosen
+    if not rows.now.has_cell(key, mfa):
+        key = rows.now.find_telling_row(rows.now.rows)
+    reason, _ = rows.now.explain_cell(key, mfa if mfa in MFA_STATES else "true")
+    parts = {name: each.html for name, each in shown.items()}
+    return {"matrix": matrix_of(snapshot, rows), "tally": briefs, "reason": reason} | parts
 
 
 def change_something(widget, chance):
     """One thing that a learner does."""
     draft = chance.choice(widget.drafts)
     what = chance.choice(["text"] * 6 + ["goals", "context", "name", "owner", "turn", "add", "undo", "remove", "kind"])
+    what = chance.choice([what] * 3 + ["choose", "choose", "request"])
     if what == "text":
         widget.write(chance.choice(TEXTS), draft.id)
     elif what == "goals":
@@ -93,6 +101,8 @@ def change_something(widget, chance):
         widget.username = chance.choice(NAMES)
     elif what == "owner":
         widget.owner = chance.choice(["own", "other"])
+    elif what == "choose":
+        widget.chosen = [chance.choice([*widget._now.rows, "no row"]), chance.choice([*MFA_STATES, "no state"])]
     else:
         message = {
             "turn": {"do": "turn", "id": draft.id},
@@ -100,6 +110,7 @@ def change_something(widget, chance):
             "undo": {"do": chance.choice(["undo", "start over"])},
             "remove": {"do": "remove", "id": draft.id},
             "kind": {"do": "attach", "id": draft.id, "kind": chance.choice(KINDS)},
+            "request": {"do": "try", "action": "s3:GetObject", "resource": chance.choice(["", "arn:aws:s3:::a", "a"])},
         }[what]
         widget._handle_custom_msg(message, [])
 
@@ -170,6 +181,77 @@ def test_typing_quickly_works_out_the_last_text_only(monkeypatch):
 
     assert asyncio.run(type_quickly()) == "slow"
     assert finished == [FORCE + " " * 20]
+
+
+@pytest.mark.parametrize("seed", range(tries(3)))
+def test_two_labs_that_work_at_once_keep_their_results_apart(seed, monkeypatch):
+    without_limits(monkeypatch)
+    monkeypatch.setattr(lab_results, "LONGEST_STEP", 1e-3)
+    monkeypatch.setattr(lab_page, "AT_ONCE", 0)
+    monkeypatch.setattr("mfa_lesson.widgets.background.A_SLICE", 1e-4)
+    chance = random.Random(seed)
+
+    async def type_into_both():
+        labs = [lab(), lab(load_policy("administrator_access"), goals=GOALS[1])]
+        for _ in range(16):
+            change_something(chance.choice(labs), chance)
+            for _ in range(chance.choice([0, 0, 1, 5])):
+                await asyncio.sleep(0)
+        while any(widget.busy for widget in labs):
+            await asyncio.sleep(0)
+        return labs
+
+    for widget in asyncio.run(type_into_both()):
+        assert widget.failure is None
+        for name, right in work_out_afresh(widget).items():
+            assert getattr(widget, name) == right, name
+
+
+def test_a_choice_drops_the_reason_that_is_not_there_yet_and_nothing_else(monkeypatch):
+    finished = []
+
+    def slow(rows, key, mfa):
+        for _ in range(50):
+            yield
+        finished.append((key, mfa))
+        return f"why {key}", []
+
+    monkeypatch.setattr(DecidedRows, "explain_cell_in_steps", slow)
+    monkeypatch.setattr(lab_page, "AT_ONCE", 0)
+    monkeypatch.setattr("mfa_lesson.widgets.background.A_SLICE", 1e-9)
+
+    async def choose_quickly():
+        widget = lab()
+        keys = [*widget._now.rows]
+        finished.clear()
+        shown = widget.goals, widget.findings, widget.tally
+        for key in keys[:10]:
+            widget.chosen = [key, "false"]
+            await asyncio.sleep(0)
+            assert (widget.reason, widget.busy) == (WORKING, True)
+            assert (widget.goals, widget.findings, widget.tally) == shown
+        while widget.busy:
+            await asyncio.sleep(0)
+        assert finished == [(keys[9], "false")] and widget.reason == f"why {keys[9]}"
+        widget.write(FORCE + " ")
+        widget.write(FORCE + "  ")
+        while widget.busy:
+            await asyncio.sleep(0)
+        assert len(finished) == 2 and widget.tally == shown[-1]
+
+    asyncio.run(choose_quickly())
+
+
+def test_an_explanation_pauses_after_each_statement_and_each_piece_of_the_page():
+    widget = lab()
+    for _ in range(MOST_DRAFTS - 1):
+        widget.load("many", json.dumps(document(*[statement(Action=f"s3:Do{number}") for number in range(99)])))
+    assert len(widget.drafts) == MOST_DRAFTS
+    rows = widget._now
+    statements = sum(len(policy.statements) for policy in rows.scenario.in_force.policies)
+    assert statements > 99 * (MOST_DRAFTS - 1)
+    assert sum(1 for _ in rows.scenario.explain_in_steps("s3:Do5", "true")) == statements
+    assert sum(1 for _ in rows.explain_cell_in_steps("s3:Do5", "true")) > 2 * statements
 
 
 def test_what_changes_nothing_is_not_worked_out_again(monkeypatch):
