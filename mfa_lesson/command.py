@@ -17,18 +17,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the command line asks for.
 
     Args:
-        arguments: The command line without the command's name; by default that of this process. What follows -- goes to
-            JupyterLab.
+        arguments: The command line without the command's name; by default that of this process. Arguments after --
+            go to JupyterLab.
 
     Returns:
-        0, or 2 where the folder or the notebook cannot be used, with a sentence on the error stream.
+        0, or 2 if the folder or the notebook can't be used, with a sentence on the error stream.
     """
     ours, theirs = split_arguments(sys.argv[1:] if arguments is None else list(arguments))
     asked = make_parser().parse_args(ours)
     try:
         if asked.reset:
             brought, old = reset(asked.folder, asked.reset)
-            print(f"{brought} is as it was at first." + (f" Yours is kept as {old.name}." if old else ""))
+            print(f"{brought} is restored." + (f" Your version is kept as {old.name}." if old else ""))
             return 0
         done = put_copy(asked.folder)
     except WorkingCopyError as error:
@@ -51,17 +51,17 @@ def split_arguments(arguments: list[str]) -> tuple[list[str], list[str]]:
 def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mfa-lesson",
-        description="Puts a copy of the lesson's notebooks into a folder of yours and opens the first one in "
-        "JupyterLab. What you changed there is never overwritten.",
-        epilog="What follows -- goes to JupyterLab: mfa-lesson -- --no-browser --port 9000",
+        description="Copies the lesson's notebooks into a folder and opens the first one in JupyterLab. "
+        "It never overwrites what you changed there.",
+        epilog="Arguments after -- go to JupyterLab: mfa-lesson -- --no-browser --port 9000",
     )
     parser.add_argument("folder", nargs="?", default=DEFAULT_FOLDER, help=f"the folder of your copy ({DEFAULT_FOLDER})")
     parser.add_argument(
         "--reset",
         metavar="NOTEBOOK",
-        help="bring a notebook back as it was, by name or number (07), and keep yours beside it; opens nothing",
+        help="restore a notebook, by name or number (07), and keep your version beside it; opens nothing",
     )
-    parser.add_argument("--no-open", dest="open", action="store_false", help="make the copy and open nothing")
+    parser.add_argument("--no-open", dest="open", action="store_false", help="make the copy, but open nothing")
     return parser
 
 
@@ -71,14 +71,14 @@ def describe_copy(done: Copied) -> str:
     if done.new and (done.kept or done.renewed):
         sentences.append(f"New: {join_words(done.new)}.")
     if done.renewed:
-        sentences.append(f"Renewed, since you had not changed them: {join_words(done.renewed)}.")
+        sentences.append(f"Updated, because you had not changed them: {join_words(done.renewed)}.")
     if done.renamed:
         sentences.append(f"Under a new name: {join_words(done.renamed)}.")
     if done.kept:
-        sentences.append(f"{format_count(len(done.kept), 'file')} that you changed: left as you have them.")
+        sentences.append(f"{format_count(len(done.kept), 'file')} that you changed: not overwritten.")
     if done.outdated:
         sentences.append(
-            f"The lesson has a newer {join_words(done.outdated)}; --reset brings it and keeps yours beside it."
+            f"The lesson has a newer {join_words(done.outdated)}; --reset gets it and keeps yours beside it."
         )
     return " ".join(sentences)
 

@@ -28,7 +28,7 @@ class MfaLessonError(Exception):
 
 
 class PolicyError(MfaLessonError, ValueError):
-    """A policy that cannot be used: where, what is wrong, what to write instead.
+    """A policy that can't be used: where, what is wrong, what to write instead.
 
     Attributes:
         where: A path such as "Statement[2].Effect"; "" for the document as a whole.
@@ -37,7 +37,7 @@ class PolicyError(MfaLessonError, ValueError):
         column: The column, from 1; None likewise.
         reason: The problem as data.
         offer: The policy in what was given, as JSON text that can be read; None if there is none, or if it would be a
-            guess. It is taken out of what surrounds it, such as the output of a command, and put right.
+            guess. It is extracted from its surroundings, such as the output of a command, and corrected.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class UserError(MfaLessonError, ValueError):
 
 
 class ExpectationError(MfaLessonError, ValueError):
-    """A sentence that is no goal: where, what is wrong, what to write instead.
+    """A sentence that is not a goal: where, what is wrong, what to write instead.
 
     Attributes:
         problem: What is wrong, as a sentence.
@@ -86,11 +86,11 @@ class ExpectationError(MfaLessonError, ValueError):
 
 
 class WidgetError(MfaLessonError, ValueError):
-    """What a learner typed, or a widget was given, cannot be taken."""
+    """A widget can't use what a learner typed, or what was passed to it."""
 
 
 class LessonError(MfaLessonError, ValueError):
-    """A lesson that cannot be used.
+    """A lesson that can't be used.
 
     Attributes:
         problem: What is wrong, as a sentence.
@@ -106,11 +106,11 @@ class LessonError(MfaLessonError, ValueError):
 
 
 class WorkingCopyError(MfaLessonError, ValueError):
-    """What keeps a copy of the notebooks from being made."""
+    """Why a copy of the notebooks can't be made."""
 
 
 class SimulationError(MfaLessonError, ValueError):
-    """Input that the policy simulator does not take: where, and what is wrong.
+    """Input that the policy simulator doesn't accept: where, and what is wrong.
 
     Attributes:
         parameter: The parameter or its member, such as "PolicyInputList[0]".

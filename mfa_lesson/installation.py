@@ -1,4 +1,4 @@
-"""Is everything here that the lesson needs? A sentence for each thing that can be wrong."""
+"""Checks that everything the lesson needs is here. A sentence for each thing that can be wrong."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def find_package_problems() -> list[str]:
         except metadata.PackageNotFoundError:
             found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL_AGAIN}")
         except Exception as error:  # whatever a broken package raises when it is loaded
-            found.append(f"{requirement.name} is installed but cannot be used ({error}). {INSTALL_AGAIN}")
+            found.append(f"{requirement.name} is installed but doesn’t work ({error}). {INSTALL_AGAIN}")
         else:
             if not requirement.specifier.contains(version, prereleases=True):
-                found.append(f"{requirement} is needed, and version {version} is here. {INSTALL_AGAIN}")
+                found.append(f"The lesson needs {requirement}, but version {version} is installed. {INSTALL_AGAIN}")
     return found
 
 
@@ -53,5 +53,5 @@ def find_policy_problems() -> list[str]:
     try:
         allowed = evaluate(request, [load_policy("force_mfa")]).outcome is Outcome.ALLOWED
     except PolicyError as error:
-        return [f"The packaged policy force_mfa cannot be used. {error}"]
+        return [f"The packaged policy force_mfa can’t be used. {error}"]
     return [] if allowed else ["The packaged policy force_mfa was changed: it no longer allows iam:ListUsers."]

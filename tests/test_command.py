@@ -45,11 +45,11 @@ def test_it_says_what_it_left_alone_and_what_it_brought(opened, tmp_path, capsys
     capsys.readouterr()
     assert main([str(tmp_path), "--no-open"]) == 0
     assert capsys.readouterr().out == (
-        f"The notebooks are in {tmp_path}. New: 00_start_here.ipynb. 1 file that you changed: left as you have them.\n"
+        f"The notebooks are in {tmp_path}. New: 00_start_here.ipynb. 1 file that you changed: not overwritten.\n"
     )
     assert main([str(tmp_path), "--reset", "07"]) == 0
     assert capsys.readouterr().out == (
-        f"{tmp_path / SEVEN}.ipynb is as it was at first. Yours is kept as {SEVEN}.yours-1.ipynb.\n"
+        f"{tmp_path / SEVEN}.ipynb is restored. Your version is kept as {SEVEN}.yours-1.ipynb.\n"
     )
     assert opened == []
 

@@ -71,14 +71,14 @@ def test_a_package_that_cannot_be_used(monkeypatch, needs, error):
 
     needs("pandas>=2")
     monkeypatch.setattr(installation, "import_module", broken)
-    assert find_package_problems() == [f"pandas is installed but cannot be used ({error}). {INSTALL_AGAIN}"]
+    assert find_package_problems() == [f"pandas is installed but doesn’t work ({error}). {INSTALL_AGAIN}"]
 
 
 @pytest.mark.parametrize("needed", ["pandas>=99", "pandas<1", "pandas==0.1"])
 def test_a_package_in_another_version(needs, needed):
     needs(needed)
     here = metadata.version("pandas")
-    assert find_package_problems() == [f"{needed} is needed, and version {here} is here. {INSTALL_AGAIN}"]
+    assert find_package_problems() == [f"The lesson needs {needed}, but version {here} is installed. {INSTALL_AGAIN}"]
 
 
 def test_a_version_before_its_release_is_a_version(monkeypatch, needs):
@@ -103,14 +103,14 @@ def test_a_policy_that_is_broken(monkeypatch):
 
     monkeypatch.setattr(installation, "load_policy", broken)
     assert find_policy_problems() == [
-        'The packaged policy force_mfa cannot be used. Statement[2] (line 7, column 3): it has no "Effect"'
+        'The packaged policy force_mfa can’t be used. Statement[2] (line 7, column 3): it has no "Effect"'
     ]
 
 
 def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
     monkeypatch.setattr("mfa_lesson.iam.loading.PACKAGED", tmp_path)
     (problem,) = find_policy_problems()
-    assert problem.startswith("The packaged policy force_mfa cannot be used. ")
+    assert problem.startswith("The packaged policy force_mfa can’t be used. ")
 
 
 @pytest.mark.parametrize(

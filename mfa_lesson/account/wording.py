@@ -20,6 +20,18 @@ def say_session(mfa: str, ticks: str = "`") -> str:
     return f"{ticks}aws:MultiFactorAuthPresent{ticks} is {value}"
 
 
+POSSESSIVES = {
+    **dict.fromkeys(("alice", "carol", "grace", "heidi", "judy", "kim", "lena", "nora", "sybil"), "her"),
+    **dict.fromkeys(("bob", "dave", "frank", "oscar", "rupert", "trent"), "his"),
+}
+"""The people of the lesson → their pronoun."""
+
+
+def say_possessive(user: str) -> str:
+    """ "her" for alice, also with a path; "their" for somebody whom the lesson doesn't know."""
+    return POSSESSIVES.get(user.rpartition("/")[2].lower(), "their")
+
+
 def say_keys(count: int) -> str:
     return format_count(count, "access key") if count else "no access key"
 
@@ -52,9 +64,8 @@ def say_strange_characters(characters: tuple[str, ...]) -> str:
     verb = "isn’t" if len(visible) == 1 and not spaces else "aren’t"
     # One pair of quotes for all: commas between letters that run from right to left would change places.
     listed = join_words([*spaces, *([f"“{' '.join(visible)}”"] if visible else [])])
-    return (
-        f"{listed[0].upper()}{listed[1:]} {verb} allowed in a user name. Letters A to Z, digits and + = , . @ _ - are."
-    )
+    only = "Only letters A to Z, digits, and + = , . @ _ - are."
+    return f"{listed[0].upper()}{listed[1:]} {verb} allowed in a user name. {only}"
 
 
 def say_user(name: str, devices: tuple[str, ...], access_keys: int) -> str:
@@ -62,12 +73,12 @@ def say_user(name: str, devices: tuple[str, ...], access_keys: int) -> str:
     return f"{name}: {enabled}, {say_keys(access_keys)}"
 
 
-NOT_GOVERNED = "By AWS’s documentation it needs no permission, and no policy can forbid it: listing it has no effect."
+NOT_GOVERNED = "AWS documents that it needs no permission, and no policy can deny it: listing it has no effect."
 
 KEEPS = "This session doesn’t change: {session}."
 
 UNDOCUMENTED = (
-    "AWS doesn’t say whether a session without MFA can do this once there is a device: here the policy decides."
+    "AWS doesn’t document whether a session without MFA can do this after a device is enabled. Here the policy decides."
 )
 
 
@@ -101,7 +112,7 @@ SENTENCES: Sentences = {
     "signed-in.token": "calling with a session token obtained without a code",
     "signed-in.login": "signed in on the command line with aws login",
     "signed-in.federation": "in a session from GetFederationToken",
-    "signed-in.service": "through a service that calls on their behalf",
+    "signed-in.service": "through a service that calls on the user’s behalf",
     "signed-in.role": "in a role session",
     "caller": "{user}, {signed_in}",
     "session": lambda name, how, mfa: f"<Session of {name}: {how}; {say_session(mfa, '')}>",
@@ -112,7 +123,7 @@ SENTENCES: Sentences = {
     "name.missing": "A user name needs at least one character, such as alice.",
     "name.too-long": "A user name can have at most 64 characters; this one has {length}.",
     "name.strange-characters": say_strange_characters,
-    "name.no-text": "{given} is not a user name; write a text, such as 'alice'",
+    "name.no-text": "{given} is not a user name; write a string, such as 'alice'",
     "path.not-accepted": "A user’s path can have at most 512 characters: printable ASCII without spaces.",
     "account-id.not-accepted": "{given} is not an account ID; write 12 digits",
     "mfa.unknown": "{given} is not an MFA state; write one of {states}",
@@ -125,8 +136,8 @@ SENTENCES: Sentences = {
     "on.arn": "`{arn}`",
     "on.path": "the path `{path}`",
     "on.nothing": "",
-    "remark.not-governed": f"{NOT_GOVERNED} This row shows what the policy’s text alone would decide.",
-    "remark.not-governed-picture": f"{NOT_GOVERNED} This picture shows what the policy’s text alone would decide.",
+    "remark.not-governed": f"{NOT_GOVERNED} This row shows what only the policy’s text would decide.",
+    "remark.not-governed-picture": f"{NOT_GOVERNED} This picture shows what only the policy’s text would decide.",
     "remark.path": "AWS checks the path {path}, with no name after the slash.",
     "remark.allowed-nowhere": "The Deny exempts it, but nothing allows it.",
     # One step.
@@ -145,8 +156,8 @@ SENTENCES: Sentences = {
     "opened.console": "Signed in",
     "opened.access-key": "Key in use",
     "opened.login": "Signed in",
-    "opened.federation": "Credentials given",
-    "opened.service": "Handed to a service",
+    "opened.federation": "Credentials issued",
+    "opened.service": "The service calls",
     "opened.role": "Role assumed",
     **{f"verdict.{outcome.value}": outcome.words for outcome in Outcome},
     "verdict.no-permission-needed": "Done, no permission needed",
@@ -156,14 +167,14 @@ SENTENCES: Sentences = {
     "why.named-only": lambda statement, reasons: f"`{statement}` names it, but {say_reports(reasons)}",
     "why.blocked": lambda guardrails: f"the {join_words(guardrails)} doesn’t allow it",
     "why.not-allowed": "no statement allows it",
-    "why.no-permission-needed": "AWS asks no policy about it",
+    "why.no-permission-needed": "it needs no permission",
     "why.refused": say_refused,
     "why.refused-though-allowed": lambda rule: f"the policies allow it, but it fails. {say_refused(rule)}",
     "says.denied": lambda outcome, why: f"{say(f'verdict.{outcome}')}, so nothing happens: {say(why)}.",
     "says.refused": lambda rule: f"No policy decides this. {say(f'refused.{rule}')}",
     "says.refused-though-allowed": (lambda rule: f"The policies allow it, but it fails. {say(f'refused.{rule}')}"),
     # What a step changed or showed.
-    "effect.none": "It works, and changes nothing that this story tracks.",
+    "effect.none": "It works, but changes nothing that this story tracks.",
     "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)} for the whole session.",
     "effect.device-created": "The virtual MFA device `{device}` exists now. It is not enabled for anybody yet.",
     "effect.device-deleted": "The virtual MFA device `{device}` is deleted.",
@@ -174,8 +185,8 @@ SENTENCES: Sentences = {
     "effect.device-resynced": "The device `{device}` is in sync with AWS again.",
     "effect.password-changed": "{user} has a new password.",
     "effect.password-changed-in-console": (
-        "{user} has a new password. Those who published this policy say that their users had to sign in again then. "
-        "No page of AWS says so, and here this session goes on."
+        "{user} has a new password. The publishers of this policy report that their users had to sign in again. "
+        "AWS doesn’t document this, and here the session continues."
     ),
     "effect.access-keys": lambda user, count: f"{user} has {say_keys(count)} now.",
     "effect.access-keys-listed": lambda user, count: f"The list says: {user} has {say_keys(count)}.",
@@ -189,10 +200,10 @@ SENTENCES: Sentences = {
     "rule.not-signed-in": "not signed in",
     "refused.not-signed-in": "Nobody is signed in yet: sign in first.",
     "rule.no-such-user": "no such user",
-    "refused.no-such-user": "The account has no user of that name.",
+    "refused.no-such-user": "The account has no user with that name.",
     "rule.no-device": "no enabled device",
     "refused.no-device": "A code comes from an MFA device that is enabled for the user.",
-    "rule.code-asked-for": "MFA asked for",
+    "rule.code-asked-for": "MFA required",
     "refused.code-asked-for": "Once an MFA device is enabled for a user, the console asks for it at each sign-in.",
     "rule.no-access-key": "no access key",
     "refused.no-access-key": "The user has no access key yet.",
@@ -212,7 +223,7 @@ SENTENCES: Sentences = {
     "refused.no-credentials": "The policies denied the credentials for this session, so there is none.",
     "rule.no-iam-without-mfa": "no IAM without MFA",
     "refused.no-iam-without-mfa": "A session from `GetSessionToken` without a code can’t call IAM.",
-    "rule.little-sts": "little STS",
+    "rule.little-sts": "few STS actions",
     "refused.little-sts": (
         "A session from `GetSessionToken` can call only a few actions of STS, such as `AssumeRole` and "
         "`GetCallerIdentity`."
@@ -226,9 +237,9 @@ SENTENCES: Sentences = {
     "rule.too-many-devices": "eight MFA devices",
     "refused.too-many-devices": "A user can have at most eight MFA devices.",
     "rule.device-name-taken": "device name taken",
-    "refused.device-name-taken": "A virtual MFA device of that name already exists.",
+    "refused.device-name-taken": "A virtual MFA device with that name already exists.",
     "rule.no-such-device": "no such device",
-    "refused.no-such-device": "There is no virtual MFA device of that name.",
+    "refused.no-such-device": "There is no virtual MFA device with that name.",
     "rule.device-in-use": "device in use",
     "refused.device-in-use": "The device is already enabled for a user.",
     "rule.device-still-enabled": "device still enabled",
@@ -262,18 +273,19 @@ SENTENCES: Sentences = {
     ),
     "remark.access-key": "The key is absent even if a device is enabled.",
     "remark.token-mfa": "The way to use MFA on the command line.",
-    "remark.token": "It can’t call IAM, and of STS only a few actions, such as AssumeRole and GetCallerIdentity.",
+    "remark.token": "It can’t call IAM. It can call only a few STS actions, such as AssumeRole and GetCallerIdentity.",
     "remark.login": (
         "Tried from a console session with MFA. It needs a permission (signin:…), and it works with passkeys too. AWS "
-        "doesn’t document what the key says here; it has been seen to follow the console session."
+        "doesn’t document the key’s value here; it was observed to follow the console session."
     ),
     "remark.federation": (
-        "It needs a permission, takes no MFA code, and carries no user name. It can’t call IAM, and of STS only "
-        "GetCallerIdentity."
+        "It needs a permission, takes no MFA code, and has no user name. It can’t call IAM. The only STS "
+        "action that it "
+        "can call is GetCallerIdentity."
     ),
     "remark.service": "The key can be false even for a user who signed in with MFA.",
     "remark.role": (
-        "No user name. AWS says that the credentials tell nothing about MFA; the key has also been seen as false. "
+        "No user name. AWS says that the credentials contain no MFA information; the key was also observed as false. "
         "Don’t rely on it: the role’s trust policy must ask for MFA."
     ),
 }

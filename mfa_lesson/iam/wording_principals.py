@@ -1,4 +1,4 @@
-"""What is said about principals: in policies on resources, and in requests."""
+"""The sentences about principals: in policies on resources, and in requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CALLERS = {
     "federated": "an external identity",
     "anonymous": "an anonymous caller",
 }
-"""Who asks, by kind."""
+"""The caller, by kind."""
 
 FORMS = {
     "AWS": '{"AWS": "arn:aws:iam::123456789012:user/alice"}',
@@ -40,12 +40,12 @@ REQUEST_FORMS: dict[str, str] = {
 
 
 def name_caller(text: str) -> str:
-    """Who asks, in words."""
+    """The caller, in words."""
     return "an anonymous caller" if text == "*" else text
 
 
 def say_kind(kind: str, nearest: str | None, known: Sequence[str]) -> str:
-    hint = f'did you mean "{nearest}"?' if nearest else f"there are {', '.join(known)}"
+    hint = f'did you mean "{nearest}"?' if nearest else f"write one of {', '.join(known)}"
     return f"{quote_json(kind)} is not a kind of principal; {hint}"
 
 
@@ -64,7 +64,7 @@ OF_POLICIES: Sentences = {
         f"{fit(name)} is not a policy on a resource: it doesn't say who has access; "
         'read it with kind="resource" or kind="trust", or pass it as an identity policy'
     ),
-    "policy-id": lambda kind: "an Id must be a text in double quotes",
+    "policy-id": lambda kind: "an Id must be a string in double quotes",
     "principal-absent": (
         'it doesn\'t say who has access; add a "Principal", such as {{"AWS": "arn:aws:iam::123456789012:user/alice"}}'
     ),
@@ -74,17 +74,17 @@ OF_POLICIES: Sentences = {
         '{{"AWS": "*"}} trusts every AWS account'
     ),
     "trust-as-resource": ('it has no "Resource"; if this is a role\'s trust policy, read it with kind="trust"'),
-    "trust-resource": 'a role\'s trust policy is about the role it is attached to; remove "{element}"',
+    "trust-resource": 'a role\'s trust policy applies to the role it is attached to; remove "{element}"',
     "trust-action": lambda text: (
-        f'{quote_json(text)} is not an action of a role\'s trust policy; write one of STS, such as "sts:AssumeRole"'
+        f'{quote_json(text)} is not an action of a role\'s trust policy; write an STS action, such as "sts:AssumeRole"'
     ),
-    "trust-not-action": 'a role\'s trust policy lists the actions of STS that it is about; write "Action"',
+    "trust-not-action": 'a role\'s trust policy lists its STS actions; write "Action"',
     "principal-no-object": lambda form: (
-        f'a principal needs its kind; write it like {FORMS[form]}, or write "*" for all'
+        f'a principal needs its kind; write it like {FORMS[form]}, or write "*" for everybody'
     ),
     "principal-empty": lambda: f"it names nobody; write who has access, such as {FORMS['AWS']}",
     "principal-kind": say_kind,
-    "principal-no-text": lambda kind: f'"{kind}" needs a text in double quotes, or a list of texts',
+    "principal-no-text": lambda kind: f'"{kind}" needs a string in double quotes, or a list of strings',
     "principal-variable": lambda text: (
         f"{quote_json(text)}: policy variables don't work in a principal; write the ARN, "
         "or compare aws:PrincipalArn in a Condition"
@@ -97,10 +97,9 @@ OF_POLICIES: Sentences = {
     "principal-group": lambda text: (
         f"{quote_json(text)} is a group, and groups can't be principals; name its users, or a role"
     ),
-    "principal-policy": lambda text: f"{quote_json(text)} is nobody who can ask; write the ARN of a user or a role",
+    "principal-policy": lambda text: f"{quote_json(text)} can't make requests; write the ARN of a user or a role",
     "principal-arn-account": lambda text: (
-        f"{quote_json(text)} doesn't have an account ID of 12 digits in its place; write it, such as "
-        "arn:aws:iam::123456789012:user/alice"
+        f"{quote_json(text)} doesn't have a 12-digit account ID; write it, such as arn:aws:iam::123456789012:user/alice"
     ),
     "principal-session": lambda text: (
         f"{quote_json(text)} is not a role session; write arn:aws:sts::123456789012:assumed-role/ROLE/SESSION"
@@ -134,10 +133,11 @@ OF_POLICIES: Sentences = {
 OF_REQUESTS: Sentences = {
     "request-principal": lambda principal: (
         f"principal {quote(principal)}: write {AN_ARN}, a service, such as ec2.amazonaws.com, "
-        'or "*" for somebody anonymous'
+        'or "*" for an anonymous caller'
     ),
     "request-principal-one": lambda principal: (
-        f"principal {quote(principal)}: one principal asks; write one kind with one text, such as {FORMS['AWS']}"
+        f"principal {quote(principal)}: a request has one principal; write one kind with one string, such "
+        f"as {FORMS['AWS']}"
     ),
     "request-principal-kind": lambda kind: (
         f"principal {quote(kind)}: there is no such kind; write AWS, Service or Federated"
@@ -148,7 +148,7 @@ OF_REQUESTS: Sentences = {
         "principal: it has half of a two-part character (\\ud800 to \\udfff); write the whole character"
     ),
     "request-principal-missing": (
-        "principal: a policy on a resource says who has access, and the request doesn't say who asks; "
+        "principal: a policy on a resource says who has access, but the request doesn't say who the caller is; "
         f"pass principal, such as {AN_ARN.removeprefix('an ARN, such as ')}"
     ),
     "request-key-never": lambda key, given, principal, kind: (
@@ -160,14 +160,14 @@ OF_REQUESTS: Sentences = {
         "remove the key, or change one of them"
     ),
 }
-"""Why a request's principal can't be."""
+"""Why a request can't have this principal."""
 
 POLICIES_ON = {"trust": "the role's trust policy", "key": "the key policy", "resource": "a policy on the resource"}
 """The policies on a resource, by kind."""
 
 NEEDED = {
-    "trust": "A role's trust policy must allow it itself: an implicit deny.",
-    "key": "A key policy must allow it itself: an implicit deny.",
+    "trust": "A role's trust policy must always allow it: an implicit deny.",
+    "key": "A key policy must always allow it: an implicit deny.",
     "resource": "It must allow it, because nothing else can: an implicit deny.",
 }
 
@@ -184,9 +184,7 @@ GRANTS: Sentences = {
     "grant-account": "It names the account, so the identity policies of the account must allow it too.",
     "grant-federated": "It names everybody, but a federated user also needs an Allow of the identity policies.",
     "grant-across": "The resource belongs to another account, so the identity policies must allow it too.",
-    "grant-alone": lambda policy, principal: (
-        f"{tick(fit(principal))} has no identity policies, so that is all it takes."
-    ),
+    "grant-alone": lambda policy, principal: f"{tick(fit(principal))} has no identity policies, so that is enough.",
     "no-grant": lambda policy: NEEDED[policy],
     "no-grant-across": "The resource belongs to another account, so its policy must allow it: an implicit deny.",
     "no-grant-needed": "So it depends on the identity policies.",
@@ -203,10 +201,10 @@ KINDS_OF_POLICIES = {
 
 REACH: Sentences = {
     "principal-out-of-reach": lambda kind, principal, caller: (
-        f"{tick(fit(principal))} is {CALLERS[caller]}, to which {KINDS_OF_POLICIES[kind]} don't apply"
+        f"{tick(fit(principal))} is {CALLERS[caller]}, and {KINDS_OF_POLICIES[kind]} don't apply to it"
     ),
     "service-linked-out-of-reach": lambda kind, principal: (
-        f"{tick(fit(principal))} is a service-linked role, to which {KINDS_OF_POLICIES[kind]} don't apply"
+        f"{tick(fit(principal))} is a service-linked role, and {KINDS_OF_POLICIES[kind]} don't apply to it"
     ),
 }
-"""Why policies don't apply to who asks."""
+"""Why policies don't apply to the caller."""

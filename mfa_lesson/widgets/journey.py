@@ -61,7 +61,7 @@ STORY = (
         "In the console",
         (
             ("Sign in with the password", "alice has a password, and no MFA device yet.", "password", ""),
-            ("List my access keys", "Only a look. Is that possible without MFA?", "", "iam:ListAccessKeys"),
+            ("List my access keys", "She only wants to look. Does that work without MFA?", "", "iam:ListAccessKeys"),
             ("Create a virtual MFA device", "The app on her phone is ready.", "", "iam:CreateVirtualMFADevice"),
             ("Enable the device", "Two codes from the app, and the device is hers.", "", "iam:EnableMFADevice"),
             ("Create an access key", "MFA is set up. What do you expect?", "", "iam:CreateAccessKey"),
@@ -72,8 +72,13 @@ STORY = (
         (
             ("Sign in with a code", "The same user, the same password, and a code from the app.", "code", ""),
             ("Create an access key", "The very same request as before.", "", "iam:CreateAccessKey"),
-            ("Change the password", "The one from the administrator has to go.", "", "iam:ChangePassword"),
-            ("Sign in with a code", "Some users had to, after a new password. AWS doesn’t say so.", "code", ""),
+            ("Change the password", "alice replaces the administrator’s password.", "", "iam:ChangePassword"),
+            (
+                "Sign in with a code",
+                "Some users had to sign in again after a new password. AWS doesn’t document it.",
+                "code",
+                "",
+            ),
         ),
     ),
     (

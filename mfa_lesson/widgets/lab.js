@@ -127,7 +127,7 @@ function render({ model, el }) {
     if (!chosen) return;
     const { name, size } = chosen;
     if (size > LARGEST_FILE) {
-      send({ do: "refuse", name, why: `it has ${size} bytes, far more than a policy may have` });
+      send({ do: "refuse", name, why: `it has ${size} bytes, far more than a policy can have` });
       return;
     }
     try {

@@ -245,7 +245,8 @@ class PolicyLab(LabPage):
             self._show_change(say("lab.user", user=user))
 
     def _on_owner(self, change: Any) -> None:
-        done = say("lab.owner_own") if self.owner == "own" else say("lab.owner_other", owner=self.other)
+        own = self.owner == "own"
+        done = say("lab.owner_own", user=self._user.name) if own else say("lab.owner_other", owner=self.other)
         self._show_change(done)
 
     def _on_context(self, change: Any) -> None:

@@ -1,9 +1,10 @@
-"""What the widgets say: status lines, feedback, buttons that change, and the line that stands where no kernel runs."""
+"""What the widgets say: status lines, feedback, buttons that change, and the line for pages without a kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mfa_lesson.account.wording import say_possessive
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.text import Sentences, format_count, join_words, tick
 
@@ -14,7 +15,7 @@ CHOOSE_FIRST = "Choose an answer first."
 YOUR_GUESS, NO_GUESS_MADE, LOOK_BELOW = "Your guess:", "No guess this time.", "Now look below."
 
 LOWER_OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
-"""Outcome value -> how it is called within a sentence."""
+"""Outcome value -> its name in a sentence."""
 
 
 def describe_cell(row: str, state: str, outcome: str, by: Sequence[str] = ()) -> str:
@@ -24,7 +25,7 @@ def describe_cell(row: str, state: str, outcome: str, by: Sequence[str] = ()) ->
 
 def tally_decisions(total: int, counts: Mapping[str, int]) -> str:
     """ "13 of 31 actions allowed, 16 explicit deny, 2 implicit deny"."""
-    allowed = f"{counts.get('allowed', 0)} of {total} action{'s' if total > 1 else ''} allowed"
+    allowed = f"{counts.get('allowed', 0)} of {format_count(total, 'action')} allowed"
     others = (f"{count} {LOWER_OUTCOMES[value]}" for value, count in counts.items() if value != "allowed")
     return ", ".join([allowed, *others])
 
@@ -34,13 +35,13 @@ def tell_choices(changes: Sequence[tuple[str, str]], said: str) -> str:
 
 
 def caption_lab(policies: str, user: str, owner: str | None, named: int, shown: int) -> str:
-    whose = f"{owner}’s" if owner else "their own"
+    whose = f"{owner}’s" if owner else f"{say_possessive(user)} own"
     some = f", the first {shown:,} of {named:,} actions" if named > shown else ""
     return f"{policies}: {user} acts on {whose} user and device{some}"
 
 
 def tell_lab_change(what: str, change: str, new_rows: int) -> str:
-    came = f" {format_count(new_rows, 'row')} came with it." if new_rows else ""
+    came = f" It adds {format_count(new_rows, 'row')}." if new_rows else ""
     return f"{what}: {change}{came}"
 
 
@@ -100,7 +101,7 @@ def tell_size(size: int, limit: int | None, kind: str = "managed policy") -> str
 
 
 def start_lab_static(names: Sequence[str]) -> str:
-    return f"The policy lab, beginning with {join_words(names)}. Run this cell to write your own."
+    return f"The policy lab, with {join_words(names)}. Run this cell to write your own policies."
 
 
 def with_full_stop(text: str) -> str:
@@ -112,7 +113,7 @@ def name_result(right: bool) -> str:
 
 
 def tell_result(right: bool, says: str, answer: str = "", answer_says: str = "") -> str:
-    """What came of an answer, and where it was not right the right one."""
+    """The result of an answer, with the right answer if it was wrong."""
     also = f" The answer is: {with_full_stop(answer)} {answer_says}" if answer else ""
     return f"{name_result(right)} {says}{also}"
 
@@ -154,14 +155,14 @@ SENTENCES: Sentences = {
     "cell.about_nothing": "no particular resource",
     # the explorer
     "explorer.start": "{user}, {state}: {tally}.",
-    "explorer.start_aside": "Change something above, and this line says what it did. Choose a cell, and see why.",
+    "explorer.start_aside": "Change something above: this line shows the effect. Choose a cell to see why.",
     "explorer.tally": tally_decisions,
     "explorer.change": tell_choices,
     "explorer.aside": "Now: {tally}. Actions that the policy does not name: {outside}",
     "explorer.outside": "Actions that the policy does not name",
     "explorer.static": "{status} Run this cell to explore.",
     # the lab
-    "lab.start": "Change the policy, and see what it does. Cells that differ from the start say what they were.",
+    "lab.start": "Change the policy to see the effect. Changed cells also show the decision at the start.",
     "lab.caption": caption_lab,
     "lab.own_requests": "Requests of your own",
     "lab.on": "on {resource}",
@@ -190,34 +191,34 @@ SENTENCES: Sentences = {
     "lab.begun_alone": "`{name}` replaces the others and is the new start",
     "lab.removed": "`{name}` is removed; Undo brings it back",
     "lab.started_over": "`{name}` starts over; Undo brings back what you had",
-    "lab.mended": "`{name}` is mended; Undo brings back what you had",
-    "lab.undone": "Your last change is undone; Undo swaps the two again",
+    "lab.mended": "`{name}` is repaired; Undo brings back what you had",
+    "lab.undone": "Your last change is undone; press Undo again to redo it",
     "lab.request_added": tell_request_added,
     "lab.user": "Signed in as {user}",
-    "lab.owner_own": "Acting on their own user and device",
+    "lab.owner_own": lambda user: f"Acting on {say_possessive(user)} own user and device",
     "lab.owner_other": "Acting on {owner}’s user and device",
     "lab.context": "Every request has these keys now",
-    "lab.unchanged": "`{name}` is as it began.",
+    "lab.unchanged": "`{name}` has no changes.",
     "lab.last_one": "The lab needs at least one policy. You can turn it off, or replace its text.",
-    "lab.full": "There are {most} policies; take one out first.",
+    "lab.full": "The lab can have at most {most} policies; remove one first.",
     "lab.refused": "`{name}` was not opened: {why}.",
-    "lab.file_too_long": "it has {size:,} characters; a policy has {limit:,} at most",
+    "lab.file_too_long": "it has {size:,} characters; a policy can have at most {limit:,}",
     "lab.kept_again": "Your drafts are saved again.",
-    "lab.goals_problem": "{problem} Below you still see the goals as they could be read before.",
+    "lab.goals_problem": "{problem} The results are for your last valid goals.",
     "lab.resource_too_long": "The resource has {size:,} characters; the limit is {most:,}.",
     "lab.goals_too_long": "The goals have {size:,} characters; the limit is {most:,}.",
     "lab.goals_too_many": "There are {count} goals; the limit is {most}.",
     "lab.context_too_long": "It has {size:,} characters; the limit is {most:,}.",
     "lab.context_no_value": ("Line {line}: write a context key and its value, such as aws:SourceIp = 203.0.113.7."),
-    "lab.context_of_user": "Line {line}: {key} follows from who signs in, and how; choose that above.",
-    "lab.context_twice": "Line {line}: {key} is there already.",
+    "lab.context_of_user": "Line {line}: {key} depends on who signs in, and how; choose that above.",
+    "lab.context_twice": "Line {line}: {key} is already in the list.",
     "lab.context_too_many": "There are {count} keys; the limit is {most}.",
     "lab.static": start_lab_static,
     # several requests, one map
     "paths.no_request": "path_explorer needs at least one request, as {{'name': Request(…)}}",
-    "paths.start": "Choose a request, and its way lights up.",
+    "paths.start": "Choose a request to see its path.",
     "paths.decision": "{name}: {outcome}. {way}",
-    "paths.static": "The way to a decision, for {count} requests. Run this cell to choose one.",
+    "paths.static": "The path to a decision, for {count} requests. Run this cell to choose one.",
     # questions
     "no_answer.ended": "The kernel has ended or was restarted. Run this cell again: what you did is kept.",
     "no_answer.silent": (
@@ -248,8 +249,8 @@ SENTENCES: Sentences = {
     "guess.what_is_it": "What is the answer?",
     "guess.answer": lambda answer, says: f"The answer is: {with_full_stop(answer)} {says}",
     "guess.static": "Predict first, then look. Run this cell to answer.",
-    "guess.static_after": "Whether the guess was right.",
-    "guess.not_shown": "This could not be shown: {error}",
+    "guess.static_after": "Shows whether the guess was right.",
+    "guess.not_shown": "This can’t be shown: {error}",
     "final.intro": "Each answer counts once; the score by topic comes at the end.",
     "final.next": "Next question",
     "final.see_score": "See the score",
@@ -274,10 +275,10 @@ SENTENCES: Sentences = {
     "exercise.no_more_hints": "No more hints",
     "exercise.solution": "One solution is shown. What you typed is still in the editor.",
     "exercise.taken": "The solution is in the editor. Undo brings back what you had.",
-    "exercise.mended": "The mended policy is in the editor. Undo brings back what you had.",
-    "exercise.unchanged": "The editor holds what you began with.",
-    "exercise.started_over": "You start over. Undo brings back what you had.",
-    "exercise.undone": "Your last change is undone. Undo swaps the two again.",
+    "exercise.mended": "The repaired policy is in the editor. Undo brings back what you had.",
+    "exercise.unchanged": "The editor has the text that you started with.",
+    "exercise.started_over": "You started over. Undo brings back what you had.",
+    "exercise.undone": "Your last change is undone. Press Undo again to redo it.",
     "exercise.static": "Exercise: {text} Run this cell to try it.",
     # the first day
     "journey.next": "Step {number}: {label}",
@@ -288,5 +289,5 @@ SENTENCES: Sentences = {
     "journey.impossible": "You can’t do that here.",
     "journey.enabled": "{device} (enabled)",
     "journey.not_enabled": "{device} (not enabled)",
-    "journey.static": "alice’s first day, in {count} steps. Run this cell to take them.",
+    "journey.static": "alice’s first day, in {count} steps. Run this cell to start.",
 }

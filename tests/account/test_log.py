@@ -29,7 +29,7 @@ def test_the_log_says_of_each_way_in_what_it_was(account):
     assert [step.verdict for step in account.log] == [
         "Signed in",
         "Signed in",
-        "Handed to a service",
+        "The service calls",
         "Key in use",
         "Done, no permission needed",
         "Role assumed",

@@ -132,6 +132,6 @@ def test_what_an_older_console_session_can_do_is_decided_by_the_policy_and_said_
     admins.devices[admins.users["carol"].user.device_arn("second")] = None
     step = older.call(action, device="second" if action == ENABLE else None)
     assert step.done and step.effect.code.endswith("-undocumented")
-    assert "AWS doesn’t say" in step.changed
+    assert "AWS doesn’t document" in step.changed
     with_mfa = admins.sign_in("alice", code=True).call(DEACTIVATE)
     assert with_mfa.effect.code == "effect.device-deactivated"

@@ -252,8 +252,8 @@ def test_a_matrix_shows_every_decision_under_its_headings():
 @pytest.mark.parametrize(
     ("names", "caption"),
     [
-        ({}, "force_mfa: alice acts on their own user and device"),
-        ({"owner": "alice"}, "force_mfa: alice acts on their own user and device"),
+        ({}, "force_mfa: alice acts on her own user and device"),
+        ({"owner": "alice"}, "force_mfa: alice acts on her own user and device"),
         ({"owner": "bob"}, "force_mfa: alice acts on bob’s user and device"),
         ({"username": "bob", "owner": "engineering/alice"}, "force_mfa: bob acts on alice’s user and device"),
     ],
@@ -289,7 +289,7 @@ def test_a_part_of_a_matrix_is_shown_the_same_way(part):
     table = lesson_table(matrix)
     assert decisions_of(table) == decisions_in(matrix)
     assert set(headings_of(table)) == set(group_actions(matrix.index, [FORCE_MFA]))
-    assert table.caption.get_text() == "force_mfa: alice acts on their own user and device"
+    assert table.caption.get_text() == "force_mfa: alice acts on her own user and device"
 
 
 CHANGED = {

@@ -116,7 +116,7 @@ def test_the_picture_is_a_list_of_questions_that_a_screen_reader_can_read():
 def test_what_is_lit_is_said_in_words_too():
     page = picture(decision_path(request("iam:CreateAccessKey", "false"), FORCE_MFA))
     assert texts(page, ".asked.lit .answer") == ["▸ Yes"]
-    assert texts(page, ".asked:not(.lit)") == ["Is there an Allow that applies? not asked any more"]
+    assert texts(page, ".asked:not(.lit)") == ["Is there an Allow that applies? not asked"]
     assert texts(page, ".end.lit") == ["✕ Explicit deny decided here"]
     assert texts(page, ".end:not(.lit)") == ["– Implicit deny", "✓ Allowed"]
 
@@ -154,7 +154,7 @@ def test_the_map_says_nothing_of_a_request():
 
 
 def test_get_session_token_comes_with_the_remark_that_no_policy_governs_it():
-    assert "no policy can forbid it" in picture(decision_path(request("sts:GetSessionToken"), FORCE_MFA)).get_text()
+    assert "no policy can deny it" in picture(decision_path(request("sts:GetSessionToken"), FORCE_MFA)).get_text()
     assert decision_path(request("iam:ListUsers"), FORCE_MFA).note == ""
 
 

@@ -15,7 +15,7 @@ from tests.support import make_request, policy, statement
 FORCE_MFA = load_policy("force_mfa")
 SIXTEEN, SIX = sixteen_forms(FORCE_MFA), six_conditions("iam:DeactivateMFADevice")
 WORDS, STATES = ["Effect", "Action element", "Operator", "Value"], ["true", "false", "absent"]
-TESTS = ["MFA can be set up without MFA", "password only is held", "access keys are held", "MFA opens the rest"]
+TESTS = ["MFA can be set up without MFA", "password only is denied", "access keys are denied", "MFA allows the rest"]
 
 PROTECTS, GETS_BY = FormVerdict.PROTECTS, FormVerdict.BYPASSED
 STOPPED, BOTH = FormVerdict.BLOCKED, FormVerdict.BYPASSED_AND_BLOCKED

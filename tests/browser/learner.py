@@ -141,7 +141,7 @@ class Learner:
         verdict = "Right." if guess is asked.right else "Not quite." if guess else "The answer:"
         expect(afterwards.locator(".feedback")).to_contain_text(verdict)
         expect(told).to_be_hidden()
-        assert (NO_GUESS in root.inner_text()) and "could not be shown" not in cell.inner_text()
+        assert (NO_GUESS in root.inner_text()) and "can’t be shown" not in cell.inner_text()
 
     def check_oneself(self, root: Locator) -> None:
         """Answers each question wrong, then right."""
@@ -151,7 +151,7 @@ class Learner:
             self.choose(form, asked.options.index(wrong))
             expect(form.locator(".feedback")).to_contain_text("Not quite.")
             if wrong.misconception:
-                expect(form.locator(".feedback")).to_contain_text("Many believe:")
+                expect(form.locator(".feedback")).to_contain_text("Common belief:")
             self.choose(form, asked.options.index(asked.right))
             expect(form.locator(".mark")).to_contain_text("answered right")
 
@@ -168,7 +168,7 @@ class Learner:
             right += not miss
             form.locator(".after button").click()
         expect(root.locator(".score h3")).to_have_text(f"You answered {right} of {len(final)} right")
-        root.get_by_role("button", name="Start again").click()
+        root.get_by_role("button", name="Start over").click()
         expect(root.locator(".number")).to_contain_text(f"Question 1 of {len(final)}")
 
     # --- exercises ---
@@ -193,7 +193,7 @@ class Learner:
             expect(root.locator(".hints li")).to_have_count(hints)
         root.get_by_role("button", name="Show solution").click()
         root.get_by_role("button", name="Yes, show it").click()
-        root.get_by_role("button", name="Put it into the editor").click()
+        root.get_by_role("button", name="Use this solution").click()
         expect(editor).to_have_value(exercise.solution.strip())
         check.click()
         expect(status).to_contain_text("Done.")
@@ -251,7 +251,7 @@ class Learner:
         expect(status).to_contain_text(" off: ")
         switch.check()
         root.get_by_role("combobox", name="Another policy").select_option("broken_bool")
-        root.get_by_role("button", name="Begin with it alone").click()
+        root.get_by_role("button", name="Replace all").click()
         expect(editor).to_have_value(load_policy("broken_bool").text)
         expect(root.locator(".tally")).to_contain_text("5 of 7 goals met")
         editor.fill(load_policy("force_mfa").text)

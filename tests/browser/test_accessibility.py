@@ -177,7 +177,7 @@ WORDS = {
     "[data-all=no]": "–",
     ".points [data-state]": "✓ met|✕ not met|· not tried yet",
     ".lesson-index [data-state=done]": "✓ done",
-    ".lesson-index [data-state=begun]": "… begun",
+    ".lesson-index [data-state=begun]": "… started",
     ".lesson-index [data-state='to do']": "· to do",
     ".changes [data-kind]": "(Allowed|deny) becomes",
     ".line.hit": "✓",
@@ -444,7 +444,7 @@ def go_to_the_end(notebook: lab.NotebookPage) -> None:
     exercise.locator("textarea").fill("{")
     exercise.get_by_role("button", name="Check").click()
     expect(exercise.get_by_role("button", name="Go to line 1")).to_be_visible()
-    rows.get_by_role("button", name="Show me the rest").click()
+    rows.get_by_role("button", name="Show the rest").click()
     expect(rows.get_by_role("button")).to_have_count(0)
 
 
@@ -531,7 +531,7 @@ def test_the_final_challenge(piece):
             assert '- radio "The ARN of the user who asks ✕ your answer" [checked] [disabled]' in final.heard()
         said = f"Question {number + 1} of 3." if number < 3 else "You answered 2 of 3 right."
         final.enter(final.button("Next question" if number < 3 else "See the score"), says=said)
-    final.enter(final.button("Start again"), says="You start over.")
+    final.enter(final.button("Start over"), says="You start over.")
 
 
 def test_an_exercise(piece):
@@ -560,10 +560,10 @@ def test_an_exercise(piece):
     exercise.act("Enter", says="One solution is shown.")
     expect(ask).to_be_focused()
     assert '- button "Show solution" [disabled]' in exercise.heard()
-    exercise.enter(exercise.button("Put it into the editor"), says="The solution is in the editor.")
+    exercise.enter(exercise.button("Use this solution"), says="The solution is in the editor.")
     expect(editor).to_be_focused()
     exercise.act("ControlOrMeta+Enter", says="Done.")
-    exercise.enter(exercise.button("Start over"), says="You start over.")
+    exercise.enter(exercise.button("Start over"), says="You started over.")
     exercise.enter(undo, says="Your last change is undone.")
     exercise.act("Enter", says="Your last change is undone.")
     expect(undo).to_be_focused()
@@ -578,7 +578,7 @@ def test_rows(piece):
     rows.begin()
     rows.act("Enter", says="ight.")
     rows.act("Enter", says="ight.")
-    rows.enter(rows.button("Show me the rest"), says="4 more rows shown.")
+    rows.enter(rows.button("Show the rest"), says="4 more rows shown.")
 
 
 def test_paths_to_choose_from(piece):

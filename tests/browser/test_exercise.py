@@ -50,7 +50,7 @@ def test_a_policy_is_typed_checked_and_repaired(opened):
 
     editor.fill(SOLUTION)
     editor.press("Control+Enter")
-    expect(status).to_contain_text("Done. That does it: all 9 requests")
+    expect(status).to_contain_text("Done. All 9 requests")
     expect(root.locator(".outcome")).to_have_attribute("data-passed", "yes")
     expect(editor).to_be_focused()
     assert notebook.console_errors == [] and notebook.outside_requests == []
@@ -101,13 +101,13 @@ def test_hints_solution_start_over_and_undo(opened):
     root.page.keyboard.press("Enter")
     expect(root.locator(".solution pre")).to_have_text(SOLUTION)
     expect(editor).to_have_value("mine")
-    root.get_by_role("button", name="Put it into the editor").click()
+    root.get_by_role("button", name="Use this solution").click()
     expect(editor).to_have_value(SOLUTION)
     expect(editor).to_be_focused()
 
     root.get_by_role("button", name="Start over").click()
     expect(editor).to_have_value(START)
-    expect(status).to_contain_text("You start over")
+    expect(status).to_contain_text("You started over")
     root.get_by_role("button", name="Undo").click()
     expect(editor).to_have_value(SOLUTION)
 

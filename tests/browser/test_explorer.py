@@ -113,7 +113,7 @@ class Explorer:
 
     @property
     def reason(self) -> Locator:
-        return self.root.get_by_role("group", name="Why it is decided so")
+        return self.root.get_by_role("group", name="Why this decision")
 
     def radio(self, name: str) -> Locator:
         return self.root.get_by_role("radio", name=name)
@@ -374,7 +374,7 @@ def test_a_policy_attached_as_well(explorer, label, attached):
     assert explorer.decisions() == as_dict(decision_matrix(policies, actions=actions))
     assert explorer.decisions("outside-matrix") == as_dict(decision_matrix(policies, actions=OUTSIDE))
     expect(explorer.table.locator("caption")).to_have_text(
-        f"force_mfa, {attached}: alice acts on their own user and device"
+        f"force_mfa, {attached}: alice acts on her own user and device"
     )
 
 
@@ -582,11 +582,11 @@ def test_what_a_screen_reader_is_told(explorer):
         '- combobox "Attached as well":',
         '- status: "with MFA → password only: 16 of 31 actions changed',
         '- group "Decision matrix: the arrow keys move from cell to cell, Enter says why":',
-        '- table "force_mfa: alice acts on their own user and device":',
+        '- table "force_mfa: alice acts on her own user and device":',
         '- rowheader "iam:ListUsers AWS checks the path user/, with no name after the slash."',
         '- button "Allowed" [pressed]',
         '- button "Explicit deny"\n',
-        '- group "Why it is decided so":',
+        '- group "Why this decision":',
         '- heading "iam:ListUsers on the path user/" [level=3]',
     ):
         assert line in told

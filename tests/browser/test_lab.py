@@ -89,7 +89,7 @@ def cell(root: Locator, action: str, mfa: str) -> Locator:
 
 def begin_with(root: Locator, name: str) -> None:
     root.get_by_role("combobox", name="Another policy").select_option(name)
-    root.get_by_role("button", name="Begin with it alone").click()
+    root.get_by_role("button", name="Replace all").click()
     expect(editor(root)).to_have_value(load_policy(name).text)
 
 
@@ -164,7 +164,7 @@ def test_the_menu_offers_each_broken_form_by_what_is_reported(root):
 def test_what_is_typed_in_a_hurry_lands_where_it_was_typed(notebook, root):
     """Typed and clicked while Python is busy: the click reaches it before the last keys do."""
     root.get_by_role("combobox", name="Another policy").select_option("new")
-    root.get_by_role("button", name="Add beside the others").click()
+    root.get_by_role("button", name="Add", exact=True).click()
     expect(root.locator(".tabs .name")).to_have_count(2)
     root.get_by_role("button", name="force_mfa", exact=True).click()
     expect(editor(root)).to_have_value(FORCE)
@@ -186,7 +186,7 @@ def test_what_is_typed_in_a_hurry_lands_where_it_was_typed(notebook, root):
 
 def test_policies_are_turned_on_and_off_and_made_guardrails(root):
     root.get_by_role("combobox", name="Another policy").select_option("administrator_access")
-    root.get_by_role("button", name="Add beside the others").click()
+    root.get_by_role("button", name="Add", exact=True).click()
     expect(status(root)).to_contain_text("administrator_access is added: 6 of 93 decisions changed")
     switch = root.get_by_role("checkbox", name="administrator_access is in force")
     switch.uncheck()
@@ -232,7 +232,7 @@ def test_what_was_typed_is_found_again_after_the_cell_ran_anew(notebook, root):
     again = notebook.cell(1).locator(".mfa-lab")
     earlier = again.locator("option[value^=earlier]").first
     again.get_by_role("combobox", name="Another policy").select_option(earlier.get_attribute("value"))
-    again.get_by_role("button", name="Add beside the others").click()
+    again.get_by_role("button", name="Add", exact=True).click()
     expect(editor(again)).to_have_value(FORCE.replace("AllowAllUsersToListAccounts", "TypedJustNow"))
 
 
@@ -247,7 +247,7 @@ def test_goals_and_requests_of_ones_own(root):
     goals.fill("nobody can rotat access keys")
     expect(root.get_by_role("alert").filter(has_text="did you mean")).to_contain_text("rotate access keys")
     expect(goals).to_have_value("nobody can rotat access keys")
-    root.get_by_text("Ask something else").click()
+    root.get_by_text("Add your own request").click()
     root.get_by_role("textbox", name="Action").fill("s3:GetObject")
     root.get_by_role("textbox", name="Resource").fill("arn:aws:s3:::reports/a")
     root.get_by_role("button", name="Add to the matrix").click()
@@ -283,10 +283,10 @@ def test_everything_is_reached_by_keyboard(root):
         root.page.keyboard.press("Tab")
         if not root.evaluate("root => root.contains(document.activeElement)"):
             break
-    for name in ("Add beside the others", "The policy, as JSON", "Start over", "Open a file", "Download"):
+    for name in ("Add", "The policy, as JSON", "Start over", "Open a file", "Download"):
         assert name in names
     assert sum(name.endswith(("Allowed", "deny")) for name in names) == 1
-    assert "Ask something else" in names
+    assert "Add your own request" in names
 
 
 def test_turning_a_policy_off_by_keyboard_keeps_the_focus(root):

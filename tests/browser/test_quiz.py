@@ -237,7 +237,7 @@ def test_the_final_challenge_goes_one_by_one_to_a_score_by_topic(show, kept):
     expect(rows.nth(2).get_by_role("link")).to_have_text("03 Manage your own")
     assert kept("11_final")["second"]["right"] is True
 
-    root.get_by_role("button", name="Start again").focus()
+    root.get_by_role("button", name="Start over").focus()
     page.keyboard.press("Enter")
     expect(root.locator(".number")).to_contain_text("Question 1 of 3")
     expect(root.locator(".first")).to_be_focused()

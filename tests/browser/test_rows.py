@@ -83,7 +83,7 @@ def test_all_rows_by_keyboard_alone(show, source, table, theme, width):
         if number == len(table) // 2:
             assert too_low(root) == []
             assert root.evaluate(STICKS_OUT) == []
-            root.get_by_role("button", name="Show me the rest").focus()
+            root.get_by_role("button", name="Show the rest").focus()
             root.locator(".now button").first.focus()
     expect(root.locator(".done")).to_be_focused()
     expect(root.locator(".done")).to_contain_text(
@@ -119,7 +119,7 @@ def test_the_rest_is_shown_and_the_sum_has_the_focus(show):
     root = notebook.find(".mfa-rows")
     root.locator(".now button").last.focus()
     notebook.page.keyboard.press("Tab")
-    expect(root.get_by_role("button", name="Show me the rest")).to_be_focused()
+    expect(root.get_by_role("button", name="Show the rest")).to_be_focused()
     notebook.page.keyboard.press("Enter")
     expect(root.locator(".verdict")).to_have_count(6)
     expect(root.locator(".done")).to_be_focused()
@@ -132,7 +132,7 @@ def test_two_views_show_the_same_and_only_the_one_that_was_used_takes_the_focus(
     notebook = show(f"one = {EACH_OF_SIX}\none", "one")
     first, second = (notebook.find(".mfa-rows").nth(number) for number in range(2))
     second.locator(".now button").first.focus()
-    press(second, "MFA alone")
+    press(second, "only MFA")
     expect(row(second, 1).get_by_role("button").first).to_be_focused()
     expect(first.locator(".mark")).to_have_count(1)
     fine(notebook)
@@ -151,7 +151,7 @@ def test_it_comes_after_a_guess_and_before_the_answer(show):
     press(root, "protects")
     expect(root.locator(".mark")).to_have_text("✓ your guess: right")
     assert question.bounding_box()["y"] < root.bounding_box()["y"] < afterwards.bounding_box()["y"]
-    root.get_by_role("button", name="Show me the rest").click()
+    root.get_by_role("button", name="Show the rest").click()
     afterwards.click()
     expect(page.locator(".afterwards .feedback")).to_contain_text("The answer: One")
     fine(notebook)

@@ -178,7 +178,7 @@ def test_goals_are_checked_before_what_is_expected_otherwise(made_up):
 @pytest.mark.parametrize(
     ("extra", "says"),
     [
-        ('goals = ["a user can fly"]', r"exercise\[0\] \(one\)\.goals\[0\].*“fly” is not known here.*column 12"),
+        ('goals = ["a user can fly"]', r"exercise\[0\] \(one\)\.goals\[0\].*“fly” doesn’t work here.*column 12"),
         ("", "it expects nothing"),
     ],
 )

@@ -74,7 +74,7 @@ def test_a_flood_of_files_is_not_read_to_the_end_and_it_says_so(room):
     assert len(learners(room)) == MOST_LEARNERS
     view = group_progress()
     assert view.note == Reason("group.left-out", {"files": 5})
-    assert "5 files of the folder left out" in view._repr_html_()
+    assert "5 files in the folder not read" in view._repr_html_()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
@@ -150,9 +150,9 @@ def test_the_picture_counts_and_puts_the_furthest_first():
     assert [one.name for one in view.learners] == ["through", "jumped", "begun", "new"]
     assert [one.minutes_ago for one in view.learners] == [0, 0, 0, 2]
     assert str(view).splitlines() == [
-        "4 learners in the picture, 1 through with everything.",
-        "01: 1 done, 1 begun; here now: begun",
-        "02: 2 done, 0 begun; here now: through and jumped",
+        "4 learners in the picture, 1 finished.",
+        "01: 1 done, 1 started; here now: begun",
+        "02: 2 done, 0 started; here now: through and jumped",
     ]
 
 

@@ -35,7 +35,7 @@ def test_the_view_links_every_notebook_and_says_where_to_begin(made_up):
     html = progress(folder=made_up)._repr_html_()
     for name in ("02_see", "03_manage", "11_final"):
         assert f'<a data-lm-suppress-shortcuts="true" href="{name}.ipynb">' in html
-    assert 'Begin with <a data-lm-suppress-shortcuts="true" href="02_see.ipynb">02 See who is there</a>' in html
+    assert 'Start with <a data-lm-suppress-shortcuts="true" href="02_see.ipynb">02 See who is there</a>' in html
 
 
 def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):
@@ -52,7 +52,7 @@ def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):
     kept.exercise_done(LESSON, "write")
     view = progress(folder=made_up)
     assert [row.state for row in view.rows] == ["done", "", "to do"]
-    assert 'Go on with <a data-lm-suppress-shortcuts="true" href="11_final.ipynb">' in view._repr_html_()
+    assert 'Continue with <a data-lm-suppress-shortcuts="true" href="11_final.ipynb">' in view._repr_html_()
     for id in ("first", "second", "third"):
         kept.record("11_final", "final", id, True, "a")
     view = progress(folder=made_up)
@@ -84,5 +84,5 @@ def test_reset_asks_before_it_forgets():
     assert Progress().answers(LESSON)
     forgotten = reset_progress(sure=True)
     assert forgotten.reason == Reason("progress.forgotten", {"answers": 1, "exercises": 1, "trouble": ""})
-    assert repr(forgotten) == str(forgotten) == "Forgotten: 1 answer and 1 exercise."
+    assert repr(forgotten) == str(forgotten) == "Deleted: 1 answer and 1 exercise."
     assert Progress().answers(LESSON) == {}

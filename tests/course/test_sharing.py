@@ -81,8 +81,8 @@ def test_without_a_group_nothing_is_shown_and_it_says_so(room, monkeypatch):
     assert share_progress("Ada").reason == stop_sharing().reason == Reason("sharing.no-group")
     assert "group" not in str(progress())
     assert group_progress().reason == Reason("group.which-folder", {"variable": GROUP_VARIABLE})
-    assert "Which folder does the group share?" in str(group_progress())
-    assert "Which folder does the group share?" in group_progress()._repr_html_()
+    assert "There is no folder for the group" in str(group_progress())
+    assert "There is no folder for the group" in group_progress()._repr_html_()
     assert group_progress(room).reason == Reason("group.no-such-folder", {"folder": str(room)})
 
 

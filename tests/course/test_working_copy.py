@@ -199,7 +199,9 @@ def test_a_notebook_that_is_none(lesson, tmp_path, asked, code, parameters):
 
 def test_a_file_in_the_place_of_the_folder(lesson, tmp_path):
     (tmp_path / "copy").write_text("a file", encoding="utf-8")
-    with pytest.raises(WorkingCopyError, match="cannot be used for the notebooks: .+ Name another folder") as caught:
+    with pytest.raises(
+        WorkingCopyError, match="The notebooks can’t be copied into .+: .+ Choose another folder"
+    ) as caught:
         put_copy(tmp_path / "copy")
     assert caught.value.reason.code == "copy.unusable-folder"
 

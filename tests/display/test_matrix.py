@@ -27,7 +27,7 @@ def test_a_policys_name_an_action_and_a_caption_stay_text_in_a_matrix(text):
     action = "iam:x" + re.sub(r"[^!-~]|[:*?]", "", text)  # an action has no other characters
     named = policy(statement(Action=action), name=text)
     table = parsed(decision_matrix([named])._repr_html_()).table
-    assert table.caption.get_text() == f"{text}: alice acts on their own user and device"
+    assert table.caption.get_text() == f"{text}: alice acts on her own user and device"
     assert table.select_one("tbody th[scope=row] code").get_text() == action
     assert [td["data-action"] for td in table.select("td")] == [action] * 3
 

@@ -162,8 +162,8 @@ def test_marks_have_a_sign_beside_their_colour():
     [
         (None, ""),
         ("arn:aws:iam::123456789012:user/<b>", None),
-        ("arn:aws:iam::123456789012:user/alice", ", asked by arn:aws:iam::123456789012:user/alice"),
-        ("*", ", asked by an anonymous caller"),
+        ("arn:aws:iam::123456789012:user/alice", ", requested by arn:aws:iam::123456789012:user/alice"),
+        ("*", ", requested by an anonymous caller"),
     ],
 )
 def test_the_heading_says_who_asks(principal, who):
@@ -185,7 +185,7 @@ def test_principals_of_a_policy_and_of_a_request_stay_text(text):
     )
     asked = Request("s3:GetObject", "arn:aws:s3:::bucket", principal=alice)
     found = parsed(explanation_html(explain(asked, FORCE_MFA, (), bucket)))
-    assert found.h3.get_text() == f"s3:GetObject on arn:aws:s3:::bucket, asked by {alice}"
+    assert found.h3.get_text() == f"s3:GetObject on arn:aws:s3:::bucket, requested by {alice}"
 
 
 def test_what_does_not_count_is_said_with_code_ticks_and_escaped():

@@ -133,7 +133,7 @@ def test_what_is_no_lesson_at_all_is_refused(folder, content):
 
 def test_a_folder_in_the_place_of_a_lesson_is_refused(folder):
     (folder / "05_mine.toml").mkdir()
-    with pytest.raises(LessonError, match="05_mine.toml: it cannot be read"):
+    with pytest.raises(LessonError, match="05_mine.toml: it is not valid TOML"):
         load_lesson("05_mine", folder=folder)
 
 

@@ -276,7 +276,7 @@ def test_a_statement_in_plain_words():
     )
     found = report(Request("iam:GetUser", ALICE, CONTEXT), Resource=OWN)
     assert str(found) == (
-        f"It (Allow) applies: `Action` is `*`; `{ALICE}` fits `{OWN}`, here `arn:aws:iam::*:user/alice`"
+        f"It (Allow) applies: `Action` is `*`; `{ALICE}` matches `{OWN}`, here `arn:aws:iam::*:user/alice`"
     )
 
 
@@ -319,7 +319,9 @@ def test_each_missing_key_is_named_once_as_it_is_written_first():
     )
     explanation = explain(Request("s3:GetObject"), asking)
     assert explanation.missing_context == ("aws:userid", "aws:a", "aws:b", "aws:sourceidentity", "aws:c")
-    asked_for = "Asked for by the policies, not in the request: aws:userid, aws:a, aws:b, aws:sourceidentity, aws:c"
+    asked_for = (
+        "Missing from the request, but checked by the policies: aws:userid, aws:a, aws:b, aws:sourceidentity, aws:c"
+    )
     assert str(explanation).splitlines()[-1] == asked_for
 
 
@@ -402,12 +404,12 @@ def test_an_explanation_reads_from_the_decision_to_the_rest():
     text = str(explain(Request("iam:CreateAccessKey", ALICE, context), FORCE_MFA))
     lines = text.splitlines()
     assert lines[0] == f"iam:CreateAccessKey on {ALICE}: explicit deny"
-    assert lines[1] == "1. Is there a Deny that applies? Yes. A Deny that applies decides; no Allow can lift it."
+    assert lines[1] == "1. Is there a Deny that applies? Yes. A Deny that applies decides; no Allow can override it."
     assert lines[2].startswith("   - BlockMostAccessUnlessSignedInWithMFA (Deny) applies: ")
     assert lines[3] == "The other statements:"
     first, second, *rest = sids(FORCE_MFA.statements)[:5]
     assert [line.split()[1] for line in lines[4:9]] == [second, first, *rest]
-    assert lines[9] == f"Asked for by the policies, not in the request: {MFA}"
+    assert lines[9] == f"Missing from the request, but checked by the policies: {MFA}"
     assert len(lines) == 10
 
 
@@ -424,7 +426,7 @@ def test_statements_are_others_only_where_one_decided(policies, guardrails, head
     explanation = explain(Request("iam:ListUsers"), policies, guardrails)
     text, html = str(explanation).splitlines(), BeautifulSoup(explanation._repr_html_(), "html.parser")
     assert [line for line in text if line.endswith("statements:")] == [heading] * bool(heading)
-    assert [each.get_text().startswith("For the record, the other") for each in html.select("h4")] == [
+    assert [each.get_text().startswith("The other") for each in html.select("h4")] == [
         heading == "The other statements:"
     ] * bool(heading)
 

@@ -423,7 +423,7 @@ def test_the_steps_say_which_side_allowed_and_which_is_missing(principal, resour
         assert first.reason.parameters["principal"] == principal
         assert [report.statement for report in first.reports] == [*given.statements]
     who = "an anonymous caller" if principal == "*" else principal
-    assert str(explanation).startswith(f"sqs:SendMessage on {resource}, asked by {who}: ")
+    assert str(explanation).startswith(f"sqs:SendMessage on {resource}, requested by {who}: ")
 
 
 def test_the_steps_about_guardrails_of_a_grant():

@@ -42,7 +42,7 @@ def test_a_check_shows_the_first_request_that_goes_wrong(widget):
 
 def test_the_solution_passes_and_is_told_once(widget):
     press(widget, "check", SOLUTION)
-    assert said(widget).startswith("✓ Done. That does it: all 9 requests go the way they should.")
+    assert said(widget).startswith("✓ Done. All 9 requests are decided as the exercise asks.")
     assert widget.verdict.passed and 'data-passed="yes"' in widget.result
 
 
@@ -67,7 +67,7 @@ def test_a_policy_in_what_is_no_policy_can_be_put_in_its_place(widget):
     press(widget, "check", pasted)
     assert BeautifulSoup(widget.result, "html.parser").select_one("[data-do=mend]")
     press(widget, "mend", pasted)
-    assert widget.text.strip() == SOLUTION.strip() and "mended policy" in said(widget)
+    assert widget.text.strip() == SOLUTION.strip() and "repaired policy" in said(widget)
     press(widget, "check", widget.text)
     assert widget.verdict.passed
     press(widget, "undo", widget.text)

@@ -339,7 +339,7 @@ def test_two_statements_that_decide_together_are_both_spoken_of(page):
 @pytest.mark.parametrize(
     ("action", "remark"),
     [
-        ("sts:GetSessionToken", "By AWS’s documentation"),
+        ("sts:GetSessionToken", "AWS documents that it needs"),
         ("iam:ListUsers", "AWS checks the path user/"),
         ("iam:ListAccountAliases", None),
     ],

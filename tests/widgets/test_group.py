@@ -25,4 +25,4 @@ def test_the_watching_widget_follows_until_it_is_closed(tmp_path, monkeypatch):
 
     with ThreadPoolExecutor(1) as another_thread:  # where no browser test has left a loop running
         before, after = another_thread.submit(lambda: asyncio.run(asyncio.wait_for(watched(), 60))).result()
-    assert "Nobody has asked" in before and "Ada" in after
+    assert "Nobody is in" in before and "Ada" in after

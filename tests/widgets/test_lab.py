@@ -91,7 +91,7 @@ def test_typing_changes_the_decisions_at_once(force):
     )
     assert cells(force)["iam:CreateAccessKey", "absent"] == "✓ Allowed was explicit deny"
     assert cells(force)["iam:CreateAccessKey", "false"] == "✕ Explicit deny"
-    assert "Opens" in text_of(force.difference)
+    assert "become allowed" in text_of(force.difference)
     assert force.tally.startswith("5 of 7 goals met")
 
 
@@ -99,7 +99,7 @@ def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(fo
     before = cells(force)
     force.write(FORCE.replace('"Effect": "Deny"', '"Effect": "Dney"'))
     assert text_of(force.problem).startswith('Line 84, column 13: Statement[5].Effect : "Dney" is not an effect')
-    assert "the last version that could be read" in text_of(force.problem)
+    assert "your last valid version" in text_of(force.problem)
     assert force.line == 84
     assert text_of(force.status) == said("lab.unreadable")
     assert cells(force) == before
@@ -112,7 +112,7 @@ def test_a_lab_that_begins_with_a_text_of_ones_own_counts_its_characters():
     widget = lab(Policy.from_json(document(statement(Action="iam:ListUsers")), name="mine"))
     assert widget.size == said("lab.size", size=widget.drafts[0].good.size, limit=6_144)
     assert widget.tally == "0 probable mistakes"
-    assert "No goal is stated." in text_of(widget.goals)
+    assert "There is no goal." in text_of(widget.goals)
 
 
 def typed(of, count, text):
@@ -204,7 +204,7 @@ def test_a_broken_form_is_called_by_what_is_reported(force):
 
 def test_rows_that_come_with_a_policy_are_counted(force):
     message(force, "add", what="ec2_full_access")
-    assert text_of(force.status).endswith("none of the 93 decisions changed. 1 row came with it.")
+    assert text_of(force.status).endswith("none of the 93 decisions changed. It adds 1 row.")
 
 
 def test_turning_one_off_says_what_that_takes_away():
@@ -221,7 +221,7 @@ def test_as_a_guardrail_it_takes_away():
     assert cells(widget)["iam:ListUsers", "true"] == "– Implicit deny was allowed"
     widget.chosen = ["iam:ListUsers", "true"]
     assert "Does the permissions boundary allow it? No." in text_of(widget.reason)
-    assert "permissions boundary has no Allow for it" in text_of(widget.difference)
+    assert "permissions boundary doesn’t allow it" in text_of(widget.difference)
 
 
 def test_a_policy_that_is_taken_out_comes_back(force):
@@ -352,8 +352,8 @@ def test_what_every_request_carries_along():
         ("x", "Line 1"),
         ("\naws:SourceIp = ", "Line 2"),
         ("SourceIp = 1", "Line 1"),
-        ("aws:username = bob", "follows from who signs in"),
-        ("AWS:MultiFactorAuthPresent = true", "follows from who signs in"),
+        ("aws:username = bob", "depends on who signs in"),
+        ("AWS:MultiFactorAuthPresent = true", "depends on who signs in"),
         ("aws:a = 1\naws:A = 2", said("lab.context_twice", line=2, key="aws:A")),
         ("\n".join(f"aws:k{number} = 1" for number in range(30)), "30 keys"),
     ],
@@ -367,7 +367,7 @@ def test_goals_of_ones_own(force):
     force.goals_text = "nobody can rotate access keys"
     assert force.tally.startswith("0 of 1 goal met")
     force.goals_text = "nobody can rotat access keys"
-    assert "Below you still see the goals" in force.goals_problem
+    assert "The results are for your last valid goals" in force.goals_problem
     assert force.tally.startswith("0 of 1 goal met")
     force.goals_text = ""
     assert (force.goals_problem, force.tally) == ("", "3 probable mistakes")

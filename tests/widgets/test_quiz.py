@@ -217,7 +217,7 @@ def test_a_misconception_taught_elsewhere_leads_there(folder):
 def test_where_progress_cannot_be_kept_the_feedback_says_so(tmp_path, check):
     (tmp_path / "data").write_text("in the way", encoding="utf-8")
     answer(check, "own", "bob")
-    assert "Your progress cannot be kept on this disk." in feedback(check, "own")
+    assert "The lesson can’t save your progress on this disk." in feedback(check, "own")
 
 
 @pytest.mark.parametrize("option", [None, -1, 99, "1", 1.5, True, [], {}])
@@ -363,7 +363,7 @@ def test_anything_that_a_notebook_shows_can_be_revealed(folder):
     assert isinstance(shown["a function"], ipywidgets.IntSlider)
     assert "<Policy 'force_mfa'" in shown["a table"].outputs[0]["data"]["text/plain"]
     assert "a text" in shown["a function of something else"].outputs[0]["data"]["text/plain"]
-    assert shown["a function that fails"].value == "<p>This could not be shown: division by zero</p>"
+    assert shown["a function that fails"].value == "<p>This can’t be shown: division by zero</p>"
 
 
 # --- the final challenge ---
@@ -422,7 +422,7 @@ def test_a_topic_without_a_miss_sends_nobody_back(challenge):
     page = BeautifulSoup(challenge.page, "html.parser")
     assert page.select("a") == []
     assert words(challenge.page).count("nothing to review") == 2
-    assert "All right." in words(challenge.page)
+    assert "Every answer is right." in words(challenge.page)
 
 
 def test_a_topic_that_no_lesson_is_on_leads_to_the_misconception(folder):

@@ -107,7 +107,7 @@ def test_a_guess_shows_what_comes_of_the_row_and_goes_on():
     ]
     assert second[1:5] == ["✓ yes", "✕ no", "✓ yes", "✕ no"]
     assert second[5] == f"{BOTH} ✕ your guess, not right: {GETS_BY}"
-    assert third[1:] == [f"What comes of it? Deny + NotAction + Bool “false” {PROTECTS} {GETS_BY} {STOPPED} {BOTH}"]
+    assert third[1:] == [f"What is the result? Deny + NotAction + Bool “false” {PROTECTS} {GETS_BY} {STOPPED} {BOTH}"]
     assert [row["aria-current"] for row in page(widget).select("tr[aria-current]")] == ["step"]
     assert page(widget).select_one(".tally").get_text() == say("rows.so_far", right=1, guessed=2, left=14)
 
@@ -119,9 +119,9 @@ def test_each_result_is_announced_once_in_words():
     guess(widget, FormVerdict.MFA)
     guess(widget, FormVerdict.MFA)
     assert said == [
-        "Right. Deny + BoolIfExists “false”: MFA alone. "
+        "Right. Deny + BoolIfExists “false”: only MFA. "
         "true (with MFA): allowed; false (password only): explicit deny; absent (access key): explicit deny.",
-        "Not right. Deny + Bool “false”: MFA, and access keys too. "
+        "Not right. Deny + Bool “false”: MFA and access keys. "
         "true (with MFA): allowed; false (password only): explicit deny; absent (access key): allowed.",
     ]
 
@@ -136,7 +136,7 @@ def test_at_the_end_it_says_how_many_were_right_and_which_rows_one_wants(table, 
     count = len(table) if right else 0
     ends = {
         16: "1 form protects: Deny + NotAction + BoolIfExists “false”.",
-        6: "2 ways let MFA alone through: Deny + BoolIfExists “false” and Allow + Bool “true”.",
+        6: "2 ways allow only MFA: Deny + BoolIfExists “false” and Allow + Bool “true”.",
     }
     assert page(widget).select_one(".tally.done").get_text() == (
         f"You predicted {count} of {len(table)} right. {ends[len(table)]}"

@@ -65,6 +65,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"policies": ["mine"], "guardrails": ["permissions boundary"], "aside": ["bucket"]},
         {"policies": ["a", "b"], "guardrails": [], "aside": ["bucket", "trust"]},
     ],
+    "lab.owner_own": [{"user": "alice"}, {"user": "engineering/bob"}, {"user": "ada"}],
     "lab.change": [{"what": "`mine` on", "change": "nothing changed.", "new_rows": count} for count in (0, 1, 2)],
     "lab.tally_goals": [
         {"goals": 0, "met": 0, "left_out": 0},

@@ -32,7 +32,7 @@ def shown(folder: Path) -> str:
 def test_it_shows_who_asked_to_be_in_it(tmp_path):
     share_progress("Ada")
     said = shown(tmp_path)
-    assert said.count("1 learner in the picture, 0 through with everything.") == 2
+    assert said.count("1 learner in the picture, 0 finished.") == 2
     assert '<th scope="row">Ada</th>' in said
 
 

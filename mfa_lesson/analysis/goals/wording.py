@@ -1,4 +1,4 @@
-"""What is said about goals: their answers, their counterexamples, and what is wrong with a sentence that is no goal."""
+"""The sentences about goals: answers, counterexamples, and what is wrong with a sentence that is not a goal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.text import Sentences, fit, format_count, join_words, list_code
 
 DECISIONS = {"denied": "denied"} | {outcome.value: outcome.words.lower() for outcome in Outcome}
-"""What is wanted, or an Outcome value → words for it."""
+"""What is expected, or an Outcome value → words for it."""
 
 
 def list_quoted(phrases: Iterable[str]) -> list[str]:
@@ -24,9 +24,9 @@ def say_counterexample(
 
 
 def count_requests(requests: int, wrong: int) -> str:
-    """ "1,204 requests", "3 of 1,204 requests go the other way"."""
+    """ "1,204 requests", "3 of 1,204 requests break the goal"."""
     said = format_count(requests, "request")
-    return f"{wrong:,} of {said} {'goes' if wrong == 1 else 'go'} the other way" if wrong else said
+    return f"{wrong:,} of {said} {'breaks' if wrong == 1 else 'break'} the goal" if wrong else said
 
 
 def describe_universe(
@@ -40,19 +40,19 @@ def describe_universe(
     federated: int,
     contexts: int,
 ) -> str:
-    """What the requests are drawn from. It is no product: a role has no device, and not every action acts on a user."""
+    """What the requests are made of. It is not a product: a role has no device, and not every action acts on a user."""
     acted_on = {"user": users, "MFA device": devices, "other resource": other}
     on = join_words(format_count(number, noun) for noun, number in acted_on.items() if number)
     asking = {"user": callers, "role": roles, "federated session": federated}
     who = join_words(format_count(number, noun) for noun, number in asking.items() if number)
     parts = [
         format_count(actions, "action"),
-        f"{on} to act on" if on else "",
-        f"{who} that ask{'' if callers + roles + federated > 1 else 's'}",
+        f"resources: {on}" if on else "",
+        f"callers: {who}",
         format_count(ways, "way") + " to sign in",
         format_count(contexts, "context") if contexts else "",
     ]
-    return f"drawn from {'; '.join(filter(None, parts))}; combinations that can’t happen are left out"
+    return f"made of {'; '.join(filter(None, parts))}; without impossible combinations"
 
 
 def say_decided(goal: str, requests: int, wrong: int, universe: Mapping[str, int]) -> str:
@@ -63,7 +63,7 @@ def say_met(met: int, goals: int, requests: int, undecided: int) -> str:
     decided = f"{format_count(requests, 'request')} decided."
     open_ones = f" {undecided} {'is' if undecided == 1 else 'are'} not decided." if undecided and goals > 1 else ""
     if not goals:
-        return "No goal is stated."
+        return "There is no goal."
     if goals == 1:
         return f"The goal is {'not decided' if undecided else 'met' if met else 'not met'}: {decided}"
     if met == goals:
@@ -71,26 +71,26 @@ def say_met(met: int, goals: int, requests: int, undecided: int) -> str:
     return f"{met or 'None'} of {goals} goals {'is' if met == 1 else 'are'} met: {decided}{open_ones}"
 
 
-UNDECIDED = "Not decided. No request goes the other way among those that were tried, but not every request was tried: "
+UNDECIDED = "Not decided. No tried request breaks the goal, but not every request was tried: "
 
 GOAL_SENTENCES: Sentences = {
     "device": "the MFA device `{name}`",
     "counterexample": say_counterexample,
     "tally": count_requests,
     "universe": describe_universe,
-    "undecided.names": f"{UNDECIDED}the policies tell apart too many names of users and roles.",
-    "undecided.values": f"{UNDECIDED}the policies tell apart too many values of a condition key.",
-    "undecided.contexts": f"{UNDECIDED}the conditions hold in too many combinations.",
-    "undecided.variables": f"{UNDECIDED}what one variable fits depends on another pattern in too many ways.",
-    "undecided.resources": f"{UNDECIDED}the policies tell apart too many resources.",
-    "undecided.actions": f"{UNDECIDED}the policies tell apart too many actions.",
+    "undecided.names": f"{UNDECIDED}the policies distinguish too many names of users and roles.",
+    "undecided.values": f"{UNDECIDED}the policies distinguish too many values of a condition key.",
+    "undecided.contexts": f"{UNDECIDED}the conditions have too many combinations.",
+    "undecided.variables": f"{UNDECIDED}what one variable matches depends on another pattern in too many ways.",
+    "undecided.resources": f"{UNDECIDED}the policies distinguish too many resources.",
+    "undecided.actions": f"{UNDECIDED}the policies distinguish too many actions.",
     "undecided.principals": (
-        f"{UNDECIDED}the trust policy lets services or identity providers in, and their requests aren’t tried."
+        f"{UNDECIDED}the trust policy allows services or identity providers, and their requests aren’t tried."
     ),
-    "undecided.no-role": "Not decided. The goal isn’t about assuming a role, and a trust policy decides nothing else.",
-    "undecided.outside": "Not decided. Only a policy on a resource lets other accounts in, and none is given.",
+    "undecided.no-role": "Not decided. The goal isn’t about assuming a role, but a trust policy decides nothing else.",
+    "undecided.outside": "Not decided. Only a policy on a resource can allow other accounts, and you passed none.",
     "no-trust-policy": lambda name: (
-        f'{fit(name)} is a policy on another resource; goals can be about trust policies, read with kind="trust"'
+        f'{fit(name)} is a policy on another resource; pass a trust policy, read with kind="trust"'
     ),
     "outsider": "{name} of account {account}",
     "undecided.requests": f"{UNDECIDED}there are too many.",
@@ -103,7 +103,7 @@ GOAL_SENTENCES: Sentences = {
 
 
 def say_instead(phrases: list[str], action: bool) -> str:
-    """What could follow where it doesn't."""
+    """What can be written here."""
     further = ["an action with its service, such as iam:ListUsers"] if action else []
     return f"write {join_words([*list_quoted(phrases), *further], 'or')}"
 
@@ -115,19 +115,19 @@ def ask_meant(nearest: str) -> str:
 GOAL_REFUSALS: Sentences = {
     "sentence-ends": lambda phrases, action: f"the sentence ends too early; {say_instead(phrases, action)}",
     "unknown-phrase": lambda written, phrases, action: (
-        f"“{fit(written)}” is not known here; {say_instead(phrases, action)}"
+        f"“{fit(written)}” doesn’t work here; {say_instead(phrases, action)}"
     ),
-    "misspelt-phrase": lambda written, nearest: f"“{fit(written)}” is not known here{ask_meant(nearest)}",
-    "goal-has-ended": lambda written: f"“{fit(written)}” is one word too many: the goal ends before it",
-    "service-missing": "an action is written with its service; did you mean “{nearest}”?",
+    "misspelt-phrase": lambda written, nearest: f"“{fit(written)}” doesn’t work here{ask_meant(nearest)}",
+    "goal-has-ended": lambda written: f"the goal ends before “{fit(written)}”; remove the rest",
+    "service-missing": "an action needs its service; did you mean “{nearest}”?",
     "unknown-service": lambda written, nearest: (
         f"AWS has no service with the prefix “{fit(written)}”{ask_meant(nearest)}"
     ),
     "unknown-action": lambda service, written, nearest: f"{service} has no action “{fit(written)}”{ask_meant(nearest)}",
-    "role-without-mfa": "a role session says nothing about MFA: leave out “{when}”",
+    "role-without-mfa": "a role session has no MFA information; leave out “{when}”",
     "role-without-user": "a role session has no user of its own; write “of another user”",
-    "needs-no-permission": "“{task}” needs no permission, and no policy can forbid it",
-    "nobodys-own": "“{task}” is about no user’s own; leave out “{whose}”",
-    "nothing-left": "nothing is left that this is about",
+    "needs-no-permission": "“{task}” needs no permission, and no policy can deny it; leave it out",
+    "nobodys-own": "“{task}” doesn’t act on a user’s own resources; leave out “{whose}”",
+    "nothing-left": "no request is left for this goal; name fewer exceptions",
 }
-"""Why a sentence is no goal."""
+"""Why a sentence is not a goal."""

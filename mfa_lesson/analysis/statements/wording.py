@@ -1,4 +1,4 @@
-"""What is said about a statement taken apart: what each element means, and what it says about a request."""
+"""The sentences about a statement's parts: what each element means, and what it does with a request."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ NOUNS = {
     ("iam", "group"): "group",
     ("iam", "policy"): "policy",
 }
-"""Service and kind of a resource -> what it is called."""
+"""Service and kind of a resource -> its noun."""
 
 CALLER = {
-    "aws:username": "the user name of whoever asks",
-    "aws:userid": "the unique ID of whoever asks",
-    "aws:principalaccount": "the account of whoever asks",
-    "aws:principalarn": "the ARN of whoever asks",
+    "aws:username": "the caller’s user name",
+    "aws:userid": "the caller’s unique ID",
+    "aws:principalaccount": "the caller’s account ID",
+    "aws:principalarn": "the caller’s ARN",
 }
-"""Context key in lower case -> what a variable with it stands for."""
+"""Context key in lower case -> the value of a variable with it."""
 
 IS = {
-    "Bool": "is", "StringEquals": "is", "StringEqualsIgnoreCase": "is (in capital or small letters)",
-    "StringLike": "fits", "NumericEquals": "is", "DateEquals": "is", "BinaryEquals": "is", "IpAddress": "lies in",
-    "ArnEquals": "fits", "ArnLike": "fits", "StringNotEquals": "is not",
-    "StringNotEqualsIgnoreCase": "is not (in capital or small letters)", "StringNotLike": "does not fit",
-    "NumericNotEquals": "is not", "DateNotEquals": "is not", "NotIpAddress": "does not lie in",
-    "ArnNotEquals": "does not fit", "ArnNotLike": "does not fit", "NumericLessThan": "is less than",
+    "Bool": "is", "StringEquals": "is", "StringEqualsIgnoreCase": "is (ignoring case)",
+    "StringLike": "matches", "NumericEquals": "is", "DateEquals": "is", "BinaryEquals": "is", "IpAddress": "is in",
+    "ArnEquals": "matches", "ArnLike": "matches", "StringNotEquals": "is not",
+    "StringNotEqualsIgnoreCase": "is not (ignoring case)", "StringNotLike": "does not match",
+    "NumericNotEquals": "is not", "DateNotEquals": "is not", "NotIpAddress": "is not in",
+    "ArnNotEquals": "does not match", "ArnNotLike": "does not match", "NumericLessThan": "is less than",
     "NumericLessThanEquals": "is at most", "NumericGreaterThan": "is greater than",
     "NumericGreaterThanEquals": "is at least", "DateLessThan": "is before", "DateLessThanEquals": "is no later than",
     "DateGreaterThan": "is after", "DateGreaterThanEquals": "is no earlier than",
@@ -72,16 +72,16 @@ PRINCIPALS = {
     "federated": "users of the identity provider",
     "canonicaluser": "the account with the canonical user ID",
 }
-"""Kind of principal → what it is called."""
+"""Kind of principal → its name in a sentence."""
 
 
 FOLLOWS = {
     "everybody": "That includes people of other accounts, and people who have not signed in. Only conditions limit it.",
-    "account": "Their own identity policies must allow the request too.",
-    "deleted": "AWS writes this ID after the user or the role is deleted. Nobody is meant any more.",
+    "account": "Identity policies in that account must allow the request too.",
+    "deleted": "AWS writes this ID after the user or role is deleted. It no longer names anybody.",
     "federated": "The provider checks who they are.",
 }
-"""Kind of principal → what else there is to know of a statement that grants."""
+"""Kind of principal → what else to know about a statement that grants."""
 
 
 def say_principal(text: str, kind: str, name: str, account: str, grants: bool) -> str:
@@ -106,8 +106,8 @@ def sum_up_named(actions: Sequence[str]) -> str:
 
 
 def say_exceptions_silent(effect: str) -> str:
-    words = "denied nor allowed" if effect == "Deny" else "allowed nor denied"
-    return f"The listed actions are neither {words} by this statement. It says nothing about them."
+    words = "neither denies nor allows" if effect == "Deny" else "neither allows nor denies"
+    return f"This statement {words} the listed actions."
 
 
 def head_actions(count: int, reads: int, writes: int) -> str:
@@ -125,19 +125,19 @@ def list_group(service: str, subject: str, actions: Sequence[str]) -> str:
 
 
 def name_service(service: str) -> str:
-    return f"of {service.upper()}" if service.isalnum() else f"of every service that fits {tick(service)}"
+    return f"of {service.upper()}" if service.isalnum() else f"of every service that matches {tick(service)}"
 
 
 def say_action_beginning(text: str, service: str, name: str) -> str:
     return f"{tick(text)}: every action {name_service(service)} whose name begins with {tick(name[:-1])}"
 
 
-WILDCARDS = {"*": "`*` stands for any run of characters", "?": "`?` stands for exactly one character"}
+WILDCARDS = {"*": "`*` matches any number of characters", "?": "`?` matches exactly one character"}
 
 
 def say_action_fitting(text: str, service: str, name: str) -> str:
     signs = " and ".join(words for sign, words in WILDCARDS.items() if sign in name)
-    return f"{tick(text)}: every action {name_service(service)} whose name fits {tick(name)}; there {signs}"
+    return f"{tick(text)}: every action {name_service(service)} whose name matches {tick(name)}; {signs}"
 
 
 # --- Resource and NotResource ---
@@ -172,9 +172,9 @@ def sum_up_arn(arn: ArnDescription) -> str:
     if name == "*":
         return f"any {noun}"
     if arn["own"]:
-        return "the caller’s own user" if noun == "user" else f"{add_article(noun)} named like the caller"
+        return "the caller’s own user" if noun == "user" else f"{add_article(noun)} with the caller’s name"
     if any(sign in name for sign in "*?$"):
-        return f"{add_article(noun)} that fits {tick(name)}"
+        return f"{add_article(noun)} that matches {tick(name)}"
     return f"the {noun} {tick(name)}"
 
 
@@ -186,12 +186,12 @@ def say_arn(text: str, service: str, kind: str, name: str, own: bool, region: st
     """One entry of a Resource element in words."""
     noun = name_arn_kind(service, kind)
     if name == "*":
-        path = ", also one with a path, since this `*` spans `/`" if noun in ("user", "role") else ""
+        path = ", even with a path, because `*` also matches `/`" if noun in ("user", "role") else ""
         which = f"any {noun}{path}"
     elif own:
-        which = f"{add_article(noun)} with the same name as the user who asks"
+        which = f"{add_article(noun)} with the same name as the caller"
     elif any(sign in name for sign in ("*", "?", "${")):
-        which = f"{add_article(noun)} whose name fits {tick(name)}"
+        which = f"{add_article(noun)} whose name matches {tick(name)}"
     else:
         which = f"the {noun} {tick(name)}"
     where = ["in any account" if account == "*" else f"in account {account}"] if account else []
@@ -201,15 +201,15 @@ def say_arn(text: str, service: str, kind: str, name: str, own: bool, region: st
 
 def say_variable(key: str, filled: Sequence[str], default: str | None, lines: int, useless: bool) -> str:
     known = CALLER.get(key.lower(), f"the request’s value of {tick(key)}")
-    said = [f"{name_variable(key)} stands for {known}."]
+    said = [f"{name_variable(key)} is {known}."]
     if filled:
-        said.append(f"When alice asks: {', '.join(map(tick, filled))}.")
+        said.append(f"For alice: {', '.join(map(tick, filled))}.")
     if default is not None:
-        said.append(f"Where the request has none, it stands for {tick(default)}.")
+        said.append(f"If the request has no {tick(key)}, it is {tick(default)}.")
     elif useless:
-        who = " (a role session, for example)" if key.lower() == "aws:username" else ""
-        fits = "this line fits" if lines == 1 else "these lines fit"
-        said.append(f"For a request without {tick(key)}{who} {fits} nothing.")
+        who = " (for example, in a role session)" if key.lower() == "aws:username" else ""
+        matches = "this line matches" if lines == 1 else "these lines match"
+        said.append(f"For a request without {tick(key)}{who}, {matches} nothing.")
     return " ".join(said)
 
 
@@ -235,11 +235,12 @@ def sum_up_condition(condition: ConditionDescription) -> str:
     key, name, missing = tick(condition["key"]), condition["name"], condition["missing"]
     if name == "Null":
         if missing == condition["present"]:
-            return f"{key} is there or not" if missing else f"{key} is there and is not, which never happens"
-        return f"{key} is {'missing' if missing else 'there'}"
+            both = f"{key} is present or missing"
+            return both if missing else f"{key} is both present and missing, which never happens"
+        return f"{key} is {'missing' if missing else 'present'}"
     values = condition["values"]
     if not values:
-        return f"{key} is missing" if missing else f"{key} has one of no values, which never happens"
+        return f"{key} is missing" if missing else f"{key} matches an empty list, which never happens"
     subjects = {"ForAllValues": f"every value of {key}", "ForAnyValue": f"some value of {key}"}
     words = f"{subjects.get(condition['qualifier'] or '', key)} {IS[name]} {' or '.join(map(tick, values))}"
     if not missing:
@@ -252,8 +253,8 @@ def join_conditions(conditions: Sequence[ConditionDescription]) -> str:
 
 
 def say_null(operator: str, key: str, **_: object) -> str:
-    asks = f"it asks whether {tick(key)} is missing, whatever its value"
-    return f"{tick(operator)}: {asks}. `true` means missing, `false` means there."
+    asks = f"it checks only whether {tick(key)} is missing"
+    return f"{tick(operator)}: {asks}. `true` means missing, `false` means present."
 
 
 def say_operator(
@@ -267,25 +268,25 @@ def say_operator(
     missing: bool,
     **_: object,
 ) -> str:
-    """What the operator does, in particular where the key is missing."""
+    """What the operator does, in particular if the key is missing."""
     compared = {"ForAllValues": "every value", "ForAnyValue": "some value"}.get(qualifier or "", "the value")
-    wanted = " or ".join(map(tick, values)) or "one of no values"
+    wanted = " or ".join(map(tick, values)) or "an empty list"
     if if_exists:
-        because = "`IfExists` means: compare if the key exists; if it does not, count the condition as met"
+        because = "`IfExists`: if the key is missing, the condition counts as met"
     elif qualifier:
-        because = "of no values every one does" if missing else "there is no value to meet it"
+        because = "without values, every value matches" if missing else "without values, no value matches"
     elif negated:
-        because = "what is not there is not equal"
+        because = "a missing key equals no value, so the negated operator is met"
     elif name == "Bool":
         because = "a missing key is neither `true` nor `false`"
     else:
-        because = "what is missing equals nothing"
+        because = "a missing key equals no value"
     met = f"met if {compared} of {tick(key)} {IS[name]} {wanted}."
     return f"{tick(operator)}: {met} Without the key it is {'met' if missing else 'not met'} ({because})."
 
 
 def say_condition_variable(key: str) -> str:
-    return f"{name_variable(key)} stands for {CALLER.get(key.lower(), 'the request’s own value')}."
+    return f"{name_variable(key)} is {CALLER.get(key.lower(), 'the request’s own value')}."
 
 
 def say_then_applies(effect: str, several: bool) -> str:
@@ -310,22 +311,20 @@ SENTENCES: Sentences = {
     "summary.Allow": sum_up("Allows"),
     "summary.Deny": sum_up("Denies"),
     "sid": "its name",
-    "sid.note": "A name for people to refer to. It has no effect on any decision.",
+    "sid.note": "A name for people. It has no effect on any decision.",
     "effect.Allow": "it grants",
-    "effect.Allow.applies": "Where this statement applies, the request is allowed, unless some `Deny` applies to it as "
-    "well.",
-    "effect.Allow.silent": "Where it does not apply, it says nothing: another statement may allow the request, or none "
-    "does.",
+    "effect.Allow.applies": "If this statement applies, the request is allowed, unless a `Deny` applies too.",
+    "effect.Allow.silent": "If it doesn’t apply, it has no effect: another statement can still allow the request.",
     "effect.Deny": "it forbids",
-    "effect.Deny.applies": "Where this statement applies, the request is denied (an explicit deny), and no `Allow` can "
-    "lift that.",
-    "effect.Deny.silent": "Where it does not apply, it says nothing. A `Deny` never grants: the request still needs an "
+    "effect.Deny.applies": "If this statement applies, the request is denied (an explicit deny), and no `Allow` can "
+    "override that.",
+    "effect.Deny.silent": "If it doesn’t apply, it has no effect. A `Deny` never grants: the request still needs an "
     "`Allow`.",
     # Principal and NotPrincipal
     "principals": join_principals,
     "principals.all-but": lambda entries: f"everybody except {join_principals(entries)}",
     "principals.list": lambda element, effect: (
-        "A list of exceptions. The statement is about everybody else:"
+        "A list of exceptions. The statement applies to everybody else:"
         if element == "NotPrincipal"
         else f"{'Who has access' if effect == 'Allow' else 'Who has no access'}:"
     ),
@@ -335,15 +334,15 @@ SENTENCES: Sentences = {
     "actions.all": "every action",
     "actions.all-but": sum_up_exceptions,
     "actions.named": sum_up_named,
-    "actions.fitting": lambda actions: f"the actions that fit one of {len(actions)} texts",
-    "actions.exceptions": "This is a list of exceptions. The element matches every action that is not in it: of this "
-    "service, of every other one, and those that AWS has yet to invent.",
+    "actions.fitting": lambda actions: f"the actions that match one of {len(actions)} patterns",
+    "actions.exceptions": "This is a list of exceptions. The element matches every other action of every service, "
+    "including actions that AWS adds later.",
     "actions.exceptions-silent": say_exceptions_silent,
     "actions.list": head_actions,
     "actions.group": list_group,
     "actions.wildcards": "What it lists:",
     "actions.wildcards-too": "With wildcards:",
-    "actions.one-is-enough": "One match is enough. Capital and small letters are the same here.",
+    "actions.one-is-enough": "One match is enough. Upper and lower case don’t matter.",
     "action.any": "`*`: every action of every service",
     "action.of-service": lambda text, service, name: f"{tick(text)}: every action {name_service(service)}",
     "action.beginning": say_action_beginning,
@@ -353,24 +352,23 @@ SENTENCES: Sentences = {
     "resources.none": "no resource at all",
     "resources.all": "every resource",
     "resources.all-but": lambda count: f"every resource except {'this one' if count == 1 else f'these {count}'}",
-    "resources.exceptions": "This is a list of exceptions. The element matches every resource that is not in it.",
-    "resources.list": lambda count: "The resource must fit one of these:" if count > 1 else "What it fits:",
-    "resources.old-version": "The policy’s Version is {version}, which knows no variables: `${{…}}` is plain text "
-    "here, and stands for nothing but itself.",
-    "resources.no-star": "An action that acts on no particular resource is asked for on `*`, and that fits none of "
-    "these: such an action needs `*`. One that lists is asked for on a path, such as `user/`.",
-    "resources.exempt-star": "An action that acts on no particular resource is asked for on `*`, and that fits none of "
-    "these: this element matches it.",
+    "resources.exceptions": "This is a list of exceptions. The element matches every other resource.",
+    "resources.list": lambda count: "The resource must match one of these:" if count > 1 else "What it matches:",
+    "resources.old-version": "The policy’s Version is {version}, which has no variables: `${{…}}` is plain text here.",
+    "resources.no-star": "An action that acts on no particular resource is requested on `*`, which matches none of "
+    "these. Such an action needs `*`. An action that lists is requested on a path, such as `user/`.",
+    "resources.exempt-star": "An action that acts on no particular resource is requested on `*`, which is not an "
+    "exception here: the element matches it.",
     "resource": say_arn,
-    "resource.any": "`*`: every resource, and also the actions that act on no particular resource",
+    "resource.any": "`*`: every resource, and also actions that act on no particular resource",
     "variable": say_variable,
     # Condition
     "conditions": join_conditions,
     "conditions.none": "always",
-    "conditions.absent": "There is no `Condition` element: to this statement it makes no difference how the caller "
+    "conditions.absent": "There is no `Condition` element: for this statement, it doesn’t matter how the caller "
     "signed in.",
-    "conditions.empty": "The element is empty, so it asks for nothing: the statement always passes it.",
-    "conditions.several": "There are {count} conditions, and all of them must be met.",
+    "conditions.empty": "The element is empty, so it is always met.",
+    "conditions.several": lambda count: f"{'Both' if count == 2 else f'All {count}'} conditions must be met.",
     "condition": say_operator,
     "condition.null": say_null,
     "condition.variable": say_condition_variable,
@@ -380,17 +378,15 @@ SENTENCES: Sentences = {
     "row.any": "any value",
     "row.missing": "no such key",
     "then.applies": say_then_applies,
-    "then.silent": "the statement says nothing",
+    "then.silent": "the statement doesn’t apply",
     # with a request, and as text
     "verdict.Allow": lambda action, resource: (
-        f"This statement applies to {tick(action)} on {tick(resource)}: it allows it, unless a Deny applies as well."
+        f"This statement applies to {tick(action)} on {tick(resource)} and allows it, unless a Deny applies too."
     ),
     "verdict.Deny": lambda action, resource: (
-        f"This statement applies to {tick(action)} on {tick(resource)}: it denies it."
+        f"This statement applies to {tick(action)} on {tick(resource)} and denies it."
     ),
-    "verdict.silent": lambda action, resource: (
-        f"This statement does not apply to {tick(action)} on {tick(resource)}, so it says nothing about it."
-    ),
+    "verdict.silent": lambda action, resource: f"This statement doesn’t apply to {tick(action)} on {tick(resource)}.",
     "text.title": "{statement}, a statement of {policy}: {summary}",
     "text.verdict": lambda matched, verdict: f"  > {'yes' if matched else 'no'}: {verdict}",
     "text.row": lambda label, met, then: f"  - {label}: {'met' if met else 'not met'}, so {then}",

@@ -32,7 +32,7 @@ def test_a_proof_says_how_many_requests_were_decided_and_what_they_are_made_of()
         "contexts": 0,
     }
     assert found.made_of == Reason("universe", numbers)
-    assert found.universe.startswith("drawn from 1 action; 3 users to act on; 2 users and 1 role that ask; 5 ways to")
+    assert found.universe.startswith("made of 1 action; resources: 3 users; callers: 2 users and 1 role; 5 ways to")
 
 
 def test_a_counterexample_is_said_in_words_and_explained():
@@ -154,11 +154,11 @@ def test_answers_say_in_words_what_came_of_each_goal():
     assert [answer.reason.code for answer in found] == ["goal-broken", "goal-met"]
     assert lines[0] == "1 of 2 goals is met: 104 requests decided."
     assert lines[1].startswith(
-        "not met: nobody can deactivate MFA (29 of 29 requests go the other way, drawn from 1 action; "
+        "not met: nobody can deactivate MFA (29 of 29 requests break the goal, made of 1 action; "
     )
     assert lines[2].startswith("  alice, signed in with MFA, asks for `iam:DeactivateMFADevice`")
-    assert lines[3].startswith("met: anybody can see the account (75 requests, drawn from 5 actions; ")
-    assert str(Answers()) == "No goal is stated."
+    assert lines[3].startswith("met: anybody can see the account (75 requests, made of 5 actions; ")
+    assert str(Answers()) == "There is no goal."
 
 
 def test_answers_show_themselves_with_the_explanation_folded():

@@ -140,7 +140,7 @@ SAMPLES = {
     "text.verdict": [{"matched": True, "verdict": "it names it"}, {"matched": False, "verdict": "it does not"}],
     "text.row": [
         {"label": "true", "met": True, "then": "the Deny applies"},
-        {"label": "false", "met": False, "then": "the statement says nothing"},
+        {"label": "false", "met": False, "then": "the statement doesn’t apply"},
     ],
 }
 WITHOUT_PARAMETERS = [code for code, words in SENTENCES.items() if isinstance(words, str) and "{" not in words]

@@ -1,4 +1,4 @@
-"""What is said of Allows that grant more than they seem to."""
+"""The sentences about Allows that grant more than they seem to."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ LIMITS = {"iam:PassRole": "iam:PassedToService", "iam:CreateServiceLinkedRole": 
 
 WORDINGS = {
     "exclusion-undone": Wording(
-        "`{element}` leaves something out, but the Allow grants `{action}`. With it users can give themselves what is "
-        "left out.",
-        "List in `Action` what you want to allow, or leave out `iam:*` as well.",
+        "`{element}` lists exceptions, but the Allow grants `{action}`. With that action, users can give themselves "
+        "the exceptions.",
+        "List in `Action` what you want to allow, or add `iam:*` to the exceptions.",
     ),
     "pass-role": say_any_role("users can pass any role to a service that the role trusts, and use its permissions."),
     "pass-role-with-iam": say_any_role("users can pass any role to a service that the role trusts."),

@@ -1,4 +1,4 @@
-"""What is said of ARNs with a field that no resource has."""
+"""The sentences about ARNs with a field that no resource has."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from mfa_lesson.text import list_code
 
 from .base import Wording
 
-HERE = "AWS’s reference, as this package has it, has no such ARN of"
+HERE = "This package’s copy of AWS’s reference has no such ARN of"
 
 WORDINGS = {
     "early-variable": Wording(
-        "`{line}` has a variable before its fifth colon. AWS’s page on variables allows none there, and AWS has such a "
-        "line in a policy of its own. Here the value of `{key}` is compared with this part of the ARN.",
+        "`{line}` has a variable before its fifth colon. AWS’s page on variables allows none there, but an AWS policy "
+        "has such a line. This package compares the value of `{key}` with this part of the ARN.",
         "Write the value, or `*`.",
     ),
     "arn-service-case": Wording(
-        "ARNs are compared letter by letter, and the service in an ARN has small letters only: `{line}` matches "
-        "nothing.",
+        "ARNs are case-sensitive, and the service in an ARN is in lower case: `{line}` matches nothing.",
         lambda service, line: f"Write `{service.lower()}`.",
     ),
     "arn-partition": Wording(
@@ -25,23 +24,23 @@ WORDINGS = {
     ),
     "arn-partition-unknown": Wording(
         lambda partition, known: (
-            f"The partition `{partition}` is not on AWS’s list, as this package has it: {list_code(known)}."
+            f"The partition `{partition}` is not on this package’s copy of AWS’s list: {list_code(known)}."
         )
     ),
     "arn-region-missing": Wording(
-        "By AWS’s reference such an ARN of `{service}` has a Region. `{line}` has none and matches nothing.",
+        "In AWS’s reference, such an ARN of `{service}` has a Region. `{line}` has none and matches nothing.",
         "Write the Region, or `*` for all of them, after `{service}:`.",
     ),
     "arn-region-extra": Wording(
-        "By AWS’s reference the Region of such an ARN of `{service}` is empty: `{line}` matches nothing.",
+        "In AWS’s reference, the Region of such an ARN of `{service}` is empty: `{line}` matches nothing.",
         "Leave the Region empty.",
     ),
     "arn-account-missing": Wording(
-        "By AWS’s reference such an ARN of `{service}` has an account. `{line}` has none and matches nothing.",
+        "In AWS’s reference, such an ARN of `{service}` has an account. `{line}` has none and matches nothing.",
         "Write the 12 digits of the account, or `*` for all accounts, before the resource.",
     ),
     "arn-account-extra": Wording(
-        "By AWS’s reference the account of such an ARN of `{service}` is empty: `{line}` matches nothing.",
+        "In AWS’s reference, the account of such an ARN of `{service}` is empty: `{line}` matches nothing.",
         "Leave the account empty.",
     ),
     "arn-region-missing-here": Wording(f"{HERE} `{{service}}` without a Region: `{{line}}`.", "Check the Region."),
@@ -49,19 +48,19 @@ WORDINGS = {
     "arn-account-missing-here": Wording(f"{HERE} `{{service}}` without an account: `{{line}}`.", "Check the account."),
     "arn-account-extra-here": Wording(f"{HERE} `{{service}}` with an account: `{{line}}`.", "Check the account."),
     "arn-account": Wording(
-        "An account has 12 digits, and `{account}` is something else: `{line}` matches nothing.",
+        "An account ID has 12 digits, and `{account}` doesn’t: `{line}` matches nothing.",
         "Write the 12 digits, or `*` for all accounts.",
     ),
     "arn-account-unknown": Wording(
-        "An account has 12 digits. `{account}` can only be a name that AWS uses for resources of its own.",
+        "An account ID has 12 digits. `{account}` can only be a name that AWS uses for its own resources.",
         "Write the 12 digits, or `*` for all accounts.",
     ),
     "arn-resource": Wording(
-        "IAM has no resource whose ARN ends like that of `{line}`: it matches nothing.",
-        "Write the type in small letters, a slash, and a name: `{nearest}/…`.",
+        "No IAM resource has an ARN that ends like `{line}`: it matches nothing.",
+        "Write the type in lower case, a slash, and a name: `{nearest}/…`.",
     ),
     "arn-resource-unknown": Wording(
-        "AWS’s reference, as this package has it, has no resource of `{service}` whose ARN ends like that of `{line}`.",
+        "This package’s copy of AWS’s reference has no resource of `{service}` whose ARN ends like `{line}`.",
         "Check the part after the account, letter by letter.",
     ),
     "region-form": Wording(
@@ -72,5 +71,5 @@ WORDINGS = {
         "The Region `{region}` is in the partition `{partition}`: `{line}` matches nothing.",
         "Write `arn:{partition}:`.",
     ),
-    "region-unknown": Wording("The Region `{region}` is not on AWS’s list, as this package has it."),
+    "region-unknown": Wording("The Region `{region}` is not on this package’s copy of AWS’s list."),
 }

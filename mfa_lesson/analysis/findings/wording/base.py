@@ -1,4 +1,4 @@
-"""The shape of what is said for one code."""
+"""The shape of the sentences for one code."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ class Wording(NamedTuple):
 
     problem: str | Callable[..., str]
     suggestion: str | Callable[..., str] = ""
-    """ "" where there is nothing to suggest."""
+    """ "" if there is nothing to suggest."""

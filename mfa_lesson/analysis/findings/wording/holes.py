@@ -1,4 +1,4 @@
-"""What is said of what lets people past MFA, or lets them act on others."""
+"""The sentences about what lets people past MFA, or lets them act on others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDINGS = {
     "mfa-deny-hole": Wording(
         lambda line, actions, more: (
             f"The Deny exempts `{line}`. Without MFA, users who are allowed {name_actions(actions, more)} can change "
-            "credentials or permissions of others."
+            "other users’ credentials or permissions."
         ),
         "List in `NotAction` only what users need to set up MFA for themselves.",
     ),
@@ -24,23 +24,23 @@ WORDINGS = {
             f"The Deny exempts `{line}`. If another policy allows {name_actions(actions, more)} for other users too, "
             "that works without MFA."
         ),
-        "Keep the line only if users are allowed this for themselves and for nobody else.",
+        "Keep the line only if the policies allow users this only for themselves.",
     ),
     "mfa-deny-exempts-reset": Wording(
-        "The Deny exempts `{line}`. With a leaked access key, and without MFA, anybody can set a new password for the "
-        "user: `{action}` doesn’t ask for the old one.",
-        "Leave it out of `NotAction`. `iam:ChangePassword` asks for the old password.",
+        "The Deny exempts `{line}`. With a leaked access key, anybody can set a new password for the user without MFA: "
+        "`{action}` doesn’t need the old one.",
+        "Leave it out of `NotAction`. `iam:ChangePassword` needs the old password.",
     ),
     "self-service-for-everybody": Wording(
         lambda actions, more: (
-            f"The statement allows {name_actions(actions, more)} for other users too, not just for the user who asks. "
+            f"The statement allows {name_actions(actions, more)} for other users too, not only for the caller. "
             "Users can act on administrators."
         ),
         "Write `arn:aws:iam::*:user/${{aws:username}}`.",
     ),
     "credentials-of-everybody": Wording(
         lambda actions, more: (
-            f"The statement allows {name_actions(actions, more)} for other users too, administrators included."
+            f"The statement allows {name_actions(actions, more)} for other users too, including administrators."
         ),
         "Unless the policy is for administrators, write `arn:aws:iam::*:user/${{aws:username}}`.",
     ),

@@ -1,4 +1,4 @@
-"""What is said of conditions on MFA, and of what users need before they have it."""
+"""The sentences about conditions on MFA, and of what users need before they have it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from mfa_lesson.text import join_words, list_code
 from .base import Wording
 
 USES = {
-    "iam:GetAccountPasswordPolicy": "with it the console shows the rules for a new password",
-    "iam:GetUser": "the console’s page of security credentials begins with it",
-    "iam:ListMFADevices": "with it the console shows the user’s own MFA devices",
+    "iam:GetAccountPasswordPolicy": "the console shows the password rules with it",
+    "iam:GetUser": "the console’s security credentials page calls it first",
+    "iam:ListMFADevices": "the console lists the user’s own MFA devices with it",
     "iam:ListVirtualMFADevices": "the console needs it to set up a virtual MFA device",
 }
-"""Action → what users need it for before they use MFA."""
+"""Action → why users need it before they use MFA."""
 
 WORDS = {**{state: known.words for state, known in MFA_STATES.items()}, "old": "MFA used longer ago"}
 """What a request says about MFA → the words for it."""
@@ -34,7 +34,7 @@ def suggest_allow(key: str) -> str:
 
 
 def say_extra(who: str) -> Callable[..., str]:
-    return lambda key: f"The Allow is meant for MFA, and by itself it also lets in {who}."
+    return lambda key: f"The Allow is meant for MFA, but by itself it also allows {who}."
 
 
 def suggest_exemption(actions: list[str], element: str, **_: object) -> str:
@@ -49,39 +49,38 @@ def suggest_password_exemption(actions: list[str], element: str) -> str:
 
 WORDINGS = {
     "mfa-deny-misses-access-keys": Wording(
-        "With `{operator}` the Deny needs the key `{key}`, and a request signed with an access key doesn’t have it: "
-        "access keys pass without MFA.",
+        "With `{operator}`, the Deny needs the key `{key}`, but a request signed with an access key doesn’t have it: "
+        "the Deny doesn’t apply to access keys.",
         lambda **_: WRITE_DENY,
     ),
     "mfa-deny-misses-passwords": Wording(
-        "The Deny asks whether the key `{key}` is missing. In the console it never is: a user who signed in with "
-        "only the password passes.",
+        "The Deny applies only if the key `{key}` is missing. In the console it never is: the Deny doesn’t apply to a "
+        "user who signed in with only the password.",
         lambda **_: WRITE_DENY,
     ),
     "mfa-deny-misses-both": Wording(
-        "With `{operator}` on `{key}` the Deny applies only to requests that were made with MFA: requests without MFA "
-        "pass.",
+        "With `{operator}` on `{key}`, the Deny applies only to requests with MFA, not to requests without MFA.",
         lambda **_: (
             "Write `NumericGreaterThanIfExists` as the only condition on MFA, or add a Deny with "
             f'`"BoolIfExists": {{"{MFA_KEY}": "false"}}`.'
         ),
     ),
     "mfa-age-idle": Wording(
-        f"`{{operator}}` on `{MFA_AGE}` changes nothing here. That key exists only in requests made with MFA, "
-        "and the other condition asks for requests without it. Old MFA passes.",
+        f"`{{operator}}` on `{MFA_AGE}` changes nothing here. That key exists only in requests with MFA, "
+        "but the other condition requires requests without MFA. The Deny doesn’t apply to old MFA.",
         "Write two Deny statements, or `NumericGreaterThanIfExists` as the only condition on MFA.",
     ),
     "mfa-tests-contradict": Wording(
         lambda tests: (
-            f"The statement never applies: {list_code(tests)} can’t hold at the same time. "
-            f"`{MFA_AGE}` exists only in requests that were made with MFA."
+            f"The statement never applies: {list_code(tests)} can’t be met at the same time. "
+            f"`{MFA_AGE}` exists only in requests with MFA."
         ),
-        "Take one of them out, or make two statements.",
+        "Remove one of them, or write two statements.",
     ),
     "mfa-deny-inside-out": Wording(
         lambda missed, key: (
-            "The condition is inside out: the Deny applies to requests that were made with MFA, and not to others "
-            f"({join_words([WORDS[state] for state in missed])}). The value is what the key is compared with."
+            "The condition is reversed: the Deny applies to requests with MFA, and not to others "
+            f"({join_words([WORDS[state] for state in missed])}). The condition compares the key with the value."
         ),
         suggest_deny,
     ),
@@ -89,8 +88,8 @@ WORDINGS = {
     "mfa-allow-lets-passwords-in": Wording(say_extra("users who signed in with the password only"), suggest_allow),
     "mfa-allow-lets-both-in": Wording(say_extra("every request that was made without MFA"), suggest_allow),
     "mfa-allow-inside-out": Wording(
-        "The Allow applies only to requests that were made without MFA: a user who uses MFA loses it.",
-        lambda **_: f"{WRITE_ALLOW}, or do without the condition.",
+        "The Allow applies only to requests without MFA: a user who uses MFA loses the permission.",
+        lambda **_: f"{WRITE_ALLOW}, or remove the condition.",
     ),
     "mfa-allow-of-old-mfa": Wording(
         "The Allow doesn’t apply to a user who has just signed in with MFA. It applies when MFA was used longer ago.",
@@ -106,7 +105,7 @@ WORDINGS = {
     "password-change-denied": Wording(
         lambda actions, **_: (
             f"{list_code(actions)} is allowed, and this Deny denies it without MFA. A new user who must change the "
-            "password at the first sign-in can’t, and never gets as far as the MFA setup."
+            "password at the first sign-in can’t, and never reaches the MFA setup."
         ),
         suggest_password_exemption,
     ),

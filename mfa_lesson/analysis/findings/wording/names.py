@@ -1,4 +1,4 @@
-"""What is said of names that AWS does not have."""
+"""The sentences about names that AWS does not have."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def name_list(reference: str) -> str:
 
 WORDINGS = {
     "unknown-service": Wording(
-        "AWS’s reference of {date} has no service `{service}`. It can be new, or have ended, or be misspelt.",
+        "AWS’s reference of {date} has no service `{service}`. It can be new, retired, or misspelled.",
         suggest_name,
     ),
     "misspelt-action": Wording("There is no action `{action}`.", suggest_name),
     "unknown-action": Wording(
         lambda action, reference, **_: (
-            f"`{action}` isn’t in {name_list(reference)}. It can be newer than the list, or misspelt."
+            f"`{action}` isn’t in {name_list(reference)}. It can be newer than the list, or misspelled."
         ),
         suggest_name,
     ),

@@ -1,4 +1,4 @@
-"""What is said of statements and lines that change no decision."""
+"""The sentences about statements and lines that change no decision."""
 
 from __future__ import annotations
 
@@ -21,28 +21,31 @@ def deny(statements: Names) -> str:
 
 def say_repetition(effect: str, by: str) -> str:
     verb = "denies" if effect == "Deny" else "allows"
-    return f"Everything that this statement {verb}, `{by}` {verb} already."
+    return f"`{by}` already {verb} everything that this statement {verb}."
 
 
 WORDINGS = {
     "contradiction": Wording(
         lambda operators, key: (
-            f"The statement never applies: {list_code(operators)} on `{key}` cannot hold at the same time, and all "
-            "conditions must."
+            f"The statement never applies: {list_code(operators)} on `{key}` can’t be met at the same time, but all "
+            "conditions must be."
         ),
-        "Take one of them out, or make two statements.",
+        "Remove one of them, or write two statements.",
     ),
     "always-denied": Wording(
-        lambda by: f"The Allow has no effect: {list_statements(by)} always {deny(by)} what it allows, and a Deny wins."
+        lambda by: (
+            f"The Allow has no effect: {list_statements(by)} always {deny(by)} what it allows, and an "
+            "explicit deny overrides it."
+        )
     ),
     "action-always-denied": Wording(
         lambda action, by: (
             f"`{action}` is allowed here, but {list_statements(by)} always {deny(by)} it, however the user signs in."
         )
     ),
-    "said-already": Wording(say_repetition, "Take one of the two out, or narrow the wider one."),
-    "line-twice": Wording("`{line}` is in the list twice.", "Take one out."),
-    "line-covered": Wording("`{by}` in the same list covers `{line}`.", "Take one out."),
+    "said-already": Wording(say_repetition, "Remove one of the two, or narrow the wider one."),
+    "line-twice": Wording("`{line}` is in the list twice.", "Remove one."),
+    "line-covered": Wording("`{by}` in the same list covers `{line}`.", "Remove one."),
     "allowed-nowhere": Wording(
         lambda action, several: (
             f"The Deny exempts `{action}`, but nothing in {'these policies' if several else 'this policy'} allows it. "
@@ -51,6 +54,6 @@ WORDINGS = {
         "Allow it, here or in another policy of the user.",
     ),
     "needs-no-permission": Wording(
-        "`{action}` needs no permission, and no policy can forbid it: listing it has no effect."
+        "`{action}` needs no permission, and no policy can deny it: listing it has no effect."
     ),
 }

@@ -1,4 +1,4 @@
-"""What is said of the resources that stand for the caller’s own user and MFA devices."""
+"""The sentences about the resources for the caller’s own user and MFA devices."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ def suggest_own(instead: str, **_: object) -> str:
 
 WORDINGS = {
     "get-user-missing": Wording(
-        "Users manage their own MFA here, and nothing allows `{action}`, with which the console’s page of security "
-        "credentials begins.",
+        "Users manage their own MFA here, but nothing allows `{action}`, which the console’s security credentials page "
+        "calls first.",
         "Allow `{action}` on the user’s own ARN, and list it in the `NotAction` of the Deny.",
     ),
     "device-name": Wording(
-        "`{line}` is the device that carries its user’s name. Since November 2022 users can have several devices and "
-        "name them as they like; all others are refused.",
+        "`{line}` matches only a device with its user’s name. Since November 2022, users can have several devices with "
+        "any names; this line doesn’t match the others.",
         "Write `{instead}`.",
     ),
     "users-with-a-path": Wording(
-        "`{line}` fits users without a path. For a user such as `team/alice` the variable is the bare name, and the "
-        "ARN has the path as well.",
-        "Where users have paths, add `{further}`.",
+        "`{line}` matches only users without a path. For a user such as `team/alice`, the variable is only `alice`, "
+        "but the ARN also has the path.",
+        "If users have paths, add `{further}`.",
     ),
     "name-never-fits": Wording(
         lambda line, characters, **_: (
@@ -34,7 +34,7 @@ WORDINGS = {
         suggest_own,
     ),
     "id-for-name": Wording(
-        "`{line}` matches no user: `${{aws:userid}}` is the caller’s unique ID, and the ARN of a user has the name.",
+        "`{line}` matches no user: `${{aws:userid}}` is the caller’s unique ID, but a user’s ARN has the name.",
         suggest_own,
     ),
 }

@@ -1,4 +1,4 @@
-"""What is said of what a type of policy can have."""
+"""The sentences about what a type of policy can have."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ NAMES = {"scp": "a service control policy", "rcp": "a resource control policy"}
 
 
 def say_size(type: str, size: int, quota: int) -> str:
-    return (
-        f"The policy has {size:,} characters without white space, and {NAMES[type]} can have {quota:,}: AWS refuses it."
-    )
+    return f"The policy has {size:,} characters without white space; {NAMES[type]} can have {quota:,}. AWS rejects it."
 
 
 def say_size_with_space(type: str, size: int, quota: int) -> str:
     return (
-        f"The policy has {size:,} characters, and {NAMES[type]} can have {quota:,}. White space counts where the AWS "
-        "CLI or an SDK saves the policy; the console takes it out."
+        f"The policy has {size:,} characters; {NAMES[type]} can have {quota:,}. White space counts if the AWS "
+        "CLI or an SDK saves the policy; the console removes it."
     )
 
 
@@ -28,15 +26,15 @@ def say_version(type: str) -> str:
 WORDINGS = {
     "size-of-identity-policy": Wording(
         "The policy has {size:,} characters without white space. A managed policy can have {managed:,}, and the inline "
-        "policies of a role {inline:,} in all.",
-        "Make several policies.",
+        "policies of a role {inline:,} in total.",
+        "Split it into several policies.",
     ),
     "size-of-any-identity-policy": Wording(
         "The policy has {size:,} characters without white space: more than the {managed:,} of a managed policy that "
         "you can create, and the {inline:,} of all inline policies of a role.",
-        "Make several policies.",
+        "Split it into several policies.",
     ),
-    "size-of-guardrail": Wording(say_size, "Make several policies."),
-    "size-with-space": Wording(say_size_with_space, "Take the white space out."),
+    "size-of-guardrail": Wording(say_size, "Split it into several policies."),
+    "size-with-space": Wording(say_size_with_space, "Remove the white space."),
     "version-of-guardrail": Wording(say_version, 'Write `"Version": "2012-10-17"`.'),
 }

@@ -1,4 +1,4 @@
-"""What is said of trust policies for OpenID Connect providers."""
+"""The sentences about trust policies for OpenID Connect providers."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ WRITE_SUBJECT = (
 
 WORDINGS = {
     "provider-without-condition": Wording(
-        "No condition asks for a claim of `{provider}`: every token that it makes for AWS can be used to assume the "
-        "role.",
+        "No condition checks a claim of `{provider}`: anybody with one of its tokens for AWS can assume the role.",
         "Add conditions on `{provider}:sub` and `{provider}:aud`.",
     ),
     "github-without-repository": Wording(
-        "GitHub makes tokens for every repository, and no condition says whose: the workflows of strangers can assume "
+        "GitHub issues tokens for every repository, and no condition says which ones: strangers’ workflows can assume "
         "the role.",
         WRITE_SUBJECT,
     ),
     "github-any-owner": Wording(
-        "`{value}` fits repositories of any owner: the workflows of strangers can assume the role.", WRITE_SUBJECT
+        "`{value}` matches repositories of any owner: strangers’ workflows can assume the role.", WRITE_SUBJECT
     ),
     "github-any-branch": Wording(
-        "`{value}` fits every branch, tag, and pull request of what it names.",
+        "`{value}` matches every branch, tag, and pull request.",
         "Name the repository and the branch or the environment, if not all of them need the role.",
     ),
     "qualified-audience": Wording(
-        "`{key}` has one value. A qualifier is meant for keys with several.", "Take `ForAnyValue:` out."
+        "`{key}` has one value. A qualifier is for keys with several.", "Remove `ForAnyValue:`."
     ),
 }

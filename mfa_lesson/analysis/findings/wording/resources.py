@@ -1,4 +1,4 @@
-"""What is said of resources that do not fit the actions beside them."""
+"""The sentences about resources that don’t match the actions of their statement."""
 
 from __future__ import annotations
 
@@ -16,24 +16,30 @@ def name_kinds(kinds: list[str]) -> str:
     return list_code(kinds, "or") or "no particular resource"
 
 
+def say_unmatched(kinds: list[str]) -> str:
+    return f"no line of `Resource` matches {'such a resource' if kinds else '`*`'}"
+
+
 WORDINGS = {
     "nothing-to-act-on": Wording(
         lambda kinds, **_: (
-            f"The statement never applies: its actions act on {name_kinds(kinds)}, and no line of `Resource` is that."
+            f"The statement never applies: its actions act on {name_kinds(kinds)}, but no line of "
+            "`Resource` matches them."
         ),
         suggest_line,
     ),
     "action-without-resource": Wording(
         lambda action, kinds, **_: (
-            f"`{action}` acts on {name_kinds(kinds)}, and no line of `Resource` is that: listed here it has no effect."
+            f"`{action}` acts on {name_kinds(kinds)}, but no line of `Resource` matches them: here the "
+            "action has no effect."
         ),
-        lambda **parameters: f"Move it to a statement of its own. {suggest_line(**parameters)}",
+        lambda **parameters: f"Move it to its own statement. {suggest_line(**parameters)}",
     ),
     "unused-resource": Wording(
         lambda line, action, kinds: (
             f"No action of this statement acts on `{line}`: the line has no effect. "
             f"{f'`{action}` acts' if action else 'Its actions act'} on {name_kinds(kinds)}."
         ),
-        "Take it out.",
+        "Remove it.",
     ),
 }

@@ -1,4 +1,4 @@
-"""What is said of condition keys of single services."""
+"""The sentences about condition keys of single services."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from .base import Wording
 
 
 def say_prefix_denied(effect: str, operator: str) -> str:
-    verb = "denies" if effect == "Deny" else "leaves out"
+    verb = "denies" if effect == "Deny" else "excludes"
     return (
         f"A request with a shorter prefix, or with none, lists the same objects. `{operator}` on `s3:prefix` {verb} "
-        "only requests for the prefix that it names."
+        "only requests for the listed prefix."
     )
 
 
@@ -24,7 +24,7 @@ WORDINGS = {
         'Add `"StringEquals": {{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}`.',
     ),
     "key-of-some-services": Wording(
-        "Only some services send `{key}`, and this statement is about all services.",
+        "Only some services send `{key}`, but this statement applies to all services.",
         "List the actions of the services that send the key.",
     ),
 }

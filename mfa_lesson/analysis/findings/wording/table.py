@@ -1,4 +1,4 @@
-"""What the findings say: for the code of each reason the problem in a sentence, and what to write instead."""
+"""What the findings say: for each code, the problem in a sentence and what to write instead."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def count_findings(policies: list[str], mistakes: int, remarks: int) -> str:
 
 def say_nothing_found(policies: list[str]) -> str:
     one = len(policies) == 1
-    meant = "it does what it is meant to do" if one else "they do what they are meant to do"
-    return f"Nothing was found in {join_words(policies) or 'no policy'}; that is no proof that {meant}."
+    meant = "it does what you want" if one else "they do what you want"
+    return f"No findings for {join_words(policies) or 'no policy'}. That doesn’t prove that {meant}."
 
 
 SUMMARIES: Sentences = {
@@ -78,4 +78,4 @@ SUMMARIES: Sentences = {
     "mistake": "Mistake, {where}: {says} [{page}]",
     "remark": "Remark, {where}: {says} [{page}]",
 }
-"""The same for what is said of all findings together, and of one where it is printed."""
+"""The sentences about all findings together, and about one that is printed."""

@@ -1,4 +1,4 @@
-"""What is said of tags that requests never carry."""
+"""The sentences about tags that requests never carry."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ WORDINGS = {
     "tag-not-sent": Wording(say_not_sent, "Move it to a statement without this condition."),
     "tag-with-not-action": Wording(
         lambda key, effect: (
-            f"Many actions have no tags. `NotAction` covers them, but the condition on `{key}` doesn’t hold for them: "
+            f"Many actions have no tags. `NotAction` covers them, but the condition on `{key}` isn’t met for them: "
             f"the statement {NEVER[effect]} them."
         ),
         "List the actions in `Action`.",
     ),
     "pass-role-by-tag": Wording(
-        "AWS advises against `{key}` beside `iam:PassRole`: the results aren’t reliable.",
-        "Name the roles in `Resource`, or give them a path of their own.",
+        "AWS advises against `{key}` with `iam:PassRole`: the results aren’t reliable.",
+        "Name the roles in `Resource`, or give them their own path.",
     ),
 }

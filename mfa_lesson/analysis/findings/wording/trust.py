@@ -1,4 +1,4 @@
-"""What is said of role trust policies."""
+"""The sentences about role trust policies."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def say_account(accounts: list[str]) -> str:
 WORDINGS = {
     "action-of-others": Wording(say_other_ways, lambda ways, **_: f"Write {list_code(ways)}."),
     "principal-without-action": Wording(
-        "`{principal}` assumes a role with `{action}`, and the statement doesn’t allow that: the line has no effect.",
-        "Give the principal a statement of its own, with `{action}`.",
+        "`{principal}` assumes a role with `{action}`, but the statement doesn’t allow that: the line has no effect.",
+        "Give the principal its own statement, with `{action}`.",
     ),
     "not-about-the-role": Wording(
         "No trust policy decides on `{action}`: the line has no effect.",
-        "Take it out.",
+        "Remove it.",
     ),
     "roles-anywhere-actions": Wording(
         lambda actions: (
@@ -43,12 +43,12 @@ WORDINGS = {
         "For the account of a third party, add a condition on `sts:ExternalId`. For people, add one on MFA.",
     ),
     "session-of-named-role": Wording(
-        "`{session}` is a session of `{role}`, which is listed too.", "Take the session out."
+        "`{session}` is a session of `{role}`, which is listed too.", "Remove the session."
     ),
     "mfa-never-sent": Wording(
-        "Requests of AWS services and of identity providers say nothing about MFA: with `{operator}` the Allow never "
-        "applies.",
-        "Take the condition out. For people, require MFA at the identity provider.",
+        "Requests of AWS services and of identity providers have no MFA information: with `{operator}`, the Allow "
+        "never applies.",
+        "Remove the condition. For people, require MFA at the identity provider.",
     ),
     "size-of-trust-policy": Wording(
         "The policy has {size:,} characters without white space. A trust policy can have {quota:,}, unless your "

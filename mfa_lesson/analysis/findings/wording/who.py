@@ -1,4 +1,4 @@
-"""What is said of whom a policy on a resource names."""
+"""The sentences about whom a policy on a resource names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PRINCIPAL_ARN = '`"Principal": "*"` with `ArnNotEquals` on `aws:PrincipalArn`'
 def say_public(actions: list[str]) -> str:
     what = list_code(actions) if actions else "every action that `NotAction` doesn’t list"
     return (
-        "The statement names everybody, also people without an AWS account, and no condition keeps strangers out. It "
+        "The statement names everybody, even people without an AWS account, and no condition keeps strangers out. It "
         f"makes {what} public."
     )
 
@@ -37,14 +37,14 @@ WORDINGS = {
     "open-to-everybody": Wording(
         say_public, "Name the principals, or add a condition such as `aws:PrincipalOrgID` or `aws:SourceArn`."
     ),
-    "read-by-everybody": Wording(say_public, "Keep it only if everybody is meant to have it, as on a public website."),
+    "read-by-everybody": Wording(say_public, "Keep it only if everybody should have access, as on a public website."),
     "allow-with-not-principal": Wording(
-        "An Allow with `NotPrincipal` allows everybody who isn’t listed, also people without an AWS account. AWS no "
+        "An Allow with `NotPrincipal` allows everybody who isn’t listed, even people without an AWS account. AWS no "
         "longer supports it.",
-        "Write `Principal` with the ones who need access.",
+        "List in `Principal` who needs access.",
     ),
     "deny-with-not-principal": Wording(
-        "AWS advises against `NotPrincipal`: the Deny applies to every user and role with a permissions boundary, also "
+        "AWS advises against `NotPrincipal`: the Deny applies to every user and role with a permissions boundary, even "
         "to those in the list.",
         f"Write {PRINCIPAL_ARN}.",
     ),
@@ -53,28 +53,29 @@ WORDINGS = {
         lambda accounts: f"Add {name_accounts(accounts)}, or write {PRINCIPAL_ARN}.",
     ),
     "service-without-source": Wording(
-        "`{service}` calls on behalf of every AWS account, and no condition says for which one: others can make it use "
-        "this resource.",
+        "`{service}` calls on behalf of every AWS account, and no condition says for which one: others can make the "
+        "service use this resource.",
         "Add a condition on `aws:SourceAccount` or `aws:SourceArn`.",
     ),
     "provider-on-resource": Wording(
-        "Only trust policies know the identity provider `{provider}` as a principal.",
+        "Only a trust policy can have the identity provider `{provider}` as a principal.",
         "Name the role that its users assume.",
     ),
     "services-lack-key": Wording(
         lambda key, effect: (
-            f"The statement names AWS services only. They belong to no organization, so their requests don’t have "
+            f"The statement names only AWS services. They belong to no organization, so their requests don’t have "
             f"`{key}`: the {effect} never applies."
         ),
-        "Write `aws:SourceOrgID`, which says for whom a service calls.",
+        "Write `aws:SourceOrgID`, which says on whose behalf a service calls.",
     ),
     "deleted-principal": Wording(
-        "`{id}` is the ID of a user or a role. AWS writes it in place of the ARN when they are deleted, and then it "
+        "`{id}` is the ID of a user or a role. AWS writes it instead of the ARN after the user or role is "
+        "deleted. Then it "
         "names nobody.",
-        "Take it out. To name a new user or role of the same name, write the ARN again.",
+        "Remove it. To name a new user or role of the same name, write the ARN again.",
     ),
     "action-of-another-service": Wording(
-        "`{action}` never acts on what `Resource` lists: that belongs to `{service}`.",
-        "Take it out, or allow it in the policy of the resource that it acts on.",
+        "`{action}` never acts on the resources in `Resource`: they belong to `{service}`.",
+        "Remove it, or allow it in the policy of the resource that it acts on.",
     ),
 }
