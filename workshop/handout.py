@@ -31,12 +31,12 @@ ALICE = User.read("alice")
 PAGES = {
     "reference_policies_evaluation-logic": "how a request is decided",
     "reference_policies_elements_condition_operators": "`Bool`, `Null`, and what `IfExists` adds",
-    "reference_policies_condition-keys": "what each condition key says, and when it is missing",
+    "reference_policies_condition-keys": "what each condition key means, and when it is missing",
     "reference_policies_elements_notaction": "`NotAction` with Deny, and with Allow",
-    "reference_policies_variables": "`${aws:username}` and its like",
+    "reference_policies_variables": "`${aws:username}` and other variables",
     "id_credentials_temp_control-access_getsessiontoken": "a session with a code, on the command line",
     "reference_policies_examples_aws_my-sec-creds-self-manage": "AWS’s newer policy for the same job",
-    "troubleshoot_access-denied": "how to read a refusal",
+    "troubleshoot_access-denied": "how to read an access denied message",
 }
 """Pages of AWS's IAM User Guide -> what one looks up there."""
 
