@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from mfa_lesson import Policy, PolicyError, load_policy, packaged_policies
 from mfa_lesson.account import reference
 from mfa_lesson.analysis.findings.all_checks import CHECKS, findings
+from mfa_lesson.analysis.findings.wording.table import PROBLEMS, SUGGESTIONS
 from mfa_lesson.iam.json_text import format_path, scan
-from mfa_lesson.text import Reason
+from mfa_lesson.text import Reason, sentence_for
 from tests.analysis.findings.examples import (
     FORCE_MFA,
     MFA,
@@ -143,6 +144,12 @@ def test_what_is_found_does_not_depend_on_what_stands_before(kind):
 def test_the_reason_says_what_was_found(kind, parameters):
     [each] = list_shown(kind, SHOWN[kind][0])
     assert each.reason == Reason(kind, parameters)
+
+
+def test_a_finding_has_the_sentences_of_its_reason():
+    [each] = list_shown("misspelt-action", SHOWN["misspelt-action"][0])
+    assert each.problem == sentence_for(each.reason, PROBLEMS)
+    assert each.suggestion == sentence_for(each.reason, SUGGESTIONS) != ""
 
 
 @pytest.mark.parametrize("kind", SHOWN)

@@ -58,6 +58,12 @@ def test_fields_of_a_finding():
     assert one.address.endswith(f"/{one.page}.html")
 
 
+def test_marks_of_code_are_left_out_of_plain_text():
+    [one] = of_kind("misspelt-action", allow(Action="iam:GetUsre"))
+    assert "`iam:GetUsre`" in one.problem and "`iam:GetUser`" in one.suggestion
+    assert " iam:GetUsre. " in str(one) and "`" not in str(one)
+
+
 def test_the_name_of_a_statement_is_said_unless_its_place_says_it():
     unnamed, named = of_kind("misspelt-action", allow(Action="iam:GetUsre"), deny(Sid="Typo", Action="iam:GetUsre"))
     assert (unnamed.is_named, named.is_named) == (False, True)

@@ -78,6 +78,8 @@ def test_the_statements_of_the_other_policies_come_after_its_own():
     assert [each.name for each in first.attached_allows + first.attached_denies] == ["A", "C", "B", "D"]
     assert [each.name for each in second.attached_allows + second.attached_denies] == ["C", "A", "D", "B"]
     assert [each.name for each in second.statements] == ["C", "D"]
+    [alone] = judge([policy(allow(Sid="A"), deny(Sid="B"))])
+    assert [each.is_one_of_several for each in (first, second, alone)] == [True, True, False]
 
 
 @pytest.mark.parametrize(
