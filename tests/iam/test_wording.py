@@ -1,7 +1,18 @@
 """The sentences of the evaluator's floor, word for word, in tests/golden/iam.txt."""
 
+import pytest
+
 from mfa_lesson import Guardrail, Outcome, Policy, Request, explain
-from mfa_lesson.iam.wording import CONSEQUENCES, JSON_HINTS, OUTCOMES, QUESTIONS, SENTENCES, YES_OR_NO
+from mfa_lesson.iam.wording import (
+    CONSEQUENCES,
+    JSON_HINTS,
+    LONGEST_VALUE,
+    OUTCOMES,
+    QUESTIONS,
+    SENTENCES,
+    YES_OR_NO,
+    tick_value,
+)
 from mfa_lesson.text import Reason, sentence_for
 from tests.golden import check_sentences, check_text
 from tests.support import document
@@ -261,3 +272,23 @@ def test_every_outcome_has_words():
 
 def test_every_step_has_all_its_sentences():
     assert QUESTIONS.keys() == YES_OR_NO.keys() == CONSEQUENCES.keys()
+
+
+def test_of_a_long_value_the_beginning_is_said_and_its_length():
+    longest = "x" * LONGEST_VALUE
+    assert tick_value(longest) == f"`{longest}`"
+    assert tick_value(f"{longest}y") == f"`{longest}… (301 characters)`"
+
+
+@pytest.mark.parametrize(
+    ("guardrail", "question", "pronoun"),
+    [
+        *[(name, f"Does the {name} allow it?", "It") for name in ("permissions boundary", "session policy", "SCP")],
+        *[(name, f"Do the {name} allow it?", "They") for name in ("SCPs", "RCPs", "Service Control Policies")],
+        ("permissions boundaries", "Do the permissions boundaries allow it?", "They"),
+    ],
+)
+def test_a_guardrail_is_asked_in_the_singular_or_the_plural(guardrail, question, pronoun):
+    reason = Reason("no-guardrail", {"guardrail": guardrail})
+    assert sentence_for(reason, QUESTIONS) == question
+    assert sentence_for(reason, CONSEQUENCES) == f"{pronoun} must allow it: an implicit deny."

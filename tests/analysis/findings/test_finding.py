@@ -19,9 +19,7 @@ def test_findings_say_what_is_in_them_in_plain_text():
 
 def test_where_nothing_is_found_a_sentence_says_what_that_means():
     nothing = findings("administrator_access")
-    assert str(nothing) == (
-        "Nothing was found in administrator_access; that is no proof that it does what it is meant to do."
-    )
+    assert str(nothing) == "No findings for administrator_access. That doesn’t prove that it does what you want."
     assert str(nothing) in BeautifulSoup(nothing._repr_html_(), "html.parser").text
 
 
