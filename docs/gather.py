@@ -76,7 +76,7 @@ def add_targets(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def fold_results(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Folds what cells show once a question was asked. What stands before a question, in its section, belongs to it."""
+    """Folds what cells show once a question was asked. Cells before a question, in its section, belong to it."""
     asked = False
     for section in split_sections(notebook):
         asking = [place for place, cell in enumerate(section) if find_call(cell).startswith(ASKING)]

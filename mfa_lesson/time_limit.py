@@ -1,4 +1,4 @@
-"""How long something can take: a limit that whoever waits sets, and that the loops inside ask about.
+"""How long something can take: a limit that the caller sets, and that the loops inside check.
 
 What takes longer raises OutOfTime. A resumable() function then goes on from there when it's called again.
 """

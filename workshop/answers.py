@@ -2,7 +2,7 @@
 
 python workshop/answers.py [FILE]
 
-Writes answers.html into the current folder. It is made anew from the lessons, the notebooks and the evaluator each
+Writes answers.html into the current folder. It is made from the lessons, the notebooks and the evaluator each
 time, git ignores it, and no wheel has it: learners do not stumble over it.
 """
 
@@ -154,7 +154,7 @@ class LabFact(NamedTuple):
 
 
 def lab_facts() -> list[LabFact]:
-    """What comes of the proposals of notebook 12 that have one answer."""
+    """The results of the proposals of notebook 12 that have one answer."""
     policy = load_policy("force_mfa")
     own, hers, others = (
         list(decision_matrix(policy, who, whose).to_numpy().flat)

@@ -68,8 +68,8 @@ class Row(NamedTuple):
     action: str
     outcomes: dict[str, str]
     """MFA state -> Outcome value."""
-    spared: bool
-    """Whether it stands in the list of a Deny that is about everything else."""
+    exempt: bool
+    """Whether it is in the list of a Deny that applies to everything else."""
     note: int | None
     """The number of the remark at the foot."""
 
@@ -112,7 +112,7 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     # Which path AWS checks for an action that lists is in the lesson; on the sheet there is no room for it.
     said = {action: "" if one.path else one.remark_on(decisions[action].values()) for action, one in known.items()}
     remarks = list(dict.fromkeys(filter(None, said.values())))
-    spared = {
+    exempt = {
         action
         for one in policy.statements
         if (one.effect, one.action_element) == ("Deny", "NotAction")
@@ -120,7 +120,7 @@ def matrix(policy: Policy) -> tuple[list[Group], list[str]]:
     }
     rows = {
         action: Row(
-            action, decisions[action], action in spared, remarks.index(said[action]) + 1 if said[action] else None
+            action, decisions[action], action in exempt, remarks.index(said[action]) + 1 if said[action] else None
         )
         for action in decisions
     }

@@ -1,6 +1,6 @@
 """What the trainer's pages are made with: the notebooks' cells, the templates, and the writing of one file.
 
-The pages hold nothing of their own: each is made anew from the package and the notebooks whenever it is asked for.
+The pages have no content of their own: each is made from the package and the notebooks when it is asked for.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NOTEBOOKS = HERE.parent / "notebooks"
 
 
 class Cell(NamedTuple):
-    """A cell of a notebook, with the heading of the second level that it stands under ("" under none)."""
+    """A cell of a notebook, with the heading of the second level that it is under ("" under none)."""
 
     kind: str
     """ "markdown" or "code"."""

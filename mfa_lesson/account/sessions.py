@@ -1,4 +1,4 @@
-"""A session: who signed in and how, and what each of its requests comes to."""
+"""A session: who signed in and how, and how each of its requests is decided."""
 
 from __future__ import annotations
 
@@ -254,7 +254,7 @@ def open_session(
         account: Where.
         name: Who.
         way: How they sign in.
-        asked: The same, as it stands in the log.
+        asked: The same, as the log shows it.
         context: What each request of the session carries along.
         refusal: The rule that refuses it, if one does.
         policies: By default those of the user.

@@ -90,7 +90,7 @@ def list_actions(policies: Iterable[Policy]) -> list[str]:
     """Every action that may make a difference, each once.
 
     In order: those that the policies name; those that are known here; for each wildcard and each further service of
-    the policies, and for any service that they do not mention, one made-up action that stands for the rest.
+    the policies, and for any service that they do not mention, one made-up action that represents the rest.
     Without those that need no permission, and without what IAM or STS do not have: nobody can ask for it.
     """
     policies = tuple(policies)

@@ -300,7 +300,7 @@ def cut_code(said: object) -> str:
 
 
 def cut_action(said: object) -> str:
-    """The action that AWS's words name as not allowed, and nothing else of them; "" where there is none."""
+    """The action that AWS's words name as not allowed, and nothing else of them; "" if there is none."""
     found = DENIED_ACTION.search(said) if isinstance(said, str) else None
     return found[1] if found else ""
 

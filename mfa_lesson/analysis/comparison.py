@@ -73,7 +73,7 @@ class Difference(ShownFrame):
 
     @property
     def summary(self) -> Reason:
-        """What the change comes to: "difference.none", "difference.part" or "difference", with numbers of requests."""
+        """The result of the change: "difference.none", "difference.part" or "difference", with numbers of requests."""
         about = self.about
         if about.part:
             return Reason("difference.part", {"part": about.part, "rows": len(self), "requests": about.requests})

@@ -105,7 +105,7 @@ class DecisionPath(ShownAsHtml):
 
     @property
     def request_lines(self) -> list[str]:
-        """The request, as it stands above the first question."""
+        """The request, as shown above the first question."""
         if self.explanation is None:
             return []
         request = self.explanation.request

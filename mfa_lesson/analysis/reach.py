@@ -204,7 +204,7 @@ class Label(NamedTuple):
     """The name of a service beside the row where something of it remains."""
 
     y: float
-    """Where the text stands."""
+    """Where the text is."""
     at: float
     """The row it points to."""
     text: str

@@ -32,7 +32,7 @@ def cut_short(steps: Steps[Result], seconds: float, longest_step: float = inf) -
             result: Result = stop.value
             return result
         except OutOfTime:
-            check_time()  # whoever waits for this work as well can be out of time too
+            check_time()  # an outer limit can be over too
             return None
         left -= read_clock() - begin
         yield

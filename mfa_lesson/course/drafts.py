@@ -36,7 +36,7 @@ DRAFT_KINDS = {
 ON_RESOURCES = ("resource", "trust")
 
 OTHER_KINDS = (IDENTITY, *ON_RESOURCES)
-"""As what a text is read where it is another kind of policy than it was attached as."""
+"""The kind as which a text is read, if it isn't the kind that it was attached as."""
 
 ABOUT_PRINCIPALS = {
     "pasted-trust-policy",
@@ -85,7 +85,7 @@ class Draft:
     good: Policy | None = None
     """The last version that could be read; None where there was none yet."""
     problem: PolicyError | None = None
-    """What is wrong with the text as it stands."""
+    """What is wrong with the current text."""
 
     @classmethod
     def begin(cls, id: str, name: str, text: str, kind: str = IDENTITY) -> Draft:

@@ -178,7 +178,7 @@ def copy_aside(file: Path) -> str:
 def hold_lock(folder: Path) -> Iterator[None]:
     """Keeps other notebooks from writing in a folder meanwhile. Raises OSError where that cannot be had.
 
-    Where the file system knows no locks, a file stands for one; that of a process that has ended is removed.
+    If the file system has no locks, a file serves as one; that of a process that has ended is removed.
     """
     if sys.platform == "emscripten":  # it has no locks, and a closed tab would leave its lock file behind
         yield
@@ -197,7 +197,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
 
 
 def acquire_soft_lock(file: Path) -> SoftFileLock:
-    """A file that stands for a lock. Raises OSError.
+    """A file that serves as a lock. Raises OSError.
 
     A process that is killed before it writes its number into the file leaves it empty, and filelock waits for it
     without end. So a file that stays empty all the time is removed.
@@ -214,7 +214,7 @@ def acquire_soft_lock(file: Path) -> SoftFileLock:
 
 
 def identify_empty(file: Path) -> tuple[int, int] | None:
-    """What tells an empty file from all others; None where there is none, or it isn't empty."""
+    """What tells an empty file from all others; None if there is none, or it isn't empty."""
     with suppress(OSError):
         found = file.stat()
         return None if found.st_size else (found.st_ino, found.st_mtime_ns)

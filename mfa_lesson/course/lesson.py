@@ -32,12 +32,12 @@ class Option:
 
     text: str
     says: str
-    """What is said to whoever chooses it: why it is right, or what is wrong with the thought."""
+    """The feedback to somebody who chooses it: why it is right, or what is wrong with the thought."""
     right: bool = False
     misconception: int | None = None
     """The number of the misconception behind a wrong answer."""
     slip: bool = False
-    """Whether a wrong answer comes of no misconception."""
+    """Whether a wrong answer has no misconception behind it."""
 
 
 @dataclass(frozen=True)

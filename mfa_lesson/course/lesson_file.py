@@ -1,6 +1,6 @@
 """The lessons' questions and exercises: TOML text -> Lesson, checked.
 
-One file a notebook, of the same name. What a question says about a decision stands beside it as a proof: requests that
+One file per notebook, with the same name. What a question says about a decision has a proof beside it: requests that
 are decided by a test, so that no answer goes stale.
 """
 
@@ -298,7 +298,7 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
 
 
 def read_exercise_policy(table: Table, key: str, policies: dict[str, Policy]) -> str:
-    """A text that stands there itself, or that of the policy named beside it (`start` or `start_policy`)."""
+    """A text given there, or that of the policy named beside it (`start` or `start_policy`)."""
     text, name = table.text(key, ""), table.text(f"{key}_policy", "")
     if bool(text) == bool(name):
         raise table.make_error("lesson.one-of-two", keys=[key, f"{key}_policy"])

@@ -155,7 +155,7 @@ def rename_lessons(lessons: dict[str, dict[str, Any]]) -> dict[str, dict[str, An
     """What is known, by the names that the lessons have now.
 
     An earlier version of the package, used beside this one, writes the former names again. Then both are there: what
-    was right under either name stays so, and what stands under the name of now is the last answer.
+    was right under either name stays so, and the last answer is under the new name.
     """
     found: dict[str, dict[str, Any]] = {}
     for name in sorted(lessons, key=lambda name: find_current_name(name) == name):

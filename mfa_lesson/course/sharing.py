@@ -69,7 +69,7 @@ def tell_the_group(progress: Progress) -> None:
 
 
 def invite() -> str:
-    """What the index of the lessons says of the group; "" where there is none."""
+    """What the index of the lessons says of the group; "" if there is none."""
     if not find_group_folder():
         return ""
     name = open_sharing().read()[0]["name"]

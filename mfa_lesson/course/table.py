@@ -35,7 +35,7 @@ class Table:
         return make_lesson_error(code, self.file, ".".join(part for part in (self.where, key) if part), **parameters)
 
     def take(self, key: str, kind: type[T], default: T | None = None, wanted: str = "") -> T:
-        """The value under a key, of this kind; the default where there is none."""
+        """The value under a key, of this kind; the default if there is none."""
         if key not in self.left:
             if default is None:
                 raise self.make_error("lesson.missing", missing=key, wanted=wanted or KIND_NAMES[kind])

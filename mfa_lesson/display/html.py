@@ -118,7 +118,7 @@ def render_in_steps(template: str, **values: Any) -> Steps[str]:
 
 @cache
 def load_styles(*sheets: str) -> str:
-    """The style sheet base.css and these others; every rule stands under a class of the lesson's own."""
+    """The style sheet base.css and these others; every rule is under the lesson's own class."""
     return "".join((HERE / "styles" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("base", *sheets))
 
 

@@ -20,7 +20,7 @@ class Line(NamedTuple):
     text: str
     mark: str = ""
     folded: tuple[Line, ...] = ()
-    """The lines that this one stands for."""
+    """The lines that this one replaces."""
 
 
 class Mark(NamedTuple):
@@ -153,7 +153,7 @@ def mark_principal(statement: Statement, who: PrincipalReport) -> Mark:
 
 
 def each_text(value: Any) -> Iterator[tuple[Path, str]]:
-    """The texts of a Principal element, and where each stands in it."""
+    """The texts of a Principal element, and where each is in it."""
     if isinstance(value, str):
         yield (), value
         return

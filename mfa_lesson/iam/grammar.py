@@ -63,7 +63,7 @@ class Elements(TypedDict):
 
 
 def read_document(text: str) -> Any:
-    """JSON text -> dicts and lists. Unusable where it is not JSON or a key stands twice."""
+    """JSON text -> dicts and lists. Unusable if it is not JSON or a key appears twice."""
     try:
         document = json_text.read(text)
     except json.JSONDecodeError as error:

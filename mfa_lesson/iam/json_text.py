@@ -1,4 +1,4 @@
-"""JSON as strictly as a policy needs it, and the place in the text where a part of it stands.
+"""JSON as strictly as a policy needs it, and the place of each part in the text.
 
 Python's own reader keeps the last of two equal keys and accepts NaN; neither may pass silently here.
 """
@@ -58,7 +58,7 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 @dataclass(slots=True)
 class Part:
-    """Where a part of a document stands in its text: a key with its value, an item of a list, or the whole document."""
+    """The place of a part of a document in its text: a key with its value, an item of a list, or the whole document."""
 
     path: Path
     start: int
@@ -122,7 +122,7 @@ class JsonText:
 
 
 def find_word(mark: str, text: str) -> int:
-    """Where a word first stands outside all texts."""
+    """Where a word first appears outside all strings."""
     return next(token.start() for token in TOKEN.finditer(text) if token[0].startswith(mark))
 
 
@@ -133,7 +133,7 @@ def find_repeated_key(text: str) -> Part:
         if part.path in seen:
             return part
         seen.add(part.path)
-    raise ValueError("no key stands twice")
+    raise ValueError("no key appears twice")
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:

@@ -68,7 +68,7 @@ class Plan(NamedTuple):
 class Pattern:
     """A text with wildcards and variables, taken apart once, so that matching compiles nothing.
 
-    `*` stands for any run of characters, `?` for exactly one, every other character for itself. So does every
+    `*` matches any number of characters, `?` exactly one, every other character itself. So does every
     character of a variable's value: a user named `*` is matched by that name alone.
     """
 
@@ -284,7 +284,7 @@ class ArnPattern:
     """`*`, or an ARN whose six parts may hold wildcards and variables.
 
     A wildcard stays within its part; in the last part, which may hold `:` and `/` itself, it spans those too.
-    A variable's value stays within the part that the variable stands in.
+    A variable's value stays within the part that has the variable.
     """
 
     __slots__ = ("text", "parts", "_start", "_rest")

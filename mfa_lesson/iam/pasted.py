@@ -1,4 +1,4 @@
-"""What people paste where a policy belongs: what it is, and the policy in it, put right where that can be done.
+"""What people paste where a policy belongs: what it is, and the policy in it, corrected if possible.
 
 AWS pages: reference_policies_grammar, troubleshoot_policies.
 """
@@ -93,7 +93,7 @@ def name_text(found: Unusable, text: str) -> Unusable:
 
 
 def find_fence(text: str) -> tuple[int, str] | None:
-    """Where the fence of Markdown stands before a policy, and what is inside; None if there is no fence."""
+    """Where the Markdown fence before a policy is, and what is inside; None if there is no fence."""
     start = min((place for fence in FENCES if (place := text.find(fence)) >= 0), default=-1)
     if start < 0 or "{" in text[:start] or "[" in text[:start]:
         return None
@@ -107,7 +107,7 @@ def find_word(found: re.Match[str]) -> int:
 
 
 def list_repairs(text: str) -> Iterator[tuple[str, int, str]]:
-    """What of a text is not JSON and can be put right: its kind, its place, and it itself."""
+    """The parts of a text that are not JSON and can be corrected: its kind, its place, and it itself."""
     place = 0
     while found := TOKEN.match(text, place):
         kind, place = str(found.lastgroup), found.end()
@@ -119,7 +119,7 @@ def list_repairs(text: str) -> Iterator[tuple[str, int, str]]:
 
 
 def repair(text: str) -> str:
-    """A text with what is not JSON put right: quotes, comments, words of Python, commas that nothing follows."""
+    """A text with its non-JSON parts corrected: quotes, comments, words of Python, commas that nothing follows."""
     pieces, done = [], 0
     for kind, place, token in list_repairs(text):
         pieces += [text[done:place], REPAIRS[kind](token)]
@@ -221,7 +221,7 @@ def looks_like_key(name: str) -> bool:
 
 
 def name_misplaced_key(found: Unusable, document: dict[str, Any]) -> Unusable:
-    """Says that a key stands where an operator must, and which operator goes with what is inside."""
+    """Says that a key is in the place of an operator, and which operator goes with what is inside."""
     name = str(found.path[-1])
     if not looks_like_key(name):
         return found
@@ -238,7 +238,7 @@ def name_misplaced_operator(found: Unusable) -> Unusable:
 
 
 def offer_policy(text: str, document: Any, kind: str) -> str | None:
-    """The policy in a text that is none, as JSON text; None where there is none, or not without guessing."""
+    """The policy in a text that isn't one, as JSON text; None if there is none, or it would be a guess."""
     for candidate in list_candidates(text, document):
         if candidate == document and document is not None:
             continue  # this is what was refused
@@ -278,7 +278,7 @@ def read_whole_or_first(text: str) -> Any:
 
 
 def list_shapes(document: Any) -> Iterator[Any]:
-    """Documents that a document stands for: itself, with conditions put right, and what is in it."""
+    """The documents in a document: itself, with its conditions corrected, and what is in it."""
     if isinstance(document, str):
         document = read_text(document)
     if isinstance(document, list) and document and all(map(is_statement, document)):

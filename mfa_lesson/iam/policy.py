@@ -101,7 +101,7 @@ class Policy:
         return cls(name, version, statements, document, json, kind)
 
     def span(self, path: Path) -> tuple[int, int]:
-        """Where a part stands in the text: the place where its key, or an item of a list, begins; the one after it."""
+        """The place of a part in the text: the place where its key, or an item of a list, begins; the one after it."""
         part = self.json.parts[path]
         return part.start, part.end
 

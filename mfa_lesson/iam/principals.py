@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     """ "AWS", "Service", "Federated" or "CanonicalUser"; "*" for `"Principal": "*"`."""
     text: str
     keys: tuple[Key, ...] = ()
-    """The names that it stands for, as Caller.names has them."""
+    """The names that it covers, as in Caller.names."""
 
     @property
     def names_everybody(self) -> bool:
@@ -145,7 +145,7 @@ def read_entry(kind: str, text: str, path: Path) -> Entry:
 
 
 def read_aws(text: str) -> tuple[Key, ...] | str:
-    """The names that an account, a user, a role or a session stands for, or the code of what is wrong."""
+    """The names that an account, a user, a role, or a session covers, or the code of what is wrong."""
     if ACCOUNT.fullmatch(text):
         return (("AWS", text),)
     if UNIQUE_ID.fullmatch(text):

@@ -283,7 +283,7 @@ def report_condition(condition: Condition, context: Context) -> ConditionReport:
 def resolve_variables(pattern: ArnPattern, context: Context) -> str | None:
     """A resource with its variables' values filled in; None where it has no variables, one has no value, or it is long.
 
-    A `*` or `?` of a value stands for itself, and is written as a policy would have to write it: `${*}`.
+    A `*` or `?` in a value is a plain character, and is written as a policy must write it: `${*}`.
     """
     if not pattern.variables:
         return None

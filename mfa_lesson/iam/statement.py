@@ -20,11 +20,11 @@ class Statement:
     """One statement of a policy, its patterns ready."""
 
     policy: str
-    """Name of the policy it stands in."""
+    """Name of its policy."""
     json: JsonText
     """The text of the policy."""
     path: Path
-    """Where it stands there: ("Statement", 0)."""
+    """Its place there: ("Statement", 0)."""
     sid: str | None
     effect: str
     """ "Allow" or "Deny"."""
@@ -42,7 +42,7 @@ class Statement:
 
     @property
     def place(self) -> str:
-        """Where it stands in the policy, for people: "Statement[0]"."""
+        """Its place in the policy, for people: "Statement[0]"."""
         return format_path(self.path)
 
     @property

@@ -15,7 +15,7 @@ LONG_TEXT = 200  # characters from which on a text is indexed
 
 SHORTEST_PIECE = 3  # characters of the pieces by which most texts are ruled out at once
 
-RARE = 16  # places of a character that are put together anew at each question, so that many characters take no memory
+RARE = 16  # places of a character that are collected again for each question, so that many characters take no memory
 
 
 class Wildcard(Enum):
@@ -147,7 +147,7 @@ class Texts:
         }
 
     def may_have(self, text: str) -> bool:
-        """Whether the beginning and the end of a text stand in one of the texts; else the whole stands in none."""
+        """Whether the beginning and the end of a text are in one of the texts; if not, the whole is in none."""
         return text[:SHORTEST_PIECE] in self._pieces and text[-SHORTEST_PIECE:] in self._pieces
 
     def use_run(self, reached: int) -> int:

@@ -66,7 +66,7 @@ def take_character(character: str, ignore_case: bool) -> Item:
 
 
 def spell(text: str, *, ignore_case: bool = False) -> list[Item]:
-    """A text that stands for itself."""
+    """A plain text."""
     return [take_character(character, ignore_case) for character in text]
 
 
@@ -238,7 +238,7 @@ class Automaton:
         return set_bits(ends)
 
     def _list_alphabet(self) -> list[str]:
-        """Characters that stand for all: each that a pattern names, and one for all that are alike to every pattern."""
+        """Characters that represent all: each that a pattern names, and one for all others."""
         named: set[str] = set()
         kinds = []
         for item in self._singles:

@@ -74,7 +74,7 @@ class ExerciseWidget(LessonWidget):
         }
 
     def take_message(self, message: Mapping[str, Any]) -> None:
-        """Does what a button asks for, with the text that stands in the editor."""
+        """Does what a button asks for, with the text in the editor."""
         with self.hold_sync():
             if message.get("do") in list(self.acts()) and isinstance(message.get("text"), str):
                 self.text = message["text"]

@@ -125,7 +125,7 @@ def actions_by_level() -> dict[str, list[str]]:
 
 
 class Journey(LessonWidget):
-    """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1} and the like."""
+    """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1}, for example."""
 
     _esm = javascript(__file__)
     _css = css("reason", "journey")
@@ -227,7 +227,7 @@ class Journey(LessonWidget):
         return key if key.ended == NO_ACCESS_KEY else ask(key)
 
     def _present(self) -> Session:
-        """The session that alice is in; where there is none, one that is over."""
+        """The session that alice is in; without one, a session that is over."""
         return self.session or Session.of_nobody(self.account, ME)
 
     def _call(self, action: str, target: str) -> Step:

@@ -2,7 +2,7 @@
 
 const TYPING_PAUSE = 400; // milliseconds after the last key until names and goals count, and changes are kept
 const HURRY = [15, 30, 45]; // milliseconds after a key, at one of which the kernel has begun and not answered yet
-const SPEAKING_PAUSE = 900; // until a screen reader is told what came of the typing
+const SPEAKING_PAUSE = 900; // until a screen reader hears the result of the typing
 const LARGEST_FILE = 400000; // bytes
 
 function render({ model, el }) {
@@ -21,7 +21,7 @@ function render({ model, el }) {
   });
   let toKeep, toSpeak;
   let toHurry = [];
-  // The server's first short message ("busy") is acknowledged 40 ms late, and until then it holds back the next one, the
+  // The server's first short message ("busy") is acknowledged 40 ms late, and until then it delays the next one, the
   // answer (Nagle's algorithm and delayed acknowledgement). Whatever the page sends takes the acknowledgement along.
   const hurry = () => {
     toHurry.forEach(clearTimeout);

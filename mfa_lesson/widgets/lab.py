@@ -91,7 +91,7 @@ class PolicyLab(LabPage):
         self._guard(take)(message)
 
     def _take(self, typed: Any) -> None:
-        """Takes what was typed, once, whatever stands in the editor by now."""
+        """Takes what was typed, once, even if the editor has changed since."""
         kinds = {"of": str, "count": int, "text": str}
         if not isinstance(typed, dict) or not all(isinstance(typed.get(name), kind) for name, kind in kinds.items()):
             return
@@ -101,7 +101,7 @@ class PolicyLab(LabPage):
         self.text = self._policies.open.text  # with what was typed, the page sets this one as well
 
     def write(self, text: str, id: str | None = None) -> None:
-        """Puts a text into the policy in the editor, or into another one, and shows what comes of it."""
+        """Puts a text into the policy in the editor, or into another one, and shows the result."""
         draft = self._policies.find(id or self.current)
         if draft and text != draft.text:
             self._policies = self._policies.put(draft.rewrite(text))
@@ -270,7 +270,7 @@ class PolicyLab(LabPage):
             self._work_out()
 
     def _on_choice(self, change: Any) -> None:
-        if self._snapshot and self._snapshot == self._take_snapshot():  # what comes of a new one has a new reason
+        if self._snapshot and self._snapshot == self._take_snapshot():  # a new one has a new reason
             with self.hold_sync():
                 self._explain()
                 if self._now.has_cell(*self.chosen):

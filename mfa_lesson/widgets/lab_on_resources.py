@@ -79,7 +79,7 @@ def make_row(action: str, policy: Policy, scenario: Scenario) -> MatrixRow:
 def list_resource_actions(policy: Policy) -> list[str]:
     """The actions that a policy on a resource names.
 
-    For a wildcard one made-up action, or those that STS has on roles; where only `*` stands, one of each service.
+    For a wildcard one made-up action, or those that STS has on roles; for `*` alone, one of each service.
     """
     patterns = [text for text in policy.action_wildcards if text != "*"]
     of_wildcards = [name for text in patterns for name in fit_actions(text) if can_have_policy(name, policy)]

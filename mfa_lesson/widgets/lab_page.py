@@ -37,7 +37,7 @@ class LabPage(LessonWidget):
     page = Unicode().tag(sync=True)
     tabs = Unicode(help="the policies, as HTML").tag(sync=True)
     current = Unicode(help="id of the policy in the editor").tag(sync=True)
-    text = Unicode(help="what stands in the editor").tag(sync=True)
+    text = Unicode(help="the text in the editor").tag(sync=True)
     typed = Dict(
         Union([Int(), Unicode()]), help="what was typed: `of` which policy, a `count` that grows, the `text`"
     ).tag(sync=True)
@@ -51,7 +51,7 @@ class LabPage(LessonWidget):
     reason = Unicode().tag(sync=True)
     difference = Unicode().tag(sync=True)
     findings = Unicode().tag(sync=True)
-    goals = Unicode(help="what came of the goals, as HTML").tag(sync=True)
+    goals = Unicode(help="the results of the goals, as HTML").tag(sync=True)
     goals_text = Unicode(help="the goals, one a line").tag(sync=True)
     goals_problem = Unicode().tag(sync=True)
     username = Unicode(USER_NAMES[0]).tag(sync=True)
@@ -157,7 +157,7 @@ class LabPage(LessonWidget):
         self.busy = bool(self._due)
 
     def _explain(self, end: float | None = None) -> None:
-        """Says why the chosen cell is decided so, where there is none by now a telling one: now, or a little later."""
+        """Explains the chosen cell, or, if it is gone, a telling one: now, or a little later."""
         end = self._began + AT_ONCE if end is None else end
         key, mfa = self.chosen
         if not self._now.has_cell(key, mfa):

@@ -204,7 +204,7 @@ def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
 
 
 def describe_row(rows: LabRows, key: str) -> str:
-    """What stands beside a row: what it acts on where that is a policy's own, or the catalogue's remark."""
+    """The remark beside a row: the resource that it acts on, if a policy names it, or the catalogue's remark."""
     row = rows.of_policies[key]
     if key != row.action:
         return ""

@@ -84,7 +84,7 @@ class QuestionWidget(LessonWidget):
     page = Unicode(help="the questions, as HTML").tag(sync=True)
     said = Dict(help="question -> its mark, and the feedback on the last answer as HTML").tag(sync=True)
     status = Unicode(help="the last result, for a screen reader").tag(sync=True)
-    focus_on = List([0, ""], help="a count, and what shall have the focus").tag(sync=True)
+    focus_on = List([0, ""], help="a count, and what gets the focus").tag(sync=True)
 
     def __init__(self, lesson: Lesson, questions: Sequence[Question], folder: str | Path | None = None):
         self.lesson, self.questions, self.folder = lesson, put_questions(lesson, questions), folder
@@ -165,7 +165,7 @@ class QuestionWidget(LessonWidget):
         )
 
     def taught_elsewhere(self, misconception: Misconception) -> Lesson | None:
-        """The lesson that teaches it, where that is another one and there is one."""
+        """The lesson that teaches it, if it is a different lesson."""
         name = misconception.lesson
         if name == self.lesson.name or name not in list_lessons(folder=self.folder):
             return None
@@ -250,7 +250,7 @@ class Guess(QuestionWidget):
         self.reveal: Callable[[], None] = lambda: None
         self.hide: Callable[[], None] = lambda: None
         self.made: Option | None = None
-        """The guess; None where there is none."""
+        """The guess; None if there is none."""
         self.page = self.questions_page(
             self.questions,
             button=say("guess.button"),
@@ -308,7 +308,7 @@ class Guess(QuestionWidget):
 
 
 class Afterwards(QuestionWidget):
-    """What stands beneath the thing revealed: whether the guess was right."""
+    """The part below what is revealed: whether the guess was right."""
 
     def __init__(self, guess: Guess):
         super().__init__(guess.lesson, [guess.asked.question], guess.folder)
@@ -410,7 +410,7 @@ def quiz(lesson: str, *ids: str, folder: str | Path | None = None) -> Quiz:
 
 
 def predict(lesson: str, id: str, then: Any = None, *, folder: str | Path | None = None) -> Prediction:
-    """A question that stands before what it is about.
+    """A question before its subject.
 
     Args:
         lesson: The lesson's name.

@@ -1,4 +1,4 @@
-// Shows the rows and sends what the learner predicts. Does not know what comes of a row before Python says so.
+// Shows the rows and sends what the learner predicts. Gets the result of a row only from Python.
 
 function render({ model, el }) {
   const { follow, tell, end } = begin({ model, el }, "rows");

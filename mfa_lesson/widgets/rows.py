@@ -1,6 +1,6 @@
-"""A table to predict row by row: choose what comes of a row, see what does, go on to the next.
+"""A table to predict row by row: choose the result of a row, see the right one, continue with the next.
 
-What comes of a row stays in Python until the row is answered; saved output holds the rows and the choices alone.
+The result of a row stays in Python until the row is answered; saved output has only the rows and the choices.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class RowByRow(LessonWidget):
         self.status = say("rows.result", right=right, row=str(asked), verdict=str(asked.verdict), results=results)
 
     def show_the_rest(self) -> None:
-        """Shows what comes of the rows that are not answered."""
+        """Shows the results of the rows that are not answered."""
         left = len(self._rows) - len(self.guesses)
         self.guesses += [None] * left
         self._keep()

@@ -1,4 +1,4 @@
-// What all widgets of the lesson have in common; stands before the code of each.
+// What all widgets of the lesson have in common; comes before the code of each.
 
 const PATIENCE = 2000; // milliseconds until a page says that nothing answers
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"]; // what JupyterLab says of a kernel

@@ -28,6 +28,7 @@ KINDS = {
     "guide": ("workshop/**/*.md", "workshop/templates/*.j2", "workshop/slides/*.j2"),
     "templates of the widgets": ("mfa_lesson/display/templates/*.j2",),
     "sentences": ("tests/golden/*.txt",),
+    "package": ("mfa_lesson/**/*.py", "mfa_lesson/**/*.js", "workshop/**/*.py"),
     "notebooks": ("notebooks/*.ipynb",),
     "lessons": ("mfa_lesson/course/lessons/*.toml",),
 }

@@ -54,7 +54,7 @@ def test_the_second_of_two_equal_keys_is_found(marked, path):
 @pytest.mark.parametrize("text", ['{"a": {"a": 1}}', '[{"a": 1}, {"a": 1}]', '{"a": 1, "A": 1}', '{"a": "a"}'])
 def test_a_key_may_come_again_in_another_object_or_another_case(text):
     assert json_text.read(text)
-    with pytest.raises(ValueError, match="^no key stands twice$"):
+    with pytest.raises(ValueError, match="^no key appears twice$"):
         json_text.find_repeated_key(text)
 
 

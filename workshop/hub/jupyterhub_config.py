@@ -1,4 +1,4 @@
-"""JupyterHub for one room: whoever knows the room's password picks a name and gets the lesson, a copy of their own.
+"""JupyterHub for one room: anybody with the room's password picks a name and gets a copy of the lesson.
 
 start.py runs it in the workshop's folder, where room.json says the port, the passwords and the limit.
 """
@@ -44,7 +44,7 @@ class RoomAuthenticator(SharedPasswordAuthenticator):
 
 
 class RoomSpawner(SimpleLocalProcessSpawner):
-    """Has learners' servers forked. They run as whoever runs the hub; home_dir and mem_limit are set below."""
+    """Has learners' servers forked. They run as the user who runs the hub; home_dir and mem_limit are set below."""
 
     async def start(self):
         self.port = next(port for port in PORTS if free(port))

@@ -32,7 +32,7 @@ class Learner:
     """One learner at a hub; `log_in` first, then `start`, then `open` as many notebooks as you like."""
 
     def __init__(self, hub: str, name: str, password: str):
-        """In: the address of the hub, as it stands in a browser; what the learner types into its form."""
+        """In: the address of the hub, as in a browser; what the learner types into its form."""
         self.hub, self.name, self.password = hub.rstrip("/"), name, password
         self.home = ""
         """The address of the learner's own server, once it runs."""
@@ -180,7 +180,7 @@ class Notebook:
     def change(self, explorer: str, **state: Any) -> float:
         """Changes what an explorer shows. Out: the seconds until the kernel's message with what to show was here.
 
-        Raises LearnerError where there is none.
+        Raises LearnerError if there is none.
         """
         data = {"method": "update", "state": state, "buffer_paths": []}
         begun, seconds = perf_counter(), None

@@ -20,7 +20,7 @@ def link(hub: str, repository: str, branch: str = "main", notebook: str = FIRST)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Prints a link that brings the notebooks to whoever clicks it.")
+    parser = argparse.ArgumentParser(description="Prints a link that brings the notebooks to everybody who clicks it.")
     parser.add_argument("hub", help="http://… of the hub")
     parser.add_argument("repository", help="https://… of the repository")
     parser.add_argument("--branch", default="main")

@@ -176,7 +176,7 @@ def changes(notebooks: list[Notebook], seconds: float, pause: list[float]) -> li
 
 
 def run_away(room: Room, number: int, seconds: float) -> str:
-    """What becomes of a learner whose code takes all it can get."""
+    """What happens to a learner whose code takes all it can get."""
     what, code = list(HOGS.items())[number % len(HOGS)]
     learner = room.learner(f"runaway {number}")
     learner.log_in()

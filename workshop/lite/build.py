@@ -186,7 +186,7 @@ def numbered(wheel: Path) -> Path:
 
 
 def wheel_of(name: str, folder: Path) -> Path | None:
-    """A package's wheel in the folder; None where there is none."""
+    """A package's wheel in the folder; None if there is none."""
     return next((wheel for wheel in folder.glob("*.whl") if name_of(wheel) == name), None)
 
 

@@ -55,7 +55,7 @@ NOTEBOOK_LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
 CELL_LINK = re.compile(r'href="#cell-id=([\w-]+)"')
 
 LONGEST_TEXT, LONGEST_MATRIX = 20, 14
-"""Lines of JSON and rows of a matrix; what has more stands in two columns."""
+"""Lines of JSON and rows of a matrix; longer ones have two columns."""
 
 
 class BuildError(RuntimeError):
@@ -129,7 +129,7 @@ def each_style_once(page: str) -> str:
 
 
 def shown(output: NotebookNode) -> str:
-    """An output as a slide has it: HTML where there is some, without the words for whoever runs the cell."""
+    """An output as a slide has it: HTML where there is some, without the words for the person who runs the cell."""
     html = output.get("data", {}).get("text/html")
     if html is None:
         return printed(output.get("text") or output.get("data", {}).get("text/plain", ""))

@@ -130,7 +130,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
 def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
     """Looks for what is legal in policies and yet probably wrong.
 
-    Several policies are judged as one user's: an Allow or a Deny of one counts when another one is looked at. To judge
+    Several policies are judged as one user's: an Allow or a Deny of one counts when another is checked. To judge
     a policy by itself, give that policy only.
 
     Args:

@@ -31,7 +31,7 @@ def covers(outer: str, inner: str) -> bool:
 def covers_tokens(outer: tuple[Token, ...], inner: tuple[Token, ...]) -> bool:
     """Whether a pattern surely fits every text that another one fits, whatever the values of their variables.
 
-    A `*` or a variable of the inner pattern stands for texts of any length: only a `*` covers it, or the same variable.
+    A `*` or a variable of the inner pattern matches texts of any length: only a `*` covers it, or the same variable.
     """
     check_time()
     if outer == inner:
@@ -73,7 +73,7 @@ def fold_key(token: Token) -> Token:
 
 
 def split_at_runs(symbols: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    """What stands between the `*`: one more than there are `*`."""
+    """What is between the `*`: one more than there are `*`."""
     runs: list[list[Token]] = [[]]
     for symbol in symbols:
         if symbol is ANY_RUN:
@@ -133,7 +133,7 @@ def covers_lines(outer: frozenset[Parts], inner: frozenset[Parts]) -> bool:
 
 
 def covers_principals(outer: JudgedStatement, inner: JudgedStatement) -> bool:
-    """Whether a statement is surely about everybody that another one is about.
+    """Whether a statement surely covers everybody that the other covers.
 
     An Allow for everybody doesn't say what one for somebody by name does: boundaries limit it (sides.py has the rules).
     """

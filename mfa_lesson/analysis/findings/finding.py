@@ -27,7 +27,7 @@ class Finding(NamedTuple):
     problem: str
     """A sentence or two, with `code ticks`."""
     suggestion: str
-    """What to write instead, as a sentence; "" where there is none."""
+    """What to write instead, as a sentence; "" if there is none."""
     page: str
     """Where AWS says so."""
     level: str

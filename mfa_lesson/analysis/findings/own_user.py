@@ -115,7 +115,7 @@ def name_kind(line: PlacedPattern) -> str:
 
 
 def last_name(line: PlacedPattern) -> list[Token]:
-    """What surely stands in the name, after the last slash: from the end back to a slash, or to what can be one."""
+    """What is surely in the name, after the last slash: from the end back to a slash, or to what can be one."""
     found: list[Token] = []
     for token in reversed(line.parts[5]):
         text, slash, name = token.rpartition("/") if isinstance(token, str) else ("", "", "")

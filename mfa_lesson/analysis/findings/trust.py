@@ -1,4 +1,4 @@
-"""Checks of role trust policies: which principal can use which action, and whom an account stands for.
+"""Checks of role trust policies: which principal can use which action, and whom an account includes.
 
 AWS pages: id_roles_create_for-user_externalid, id_credentials_mfa_configure-api-require, reference_iam-quotas,
 access-analyzer-reference-policy-checks; IAM Roles Anywhere User Guide, trust-model.

@@ -124,7 +124,7 @@ def find_impossible_texts(policy: JudgedPolicy) -> Notices:
 
 
 def is_open(value: str) -> bool:
-    """Whether a text stands for several."""
+    """Whether a text matches several values."""
     return has_wildcard(value) or "${" in value
 
 

@@ -336,7 +336,7 @@ class Universe:
         return case.request.resource, *map(values.get, tested)
 
     def take_problems(self) -> dict[str, None]:
-        """Codes of why there could be requests that none of the cases so far stands for."""
+        """Codes of why there could be requests that none of the cases so far represents."""
         found, self._problems = self._problems, {}
         return found
 
@@ -381,7 +381,7 @@ def find_kind(action: str, policies: Iterable[Policy]) -> CaseKind:
 
 
 def is_settled(want: str, statements: Iterable[Statement], caller: Caller, further: Context) -> bool:
-    """Whether what is wanted comes of every request, whatever else the policies say.
+    """Whether every request is decided as wanted, whatever else the policies say.
 
     It does where a denial is wanted and nothing is allowed, or a Deny on everything applies for how somebody signed in.
     """

@@ -49,7 +49,7 @@ MOST_PATHS = 50
 """Names of users for which paths are told apart."""
 
 RESOURCE = ""
-"""Stands for the resource where names of keys stand for values."""
+"""In place of the resource, if key names are in place of values."""
 
 
 class Names(NamedTuple):
@@ -347,7 +347,7 @@ def is_marked(items: Items) -> bool:
 def agree(patterns: Iterable[Items]) -> bool:
     """Whether patterns with the same variable fit or don't fit together whatever its value is.
 
-    It is so where the variable stands after, or before, the same in both, and where no text fits both.
+    It is so if the same text is before, or after, the variable in both, and if no text matches both.
     """
     marked = list(dict.fromkeys(patterns))
     if len(marked) > MOST_MARKED:
@@ -362,7 +362,7 @@ def agree(patterns: Iterable[Items]) -> bool:
 
 
 def split_marked(items: Items) -> tuple[Items, Items] | None:
-    """What stands before a pattern's variable and after it; None where it has several."""
+    """The parts before and after a pattern's variable; None if it has several."""
     begins = [place for place, item in enumerate(items) if item.characters == frozenset(BEGIN)]
     ends = [place for place, item in enumerate(items) if item.characters == frozenset(END)]
     return (items[: begins[0]], items[ends[0] + 1 :]) if len(begins) == len(ends) == 1 else None

@@ -83,7 +83,7 @@ class Counterexample(NamedTuple):
 
 
 class GoalAnswer(NamedTuple):
-    """What came of one expectation."""
+    """The result of one expectation."""
 
     expectation: Expectation
     requests: int
@@ -139,7 +139,7 @@ class GoalAnswer(NamedTuple):
 
 
 class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
-    """What came of several expectations, in order."""
+    """The results of several expectations, in order."""
 
     template = "answers.html.j2"
     sheets = ("reason", "answers")
@@ -237,7 +237,7 @@ def decide_goals_in_steps(
 
 
 class Decider:
-    """Decides the requests of expectations under some policies, and remembers what came of each kind of action.
+    """Decides the requests of expectations under some policies, and remembers the result for each kind of action.
 
     Args:
         in_force: The policies.
@@ -352,7 +352,7 @@ def decide_all_for_role(universe: TrustUniverse, tally: Tally) -> Steps[bool]:
 
 
 class Progress:
-    """What came of the requests of an expectation so far."""
+    """The results of an expectation's requests so far."""
 
     def __init__(self) -> None:
         self.names: tuple[str, ...] = ()
@@ -362,10 +362,10 @@ class Progress:
         self.places: list[int] = []
         """Where the actions are among the names that are being decided."""
         self.current: Tally | None = None
-        """What came of the first of these so far."""
+        """The result of the first of these so far."""
 
     def add(self, tally: Tally) -> None:
-        """Adds what came of the requests for one of the actions that are being decided."""
+        """Adds the results of the requests for one of the actions in progress."""
         self.current = None
         self.whole.include(tally, len(self.places))
         if tally.first:
@@ -382,7 +382,7 @@ class Wrong(NamedTuple):
 
 
 class Tally:
-    """What came of requests: how many were decided, and what they are made of."""
+    """The results of requests: how many were decided, and what they are made of."""
 
     def __init__(self) -> None:
         self.cases = self.requests = self.wrong = self.actions = 0
@@ -416,7 +416,7 @@ class Tally:
             self._contexts.add(tuple(sorted(case.carried.items())))
 
     def include(self, other: Tally, actions: int) -> None:
-        """Adds what came of the requests for one of so many actions that are decided alike."""
+        """Adds the results of the requests for one of several actions with the same decisions."""
         self.cases += other.cases
         self.requests += other.requests * actions
         self.wrong += other.wrong * actions

@@ -7,11 +7,11 @@ Text → Expectations. expectation.py has the requests that each is about, and p
 A goal is [WHEN] WHO can WHAT [WHOSE] [except WHAT] [even beside POLICY]; the tables below hold the words of each part.
 "can" is a promise: every one of the requests is allowed. By default it is about the caller's own user and the device
 that carries its name; where an action acts on something else, about what the first line of an Allow fits. "cannot"
-and "nobody can" are prohibitions: every one of the requests is denied, whoever or whatever is acted on.
+and "nobody can" are prohibitions: every one of the requests is denied, for any user and resource.
 
 Sessions from GetFederationToken count in prohibitions: a user whose policies allow sts:GetFederationToken can get one,
 and it has the user's permissions, without the user's name. They don't count in promises: what they can do is cut by the
-session policy that whoever asks for them chooses.
+session policy that the caller chooses.
 """
 
 from __future__ import annotations

@@ -198,7 +198,7 @@ def make_singular(words: str) -> str:
 
 
 def explain_wildcard(pattern: Pattern) -> Reason:
-    """Which actions a text with wildcards stands for."""
+    """Which actions a text with wildcards matches."""
     if pattern.text == "*":
         return Reason("action.any")
     service, _, name = pattern.text.partition(":")
@@ -250,7 +250,7 @@ def describe_arn(pattern: ArnPattern) -> dict[str, Any]:
 
 
 def explain_variables(patterns: Sequence[ArnPattern]) -> Iterable[Reason]:
-    """What each variable stands for, with alice's values as an example, and what happens where it has none."""
+    """The value of each variable, with alice's as an example, and what happens without a value."""
     context = make_example_context("true")
     for variable in dict.fromkeys(variable for pattern in patterns for variable in pattern.variables):
         users = [pattern for pattern in patterns if variable in pattern.variables]
