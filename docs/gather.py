@@ -107,9 +107,10 @@ def asks_in_prose(cell: dict[str, Any]) -> bool:
 
 
 def find_call(cell: dict[str, Any]) -> str:
-    """The last line of a code cell, which shows something; "" of prose."""
-    lines = "".join(cell["source"]).strip().splitlines()
-    return lines[-1] if lines and cell["cell_type"] == "code" else ""
+    """The last statement of a code cell, which shows something; "" of prose. Its lines after the first are indented."""
+    lines = "".join(cell["source"]).strip().splitlines() if cell["cell_type"] == "code" else []
+    first = max((place for place, line in enumerate(lines) if line[:1] not in ("", " ", ")")), default=0)
+    return "\n".join(lines[first:])
 
 
 def add_answers(notebook: dict[str, Any], questions: tuple[Question, ...]) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def find_questions(call: str, questions: tuple[Question, ...]) -> list[Question]
     """The questions of a prediction or a quiz. The final challenge is for those who have the lesson."""
     if call.startswith("quiz("):
         return [question for question in questions if question.kind == "check"]
-    named = re.match(r"predict\(\w+, \"([\w-]+)\"", call)
+    named = re.match(r"predict\(\s*\w+,\s*\"([\w-]+)\"", call)
     return [question for question in questions if named and question.id == named[1]]
 
 

@@ -68,6 +68,11 @@ def test_a_result_is_folded_once_a_question_was_asked():
     ]
 
 
+def test_a_call_can_have_several_lines():
+    cells = ("# Title", "## Predict: this", 'x = 1\npredict(\n    LESSON,\n    "a",\n    then=more(1),\n)', "after(1)")
+    assert folded(gather.fold_results(made_up(*cells, "## Why", "why(1)"))) == ["after(1)", "why(1)"]
+
+
 def test_a_question_can_be_asked_in_prose():
     cells = ("# Title", "before(1)", "## Guess first\n\nWhich?", "look(1)", "## The answer", "why(1)")
     assert folded(gather.fold_results(made_up(*cells))) == ["look(1)", "why(1)"]
