@@ -34,6 +34,12 @@ def test_packaged_policies_are_loaded_by_name():
         assert load_policy(name).name == name
 
 
+def test_statements_of_packaged_policies_have_titles():
+    assert find_title("BlockMostAccessUnlessSignedInWithMFA") == "“Deny without MFA”"
+    assert find_title("AllowAllUsersToListAccounts") == "“See the account”"
+    assert find_title("Block") == "Block"
+
+
 def test_a_policy_is_loaded_from_a_file(tmp_path):
     file = tmp_path / "mine.json"
     file.write_text(json.dumps(MINE), encoding="utf-8-sig")
