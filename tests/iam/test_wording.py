@@ -202,6 +202,7 @@ SAMPLES = {
         CONDITION,
         CONDITION | {"matched": False, "given": ("false", "x"), "wanted": ("true", "1")},
         CONDITION | {"operator": "StringNotEquals", "asks": "no match"},
+        CONDITION | {"operator": "StringNotEquals", "asks": "no match", "wanted": ()},
         CONDITION | {"operator": "Null", "given": ()},
         CONDITION | {"operator": "ForAllValues:Null", "asks": "existence"},
         CONDITION | {"operator": "ForAnyValue:Null", "asks": "existence", "matched": False, "given": ()},
@@ -292,3 +293,6 @@ def test_a_guardrail_is_asked_in_the_singular_or_the_plural(guardrail, question,
     reason = Reason("no-guardrail", {"guardrail": guardrail})
     assert sentence_for(reason, QUESTIONS) == question
     assert sentence_for(reason, CONSEQUENCES) == f"{pronoun} must allow it: an implicit deny."
+    gap = {"guardrail": guardrail, "because": Reason("rcp-no-resource", {"action": "s3:ListAllMyBuckets"})}
+    said = sentence_for(Reason("guardrail-out-of-reach", gap), CONSEQUENCES)
+    assert said.startswith(f"{pronoun} {'does' if pronoun == 'It' else 'do'}n't apply to this request: ")
