@@ -131,7 +131,8 @@ class InForce(NamedTuple):
     def __str__(self) -> str:
         names = " and ".join(policy.name for policy in self.policies) or "no policy"
         within = " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
-        return " beside ".join([within, *(policy.name for policy in self.resource_policies)])
+        on_resources = " and ".join(policy.name for policy in self.resource_policies)
+        return f"{within} beside {on_resources}" if on_resources else within
 
 
 class Decision(NamedTuple):

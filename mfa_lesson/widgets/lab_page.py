@@ -24,6 +24,8 @@ from .explorer import USER_NAMES
 from .lab_results import PARTS, LabRows, Snapshot, decide_rows, matrix_of
 from .lab_state import LabPolicies, describe_size
 
+KINDS_TO_CHOOSE = DRAFT_KINDS | {"resource": "policy on a resource (such as a bucket policy)"}
+
 AT_ONCE = 0.15  # seconds of the processor until a message is answered; what takes longer is shown later
 
 
@@ -219,7 +221,7 @@ class LabPage(LessonWidget):
         return self._rows.now
 
     def _show_tabs(self) -> None:
-        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=DRAFT_KINDS)
+        self.tabs = render("lab_tabs.html.j2", drafts=self.drafts, current=self.current, kinds=KINDS_TO_CHOOSE)
 
     def _show_problem(self) -> None:
         problem = (draft := self._policies.open).problem
