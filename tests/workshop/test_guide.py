@@ -24,7 +24,7 @@ GUIDE = Path(__file__).parents[2] / "workshop" / "README.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 
 SUBHEADINGS = ["Take home", "Say", "Show", "Ask", "What people answer, and what helps", "Late?"]
-PLANS = ["90 minutes", "Half a day: 3 h 30", "Self-paced: 4 h 40"]
+PLANS = ["90 minutes", "Half a day: 3 h 30", "Self-paced: 4 h 45"]
 SELF_PACED = PLANS[-1]
 STATES = [state.words for state in MFA_STATES.values()]
 ON_RESOURCES = ["Signed in as", "Own policies", "Policy on the resource", "Action", *STATES]
