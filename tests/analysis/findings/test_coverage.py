@@ -14,6 +14,7 @@ from mfa_lesson.analysis.findings.coverage import (
     covers,
     covers_actions,
     covers_arn,
+    covers_principals,
     covers_tokens,
     may_share_actions,
 )
@@ -27,6 +28,7 @@ from tests.trials import tries
 
 PATTERNS = st.text("ab*?", max_size=6)
 NAME = "${aws:username}"
+HERE, THERE = "123456789012", "210987654321"
 WITH_VARIABLES = st.lists(st.sampled_from(["a", "b", "/", "*", "?", NAME, "${aws:userid}", "${*}"]), max_size=5)
 
 
@@ -168,6 +170,24 @@ RESOURCES = [
     "*",
     *(USER + last for last in ("alice", "bob", "name", "a", "e", "*", "x/alice", "a/name", "aa", "alicee")),
 ]
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "covered"),
+    [
+        ({"NotPrincipal": {"AWS": HERE}}, {"NotPrincipal": {"AWS": f"arn:aws:iam::{HERE}:root"}}, True),
+        ({"NotPrincipal": {"AWS": HERE}}, {"NotPrincipal": {"AWS": THERE}}, False),
+        ({"NotPrincipal": {"AWS": HERE}}, {"NotPrincipal": {"AWS": [HERE, THERE]}}, False),
+        ({"NotPrincipal": {"AWS": HERE}}, {"Principal": {"AWS": THERE}}, False),
+        ({"Principal": {"AWS": [THERE, HERE]}}, {"Principal": {"AWS": HERE}}, True),
+        ({"Principal": {"AWS": HERE}}, {"Principal": {"AWS": [THERE, HERE]}}, False),
+        ({"Principal": "*"}, {"Principal": {"AWS": HERE}}, True),
+    ],
+)
+def test_a_deny_covers_whom_another_covers_where_that_is_sure(outer, inner, covered):
+    listed = [deny(Action="s3:*", **elements) for elements in (outer, inner)]
+    first, second = judge([Policy.from_json(document(*listed), kind="resource")])[0].statements
+    assert covers_principals(first, second) == covered
 
 
 def draw_statement(chance):
