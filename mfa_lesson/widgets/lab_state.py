@@ -40,7 +40,7 @@ TITLES = {
     "broken_action": "“New users cannot set up MFA”",
     "broken_allow": "“Without MFA you can do nearly anything”",
     "broken_version": "“Nobody has a user of their own any more”",
-    "broken_password": "“I must change my password, and may not”",
+    "broken_password": "“I must change my password, and can’t”",
     "broken_spelling": "“I can create a device and not enable it”",
     "broken_key": "“MFA does not help”",
 }
