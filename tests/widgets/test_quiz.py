@@ -160,7 +160,7 @@ def test_a_wrong_answer_says_why_and_names_the_misconception(check):
     said = feedback(check, "beats")
     assert said.startswith("✕ Not quite. Order never matters.")
     assert "A later or more specific Allow beats a Deny." in said
-    assert "Nothing beats a Deny that applies." in said
+    assert "No Allow overrides a Deny that applies." in said
     assert "A Deny that applies always wins." not in said, "the answer is still to be found"
     assert check.said["beats"]["mark"] == "wrong"
     result = {"right": False, "says": "Order never matters.", "done": 0}
