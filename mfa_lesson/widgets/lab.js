@@ -134,7 +134,7 @@ function render({ model, el }) {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(await chosen.arrayBuffer());
       send({ do: "load", name, text });
     } catch {
-      send({ do: "refuse", name, why: "it is no UTF-8 text" });
+      send({ do: "refuse", name, why: "it is not UTF-8 text" });
     }
   });
 

@@ -210,7 +210,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     chooser = root.get_by_label("Open a file")
     chooser.set_input_files(file)
     expect(problem(root)).to_contain_text('a policy needs a "Statement"')
-    expect(problem(root)).to_contain_text("It takes no part in the decisions yet.")
+    expect(problem(root)).to_contain_text("It doesn’t affect the decisions yet.")
     with root.page.expect_download() as download:
         root.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "mine.json"
@@ -257,7 +257,7 @@ def test_goals_and_requests_of_ones_own(root):
     root.get_by_role("textbox", name="Resource").fill("reports")
     root.page.keyboard.press("Enter")
     expect(root.get_by_role("alert").filter(has_text="write an ARN")).to_be_visible()
-    root.get_by_role("textbox", name="What every request carries along").fill("SourceIp 1")
+    root.get_by_role("textbox", name="What every request also has").fill("SourceIp 1")
     expect(root.get_by_role("alert").filter(has_text="Line 1: write a context key")).to_be_visible()
 
 
