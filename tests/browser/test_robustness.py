@@ -246,6 +246,7 @@ def test_after_the_kernel_is_restarted_old_explorers_do_no_harm_and_new_ones_wor
 
 KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+START = "() => window.jupyterapp.shell.currentWidget.sessionContext.startKernel()"
 
 
 def test_a_kernel_that_dies_or_is_shut_down_is_told_without_a_click(notebook, explorer):
@@ -261,6 +262,9 @@ def test_a_kernel_that_dies_or_is_shut_down_is_told_without_a_click(notebook, ex
     expect(again.root.locator(".no-answer")).to_be_hidden()
     notebook.page.evaluate(SHUT_DOWN)
     expect(again.root.locator(".no-answer")).to_have_text(say("no_answer.ended"))
+    notebook.page.evaluate(START)  # the tests below need a kernel that has run the first cell
+    notebook.wait_until_idle()
+    notebook.run_all()
 
 
 def test_a_button_that_gets_no_answer_says_so_until_there_is_one(notebook, explorer):
