@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, packaged_policies
+from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.widgets.lab_state import TITLES
 from tests.browser import lab
 from tests.browser.contrast import too_low
@@ -15,6 +16,7 @@ from tests.browser.test_rows import STICKS_OUT
 from tests.browser.waiting import expect
 
 FORCE = load_policy("force_mfa").text
+BUCKET = load_lesson("13_mfa_for_roles").policies["bucket_deny"].text
 BROKEN = [name for name in packaged_policies() if name.startswith("broken_")]
 
 # What a learner types in the place of what; the first time that it stands after the Deny begins.
@@ -208,7 +210,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     chooser = root.get_by_label("Open a file")
     chooser.set_input_files(file)
     expect(problem(root)).to_contain_text('a policy needs a "Statement"')
-    expect(problem(root)).to_contain_text("It doesn’t affect the decisions yet.")
+    expect(problem(root)).to_contain_text("It takes no part in the decisions yet.")
     with root.page.expect_download() as download:
         root.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "mine.json"
@@ -216,7 +218,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\xff\xfe")
     chooser.set_input_files(picture)
-    expect(status(root)).to_have_text("picture.png was not opened: it is not UTF-8 text.")
+    expect(status(root)).to_have_text("picture.png was not opened: it is no UTF-8 text.")
     large = tmp_path / "large.json"
     large.write_text(" " * 500_000, encoding="utf-8")
     chooser.set_input_files(large)
@@ -255,7 +257,7 @@ def test_goals_and_requests_of_ones_own(root):
     root.get_by_role("textbox", name="Resource").fill("reports")
     root.page.keyboard.press("Enter")
     expect(root.get_by_role("alert").filter(has_text="write an ARN")).to_be_visible()
-    root.get_by_role("textbox", name="What every request also has").fill("SourceIp 1")
+    root.get_by_role("textbox", name="What every request carries along").fill("SourceIp 1")
     expect(root.get_by_role("alert").filter(has_text="Line 1: write a context key")).to_be_visible()
 
 
@@ -299,7 +301,7 @@ def test_turning_a_policy_off_by_keyboard_keeps_the_focus(root):
     expect(status(root)).to_contain_text("force_mfa on")
 
 
-def test_a_policy_on_a_resource_is_added_by_keyboard(root):
+def test_a_policy_on_a_resource_is_added_switched_and_attached(root):
     menu = root.get_by_role("combobox", name="Another policy")
     menu.select_option("example:bucket_deny")
     menu.focus()
@@ -309,6 +311,29 @@ def test_a_policy_on_a_resource_is_added_by_keyboard(root):
     expect(cell(root, "s3:DeleteObject", "absent")).to_have_text("✕ Explicit deny")
     expect(cell(root, "s3:DeleteObject", "true")).to_have_text("– Implicit deny")
     expect(root.locator(".reason")).to_contain_text("s3:DeleteObject on arn:aws:s3:::backups/anything, ")
+    menu.select_option("administrator_access")
+    root.get_by_role("button", name="Add", exact=True).click()
+    expect(cell(root, "s3:DeleteObject", "true")).to_contain_text("✓ Allowed")
+    switch = root.get_by_role("checkbox", name="bucket_deny is in force")
+    switch.focus()
+    root.page.keyboard.press("Space")
+    expect(status(root)).to_contain_text("bucket_deny off: none of the 96 decisions changed")
+    expect(switch).to_be_focused()
+    root.page.keyboard.press("Space")
+    expect(status(root)).to_contain_text("bucket_deny on")
+    root.get_by_role("combobox", name="bucket_deny is attached as").focus()
+    root.page.keyboard.type("trust")
+    expect(status(root)).to_contain_text("bucket_deny is a trust policy of a role now")
+    root.locator(".tabs .name", has_text="bucket_deny").click()
+    expect(problem(root)).to_contain_text("Statement[0].Principal")
+    expect(editor(root)).to_have_value(BUCKET)
+    root.get_by_role("button", name="Attach as a policy on a resource").focus()
+    root.page.keyboard.press("Space")
+    expect(problem(root)).to_be_empty()
+    expect(editor(root)).to_be_focused()
+    expect(cell(root, "s3:DeleteObject", "true")).to_contain_text("✓ Allowed")
+    cell(root, "iam:ListUsers", "true").get_by_role("button").click()
+    expect(root.locator(".reason")).to_contain_text("bucket_deny doesn’t count here")
 
 
 def test_what_came_of_it_is_spoken_once_the_typing_stops(root):
