@@ -39,9 +39,9 @@ from .actions import KnownActions, find_actions
 from .contexts import Contexts, add_keys, find_names, list_contexts
 from .expectation import ANOTHER, DENIED, OWN, Expectation
 from .people import PRINCIPAL_ARN, USER_ID, USERNAME, Names, find_roles, find_users, read_federated
-from .presence import OF_CALLER, Facts
+from .presence import OF_CALLER, Facts, find_presence
 from .resources import Resources, find_own_devices, find_own_user, find_resources
-from .ties import RESOURCE_ACCOUNT, TAG_KEYS, TIMES, agrees
+from .ties import RESOURCE_ACCOUNT, TAG_KEYS, TIMES, agrees, is_resource_tag
 
 ALICE = User.read("alice")
 
@@ -182,6 +182,15 @@ class Ground:
             self._names[kind] = find_names(kind.statements).keys()
         return self._names[kind]
 
+    def find_facts(self, kind: CaseKind) -> Facts:
+        """What the keys of a request for an action of this kind depend on."""
+        return Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
+
+    def find_resource_tags(self, kind: CaseKind, caller: Caller) -> Set[str]:
+        """The keys of tags of what is acted on that decisions depend on, and that the caller’s requests can have."""
+        tags = filter(is_resource_tag, self.find_tested(kind))
+        return {key for key in tags if find_presence(key, caller, self.find_facts(kind))[0]}
+
     def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
         tested = self.find_tested(kind)
         if tested <= OF_CALLER:
@@ -197,8 +206,7 @@ class Ground:
             caller.user if of_own else None,
         )
         if key not in self._contexts:
-            facts = Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
-            self._contexts[key] = list_contexts(caller, kind.statements, facts)
+            self._contexts[key] = list_contexts(caller, kind.statements, self.find_facts(kind))
         return self._contexts[key]
 
     def make_basis(self, caller: Caller, carried: RequestContext) -> Request:
@@ -267,6 +275,7 @@ class Universe:
                 self._first[key] = list_first(self.expectation, action, caller, self._ground.policies)
             arns, search, own = self._first[key]
             arns = [*self._preferred, *arns]
+            tested, tags = self._ground.find_tested(kind), self._ground.find_resource_tags(kind, caller)
             for number, carried in enumerate(self._list_contexts(kind, asker)):
                 carried = {**asker.carried, **carried}
                 basis = self._ground.make_basis(caller, carried)
@@ -277,7 +286,7 @@ class Universe:
                     )
                     self._note("" if found.complete else "resources")
                 for at, arn in enumerate(found.arns):
-                    if not agrees(basis.values, caller, arn):
+                    if not agrees(basis.values, caller, arn, tags, tested):
                         continue
                     yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at))
 

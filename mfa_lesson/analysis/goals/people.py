@@ -207,12 +207,16 @@ def find_users(
     preferred, language = (name, *EXAMPLES), (tuple(some(NAME)),)
     fillings = find_fillings(USERNAME, statements, context, language, kind, first=preferred, tests=by_arn, apart=apart)
     users += [f"{path}{slash}{text}" for text in fillings.texts]
-    if slash and by_arn:
+    lines = [line for each in statements for line in each.resources] if kind == "user" else []
+    if slash and (by_arn or any(variable.lookup == USERNAME for line in lines for variable in line.variables)):
         for text in fillings.texts[:MOST_PATHS]:
-            marked_name = (*spell(BEGIN), *spell(text), *spell(END))
-            named: Group = ((*spell(start), *some(PATH), *spell("/"), *marked_name),)
-            paths = find_texts(groups, named, seeds=(f"{start}{path}{slash}{BEGIN}{text}{END}",))
-            users += [one.removeprefix(start).replace(BEGIN, "").replace(END, "") for one in paths.texts.values()]
+            known = {**any_value, **context, USERNAME: (text,)}
+            by_path = read_unknown(statements, PRINCIPAL_ARN, any_value, {**context, USERNAME: (text,)})
+            if kind == "user":
+                by_path = (*read_resources(statements, known, OF_ACCOUNT), *by_path)
+            named: Group = ((*spell(start), *some(PATH), *spell(f"/{text}")),)
+            paths = find_texts(by_path, named, seeds=(f"{start}{path}{slash}{text}",))
+            users += [one.removeprefix(start) for one in paths.texts.values()]
             problem = problem or ("" if paths.complete else "names")
         problem = problem or ("names" if len(fillings.texts) > MOST_PATHS else "")
     if any(variable.lookup == PRINCIPAL_ARN for variable in list_variables(statements)):

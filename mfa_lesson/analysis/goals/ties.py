@@ -8,7 +8,7 @@ AWS page: reference_policies_condition-keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from itertools import combinations, permutations, product
 from typing import NamedTuple
@@ -398,18 +398,24 @@ def complete_keys(keys: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def agrees(context: Context, caller: Caller, arn: str) -> bool:
+def agrees(context: Context, caller: Caller, arn: str, of_resource: Set[str], tested: Set[str]) -> bool:
     """Whether what a request carries can be so where this is acted on.
 
     The account in an ARN is that of the resource; and the tags of one’s own user are one’s own.
+
+    Args:
+        context: What the request carries.
+        caller: Who asks.
+        arn: What is acted on.
+        of_resource: The keys of tags of what is acted on that the request can have and that make a difference.
+        tested: All keys that make a difference.
     """
     account, parts = context.get(RESOURCE_ACCOUNT, ()), arn.split(":", 5)
     if account and len(parts) > 4 and parts[4].isdigit() and parts[4] != account[0]:
         return False
     if caller.is_role or arn != caller.user.arn:
         return True
-    mine = {key for key in context if key.startswith(PRINCIPAL_TAG)}
-    tags = {key.partition("/")[2]: context[key] for key in context if is_resource_tag(key)}
+    mine = {key: PRINCIPAL_TAG + key.partition("/")[2] for key in of_resource}
     return all(
-        context.get(PRINCIPAL_TAG + tag, ()) == value for tag, value in tags.items() if PRINCIPAL_TAG + tag in mine
+        context.get(key, ()) == context.get(own, ()) for key, own in mine.items() if own in tested or own in context
     )

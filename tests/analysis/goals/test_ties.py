@@ -249,6 +249,39 @@ def test_ones_own_user_has_ones_own_tags():
     assert answer("a user can iam:GetUser of another user", denied).state == "broken"
 
 
+@pytest.mark.parametrize("kind", ["aws", "iam"])
+@pytest.mark.parametrize(
+    ("own", "resource"),
+    [
+        ({"Null": {"aws:PrincipalTag/team": "true"}}, {"StringEquals": {"{}:ResourceTag/team": "other"}}),
+        ({"StringEquals": {"aws:PrincipalTag/team": "other"}}, {"Null": {"{}:ResourceTag/team": "true"}}),
+    ],
+)
+def test_a_tag_of_ones_own_user_is_there_or_missing_on_both_sides(kind, own, resource):
+    ((operator, tested),) = resource.items()
+    one_sided = {operator: {key.format(kind): value for key, value in tested.items()}}
+    both = {name: {**own.get(name, {}), **one_sided.get(name, {})} for name in {*own, *one_sided}}
+    denied = policy(statement(), under(both, "Deny"))
+    for goal in ("a user can iam:GetUser", "with MFA a user with a path can deactivate MFA of their own"):
+        assert answer(goal, denied).state == "met"
+    assert answer("a user can iam:GetUser of another user", denied).state == "broken"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{USER}${{aws:username}}*",
+        f"{USER}${{aws:username}}/*",
+        f"{USER}*-${{aws:username}}/*",
+        f"{USER}x/${{aws:username}}/y/*",
+        f"{USER}x?${{aws:username}}*${{aws:username}}",
+    ],
+)
+def test_a_path_can_have_the_name_of_its_user(line):
+    denied = policy(statement(), statement("Deny", Resource=line))
+    assert answer("with MFA a user with a path can deactivate MFA of their own", denied).state == "broken"
+
+
 def test_an_account_is_that_of_the_resource():
     theirs = {"StringEquals": {"aws:ResourceAccount": "210987654321"}}
     queue = "arn:aws:sqs:us-east-1:{}:x"
