@@ -1,5 +1,5 @@
 // A text editor with numbered lines. What is typed goes to Python as `text`, and with what `beside` it is to be set; what
-// Python puts there comes as `placed`. What no kernel has taken stays in the browser tab, for when the cell runs again.
+// Python puts there comes as `placed`. What no kernel has taken stays in the page, for when the cell runs again.
 
 function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside = () => ({}) }) {
   const editor = el.querySelector("textarea.json");
@@ -28,16 +28,10 @@ function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside
     clearTimeout(wait);
     if (model.get("text") === editor.value) return;
     set({ text: editor.value, ...beside(editor.value) });
-    store("setItem", editor.value);
+    notTaken.set(name(), editor.value);
   };
-  const store = (act, ...text) => {
-    try {
-      return sessionStorage[act](`mfa-lesson ${name()}`, ...text);
-    } catch { // it can be full, or forbidden
-      return null;
-    }
-  };
-  const forget = () => { if (!unanswered()) store("removeItem"); };
+  const notTaken = globalThis.mfaLessonNotTaken ??= new Map(); // each widget has a copy of this file, the page has one map
+  const forget = () => { if (!unanswered()) notTaken.delete(name()); };
   const show = (text) => {
     if (editor.value === text) return;
     editor.value = text;
@@ -53,7 +47,7 @@ function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside
     editor.scrollTop = Math.max(0, (row - 4) * 19);
   };
 
-  editor.value = store("getItem") ?? model.get("text");
+  editor.value = notTaken.get(name()) ?? model.get("text");
   number();
   scroll();
   keep();

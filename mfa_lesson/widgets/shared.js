@@ -36,7 +36,7 @@ function begin({ model, el }, widget, name, shown = []) {
 // The way to Python: `set` changes traits, `tell` sends a message. A line on the page says where the kernel has ended, or
 // doesn't answer in time. `unanswered` is whether something that was asked has no answer yet, or never gets one.
 function connect({ model, el, cleanups }) {
-  const line = document.createElement("p");
+  const line = document.createElement("div");
   line.className = "no-answer";
   line.setAttribute("role", "alert");
   line.hidden = true;
