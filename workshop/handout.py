@@ -151,8 +151,8 @@ def mistakes() -> list[Mistake]:
     found = []
     for cell in cells(MISTAKES):
         report = REPORT.fullmatch(cell.heading)
-        if report and "<details>" in cell.source:
-            claim, line = CLAIM.search(cell.source)[1], " ".join(LINE.search(cell.source)[1].split())
+        if report and (told := LINE.search(cell.source)):
+            claim, line = CLAIM.search(cell.source)[1], " ".join(told[1].split())
             line = line.removeprefix("**The line:** ").replace("**", "")
             found.append(Mistake(int(report[1]), report[2], claim, line[0].upper() + line[1:]))
     return found
