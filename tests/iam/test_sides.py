@@ -205,7 +205,7 @@ def test_all_policies_in_force_and_their_words():
     assert InForce.of([NOTHING], (), granted).everything == (NOTHING, granted)
     assert InForce.of([NOTHING]).everything == (NOTHING,)
     assert str(in_force) == "allow within the permissions boundary beside resource"
-    assert str(InForce.of((), (), [granted, granted])) == "no policy beside resource beside resource"
+    assert str(InForce.of((), (), [granted, granted])) == "no policy beside resource and resource"
     request = Request("s3:GetObject", BUCKET, principal=USER)
     assert in_force.decide(request) == evaluate(request, [ALLOW], [PASSES], granted)
     assert in_force.allows(request)
