@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -41,11 +40,6 @@ def javascript(module: str, *parts: str) -> str:
 def css(*sheets: str) -> str:
     """The style sheets of a widget's front end, with that of the line that says that nothing answers."""
     return load_styles("no_answer", *sheets)
-
-
-def name_work(*content: object) -> str:
-    """The name that a learner's work is kept under where only the content tells it from other work."""
-    return hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def say(code: str, **parameters: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
-from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import render
 from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, css, javascript, name_work, say, tell_again
+from .base import Act, css, javascript, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
 from .lab_page import LabPage
@@ -33,9 +31,6 @@ from .lab_state import (
     read_request,
 )
 
-LONGEST_WORK = 1_500_000
-"""Characters of all that is kept of a lab, as JSON."""
-
 
 class PolicyLab(LabPage):
     """What the learner does. What is typed comes as `typed`, the other choices by their names and as messages.
@@ -50,7 +45,7 @@ class PolicyLab(LabPage):
     from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
 
     def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
-        self._shelf, self._told_trouble, self._progress = Shelf(), "", Progress()
+        self._shelf, self._told_trouble = Shelf(), ""
         self._before: tuple[LabPolicies, str] | None = None
         """The policies and the goals that undoing brings back."""
         self._taken = 0  # the count of what was typed last
@@ -66,10 +61,6 @@ class PolicyLab(LabPage):
         }
         for name, handler in handlers.items():
             self.observe(self._guard(handler), name)
-        self._work_key = f"lab/{name_work([(one.name, one.kind, one.text) for one in policies], str(goals))}"
-        self._fresh = self._describe_work()
-        self._take_up(self._progress.work(self._work_key))
-        self.observe(lambda change: self.keep(), ["username", "owner", "goals_text", "context_text"])
 
     def acts(self) -> Mapping[str, Act]:
         """What the page asks for; "hurry" asks for nothing, see lab.js."""
@@ -217,29 +208,9 @@ class PolicyLab(LabPage):
     def keep(self) -> None:
         """Keeps what was changed, so that a new lab finds it again; says once where that is not so."""
         self._shelf.keep(self.drafts)
-        work = self._describe_work()
-        if len(json.dumps(work)) <= LONGEST_WORK:
-            self._progress.keep_work(self._work_key, {} if work == self._fresh else work)
         if self._shelf.trouble != self._told_trouble:
             self._told_trouble = self._shelf.trouble
             self.status = tell_again(self._told_trouble or say("lab.kept_again"), self.status)
-
-    def _describe_work(self) -> dict[str, Any]:
-        """What the learner has here, for their progress."""
-        fields = {name: getattr(self, name) for name in ("username", "owner", "goals_text", "context_text")}
-        return {**self._policies.as_work(), **fields}
-
-    def _take_up(self, work: dict[str, Any]) -> None:
-        """Goes on from what the learner had when the cell ran last; undoing brings the start."""
-        policies = LabPolicies.read(work, self._policies.start)
-        if policies is None:
-            return
-        self._change(policies, say("lab.taken_up"), undo=True)
-        for name in ("username", "context_text", "goals_text"):
-            if isinstance(work.get(name), str):
-                setattr(self, name, work[name])
-        if work.get("owner") in ("own", "other"):
-            self.owner = work["owner"]
 
     def try_request(self, action: str, resource: str) -> None:
         """Adds a request of the learner's own to the matrix, as the first row; of too many, the oldest goes."""

@@ -12,7 +12,6 @@ from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations
 from mfa_lesson.course.drafts import (
     ABOUT_PRINCIPALS,
-    DRAFT_KINDS,
     IDENTITY,
     ON_RESOURCES,
     SKELETON,
@@ -87,34 +86,6 @@ class LabPolicies:
     def begin(cls, policies: Iterable[Policy]) -> LabPolicies:
         drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text, policy.kind) for policy in policies)
         return cls(drafts, drafts[0].id, put_in_force(drafts))
-
-    @classmethod
-    def read(cls, work: Any, start: InForce) -> LabPolicies | None:
-        """The policies as as_work() kept them; None where that makes no sense."""
-        texts = dict.fromkeys(("id", "name", "kind", "text", "start"), str)
-        drafts = work.get("drafts") if isinstance(work, dict) else None
-        if not isinstance(drafts, list) or not 0 < len(drafts) <= MOST_DRAFTS:
-            return None
-        for one in drafts:
-            if not isinstance(one, dict) or not all(type(one.get(name)) is kind for name, kind in texts.items()):
-                return None
-            if one["kind"] not in DRAFT_KINDS or type(one.get("on")) is not bool:
-                return None
-        read = tuple(
-            replace(Draft.begin(one["id"], one["name"], one["start"], one["kind"]).rewrite(one["text"]), on=one["on"])
-            for one in drafts
-        )
-        ids = [draft.id for draft in read]
-        current = work.get("current")
-        return cls(read, current if current in ids else ids[0], start) if len({*ids}) == len(ids) else None
-
-    def as_work(self) -> dict[str, Any]:
-        """The same for the learner's progress."""
-        names = ("id", "name", "kind", "text", "start", "on")
-        return {
-            "drafts": [{name: getattr(draft, name) for name in names} for draft in self.drafts],
-            "current": self.current,
-        }
 
     @property
     def in_force(self) -> InForce:

@@ -5,6 +5,7 @@ The result of a row stays in Python until the row is answered; saved output has 
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import render
 
-from .base import Act, LessonWidget, css, javascript, make_widget_error, name_work, say
+from .base import Act, LessonWidget, css, javascript, make_widget_error, say
 
 
 class RowByRow(LessonWidget):
@@ -31,7 +32,8 @@ class RowByRow(LessonWidget):
         if not rows:
             raise make_widget_error("rows.no_table")
         self._about, self._rows = table.about, rows
-        self._work_key = f"rows/{name_work(table.about.caption, [(row.form, row.results) for row in rows])}"
+        content = repr((table.about.caption, [(row.form, row.results) for row in rows]))
+        self._work_key = f"rows/{hashlib.sha256(content.encode()).hexdigest()[:16]}"
         self._progress = Progress()
         self.guesses: list[FormVerdict | None] = self._read_guesses(self._progress.work(self._work_key))
         super().__init__()

@@ -193,7 +193,6 @@ SENTENCES: Sentences = {
     "lab.started_over": "`{name}` starts over; Undo brings back what you had",
     "lab.mended": "`{name}` is repaired; Undo brings back what you had",
     "lab.undone": "Your last change is undone; press Undo again to redo it",
-    "lab.taken_up": "Here is what you had; Undo brings back the start",
     "lab.request_added": tell_request_added,
     "lab.user": "Signed in as {user}",
     "lab.owner_own": lambda user: f"Acting on {say_possessive(user)} own user and device",

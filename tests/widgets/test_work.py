@@ -9,7 +9,6 @@ from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.exercise import LONGEST_KEPT, exercise
 from mfa_lesson.widgets.explorer import explorer
 from mfa_lesson.widgets.final import final
-from mfa_lesson.widgets.lab import lab
 from mfa_lesson.widgets.quiz import predict, quiz
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise, write_lessons
 
@@ -142,50 +141,6 @@ def test_the_score_is_there_again_until_one_starts_again(folder):
     assert again.page == first.page and again.asked is None
     send(again, do="again")
     assert final(FINAL, folder=folder).at == 0 and not final(FINAL, folder=folder).answered
-
-
-def test_the_policies_of_a_lab_are_there_again_and_undo_brings_the_start():
-    first = lab()
-    start = first.text
-    send(first, do="add", what="ec2_full_access")
-    send(first, do="turn", id=first.drafts[0].id)
-    send(first, do="attach", id=first.drafts[1].id, kind="scp")
-    first.write('{"half": ')
-    first.set_state(
-        {"username": "bob", "owner": "other", "goals_text": "nobody can iam:GetUser", "context_text": "a:b = c"}
-    )
-    send(first, do="keep")
-    again = lab()
-    kept = ("id", "name", "kind", "on", "text", "start")
-    assert [[getattr(draft, name) for name in kept] for draft in again.drafts] == [
-        [getattr(draft, name) for name in kept] for draft in first.drafts
-    ]
-    for name in ("current", "text", "username", "owner", "goals_text", "context_text"):
-        assert getattr(again, name) == getattr(first, name), name
-    assert again.drafts[1].problem and again.drafts[1].good
-    assert say("lab.taken_up") in BeautifulSoup(lab().status, "html.parser").get_text()
-    send(again, do="undo")
-    assert [draft.text for draft in again.drafts] == [start]
-    assert lab("ec2_full_access").drafts[0].on and len(lab("ec2_full_access").drafts) == 1
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"drafts": []},
-        {"drafts": "x"},
-        {"drafts": [{}]},
-        {"drafts": [{"id": "a", "name": "n", "kind": "no kind", "text": "", "start": "", "on": True}]},
-        {"drafts": [{"id": "a", "name": "n", "kind": "scp", "text": "", "start": "", "on": 1}]},
-        {"drafts": [{"id": "a", "name": "n", "kind": "scp", "text": "", "start": "", "on": True}] * 2},
-        {"drafts": [{"id": "a", "name": "n", "kind": "scp", "text": 7, "start": "", "on": True}]},
-    ],
-    ids=str,
-)
-def test_what_makes_no_sense_leaves_a_fresh_lab(odd):
-    fresh = lab()
-    Progress().keep_work(fresh._work_key, {**odd, "current": 7, "username": ["x"], "owner": 1})
-    assert lab().text == fresh.text and len(lab().drafts) == 1
 
 
 # --- starting over ---
