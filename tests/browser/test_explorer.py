@@ -753,7 +753,7 @@ def test_the_json_stands_on_a_panel_of_its_own(standing):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_matrix_that_stands_alone_looks_like_the_one_in_the_explorer(notebook, standing, light_again, theme):
-    alone = notebook.cell(EXPLORERS[0] + 2).locator("table.decision-matrix")
+    alone = notebook.cell(EXPLORERS[0] + 3).locator("table.decision-matrix")
     expect(alone).to_be_visible()
     notebook.show_theme(theme)
     look = """table => Object.fromEntries(["tr", "th[scope=row] code", "thead code", ".cell", "td"].map(part => [
