@@ -109,6 +109,19 @@ def say_listed(element: str | None) -> str:
     return f", in its `{element}` list" if element else ""
 
 
+RELATIONS = {
+    "NumericLessThan": "less than ",
+    "NumericLessThanEquals": "at most ",
+    "NumericGreaterThan": "more than ",
+    "NumericGreaterThanEquals": "at least ",
+    "DateLessThan": "a time before ",
+    "DateLessThanEquals": "a time no later than ",
+    "DateGreaterThan": "a time after ",
+    "DateGreaterThanEquals": "a time no earlier than ",
+}
+"""What a value must be, compared with those of the policy; all other operators require one of them."""
+
+
 def say_condition(
     key: str, given: Sequence[str], operator: str, wanted: Sequence[str], asks: str, matched: bool
 ) -> str:
@@ -117,7 +130,8 @@ def say_condition(
     if asks == "existence":
         return f"{said}, and {tick(operator)} is {'always' if matched else 'never'} met"
     asked = {"match": "requires", "no match": "rules out"}[asks] if wanted else "lists"
-    return f"{said}, {'and' if matched else 'but'} {tick(operator)} {asked} {say_wanted(wanted)}"
+    than = RELATIONS.get(operator.rpartition(":")[2].removesuffix("IfExists"), "") if wanted else ""
+    return f"{said}, {'and' if matched else 'but'} {tick(operator)} {asked} {than}{say_wanted(wanted)}"
 
 
 def say_missing_key(key: str, operator: str, wanted: Sequence[str], matched: bool) -> str:

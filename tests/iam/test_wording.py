@@ -9,6 +9,7 @@ from mfa_lesson.iam.wording import (
     LONGEST_VALUE,
     OUTCOMES,
     QUESTIONS,
+    RELATIONS,
     SENTENCES,
     YES_OR_NO,
     tick_value,
@@ -203,6 +204,10 @@ SAMPLES = {
         CONDITION | {"matched": False, "given": ("false", "x"), "wanted": ("true", "1")},
         CONDITION | {"operator": "StringNotEquals", "asks": "no match"},
         CONDITION | {"operator": "StringNotEquals", "asks": "no match", "wanted": ()},
+        *(
+            CONDITION | {"key": "aws:MultiFactorAuthAge", "given": ("60",), "operator": operator, "wanted": ("3600",)}
+            for operator in (*RELATIONS, "ForAnyValue:NumericLessThanIfExists")
+        ),
         CONDITION | {"operator": "Null", "given": ()},
         CONDITION | {"operator": "ForAllValues:Null", "asks": "existence"},
         CONDITION | {"operator": "ForAnyValue:Null", "asks": "existence", "matched": False, "given": ()},
