@@ -211,7 +211,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     chooser = root.get_by_label("Open a file")
     chooser.set_input_files(file)
     expect(problem(root)).to_contain_text('a policy needs a "Statement"')
-    expect(problem(root)).to_contain_text("It takes no part in the decisions yet.")
+    expect(problem(root)).to_contain_text("It doesn’t affect the decisions yet.")
     with root.page.expect_download() as download:
         root.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "mine.json"
