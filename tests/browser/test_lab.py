@@ -219,7 +219,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\xff\xfe")
     chooser.set_input_files(picture)
-    expect(status(root)).to_have_text("picture.png was not opened: it is no UTF-8 text.")
+    expect(status(root)).to_have_text("picture.png was not opened: it is not UTF-8 text.")
     large = tmp_path / "large.json"
     large.write_text(" " * 500_000, encoding="utf-8")
     chooser.set_input_files(large)
