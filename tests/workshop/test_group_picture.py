@@ -38,7 +38,7 @@ def test_it_shows_who_asked_to_be_in_it(tmp_path):
 
 def test_without_a_folder_it_asks_for_one(tmp_path, monkeypatch):
     monkeypatch.delenv(GROUP_VARIABLE)
-    assert shown(tmp_path).count("Which folder does the group share?") == 2
+    assert shown(tmp_path).count("There is no folder for the group") == 2
 
 
 def test_it_is_committed_without_outputs():
