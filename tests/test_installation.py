@@ -132,6 +132,7 @@ def test_each_thing_that_is_wrong_gets_a_line(monkeypatch, needs, capsys):
     monkeypatch.setattr(installation, "load_policy", lambda name: load_policy("ec2_full_access"))
     check_installation()
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[1] for line in lines] == ["no-such-package-anywhere", "pandas<1", "The"]
+    assert len(lines) == 3
+    assert "no-such-package-anywhere" in lines[0] and "pandas<1" in lines[1] and "force_mfa" in lines[2]
     assert [line[:2] for line in lines] == ["✕ "] * 3
     assert sum(line.endswith(INSTALL_AGAIN) for line in lines) == 2
