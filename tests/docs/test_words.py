@@ -34,16 +34,10 @@ KINDS = {
 }
 """What is read → its files."""
 
-LEFT_OUT = frozenset({"notebooks", "lessons"})
-"""Kinds that still have to be rewritten. The guide's quotes from them are left out too."""
-
 BUILT = {"node_modules", "site", "_build", ".venv", ".venv-lite", "project", "lesson", "teach"}
 """Folders that a build makes."""
 
 WORDS = re.compile(rf"\b(?:{'|'.join(AVOIDED)})\b", re.IGNORECASE)
-
-QUESTION = re.compile(r"^\| (?:`[^`|]+` \||[–\d]+ \| `).*$", re.MULTILINE)
-"""A row of the guide that quotes a question and its answers."""
 
 
 def list_files(kind: str) -> Iterator[Path]:
@@ -59,8 +53,6 @@ def read(path: Path) -> str:
         )
     if path.suffix == ".j2":
         return re.sub(r"<style>.*?</style>|\{[%{#].*?[%}#]\}|<[^>]*>", " ", text, flags=re.DOTALL)
-    if path == ROOT / "workshop" / "README.md" and LEFT_OUT:
-        return re.sub(r"“[^”]*”", " ", QUESTION.sub("", text)) + " ".join(re.findall(r"^> .+$", text, re.MULTILINE))
     return text
 
 
@@ -75,7 +67,7 @@ def count(kind: str) -> tuple[dict[str, list[str]], int]:
     return found, words
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LEFT_OUT])
+@pytest.mark.parametrize("kind", KINDS)
 def test_words_that_readers_stumble_over_are_rare(kind):
     found, words = count(kind)
     assert words > 500, "there must be something to count"
