@@ -314,6 +314,7 @@ def test_a_policy_on_a_resource_is_added_switched_and_attached(root):
     expect(root.locator(".reason")).to_contain_text("s3:DeleteObject on arn:aws:s3:::backups/anything, ")
     menu.select_option("administrator_access")
     root.get_by_role("button", name="Add", exact=True).click()
+    expect(status(root)).to_contain_text("administrator_access is added")
     expect(cell(root, "s3:DeleteObject", "true")).to_contain_text("✓ Allowed")
     switch = root.get_by_role("checkbox", name="bucket_deny is in force")
     switch.focus()
