@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mfa_lesson import load_lesson
+from mfa_lesson.course.facts import Fact, list_facts, load_notebook_facts
 from mfa_lesson.course.lesson import Question
 from mfa_lesson.course.lesson_file import list_lessons
 
@@ -43,6 +44,7 @@ NO_ANSWER = ("progress(",)
 FOLDED = "hide-output"
 """The tag by which MyST-NB folds what a cell shows."""
 ANSWER = '<details class="right-answer"><summary>Show the answer</summary>\n\n{}\n\n</details>'
+SOURCES = '<details class="sources"><summary>Where this comes from</summary>\n\n{}\n\n</details>'
 
 CELL_LINK = re.compile(r"\(#cell-id=([\w-]+)\)")
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s]+)\)")
@@ -57,6 +59,7 @@ def gather() -> None:
         content = json.loads(notebook.read_text(encoding="utf-8"))
         questions = load_lesson(notebook.stem).questions if notebook.stem in list_lessons() else ()
         content = add_answers(fold_results(add_targets(content)), questions)
+        content = add_sources(content, find_facts(notebook.stem))
         (DOCS / "lesson" / notebook.name).write_text(json.dumps(content), encoding="utf-8", newline="\n")
     for name, page in PAGES.items():
         if page.startswith(FOLDERS):
@@ -137,6 +140,42 @@ def tell_answer(question: Question) -> list[str]:
     """The paragraphs that give the right answer of a question, and say why."""
     right = question.options[question.right]
     return [f"**{right.text}**", right.says]
+
+
+def find_facts(name: str) -> list[Fact]:
+    """The facts with a page or a report that a notebook, its questions, and its exercises rest on."""
+    names = [fact for cell in load_notebook_facts().get(name, {}).values() for fact in cell]
+    if name in list_lessons():
+        lesson = load_lesson(name)
+        names += [fact for item in (*lesson.questions, *lesson.exercises) for fact in item.facts]
+    return [fact for fact in list_facts(names) if fact.pages or fact.seen]
+
+
+def add_sources(notebook: dict[str, Any], facts: list[Fact]) -> dict[str, Any]:
+    """Puts the facts of a notebook, with links to their sources and folded, at its end."""
+    source = SOURCES.format("\n".join(f"- {tell_fact(fact)}" for fact in facts))
+    cell = {"cell_type": "markdown", "id": "sources", "metadata": {}, "source": source}
+    return notebook | {"cells": [*notebook["cells"], cell]}
+
+
+def tell_fact(fact: Fact) -> str:
+    """What a fact says, and its sources."""
+    parts = [f"{fact.says} {', '.join(f'[{name_page(page)}]({page})' for page in fact.pages)}"]
+    if fact.seen:
+        parts.append(f"Seen in public: {', '.join(f'[{name_report(report)}]({report})' for report in fact.seen)}")
+    if fact.open:
+        parts.append("AWS leaves this open")
+    return " · ".join(part.strip() for part in parts)
+
+
+def name_page(address: str) -> str:
+    """The last part of a page's address, without its ending."""
+    return urlsplit(address).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+def name_report(address: str) -> str:
+    """A report's address in short: "aws/aws-cli/issues/6947"."""
+    return urlsplit(address).path.strip("/")
 
 
 def adapt_links(text: str, source: Path, page: Path) -> str:

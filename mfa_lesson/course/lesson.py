@@ -24,6 +24,8 @@ class Misconception:
     truth: str
     lesson: str
     """Where it is taught: the stem of the notebook."""
+    facts: tuple[str, ...] = ()
+    """The facts about AWS that it rests on, by their names in facts.toml."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class Question:
     proofs: tuple[Proof, ...] = ()
     keep_order: bool = False
     """Whether the options stand in an order that is to be kept, such as a scale."""
+    facts: tuple[str, ...] = ()
+    """The facts about AWS that it rests on, by their names in facts.toml."""
 
     @property
     def right(self) -> int:
@@ -109,6 +113,8 @@ class Exercise:
     """Names of packaged policies that are attached as well."""
     kind: str = "identity"
     """What the policy is attached to: "identity" or "trust"."""
+    facts: tuple[str, ...] = ()
+    """The facts about AWS that it rests on, by their names in facts.toml."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from mfa_lesson.iam.matching import read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
+from .facts import read_facts
 from .former_names import find_current_name
 from .lesson import Claim, Exercise, Lesson, Misconception, Option, Proof, Question
 from .table import Table, read_table
@@ -173,6 +174,7 @@ def read_question(table: Table, topic: str, policies: dict[str, Policy]) -> Ques
         options=tuple(read_option(one, kind) for one in table.tables("option", at_least=2)),
         proofs=tuple(read_proof(one, policies) for one in table.tables("proof")),
         keep_order=table.take("keep_order", bool, False),
+        facts=read_facts(table),
     )
     table.finish()
     right = sum(option.right for option in question.options)
@@ -287,6 +289,7 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
         expectations=(*read_goals(table), *(read_expectation(one) for one in table.tables("expect"))),
         attached=tuple(check_name(table, "with", name) for name in table.texts("with", ())),
         kind=kind,
+        facts=read_facts(table),
     )
     table.finish()
     if not exercise.expectations:
@@ -358,6 +361,7 @@ def read_misconceptions(table: Table) -> dict[int, Misconception]:
             belief=one.text("belief"),
             truth=one.text("truth"),
             lesson=one.text("lesson"),
+            facts=read_facts(one),
         )
         one.finish()
         if misconception.number in found:

@@ -80,6 +80,11 @@ class Table:
                 raise self.make_error("lesson.wrong-kind", f"{key}.{name}", value=value, wanted="table")
             yield name, Table(self.file, f"{key}.{name}", value)
 
+    def all_tables(self) -> Iterator[tuple[str, Table]]:
+        """All that is left: tables, by their names."""
+        for name in list(self.left):
+            yield name, Table(self.file, name, self.take(name, dict))
+
     def label(self, id: str) -> None:
         """Adds an id to the place: "question[0] (own)"."""
         self.where += f" ({fit(id)})"

@@ -172,6 +172,8 @@ SENTENCES: Sentences = {
     "lesson.right-options": lambda right: f"it has {format_count(right, 'right option')}; it must have one",
     "lesson.options-alike": "two options are the same",
     "lesson.no-such-misconception": lambda number: f"there is no misconception {quote(number)}",
+    "lesson.no-such-fact": lambda name: f"facts.toml has no fact {quote(name)}",
+    "lesson.fact-without-source": "it has no source: add `pages`, `seen`, or `here`",
     "lesson.right-option-with-reason": "the right option must not have a `misconception` or `slip`",
     "lesson.wrong-option-without-reason": "a wrong option must have either a `misconception` or `slip = true`",
     "lesson.context-and-more": "a `context` is the whole context; leave out `mfa` and `username`",

@@ -81,6 +81,8 @@ SAMPLES = {
     "lesson.right-options": [{"right": 0}, {"right": 2}],
     "lesson.options-alike": [{}],
     "lesson.no-such-misconception": [{"number": 17}],
+    "lesson.no-such-fact": [{"name": "nobody-knows"}],
+    "lesson.fact-without-source": [{}],
     "lesson.right-option-with-reason": [{}],
     "lesson.wrong-option-without-reason": [{}],
     "lesson.context-and-more": [{}],

@@ -104,3 +104,19 @@ def test_the_answer_stands_behind_its_question():
 
 def test_every_gathered_page_comes_from_a_file_that_exists():
     assert [name for name in gather.PAGES if not (ROOT / name).is_file()] == []
+
+
+def test_a_page_of_the_lesson_ends_with_its_sources():
+    page = gather.add_sources(made_up("# Title", "## What we have seen"), gather.find_facts("04_list_mfa_devices"))
+    source = page["cells"][-1]["source"]
+    assert source.startswith('<details class="sources"><summary>Where this comes from</summary>')
+    assert "[API_ListMFADevices](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)" in source
+    assert "[aws/aws-cli/issues/6947](https://github.com/aws/aws-cli/issues/6947)" in source
+    assert "aws/aws-sdk/issues/239) · AWS leaves this open" in source
+
+
+@pytest.mark.parametrize("name", ["00_start_here", *list_lessons()])
+def test_every_notebook_has_sources_with_addresses(name):
+    facts = gather.find_facts(name)
+    assert facts
+    assert all("](https://" in gather.tell_fact(fact) for fact in facts)

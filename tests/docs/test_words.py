@@ -30,7 +30,7 @@ KINDS = {
     "sentences": ("tests/golden/*.txt",),
     "package": ("mfa_lesson/**/*.py", "mfa_lesson/**/*.js", "workshop/**/*.py"),
     "notebooks": ("notebooks/*.ipynb",),
-    "lessons": ("mfa_lesson/course/lessons/*.toml",),
+    "lessons": ("mfa_lesson/course/**/*.toml",),
 }
 """What is read → its files."""
 
