@@ -1,7 +1,7 @@
 // A text editor with numbered lines. What is typed goes to Python as `text`, and with what `beside` it is to be set; what
 // Python puts there comes as `placed`. What no kernel has taken stays in the page, for when the cell runs again.
 
-function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside = () => ({}) }) {
+function edit({ model, el, set, hold, name, pause, typed, cleanups, beside = () => ({}) }) {
   const editor = el.querySelector("textarea.json");
   const numbers = el.querySelector(".numbers");
   let wait;
@@ -28,10 +28,8 @@ function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside
     clearTimeout(wait);
     if (model.get("text") === editor.value) return;
     set({ text: editor.value, ...beside(editor.value) });
-    notTaken.set(name(), editor.value);
+    hold(name(), editor.value);
   };
-  const notTaken = globalThis.mfaLessonNotTaken ??= new Map(); // each widget has a copy of this file, the page has one map
-  const forget = () => { if (!unanswered()) notTaken.delete(name()); };
   const show = (text) => {
     if (editor.value === text) return;
     editor.value = text;
@@ -47,7 +45,7 @@ function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside
     editor.scrollTop = Math.max(0, (row - 4) * 19);
   };
 
-  editor.value = notTaken.get(name()) ?? model.get("text");
+  editor.value = takeUp(name()) ?? model.get("text");
   number();
   scroll();
   keep();
@@ -75,11 +73,9 @@ function edit({ model, el, set, unanswered, name, pause, typed, cleanups, beside
   const other = () => { if (document.activeElement !== editor) show(model.get("text")); }; // typed in another view
   model.on("change:placed", place);
   model.on("change:text", other);
-  model.on("change:heard", forget);
   cleanups.push(() => {
     model.off("change:placed", place);
     model.off("change:text", other);
-    model.off("change:heard", forget);
   });
   return { editor, number, mark, keep, goTo };
 }

@@ -3,13 +3,13 @@
 const TYPING_PAUSE = 400; // milliseconds after the last key until the text is kept
 
 function render({ model, el }) {
-  const { follow, set, tell, unanswered, cleanups, end } = begin({ model, el }, "exercise", "page");
+  const { follow, set, tell, hold, cleanups, end } = begin({ model, el }, "exercise", "page");
   const find = (selector) => el.querySelector(selector);
   const button = (what) => find(`[data-do="${what}"]`);
   const sure = find(".sure");
 
   const { editor, mark, keep, goTo } = edit({
-    model, el, set, unanswered, cleanups, name: () => model.get("kept_as"), pause: TYPING_PAUSE, typed: () => mark(0),
+    model, el, set, hold, cleanups, name: () => model.get("kept_as"), pause: TYPING_PAUSE, typed: () => mark(0),
   });
   const send = (what) => {
     keep();

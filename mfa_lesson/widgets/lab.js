@@ -6,7 +6,7 @@ const SPEAKING_PAUSE = 900; // until a screen reader hears the result of the typ
 const LARGEST_FILE = 400000; // bytes
 
 function render({ model, el }) {
-  const { follow, set, tell, unanswered, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
+  const { follow, set, tell, post, hold, cleanups, end } = begin({ model, el }, "lab", "page", ["matrix", "tabs"]);
   const find = (selector) => el.querySelector(selector);
 
   let count = 0; // of what was typed, growing over all views
@@ -16,7 +16,7 @@ function render({ model, el }) {
   };
   // the editor: every change goes to Python at once; while Python is busy the last one waits
   const { editor, number, mark, keep, goTo } = edit({
-    model, el, set, unanswered, name: () => `lab/${model.get("current")}`, pause: 0, cleanups, beside: (text) => ({ typed: note(text) }),
+    model, el, set, hold, name: () => `lab/${model.get("current")}`, pause: 0, cleanups, beside: (text) => ({ typed: note(text) }),
     typed: () => { number(); hurry(); later(); speakSoon(); },
   });
   let toKeep, toSpeak;
@@ -25,7 +25,7 @@ function render({ model, el }) {
   // answer (Nagle's algorithm and delayed acknowledgement). Whatever the page sends takes the acknowledgement along.
   const hurry = () => {
     toHurry.forEach(clearTimeout);
-    toHurry = HURRY.map((wait) => setTimeout(() => model.send({ do: "hurry" }), wait));
+    toHurry = HURRY.map((wait) => setTimeout(() => post({ do: "hurry" }), wait));
   };
   const send = (message) => {
     keep();
@@ -65,7 +65,13 @@ function render({ model, el }) {
     if (!busy) setTimeout(() => { heights = panes.map((pane) => pane.offsetHeight); });
   });
   follow("spoken", () => { voice.textContent = model.get("spoken"); });
-  follow("can_undo", () => { find('[data-do="undo"]').hidden = !model.get("can_undo"); });
+  for (const what of ["undo", "reset"]) {
+    follow(`can_${what}`, () => {
+      const button = find(`[data-do="${what}"]`);
+      if (!model.get(`can_${what}`) && document.activeElement === button) editor.focus();
+      button.hidden = !model.get(`can_${what}`);
+    });
+  }
   for (const [name, field] of [["name_problem", "username"], ["goals_problem", "goals_text"], ["context_problem", "context_text"]]) {
     follow(name, () => { find(`[name=${field}]`).setAttribute("aria-invalid", String(Boolean(model.get(name)))); });
   }
@@ -107,6 +113,7 @@ function render({ model, el }) {
       editor.focus();
     },
     "start over": () => send({ do: "start over" }),
+    reset: () => send({ do: "reset" }),
     download: () => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([editor.value], { type: "application/json" }));
@@ -147,8 +154,12 @@ function render({ model, el }) {
     let pause;
     const change = () => {
       clearTimeout(pause);
-      if (model.get(name) !== field.value) set({ [name]: field.value });
+      if (model.get(name) === field.value) return;
+      set({ [name]: field.value });
+      hold(heldAs, field.value);
     };
+    const heldAs = `lab/${model.get("kept_as")}/${name}`;
+    const left = model.get("kept_as") ? takeUp(heldAs) : undefined;
     follow(name, () => { if (document.activeElement !== field) field.value = model.get(name); });
     field.addEventListener("input", () => {
       clearTimeout(pause);
@@ -156,6 +167,10 @@ function render({ model, el }) {
     });
     field.addEventListener("change", change);
     cleanups.push(() => clearTimeout(pause));
+    if (left !== undefined) {
+      field.value = left;
+      change();
+    }
   }
   const asked = find("[data-try]");
   asked.addEventListener("submit", (event) => {

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
 from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
-from mfa_lesson.display.html import render
+from mfa_lesson.course.progress import Progress
+from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
 from .base import Act, css, javascript, say, tell_again
-from .decided_rows import DecidedRows, MatrixRow
+from .decided_rows import DecidedRows
 from .explorer import USER_NAMES
 from .lab_page import LabPage
 from .lab_state import (
@@ -26,10 +29,20 @@ from .lab_state import (
     find_addition,
     list_additions,
     load_any,
+    make_own_row,
     read_context,
     read_goals,
+    read_own_rows,
     read_request,
 )
+from .lab_work import LONGEST_WORK, keep_policies, read_policies
+from .running_cell import name_running_cell
+
+FIELDS: dict[str, Any] = {"username": USER_NAMES[0], "owner": "own", "context_text": "", "requests": []}
+"""What a lab begins with beside its policies and its goals."""
+
+NEWEST: WeakValueDictionary[str, PolicyLab] = WeakValueDictionary()
+"""The newest lab of each cell, the only one that keeps what is done in it."""
 
 
 class PolicyLab(LabPage):
@@ -45,12 +58,21 @@ class PolicyLab(LabPage):
     from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
 
     def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
-        self._shelf, self._told_trouble = Shelf(), ""
-        self._before: tuple[LabPolicies, str] | None = None
-        """The policies and the goals that undoing brings back."""
+        self._shelf, self._told_trouble, self._progress = Shelf(), "", Progress()
+        self._before: tuple[LabPolicies, dict[str, Any]] | None = None
+        """The policies and the fields that undoing brings back."""
         self._taken = 0  # the count of what was typed last
+        self.kept_as = name_running_cell([(one.name, one.kind, one.text) for one in policies], str(goals))
+        self._begun = LabPolicies.begin(policies, self.kept_as), {**FIELDS, "goals_text": str(goals)}
+        """The policies and the fields at the start."""
+        if self.kept_as:
+            if older := NEWEST.get(self.kept_as):
+                older.keep()
+            NEWEST[self.kept_as] = self
+        self._kept = self._progress.work(self.kept_as) if self.kept_as else {}
+        kept = read_policies(self._kept)
         self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **list_additions(self._shelf))
-        super().__init__(policies, goals)
+        super().__init__(kept or self._begun[0], goals)
         handlers = {
             "typed": lambda change: self._take(change.new),
             "chosen": self._on_choice,
@@ -61,6 +83,12 @@ class PolicyLab(LabPage):
         }
         for name, handler in handlers.items():
             self.observe(self._guard(handler), name)
+        if kept:
+            self._set_fields(self._kept)
+            self._work_out()
+            self.status = mark_code(say("lab.taken_up"))
+        self.can_reset = bool(kept)
+        self.observe(lambda change: self.keep(), ["username", "owner", "context_text", "goals_text"])
 
     def acts(self) -> Mapping[str, Act]:
         """What the page asks for; "hurry" asks for nothing, see lab.js."""
@@ -75,6 +103,7 @@ class PolicyLab(LabPage):
             "remove": Act(self.remove, {"id": str}),
             "mend": Act(self.take_offer),
             "start over": Act(self.start_over),
+            "reset": Act(self.reset),
             "undo": Act(self.undo),
             "keep": Act(self.keep),
             "try": Act(self.try_request, {"action": str, "resource": str}),
@@ -115,6 +144,7 @@ class PolicyLab(LabPage):
                 self._open(id)
                 self._show_tabs()
                 self._show_problem()
+            self.keep()
 
     def turn(self, id: str) -> None:
         """Turns a policy on or off, and says what that gives or takes away."""
@@ -196,21 +226,60 @@ class PolicyLab(LabPage):
         if draft.problem and (offer := draft.problem.offer):
             self._change(self._policies.put(draft.rewrite(offer)), say("lab.mended", name=draft.name), undo=True)
 
+    def reset(self) -> None:
+        """The lab as it began."""
+        self._bring(*self._begun, done=say("lab.reset"))
+
     def undo(self) -> None:
         """Swaps all policies with those of before, so that nothing is ever lost."""
         if self._before:
-            policies, goals_text = self._before
-            self._remember()
-            self._policies, was = policies, self._now
-            self.goals_text = goals_text
-            self._show_all(say("lab.undone"), was)
+            self._bring(*self._before, done=say("lab.undone"))
+
+    def _bring(self, policies: LabPolicies, fields: dict[str, Any], done: str) -> None:
+        """Swaps the policies, and these fields, with those that undoing then brings back."""
+        self._remember(*fields)
+        self._policies, was = policies, self._now
+        with self.hold_sync():
+            self._set_fields(fields)
+            self._show_all(done, was)
 
     def keep(self) -> None:
-        """Keeps what was changed, so that a new lab finds it again; says once where that is not so."""
+        """Keeps what was changed, so that the lab has it when its cell runs again, and a new lab can add it.
+
+        Says once where that can't be done. Of a cell that has run again, the last messages of the old lab come late,
+        and would undo what was done in the new one.
+        """
+        if self.kept_as and NEWEST.get(self.kept_as) is not self:
+            return
         self._shelf.keep(self.drafts)
+        policies, fields = self._begun
+        work = self._describe_work(self._policies, self._get_fields(*fields))
+        self.can_reset = work != self._describe_work(policies, fields)
+        work = work if self.can_reset else {}
+        if self.kept_as and work != self._kept and len(json.dumps(work)) <= LONGEST_WORK:
+            self._kept = work
+            self._progress.keep_work(self.kept_as, work)
         if self._shelf.trouble != self._told_trouble:
             self._told_trouble = self._shelf.trouble
             self.status = tell_again(self._told_trouble or say("lab.kept_again"), self.status)
+
+    def _describe_work(self, policies: LabPolicies, fields: dict[str, Any]) -> dict[str, Any]:
+        return {**keep_policies(policies), **fields}
+
+    def _get_fields(self, *names: str) -> dict[str, Any]:
+        """What is typed and chosen beside the policies, by name."""
+        asked = [[row.action, row.resource] for row in self._own_rows.values()]
+        return {name: asked if name == "requests" else getattr(self, name) for name in names}
+
+    def _set_fields(self, values: Mapping[str, Any]) -> None:
+        """Sets those of them that make sense."""
+        if isinstance(asked := values.get("requests"), list):
+            self._own_rows = read_own_rows(asked)
+        for name in ("username", "context_text", "goals_text"):
+            if isinstance(values.get(name), str):
+                setattr(self, name, values[name])
+        if values.get("owner") in ("own", "other"):
+            self.owner = values["owner"]
 
     def try_request(self, action: str, resource: str) -> None:
         """Adds a request of the learner's own to the matrix, as the first row; of too many, the oldest goes."""
@@ -222,15 +291,15 @@ class PolicyLab(LabPage):
         except WidgetError as problem:
             self.request_problem = str(problem)
             return
-        key = f"{asked.action} on {asked.resource}"
+        key, row = make_own_row(asked)
         with self.hold_sync():
             self.request_problem, self.chosen = "", [key, "true"]
             if key not in self._own_rows:
-                row = MatrixRow(asked.action, asked.resource, asked.resource if asked.resource != "*" else "")
                 is_full = len(self._own_rows) >= MOST_REQUESTS
                 self._own_rows = dict([(key, row), *self._own_rows.items()][:MOST_REQUESTS])
                 self._show_change(say("lab.request_added", most=MOST_REQUESTS if is_full else None))
                 self.spoken = self._now.describe_cell(key, "true")
+        self.keep()
 
     def _on_user(self, change: Any) -> None:
         try:
@@ -276,8 +345,8 @@ class PolicyLab(LabPage):
                 if self._now.has_cell(*self.chosen):
                     self.spoken = self._now.describe_cell(*self.chosen)
 
-    def _remember(self) -> None:
-        self._before, self.can_undo = (self._policies, self.goals_text), True
+    def _remember(self, *fields: str) -> None:
+        self._before, self.can_undo = (self._policies, self._get_fields(*(fields or ("goals_text",)))), True
 
     def _change(self, policies: LabPolicies, done: str, *, undo: bool = False) -> None:
         """Takes other policies, and says what was done and what that changes; `undo` can take it back."""

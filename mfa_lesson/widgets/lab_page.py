@@ -14,7 +14,6 @@ from mfa_lesson.analysis.decisions import Scenario, describe_changes
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.course.drafts import DRAFT_KINDS, Draft
 from mfa_lesson.display.html import mark_code, render
-from mfa_lesson.iam.policy import Policy
 from mfa_lesson.time_limit import Steps, read_clock
 
 from .background import Background
@@ -37,6 +36,7 @@ class LabPage(LessonWidget):
     """
 
     page = Unicode().tag(sync=True)
+    kept_as = Unicode(help="the name that the learner's work is kept under; \"\" where it isn't").tag(sync=True)
     tabs = Unicode(help="the policies, as HTML").tag(sync=True)
     current = Unicode(help="id of the policy in the editor").tag(sync=True)
     text = Unicode(help="the text in the editor").tag(sync=True)
@@ -68,9 +68,10 @@ class LabPage(LessonWidget):
     busy = Bool(False, help="whether a part is still being worked out").tag(sync=True)
     spoken = Unicode(help="what a screen reader hears of a chosen cell").tag(sync=True)
     can_undo = Bool(False).tag(sync=True)
+    can_reset = Bool(False, help="whether anything differs from the start").tag(sync=True)
 
-    def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
-        self._policies = LabPolicies.begin(policies)
+    def __init__(self, policies: LabPolicies, goals: Expectations):
+        self._policies = policies
         self._user = User.read(self.username)
         self._context: dict[str, str] = {}
         self._own_rows: dict[str, MatrixRow] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,14 @@ from mfa_lesson.course.drafts import (
     put_in_force,
 )
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.errors import PolicyError
+from mfa_lesson.errors import PolicyError, RequestError, WidgetError
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, Policies, load_policy, load_resource_policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
 from .base import make_widget_error, say
+from .decided_rows import MatrixRow
 
 TITLES = {
     "force_mfa": "the lesson’s policy",
@@ -79,13 +81,22 @@ class LabPolicies:
     drafts: tuple[Draft, ...]
     current: str
     """The id of the one in the editor."""
-    start: InForce
-    """What was in force at the start, to tell the difference from."""
+    first: tuple[Draft, ...]
+    """Those at the start, to tell the difference from."""
 
     @classmethod
-    def begin(cls, policies: Iterable[Policy]) -> LabPolicies:
-        drafts = tuple(Draft.begin(uuid4().hex, policy.name, policy.text, policy.kind) for policy in policies)
-        return cls(drafts, drafts[0].id, put_in_force(drafts))
+    def begin(cls, policies: Iterable[Policy], name: str = "") -> LabPolicies:
+        """The policies at the start; under the same name, their ids are the same each time."""
+        drafts = tuple(
+            Draft.begin(f"{name}-{number}" if name else uuid4().hex, policy.name, policy.text, policy.kind)
+            for number, policy in enumerate(policies)
+        )
+        return cls(drafts, drafts[0].id, drafts)
+
+    @property
+    def start(self) -> InForce:
+        """What was in force at the start."""
+        return put_in_force(self.first)
 
     @property
     def in_force(self) -> InForce:
@@ -122,7 +133,7 @@ class LabPolicies:
         if len(others) >= MOST_DRAFTS:
             return None
         added = Draft.begin(uuid4().hex, choose_free_name(name, [draft.name for draft in others]), text, kind)
-        return LabPolicies((*others, added), added.id, put_in_force([added]) if alone else self.start)
+        return LabPolicies((*others, added), added.id, (added,) if alone else self.first)
 
     def remove(self, removed: Draft) -> LabPolicies:
         """Without one of them."""
@@ -232,6 +243,23 @@ def read_request(action: str, resource: str) -> Request:
     if len(asked.resource) > LONGEST_RESOURCE:
         raise make_widget_error("lab.resource_too_long", size=len(asked.resource), most=LONGEST_RESOURCE)
     return asked
+
+
+def make_own_row(asked: Request) -> tuple[str, MatrixRow]:
+    """What the page calls the row of such a request by, and the row."""
+    row = MatrixRow(asked.action, asked.resource, asked.resource if asked.resource != "*" else "")
+    return f"{asked.action} on {asked.resource}", row
+
+
+def read_own_rows(kept: list[Any]) -> dict[str, MatrixRow]:
+    """The rows of pairs of an action and a resource, without those that make no sense."""
+    rows: dict[str, MatrixRow] = {}
+    for one in kept[:MOST_REQUESTS]:
+        if isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) for part in one):
+            with suppress(RequestError, WidgetError):
+                key, row = make_own_row(read_request(*one))
+                rows[key] = row
+    return rows
 
 
 def read_goals(text: str) -> Expectations:

@@ -3,6 +3,15 @@
 const PATIENCE = 2000; // milliseconds until a page says that nothing answers
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"]; // what JupyterLab says of a kernel
 
+// What no kernel has taken, by name, for when the cell runs again. Each widget has a copy of this file, the page one map.
+const notTaken = globalThis.mfaLessonNotTaken ??= new Map();
+
+function takeUp(name) {
+  const value = notTaken.get(name);
+  notTaken.delete(name);
+  return value;
+}
+
 // Begins a view with the page that the trait `name` holds, or with room for one and a line for screen readers, which then
 // outlasts the page. `shown` are the traits that the widget shows in ways of its own.
 function begin({ model, el }, widget, name, shown = []) {
@@ -20,7 +29,7 @@ function begin({ model, el }, widget, name, shown = []) {
   if (name) el.innerHTML = model.get(name);
   else el.innerHTML = '<div></div><p class="hidden" role="status"></p>';
   makeOwn(el, prefix);
-  const { set, tell, unanswered } = connect({ model, el, cleanups });
+  const { set, tell, post, hold } = connect({ model, el, cleanups });
   for (const node of el.querySelectorAll("[data-text], [data-html]")) {
     const trait = node.dataset.text || node.dataset.html;
     if (shown.includes(trait)) continue;
@@ -30,11 +39,11 @@ function begin({ model, el }, widget, name, shown = []) {
       else node.innerHTML = model.get(node.dataset.html);
     });
   }
-  return { follow, set, tell, unanswered, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
+  return { follow, set, tell, post, hold, prefix, cleanups, end: () => cleanups.forEach((cleanup) => cleanup()) };
 }
 
 // The way to Python: `set` changes traits, `tell` sends a message. A line on the page says where the kernel has ended, or
-// doesn't answer in time. `unanswered` is whether something that was asked has no answer yet, or never gets one.
+// doesn't answer in time; `post` sends what needs no answer. `hold` keeps a value under a name in the page until the last thing that was asked has an answer.
 function connect({ model, el, cleanups }) {
   const line = document.createElement("div");
   line.className = "no-answer";
@@ -46,9 +55,17 @@ function connect({ model, el, cleanups }) {
   let last = "";
   let waiting = false;
   let timer = 0;
+  const held = new Set();
   const show = (why) => {
     line.textContent = NO_ANSWER[why];
     line.hidden = false;
+  };
+  const post = (message) => {
+    try {
+      model.send(message);
+    } catch { // what JupyterLab does once the kernel has ended
+      show("ended");
+    }
   };
   const expect = () => {
     clearTimeout(timer);
@@ -65,6 +82,8 @@ function connect({ model, el, cleanups }) {
       clearTimeout(timer);
       waiting = false;
       line.hidden = true;
+      held.forEach((name) => notTaken.delete(name));
+      held.clear();
     } else if (waiting) expect(); // it is alive, and has more to do
   };
   model.on("change:heard", hear);
@@ -84,8 +103,12 @@ function connect({ model, el, cleanups }) {
       model.set({ ...values, sent: mark() });
       model.save_changes();
     },
-    tell: (message) => model.send({ ...message, sent: mark() }),
-    unanswered: () => waiting || !line.hidden,
+    tell: (message) => post({ ...message, sent: mark() }),
+    post,
+    hold: (name, value) => {
+      held.add(name);
+      notTaken.set(name, value);
+    },
   };
 }
 

@@ -192,6 +192,8 @@ SENTENCES: Sentences = {
     "lab.removed": "`{name}` is removed; Undo brings it back",
     "lab.started_over": "`{name}` starts over; Undo brings back what you had",
     "lab.mended": "`{name}` is repaired; Undo brings back what you had",
+    "lab.reset": "The lab starts over; Undo brings back what you had",
+    "lab.taken_up": "The lab is as you left it. To start over, press Reset the lab",
     "lab.undone": "Your last change is undone; press Undo again to redo it",
     "lab.request_added": tell_request_added,
     "lab.user": "Signed in as {user}",

@@ -10,9 +10,11 @@ from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, packaged_policies
 from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab_state import TITLES
 from tests.browser import lab
 from tests.browser.contrast import too_low
+from tests.browser.test_robustness import RESTART
 from tests.browser.test_rows import STICKS_OUT
 from tests.browser.waiting import expect
 
@@ -39,11 +41,11 @@ REPAIRS = {
 
 @pytest.fixture(scope="module")
 def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
-    """A notebook with one lab, for all tests of this file."""
+    """A notebook with two labs, the first of them for all tests of this file."""
     place = tmp_path_factory.mktemp("lab")
     setup = f'import os\nos.environ["MFA_LESSON_DATA"] = {str(place / "data")!r}\nfrom mfa_lesson import lab'
     opener = lab.NotebookOpener(server, browser, place)
-    opened = opener(lab.write_notebook(place / "lab.ipynb", setup, "lab()"), width=1300, height=1600)
+    opened = opener(lab.write_notebook(place / "lab.ipynb", setup, "lab()", "lab()"), width=1300, height=1600)
     opened.page.set_default_timeout(30_000)
     yield opened
     assert opened.console_errors == []
@@ -54,10 +56,21 @@ def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
 @pytest.fixture
 def root(notebook) -> Locator:
     """The lab, made anew."""
-    notebook.run_cell(1)
-    found = notebook.cell(1).locator(".mfa-lab")
-    expect(found).to_have_count(1)
+    found = run_again(notebook)
+    reset = found.get_by_role("button", name="Reset the lab")
+    if reset.is_visible():
+        reset.click()
+        expect(reset).to_be_hidden()
     expect(found.locator(".tally")).to_have_text("✓ 7 of 7 goals met · 3 probable mistakes")
+    return found
+
+
+def run_again(notebook) -> Locator:
+    """The new lab of the first cell."""
+    notebook.cell(1).locator(".mfa-lab").evaluate_all("roots => roots.forEach(root => { root.dataset.old = ''; })")
+    notebook.run_cell(1)
+    found = notebook.cell(1).locator(".mfa-lab:not([data-old])")
+    expect(found).to_have_count(1)
     return found
 
 
@@ -227,16 +240,39 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     expect(editor(root)).to_have_value('{"Version": "2012-10-17", "Statement": []}')
 
 
-def test_what_was_typed_is_found_again_after_the_cell_ran_anew(notebook, root):
+CHANGED = FORCE.replace("AllowAllUsersToListAccounts", "TypedJustNow")
+
+
+def test_what_was_typed_is_there_again_and_only_in_its_own_lab(notebook, root):
     write_over(root, "AllowAllUsersToListAccounts", "TypedJustNow")
-    expect(root.locator(".tabs")).to_contain_text("changed")
-    notebook.page.wait_for_timeout(700)  # until it is kept, which nothing on the page shows
-    notebook.run_cell(1)
-    again = notebook.cell(1).locator(".mfa-lab")
-    earlier = again.locator("option[value^=earlier]").first
-    again.get_by_role("combobox", name="Another policy").select_option(earlier.get_attribute("value"))
-    again.get_by_role("button", name="Add", exact=True).click()
-    expect(editor(again)).to_have_value(FORCE.replace("AllowAllUsersToListAccounts", "TypedJustNow"))
+    again = run_again(notebook)
+    expect(editor(again)).to_have_value(CHANGED)
+    expect(status(again)).to_have_text(say("lab.taken_up"))
+    notebook.run_cell(2)
+    other = notebook.cell(2).locator(".mfa-lab")
+    expect(editor(other)).to_have_value(FORCE)
+    found = Axe().run(notebook.page, context=".jp-Notebook .mfa-lab")
+    assert found.violations_count == 0, found.generate_report()
+    again.get_by_role("button", name="Reset the lab").click()
+    expect(editor(again)).to_have_value(FORCE)
+    expect(editor(again)).to_be_focused()
+
+
+def test_what_is_typed_while_no_kernel_runs_is_there_after_the_cell_ran_again(notebook, root):
+    root.get_by_text("State your own goals").click()
+    notebook.page.evaluate(RESTART)
+    expect(root.locator(".no-answer")).to_have_text(say("no_answer.ended"))
+    write_over(root, "AllowAllUsersToListAccounts", "TypedJustNow")
+    goals = "nobody can rotate access keys"
+    root.get_by_role("textbox", name="Goals, one a line").fill(goals)
+    notebook.page.wait_for_timeout(500)  # until the goals count
+    notebook.wait_until_idle()
+    notebook.run_cell(0)
+    again = run_again(notebook)
+    expect(editor(again)).to_have_value(CHANGED)
+    expect(again.locator("[name=goals_text]")).to_have_value(goals)
+    expect(again.locator(".tally")).to_contain_text("0 of 1 goal met")
+    expect(again.locator(".tabs")).to_contain_text("changed")
 
 
 # --- goals and requests of one's own ---

@@ -50,6 +50,7 @@ NOT_IMPORTED = {
     },
 }
 LIBRARIES = {
+    "IPython",
     "anywidget",
     "filelock",
     "ipywidgets",

@@ -4,11 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import predict_each, six_conditions
+from mfa_lesson.course.drafts import Shelf
 from mfa_lesson.course.progress import Progress
+from mfa_lesson.widgets import running_cell
 from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.exercise import LONGEST_KEPT, exercise
 from mfa_lesson.widgets.explorer import explorer
 from mfa_lesson.widgets.final import final
+from mfa_lesson.widgets.lab import lab
 from mfa_lesson.widgets.quiz import predict, quiz
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise, write_lessons
 
@@ -141,6 +144,141 @@ def test_the_score_is_there_again_until_one_starts_again(folder):
     assert again.page == first.page and again.asked is None
     send(again, do="again")
     assert final(FINAL, folder=folder).at == 0 and not final(FINAL, folder=folder).answered
+
+
+# --- the lab: one for each cell ---
+
+KEPT = ("username", "owner", "goals_text", "context_text", "current", "text")
+OF_A_DRAFT = ("id", "name", "kind", "on", "text", "start")
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """A function that makes a lab, or several, as a cell of a notebook does when it runs."""
+    runs = iter(range(1000))
+
+    def run(cell, *starts):
+        parent = {"header": {"msg_id": f"run {next(runs)}"}, "metadata": {"cellId": cell} if cell else {}}
+        monkeypatch.setattr(running_cell, "find_parent", lambda: parent)
+        made = [lab(start) for start in starts or ("force_mfa",)]
+        return made if starts else made[0]
+
+    return run
+
+
+def change_all(widget):
+    """Changes everything that a lab keeps."""
+    send(widget, do="add", what="ec2_full_access")
+    send(widget, do="turn", id=widget.drafts[0].id)
+    send(widget, do="attach", id=widget.drafts[1].id, kind="scp")
+    widget.write(widget.text.replace("ec2:*", "ec2:Run*"))
+    widget.write('{"half": ')
+    widget.set_state({"username": "bob", "owner": "other"})
+    widget.set_state({"goals_text": "nobody can iam:GetUser", "context_text": "a:b = c"})
+    send(widget, do="try", action="s3:GetObject", resource="*")
+    send(widget, do="keep")
+
+
+def describe(widget):
+    """What a lab has that it should have again."""
+    drafts = [[getattr(draft, name) for name in OF_A_DRAFT] for draft in widget.drafts]
+    in_force = [
+        policy.text for side in (widget._policies.start, widget._policies.in_force) for policy in side.everything
+    ]
+    return drafts, in_force, {name: getattr(widget, name) for name in KEPT}, list(widget._own_rows)
+
+
+def test_a_lab_is_there_again_until_it_is_reset(run_cell):
+    first = run_cell("one")
+    fresh = describe(first)
+    assert not first.can_reset and Progress().work(first.kept_as) == {}
+    change_all(first)
+    again = run_cell("one")
+    assert describe(again) == describe(first) and again.can_reset and again.problem
+    assert "ec2:Run*" in again.drafts[1].good.text, "the last text that could be read stays in force"
+    assert (again.matrix, again.goals) == (first.matrix, first.goals)
+    assert BeautifulSoup(again.status, "html.parser").get_text() == say("lab.taken_up")
+    send(again, do="reset")
+    assert describe(again) == fresh and not again.can_reset and not again.problem
+    assert describe(run_cell("one")) == fresh
+    assert Progress().work(first.kept_as) == {}
+
+
+def test_undo_brings_back_all_that_resetting_took(run_cell):
+    widget = run_cell("one")
+    change_all(widget)
+    before = describe(widget)
+    for act, can_reset in (("reset", False), ("undo", True), ("undo", False), ("undo", True)):
+        send(widget, do=act)
+        assert widget.can_reset == can_reset
+    assert describe(widget) == before == describe(run_cell("one"))
+
+
+def test_each_cell_and_each_lab_of_a_cell_has_its_own_work(run_cell):
+    run_cell("one").write("{")
+    assert run_cell("two").text != "{", "another cell"
+    assert run_cell("one", "ec2_full_access")[0].text != "{", "the same cell with another policy"
+    first, second = run_cell("three", "force_mfa", "force_mfa")
+    first.write("[1")
+    second.write("[2")
+    assert [one.text for one in run_cell("three", "force_mfa", "force_mfa")] == ["[1", "[2"]
+    assert run_cell("one").text == "{"
+
+
+def test_a_late_message_of_an_old_view_changes_nothing(run_cell):
+    old = run_cell("one")
+    old.write("typed just before")
+    new = run_cell("one")
+    assert new.text == "typed just before"
+    new.write("typed since")
+    send(new, do="keep")
+    send(old, do="keep", typed={"of": old.current, "count": 1, "text": "of the old view"})
+    assert run_cell("one").text == "typed since"
+    assert all(kept.text != "of the old view" for kept in Shelf().earlier())
+
+
+def test_where_no_cell_is_known_a_lab_begins_as_it_is_asked_for(run_cell):
+    first = run_cell("")
+    first.write("{")
+    send(first, do="keep")
+    again = run_cell("")
+    assert again.text == first.drafts[0].start and again.current != first.current and first.can_reset
+    assert [kept.text for kept in Shelf().earlier()] == ["{"]
+
+
+GOOD = {"id": "a", "name": "n", "kind": "scp", "text": "{", "start": "{", "on": True}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"drafts": []},
+        {"drafts": "x"},
+        {"drafts": [{}]},
+        {"drafts": [{**GOOD, "kind": "no kind"}]},
+        {"drafts": [{**GOOD, "kind": []}]},
+        {"drafts": [{**GOOD, "on": 1}]},
+        {"drafts": [{**GOOD, "text": 7}]},
+        {"drafts": [{**GOOD, "good": 7}]},
+        {"drafts": [GOOD, GOOD]},
+        {"drafts": [{**GOOD, "id": str(number)} for number in range(13)]},
+        {"drafts": [GOOD], "first": []},
+    ],
+    ids=str,
+)
+def test_what_makes_no_sense_leaves_a_fresh_lab(run_cell, odd):
+    fresh = run_cell("one")
+    Progress().keep_work(fresh.kept_as, {"first": [GOOD], **odd, "current": 7, "username": "bob"})
+    assert describe(run_cell("one")) == describe(fresh)
+
+
+def test_odd_fields_beside_sound_policies_are_passed_over(run_cell):
+    fresh = run_cell("one")
+    odd = {"current": 7, "username": ["x"], "owner": 1, "goals_text": {}, "requests": [7, ["a"], [1, 2], ["no", ""]]}
+    Progress().keep_work(fresh.kept_as, {"drafts": [GOOD], "first": [GOOD], **odd})
+    again = run_cell("one")
+    assert [draft.id for draft in again.drafts] == ["a"] and again.problem
+    assert (again.username, again.owner, again.goals_text, again._own_rows) == ("alice", "own", fresh.goals_text, {})
 
 
 # --- starting over ---
