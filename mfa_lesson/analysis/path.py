@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
@@ -15,6 +15,7 @@ from mfa_lesson.account.wording import say as say_remark
 from mfa_lesson.iam.evaluator import Guardrail, Outcome
 from mfa_lesson.iam.explanation import DecisionStep, Explanation, explain
 from mfa_lesson.iam.loading import Policies
+from mfa_lesson.iam.reports import StatementReport
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.wording import QUESTIONS
 from mfa_lesson.shown import ShownAsHtml
@@ -25,6 +26,24 @@ from .wording import say
 USERNAME = "aws:username"
 
 OPPOSITE = {"Yes": "No", "No": "Yes"}
+
+MOST_FOUND = 6  # reasons that are shown for one answer, and names of statements that are shown for one reason
+
+ASKS_FOR = {"no-deny": "Deny", **dict.fromkeys(("no-allow", "no-identity", "no-guardrail"), "Allow")}
+"""The code of a No -> the effect of the statements that were looked for."""
+
+
+class Finding(NamedTuple):
+    """Statements that an answer rests on, and why they apply or don't."""
+
+    statements: tuple[str, ...]
+    because: tuple[str, ...]
+    """All elements that match, or the one that doesn't, each in words with `code ticks`."""
+
+    @property
+    def more(self) -> str:
+        """How many statements are too many to be named, in words."""
+        return say_more(len(self.statements))
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,21 @@ class Stop:
     """What the request's answer is; None where it is not asked."""
     statements: tuple[str, ...] = ()
     """The names of the statements that make it so."""
+    findings: tuple[Finding, ...] = ()
+    """What was found in each statement, the nearest first."""
+    follows: str = ""
+    """What follows from the answer, in words."""
+
+    @property
+    def more(self) -> str:
+        """How many findings are too many to be shown, in words."""
+        return say_more(len(self.findings))
+
+    @property
+    def nothing_found(self) -> str:
+        """A sentence where there is no statement that the question could be about."""
+        effect = ASKS_FOR.get(self.asks.code)
+        return say("path.no_statement", effect=effect) if effect and not self.findings else ""
 
     @property
     def question(self) -> str:
@@ -67,6 +101,23 @@ class DecisionPath(ShownAsHtml):
 
     explanation: Explanation | None
     guardrails: tuple[str, ...] = ()
+    shown: int | None = None
+    """How many answers are shown; None for the whole path."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the decision is shown."""
+        return self.explanation is not None and self.shown in (None, len(self.explanation.steps))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether only the questions that were answered are shown, because the next one depends on the answers."""
+        return bool(self.explanation and self.explanation.request.caller and not self.is_whole)
+
+    def play(self) -> list[DecisionPath]:
+        """The path one answer after the other: at first the request, at last the decision."""
+        steps = self.explanation.steps if self.explanation else ()
+        return [replace(self, shown=count) for count in range(len(steps) + 1)]
 
     @property
     def outcome(self) -> Outcome | None:
@@ -77,6 +128,8 @@ class DecisionPath(ShownAsHtml):
         if self.explanation is None:
             return say("path.map")
         request = self.explanation.request
+        if not self.is_whole:
+            return say("path.begun", action=request.action, resource=request.resource)
         outcome = self.explanation.outcome.value
         return say("path", action=request.action, resource=request.resource, outcome=outcome)
 
@@ -90,7 +143,7 @@ class DecisionPath(ShownAsHtml):
             for stop in self.stops
             if stop.answer
         ]
-        return [*asked, Reason("path.end", {"outcome": self.explanation.outcome.value})]
+        return [*asked, *([Reason("path.end", {"outcome": self.explanation.outcome.value})] if self.is_whole else [])]
 
     @property
     def lines(self) -> list[str]:
@@ -114,18 +167,26 @@ class DecisionPath(ShownAsHtml):
 
     @property
     def stops(self) -> list[Stop]:
-        """The questions in the order in which they are asked, each with what the request's answer is."""
+        """The questions in the order in which they are asked, each with what the request's answer is.
+
+        Which questions a request with a principal is asked depends on the answers: only those are shown.
+        """
         if self.explanation and self.explanation.request.caller:
-            return [*follow_steps(self.explanation.steps)]
+            return [*follow_steps(self.explanation.steps)][: self.shown]
         stops = [
             Stop(Reason("deny"), "Yes", Outcome.EXPLICIT_DENY),
             *(Stop(Reason("guardrail", {"guardrail": name}), "No", Outcome.IMPLICIT_DENY) for name in self.guardrails),
             Stop(Reason("allow"), "No", Outcome.IMPLICIT_DENY),
         ]
-        for number, step in enumerate(self.explanation.steps if self.explanation else ()):
-            names = dict.fromkeys(report.statement.name for report in step.reports)
-            stops[number] = replace(stops[number], answer=step.answer, statements=tuple(names))
+        for number, step in enumerate(self.explanation.steps[: self.shown] if self.explanation else ()):
+            stops[number] = answer(stops[number], step)
         return stops
+
+    @property
+    def newest(self) -> Stop | None:
+        """The last question that was answered."""
+        answered = [stop for stop in self.stops if stop.answer]
+        return answered[-1] if answered else None
 
     @property
     def note(self) -> str:
@@ -145,20 +206,44 @@ class DecisionPath(ShownAsHtml):
         return {"path": self}
 
 
+def answer(stop: Stop, step: DecisionStep) -> Stop:
+    """A question with its answer, and what was found."""
+    names = dict.fromkeys(report.statement.name for report in step.reports)
+    found = tuple(group_reports(step.reports or step.looked_at))
+    return replace(
+        stop, asks=step.reason, answer=step.answer, statements=tuple(names), findings=found, follows=step.consequence
+    )
+
+
+def group_reports(reports: Iterable[StatementReport]) -> Iterator[Finding]:
+    """The statements that apply, or don't, for the same reason; those that are about the action first."""
+    grouped: dict[tuple[str, ...], list[StatementReport]] = {}
+    for report in sorted(reports, key=lambda report: not report.action.matched):
+        grouped.setdefault(tuple(map(str, report.reasons)), []).append(report)
+    for because, alike in grouped.items():
+        reason = alike[0].reasons[0].reason
+        if len(alike) > 1 and reason.code == "action-not-named":
+            because = (say("path.not_named", **reason.parameters),)
+        yield Finding(tuple(report.statement.name for report in alike), because)
+
+
+def say_more(count: int) -> str:
+    return say("path.more", count=count - MOST_FOUND) if count > MOST_FOUND else ""
+
+
 def follow_steps(steps: Sequence[DecisionStep]) -> Iterator[Stop]:
     """The questions that a request with a principal is asked: which ones depends on the answers.
 
     A No that doesn't end the way belongs to a question whose Yes would have been enough.
     """
     for number, step in enumerate(steps):
-        names = tuple(dict.fromkeys(report.statement.name for report in step.reports))
         if number == 0:
             leaves_with, ends = "Yes", Outcome.EXPLICIT_DENY
         elif step.answer == "No" and number + 1 < len(steps):
             leaves_with, ends = "Yes", Outcome.ALLOWED
         else:
             leaves_with, ends = "No", Outcome.IMPLICIT_DENY
-        yield Stop(step.reason, leaves_with, ends, step.answer, names)
+        yield answer(Stop(step.reason, leaves_with, ends), step)
 
 
 def decision_path(

@@ -8,6 +8,7 @@ from typing import Any
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.account.wording import say_possessive
 from mfa_lesson.iam.evaluator import Outcome
+from mfa_lesson.iam.loading import find_title
 from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, list_code, sentence_for, tick
 
 OUTCOME_WORDS = {outcome.value: outcome.words.lower() for outcome in Outcome}
@@ -133,7 +134,7 @@ def say_signed_in(states: Sequence[str]) -> str:
 
 
 def say_asked(question: str, answer: str, statements: Sequence[str]) -> str:
-    return f"{question} {answer}{f': {join_words(statements)}' if statements else ''}."
+    return f"{question} {answer}{f': {join_words(map(find_title, statements))}' if statements else ''}."
 
 
 def say_value(key: str, given: Sequence[str]) -> str:
@@ -305,6 +306,10 @@ SENTENCES: Sentences = {
     "verdict.mfa_or_password": "MFA and password only",
     # the path to a decision
     "path": lambda action, resource, outcome: f"{action} on {resource}: {OUTCOME_WORDS[outcome]}",
+    "path.begun": "{action} on {resource}",
+    "path.no_statement": "There is no {effect} statement.",
+    "path.not_named": lambda value: f"they don’t name {tick(value)}",
+    "path.more": "and {count} more",
     "path.map": "The path to a decision",
     "path.map_deny": "{question} Yes: explicit deny.",
     "path.map_guardrail": "If not: {question} No: implicit deny.",

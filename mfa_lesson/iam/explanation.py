@@ -33,6 +33,8 @@ class DecisionStep:
     """What was found: "deny", "guardrail" or "allow", or "no-" before it."""
     reports: tuple[StatementReport, ...] = ()
     """The statements that make it so."""
+    looked_at: tuple[StatementReport, ...] = ()
+    """The statements that the question is about, whether they apply or not."""
 
     @property
     def question(self) -> str:
@@ -91,13 +93,15 @@ class Explanation(ShownAsHtml):
     def groups(self) -> range:
         return range(1 + self.on_resource)
 
-    def applying(self, effect: str, *groups: int) -> tuple[StatementReport, ...]:
-        """The statements of this effect that apply, in the identity policies (0), the guardrails (from 1), or after."""
+    def find_all(self, effect: str, *groups: int) -> tuple[StatementReport, ...]:
+        """The statements of this effect in the identity policies (0), the guardrails (from 1), or after."""
         return tuple(
-            report
-            for report in self.statements
-            if report.applies and report.statement.effect == effect and report.group in groups
+            report for report in self.statements if report.statement.effect == effect and report.group in groups
         )
+
+    def applying(self, effect: str, *groups: int) -> tuple[StatementReport, ...]:
+        """Those of them that apply."""
+        return tuple(report for report in self.find_all(effect, *groups) if report.applies)
 
     @property
     def outcome(self) -> Outcome:
@@ -130,9 +134,10 @@ class Explanation(ShownAsHtml):
     @property
     def steps(self) -> list[DecisionStep]:
         """The way to the decision, as far as it had to be walked: Deny? policy on the resource? guardrails? Allow?"""
+        looked_at = self.find_all("Deny", *self.groups)
         if self.denies:
-            return [DecisionStep(Reason("deny"), self.denies)]
-        steps = [DecisionStep(Reason("no-deny"))]
+            return [DecisionStep(Reason("deny"), self.denies, looked_at)]
+        steps = [DecisionStep(Reason("no-deny"), (), looked_at)]
         for step, passed in self._walk():
             steps.append(step)
             if not passed:
@@ -153,7 +158,8 @@ class Explanation(ShownAsHtml):
         if self.need.identity:
             allows = self.applying("Allow", 0)
             code = "identity" if caller else "allow"
-            yield DecisionStep(Reason(code if allows else f"no-{code}"), allows), bool(allows)
+            step = DecisionStep(Reason(code if allows else f"no-{code}"), allows, self.find_all("Allow", 0))
+            yield step, bool(allows)
 
     def _ask_guardrail(self, group: int, name: str) -> Iterator[tuple[DecisionStep, bool]]:
         gap, parameters = (*self.gaps, None)[group - 1], {"guardrail": name}
@@ -164,15 +170,16 @@ class Explanation(ShownAsHtml):
         elif not self.is_free(group):
             allows = self.applying("Allow", group)
             code = "guardrail" if self.need.identity else "guardrail-of-grant"
-            yield DecisionStep(Reason(code if allows else "no-guardrail", parameters), allows), bool(allows)
+            reason = Reason(code if allows else "no-guardrail", parameters)
+            yield DecisionStep(reason, allows, self.find_all("Allow", group)), bool(allows)
 
     def _ask_resource(self, caller: Caller) -> DecisionStep:
-        granted = self.applying("Allow", self.on_resource)
+        granted, looked_at = self.applying("Allow", self.on_resource), self.find_all("Allow", self.on_resource)
         policy = name_policy(self.request)
         if not granted:
             code = "no-grant" if self.need.resource else "no-grant-needed"
             across = self.need.resource == "resource" and caller.in_account
-            return DecisionStep(Reason("no-grant-across" if across else code, {"policy": policy}))
+            return DecisionStep(Reason("no-grant-across" if across else code, {"policy": policy}), (), looked_at)
         naming = min(find_naming(report.statement, caller) for report in granted)
         if not caller.in_account:
             code = "grant-alone"
@@ -182,7 +189,7 @@ class Explanation(ShownAsHtml):
             code = "grant-federated"
         else:
             code = f"grant-{naming.name.lower()}"
-        return DecisionStep(Reason(code, {"policy": policy, "principal": caller.text}), granted)
+        return DecisionStep(Reason(code, {"policy": policy, "principal": caller.text}), granted, looked_at)
 
     @property
     def others(self) -> list[StatementReport]:

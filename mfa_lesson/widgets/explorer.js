@@ -55,7 +55,11 @@ function render({ model, el }) {
   };
   decide({ model, matrix, follow, choose: cell, shown: markNow });
   follow("mfa", markNow);
-  follow("reason", () => { reason.scrollTop = 0; });
+  follow("reason", () => { reason.parentElement.scrollTop = 0; });
+  walk({ model, el, follow, set });
+  const fold = el.querySelector(".follow");
+  follow("following", () => { fold.open = model.get("following"); });
+  fold.addEventListener("toggle", () => { if (fold.open !== model.get("following")) set({ following: fold.open }); });
 
   return () => {
     clearTimeout(pause);

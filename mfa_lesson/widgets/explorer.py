@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import escape
-from traitlets import Dict, Enum, List, Unicode
+from traitlets import Bool, Dict, Enum, List, Unicode
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, group_actions
+from mfa_lesson.analysis.path import DecisionPath
 from mfa_lesson.display.html import render
 from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
@@ -21,6 +22,7 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 
 from .base import LessonWidget, css, javascript, say
 from .decided_rows import DecidedRows, MatrixRow
+from .walk import Walk
 
 USER_NAMES = ("alice", "Alice", "bob", "engineering/alice")
 
@@ -45,13 +47,16 @@ class Situation(DecidedRows):
         return {action: self.decisions[action][mfa] for action in actions}
 
 
-class Explorer(LessonWidget):
+class Explorer(Walk, LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
-    _esm = javascript(__file__, "cells")
-    _css = css("matrix", "reason", "controls", "explorer")
+    _esm = javascript(__file__, "cells", "walk")
+    _css = css("matrix", "reason", "decision_path", "walk", "controls", "explorer")
     sheets = ("matrix",)
-    from_page = ("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken")
+    from_page = (
+        *("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken"),
+        *("following", "at"),
+    )
 
     mfa = Enum(list(MFA_STATES), "true").tag(sync=True)
     username = Unicode(USER_NAMES[0]).tag(sync=True)
@@ -59,6 +64,8 @@ class Explorer(LessonWidget):
     attached = Enum(list(ATTACHED), "nothing").tag(sync=True)
     scope = Enum(list(SCOPES), "policy").tag(sync=True)
     chosen = List(Unicode(), ["", ""], minlen=2, maxlen=2, help="action and MFA state of a cell").tag(sync=True)
+
+    following = Bool(False, help="whether the chosen cell's path is shown").tag(sync=True)
 
     controls = Unicode().tag(sync=True)
     matrix = Unicode().tag(sync=True)
@@ -99,6 +106,7 @@ class Explorer(LessonWidget):
         self.observe(self._on_turn, "mfa")
         self.observe(self._on_change, ["username", "owner", "attached", "scope"])
         self.observe(self._on_choice, "chosen")
+        self.observe(self._on_following, "following")
 
     def _look(self) -> Situation:
         """The situation that the learner's choices describe."""
@@ -135,6 +143,17 @@ class Explorer(LessonWidget):
         with self.hold_sync():
             if self._give_reason():
                 self._set(**self.reasons[self.chosen[1]])
+                self._follow()
+
+    def _on_following(self, change: Any) -> None:
+        self._follow()
+
+    def _follow(self) -> None:
+        """Begins the path of the chosen cell, if the learner follows it."""
+        action, mfa = self.chosen
+        if self.following and self._situation.has_cell(action, mfa):
+            explanation = self._situation.scenario.explain(action, mfa, self._situation.rows[action].resource)
+            self.walk(DecisionPath(explanation), say("cell.name", row=action, state=MFA_STATES[mfa].words))
 
     def _set(self, **values: str) -> None:
         for name, value in values.items():
@@ -174,6 +193,7 @@ class Explorer(LessonWidget):
         self.turns = {was: {now: self._said(here, was, here, now) for now in MFA_STATES} for was in MFA_STATES}
         if self._give_reason():
             self.reason = self.reasons[self.chosen[1]]["reason"]
+            self._follow()
 
     def _tables(self, *, buttons: bool) -> str:
         """The matrix of the policy's own actions, and a second one of actions it does not name."""

@@ -2,6 +2,7 @@
 
 function render({ model, el }) {
   const { follow, set, end } = begin({ model, el }, "paths", "controls", ["reason"]);
+  walk({ model, el, follow, set });
   const radios = [...el.querySelectorAll("input[type=radio]")];
   const list = el.querySelector("select");
 

@@ -1,4 +1,4 @@
-"""Several requests, one map: choose a request and see its way to the decision light up."""
+"""Requests and one map: choose a request, and follow its path to the decision question by question."""
 
 from __future__ import annotations
 
@@ -15,24 +15,22 @@ from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.request import Request
 
 from .base import LessonWidget, css, javascript, make_widget_error, say
-from .wording import LOWER_OUTCOMES
+from .walk import Walk
 
 RADIOS = 6  # more cases than this become a list to choose from
 
 
-class PathExplorer(LessonWidget):
-    """`chosen` is the name of the learner's request, "" to begin with; the rest is what is shown."""
+class PathExplorer(Walk, LessonWidget):
+    """`chosen` is the name of the learner's request, "" to begin with if there are several."""
 
-    _esm = javascript(__file__)
-    _css = css("reason", "decision_path", "paths")
+    _esm = javascript(__file__, "walk")
+    _css = css("reason", "decision_path", "walk", "paths")
     sheets = ("decision_path", "paths")
-    from_page = ("chosen",)
+    from_page = ("chosen", "at")
 
     chosen = Unicode().tag(sync=True)
     controls = Unicode().tag(sync=True)
-    picture = Unicode().tag(sync=True)
     reason = Unicode().tag(sync=True)
-    status = Unicode(help="the decision in words, as HTML").tag(sync=True)
 
     def __init__(self, cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()):
         if not cases:
@@ -41,9 +39,10 @@ class PathExplorer(LessonWidget):
         self._policies, self._guardrails = load_policies(policies), tuple(guardrails)
         super().__init__()
         self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
-        self.picture = draw_map(self._guardrails).html
-        self.status = say("paths.start")
+        self.show_map(draw_map(self._guardrails), say("paths.start"))
         self.observe(self._on_choice, "chosen")
+        if len(self._cases) == 1:
+            [self.chosen] = self._cases
 
     def _on_choice(self, change: Any) -> None:
         request = self._cases.get(self.chosen)
@@ -51,11 +50,9 @@ class PathExplorer(LessonWidget):
             return
         with self.hold_sync():
             path = decision_path(request, self._policies, self._guardrails)
-            self.picture = path.html
-            if path.explanation and path.outcome:
+            self.walk(path, self.chosen)
+            if path.explanation:
                 self.reason = explanation_html(path.explanation)
-                outcome, way = LOWER_OUTCOMES[path.outcome.value], " ".join(path.lines[:-1])
-                self.status = isolate(say("paths.decision", name=self.chosen, outcome=outcome, way=way))
 
     def static_text(self) -> str:
         return say("paths.static", count=len(self._cases))
@@ -68,10 +65,10 @@ class PathExplorer(LessonWidget):
 def path_explorer(
     cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()
 ) -> PathExplorer:
-    """Choose one of several requests; its way to the decision lights up.
+    """Follows a request to its decision, question by question. Of several requests the learner chooses one.
 
     Args:
-        cases: Name → Request.
+        cases: Name → Request, one or more.
         policies: The identity policies: packaged names, paths or Policies.
         guardrails: As in decision_path().
 

@@ -151,6 +151,7 @@ SENTENCES: Sentences = {
     # a name, a cell, and what is under them
     "name.problem": "{problem} Below you still see {name}.",
     "cell": describe_cell,
+    "cell.name": "{row}, {state}",
     "cell.how": "{user}, {signed_in}",
     "cell.about_nothing": "no particular resource",
     # the explorer
@@ -219,7 +220,7 @@ SENTENCES: Sentences = {
     # several requests, one map
     "paths.no_request": "path_explorer needs at least one request, as {{'name': Request(…)}}",
     "paths.start": "Choose a request to see its path.",
-    "paths.decision": "{name}: {outcome}. {way}",
+    "walk": lambda name, lines: f"{name}: {' '.join(lines)}",
     "paths.static": "The path to a decision, for {count} requests. Run this cell to choose one.",
     # questions
     "no_answer.ended": "The kernel has ended or was restarted. Run this cell again: what you did is kept.",

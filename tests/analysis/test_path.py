@@ -248,6 +248,26 @@ def test_a_question_whose_yes_would_have_been_enough_leads_to_allowed():
     ]
 
 
+def test_played_with_a_principal_only_the_questions_that_were_answered_are_shown():
+    path = decision_path(
+        Request("s3:GetObject", ITEM, {}, ALICE_ARN), OWN_ALLOW, resource_policies=on_resource({"AWS": BOB})
+    )
+    played = path.play()
+    assert [len(asked(shown)) for shown in played] == [0, 1, 2, 3]
+    assert [lit_ends(shown) for shown in played] == [[], [], [], ["allowed"]]
+    assert [len(shown.lines) for shown in played] == [0, 1, 2, 4]
+
+
+def test_only_the_whole_path_tells_the_decision():
+    path = decision_path(request("iam:CreateAccessKey", "false"), FORCE_MFA)
+    begun, whole = path.play()
+    assert not begun.is_whole and whole.is_whole
+    assert begun.title == say("path.begun", action="iam:CreateAccessKey", resource=ALICE.arn)
+    assert whole.title == path.title
+    assert "Allowed" not in texts(picture(begun), ".lit")
+    assert picture(begun).select(".lit:not(.arrow), .in-words") == []
+
+
 def test_a_policy_on_the_resource_needs_a_principal():
     with pytest.raises(RequestError):
         decision_path(Request("s3:GetObject", ITEM), OWN_ALLOW, resource_policies=on_resource("*"))

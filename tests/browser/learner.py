@@ -224,11 +224,15 @@ class Learner:
         expect(root.locator(".reason")).to_contain_text(action)
 
     def follow_paths(self, root: Locator, cell: Locator) -> None:
-        """Chooses each request in turn."""
-        status = root.locator(".status")
-        for radio in root.get_by_role("radio").all():
-            radio.check()
-            expect(status).to_contain_text(radio.locator("xpath=..").inner_text().strip())
+        """Chooses each request in turn, and follows it to its decision."""
+        radios, onward = root.get_by_role("radio").all(), root.locator("[data-step=next]")
+        for radio in radios or [None]:
+            if radio:
+                radio.check()
+                expect(root.locator(".said")).to_contain_text(radio.locator("xpath=..").inner_text().strip())
+            expect(root.locator(".end.lit")).to_have_count(0)
+            while onward.get_attribute("aria-disabled") == "false":
+                onward.click()
             expect(root.locator(".end.lit")).to_have_count(1)
 
     def predict_rows(self, root: Locator, cell: Locator) -> None:

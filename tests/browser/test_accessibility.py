@@ -596,8 +596,14 @@ def test_rows(piece):
 def test_paths_to_choose_from(piece):
     paths = piece("paths")
     paths.begin()
-    paths.act("Space", says="off: explicit deny.")
-    paths.act("ArrowDown", says="users: allowed.")
+    paths.act("Space", says="off: iam:DeactivateMFADevice on ")
+    paths.enter(paths.button("Next ▸"), says="The path ends at: explicit deny.")
+    paths.go_to(paths.radio("off"))
+    paths.act("ArrowDown", says="users: iam:ListUsers on *")
+    paths.enter(paths.button("Next ▸"), says="users: Is there a Deny that applies? No.")
+    paths.act("Enter", says="The path ends at: allowed.")
+    paths.enter(paths.button("◂ Back"), says="users: Is there a Deny that applies? No.")
+    paths.enter(paths.button("Whole path"), says="The path ends at: allowed.")
     assert '- radio "users" [checked]' in paths.heard()
     for fold in paths.box.locator("summary").all():
         if fold.is_visible():
@@ -609,8 +615,8 @@ def test_paths_to_choose_from(piece):
 def test_paths_in_a_list(piece):
     paths = piece("paths in a list")
     paths.begin()
-    paths.act("ArrowDown", says="case 0: explicit deny.")
-    paths.act("End", says="users: allowed.")
+    paths.act("ArrowDown", says="case 0: iam:DeactivateMFADevice on ")
+    paths.act("End", says="users: iam:ListUsers on *")
     assert '- option "users" [selected]' in paths.heard()
 
 
@@ -681,6 +687,7 @@ def test_with_colours_of_ones_own(piece):
     """Where the system puts its own few colours in the place of all others, as Windows' contrast themes do."""
     explorer, paths = piece("explorer"), piece("paths")
     paths.radio("off").check()
+    paths.button("Whole path").click()
     expect(paths.box.locator(".end.lit")).to_have_count(1)
     colors = "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
     try:

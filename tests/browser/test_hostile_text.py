@@ -67,9 +67,9 @@ VIEWS = {
     ),
     "paths": (
         "path_explorer({text: denied, f'a {text} b': allowed}, policy)",
-        ("label", ".status", ".start code", "pre"),
+        ("label", ".said", ".start code", "pre"),
     ),
-    "list of paths": ("path_explorer({f'{n}{text} b': denied for n in range(8)}, policy)", ("option", ".status")),
+    "list of paths": ("path_explorer({f'{n}{text} b': denied for n in range(8)}, policy)", ("option", ".said")),
 }
 """Each view, and where in it the text must stand."""
 
@@ -167,9 +167,11 @@ def opened_up(root: Locator, view: str) -> None:
         expect(root.locator(".reason h3")).to_contain_text("svc:")
     elif view == "paths":
         root.get_by_role("radio").first.check()
+        root.get_by_role("button", name="Whole path").click()
         expect(root.locator(".end.lit")).to_have_count(1)
     elif view == "list of paths":
         root.locator("select").select_option(index=1)
+        root.get_by_role("button", name="Whole path").click()
         expect(root.locator(".end.lit")).to_have_count(1)
     root.evaluate("root => root.querySelectorAll('details').forEach(details => { details.open = true; })")
 

@@ -734,3 +734,39 @@ def test_two_explorers_of_one_policy_object_share_nothing():
     before = dict(second.state)
     first.choose(attached="administrator_access")
     assert second.widget.get_state() == before
+
+
+# --- the path of the chosen cell ---
+
+
+def ends_of(widget):
+    return [end["data-end"] for end in BeautifulSoup(widget.frames[-1]["picture"], "html.parser").select(".end.lit")]
+
+
+def test_no_path_is_made_until_the_learner_follows_one():
+    assert explorer("force_mfa").frames == []
+
+
+def test_the_path_is_that_of_the_chosen_cell_and_follows_each_change():
+    widget = explorer("force_mfa")
+    widget.set_state({"following": True})
+    for change in (
+        {"chosen": ["iam:CreateAccessKey", "absent"]},
+        {"owner": "other"},
+        {"chosen": ["iam:ListUsers", "false"]},
+        {"attached": "administrator_access"},
+        {"chosen": ["s3:ListAllMyBuckets", "true"]},
+        {"mfa": "false"},
+    ):
+        widget.set_state(change)
+        action, mfa = widget.chosen
+        matrix = BeautifulSoup(widget.matrix, "html.parser")
+        [cell] = matrix.select(f'td[data-action="{action}"][data-mfa="{mfa}"]')
+        assert ends_of(widget) == [cell["data-outcome"]]
+        assert widget.frames[0]["said"].startswith(f"{action}, ")
+
+
+def test_a_cell_that_is_not_there_has_no_path():
+    widget = explorer("force_mfa")
+    widget.set_state({"chosen": ["no such action", "true"], "following": True})
+    assert widget.frames == []
