@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from traitlets import Dict, HasTraits, Int, List
 
 from mfa_lesson.analysis.path import MOST_FOUND, DecisionPath

@@ -35,6 +35,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"row": "iam:GetUser", "state": "with MFA", "outcome": "implicitDeny"},
         {"row": "iam:GetUser", "state": "with MFA", "outcome": "allowed", "by": ["One", "Two"]},
     ],
+    "walk": [{"name": "see all users", "lines": ["Is there a Deny that applies? No.", "The path ends at: allowed."]}],
     "explorer.tally": [
         {"total": 1, "counts": {"explicitDeny": 1}},
         {"total": 31, "counts": {"implicitDeny": 2, "allowed": 13, "explicitDeny": 16}},
