@@ -4,7 +4,7 @@
     pytest tests/test_matching.py      what you name, in one process
     pytest tests/browser -n 2          what you name, in two processes
     pytest tests/notebooks/expected    the cells of the notebooks, compared with the outputs in this folder
-    pytest tests/iam --quick           what you name, with a fifth of the inputs that are made up at random
+    pytest tests/iam --quick           what you name, with a fifth of the inputs that are made up
 
 `-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process.
 """
@@ -48,7 +48,7 @@ def reaches_results(path: Path) -> bool:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="Try a fifth of what the tests make up at random.")
+    parser.addoption("--quick", action="store_true", help="Try a fifth of what the tests make up.")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -43,7 +43,7 @@ class Guardrail:
 
     Args:
         name: What to call it. "permissions boundary", "session policy", "service control policies" and "resource
-            control policies" say what kind it is.
+            control policies" say what kind it is, and as what a file is read.
         policies: One or several: each a Policy, a packaged name or a path.
         kind: "boundary", "session", "scp" or "rcp", if the name doesn't say it. The kind matters where a request names
             its principal: to whom the guardrail applies, and whether it limits what a policy on a resource grants. A
@@ -60,12 +60,13 @@ class Guardrail:
     def __init__(self, name: str, policies: Policies, kind: str | None = None) -> None:
         if kind not in (None, *KINDS):
             raise make_policy_error("guardrail-kind", kind=kind, known=KINDS)
-        loaded = load_policies(policies, "rcp" if kind == "rcp" else "identity")
+        named = kind or NAMES.get(name.lower())
+        loaded = load_policies(policies, "rcp" if named == "rcp" else "identity")
         if kind == "rcp" and not all(policy.rcp for policy in loaded):
             raise make_policy_error("no-rcp", name=next(policy.name for policy in loaded if not policy.rcp))
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "policies", loaded)
-        object.__setattr__(self, "kind", kind or ("rcp" if self.always_allows else NAMES.get(name.lower())))
+        object.__setattr__(self, "kind", kind or ("rcp" if self.always_allows else named))
 
     @property
     def always_allows(self) -> bool:

@@ -22,6 +22,7 @@ from mfa_lesson.course.drafts import (
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.iam.evaluator import InForce
 from tests.course.killing import kill_in_the_middle, needs_kill
+from tests.trials import tries
 
 GOOD = load_policy("administrator_access").text
 BUCKET, TRUST = (load_lesson("13_mfa_for_roles").policies[name].text for name in ("bucket_deny", "trust"))
@@ -176,7 +177,7 @@ def test_a_thousand_wrong_inputs_each_get_a_sentence_at_a_place():
     choose = random.Random(20261125)
     texts = [load_policy(name).text for name in packaged_policies()]
     started, wrong = draft(), 0
-    while wrong < 1000:
+    while wrong < tries(1000):
         text = mutations(choose.choice(texts), choose)
         problem = started.rewrite(text).problem
         if problem is None:

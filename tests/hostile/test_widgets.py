@@ -36,6 +36,7 @@ from mfa_lesson.widgets.quiz import QuestionWidget
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 from tests.hostile.inputs import ODD_VALUES, POLICIES, condition, nested
 from tests.support import document, statement
+from tests.trials import some
 
 ODD = [
     *ODD_VALUES,
@@ -208,17 +209,19 @@ def mine(tmp_path, monkeypatch) -> PolicyLab:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "as many actions as fit",
-        "an action of 45,000 letters",
-        "a context key of 45,000 letters",
-        "45,000 *",
-        "45,000 ?",
-        "5,500 times ${aws:x}",
-        "lists, 45,000 deep",
-        "half a character, as it is",
-        "as many numbers as fit",
-    ],
+    some(
+        [
+            "as many actions as fit",
+            "an action of 45,000 letters",
+            "a context key of 45,000 letters",
+            "45,000 *",
+            "45,000 ?",
+            "5,500 times ${aws:x}",
+            "lists, 45,000 deep",
+            "half a character, as it is",
+            "as many numbers as fit",
+        ]
+    ),
 )
 def test_a_hostile_policy_in_the_lab_is_decided_or_its_problem_told(mine, name):
     thrown = POLICIES[name]

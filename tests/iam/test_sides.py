@@ -188,6 +188,9 @@ def test_a_file_is_read_as_the_kind_that_is_needed(tmp_path):
     assert [policy.kind for policy in in_force.resource_policies] == ["resource", "trust", "resource"]
     assert [policy.kind for policy in InForce.of((), (), files["bucket"]).resource_policies] == ["resource"]
     assert Guardrail("limit", files["rcp"], "rcp").always_allows
+    for name in ("RCPs", "resource control policies"):
+        assert Guardrail(name, files["rcp"]).always_allows
+        assert refuse("principal-missing", Guardrail, name, files["identity"]) == {}
     assert refuse("principal", Guardrail, "limit", files["rcp"]) == {}
     assert refuse("principal-absent", InForce.of, (), (), files["identity"]) == {}
     assert refuse("no-resource-policy", InForce.of, (), (), [ALLOW]) == {"name": "allow"}
