@@ -53,13 +53,12 @@ class ExerciseWidget(LessonWidget):
         self._before = ""
         self.verdict: Verdict | None = None
         self._progress = shared_progress()
-        super().__init__(kept_as=f"{lesson}/{exercise.id}", text=exercise.start, placed=[0, exercise.start])
+        rows = min(max(EDITOR_LINES[0], exercise.start.count("\n") + 3), EDITOR_LINES[-1])
+        page = render("exercise.html.j2", paragraphs=paragraphs(exercise.text), attached=exercise.attached, rows=rows)
+        start = exercise.start
+        super().__init__(kept_as=f"{lesson}/{exercise.id}", page=page, text=start, placed=[0, start])
         self._take_up()
         self.observe(self._keep, ["text", "hints_left", "solved"])
-        rows = min(max(EDITOR_LINES[0], exercise.start.count("\n") + 3), EDITOR_LINES[-1])
-        self.page = render(
-            "exercise.html.j2", paragraphs=paragraphs(exercise.text), attached=exercise.attached, rows=rows
-        )
 
     def acts(self) -> Mapping[str, Act]:
         """The buttons."""

@@ -145,11 +145,11 @@ class Journey(LessonWidget):
 
     def __init__(self, policies: Policies = "force_mfa", must_change_password: bool = False):
         self._policies, self._must_change = load_policies(policies), must_change_password
-        super().__init__()
         self.controls = render(
             "journey.html.j2", chapters=CHAPTERS, ways=WAY_LABELS, actions=actions_by_level(), targets=TARGET_LABELS
         )
         self._begin()
+        super().__init__()  # last, so that the page is told everything at once
 
     def _begin(self) -> None:
         self.account = Account(policies=self._policies, users=())

@@ -37,9 +37,9 @@ class PathExplorer(Walk, LessonWidget):
             raise make_widget_error("paths.no_request")
         self._cases = {str(name): request for name, request in cases.items()}
         self._policies, self._guardrails = load_policies(policies), tuple(guardrails)
-        super().__init__()
         self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
         self.show_map(draw_map(self._guardrails), say("paths.start"))
+        super().__init__()  # last, so that the page is told everything at once
         self.observe(self._on_choice, "chosen")
         if len(self._cases) == 1:
             [self.chosen] = self._cases

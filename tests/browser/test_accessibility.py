@@ -93,6 +93,11 @@ AXE = """async ([selector, values]) => {
     return { violations: found.violations.flatMap(told), unsure: found.incomplete.flatMap(told) };
 }"""
 
+ALL_OF_IT = {"width": 1200, "height": 14_000}
+"""A window high enough to show every piece: axe-core and Chromium look at no other."""
+ONE_OF_IT = {"width": 1200, "height": 1_600}
+"""A window that shows any one piece, and is painted in a fraction of the time."""
+
 NOTEBOOK_STATE = """() => {
     const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;
     return [activeCellIndex, mode, ...Array.from(model.cells).map(cell => `${cell.type} ${cell.executionCount}`)];
@@ -336,13 +341,13 @@ def learner(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def notebook(server, browser, tmp_path_factory, learner) -> Iterator[lab.NotebookPage]:
-    """The made-up notebook, made ready for its pieces, in a window that is high enough to show all of it."""
+    """The made-up notebook, made ready for its pieces."""
     place = tmp_path_factory.mktemp("pieces")
     folder = write_exercise(write_lessons(place / "lessons"))
     setup = SETUP.format(data=str(learner), folder=str(folder))
     file = lab.write_notebook(place / "pieces.ipynb", setup, *PIECES.values())
     opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
-    opened = opener(file, height=14_000, width=1200, run=False)
+    opened = opener(file, **ONE_OF_IT, run=False)
     opened.page.set_default_timeout(30_000)
     opened.page.emulate_media(reduced_motion="reduce")
     opened.page.add_style_tag(content=ONLY_OUR_PIECES)
@@ -376,9 +381,12 @@ def piece(notebook, learner):
 
 
 @pytest.fixture
-def light_again(notebook):
+def all_of_it(notebook):
+    """Every piece in sight while a test runs, and the light theme after it."""
+    notebook.page.set_viewport_size(ALL_OF_IT)
     yield
     notebook.show_theme("light")
+    notebook.page.set_viewport_size(ONE_OF_IT)
 
 
 # --- axe-core ---
@@ -392,7 +400,7 @@ def violations(notebook: lab.NotebookPage, names: list[str], rules: list[str] = 
     return [*found["violations"], *(told for told in found["unsure"] if told.partition(":")[0] not in NOT_SURE)]
 
 
-def test_axe_sees_the_last_piece_too(piece):
+def test_axe_sees_the_last_piece_too(piece, all_of_it):
     ways = piece("ways")
     ways.box.locator("td").last.evaluate("cell => { cell.style.color = 'lightgray'; }")
     [found] = violations(ways.notebook, ["ways"])
@@ -460,7 +468,7 @@ def go_to_the_end(notebook: lab.NotebookPage) -> None:
     expect(rows.get_by_role("button")).to_have_text(["Start over"])
 
 
-def test_axe_finds_nothing(notebook, light_again):
+def test_axe_finds_nothing(notebook, all_of_it):
     """In light and dark: all pieces as they are opened, all widgets in use, and some of them at their end."""
     notebook.run_all()
     for names, bring in ((FIRST, None), (WIDGETS, use_everything), (ENDING, go_to_the_end)):
@@ -710,13 +718,13 @@ def test_with_colours_of_ones_own(piece):
 @pytest.mark.parametrize("name", ["log", "ways", "rows"])
 def test_a_table_stays_one_in_a_narrow_window(piece, name):
     shown = piece(name)
-    shown.page.set_viewport_size({"width": 480, "height": 14_000})
+    shown.page.set_viewport_size({"width": 480, "height": ONE_OF_IT["height"]})
     try:
         expect(shown.box.locator("tbody tr").first).not_to_have_css("display", "table-row")
         assert shown.page.evaluate(TABLES) == []
         assert shown.box.locator("tr, th, td").evaluate_all("parts => parts.filter(part => !part.role).length") == 0
     finally:
-        shown.page.set_viewport_size({"width": 1200, "height": 14_000})
+        shown.page.set_viewport_size(ONE_OF_IT)
 
 
 # --- what the cells of the notebooks show ---

@@ -349,6 +349,7 @@ def test_a_policy_on_a_resource_is_added_switched_and_attached(root):
     expect(cell(root, "s3:DeleteObject", "true")).to_have_text("– Implicit deny")
     expect(root.locator(".reason")).to_contain_text("s3:DeleteObject on arn:aws:s3:::backups/anything, ")
     menu.select_option("administrator_access")
+    expect(root.locator("[aria-busy=true]")).to_have_count(0)  # what fills in later moves what is being clicked
     root.get_by_role("button", name="Add", exact=True).click()
     expect(status(root)).to_contain_text("administrator_access is added")
     expect(cell(root, "s3:DeleteObject", "true")).to_contain_text("✓ Allowed")
