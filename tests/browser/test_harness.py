@@ -62,15 +62,6 @@ def test_what_goes_wrong_in_the_page_is_recorded(open_notebook, made_up):
     assert notebook.page.evaluate("() => window.picture.naturalWidth") == 0
 
 
-def test_a_notebook_opens_in_the_theme_asked_for_whatever_the_one_before_it_had(open_notebook, made_up):
-    source = made_up()
-    notebook = open_notebook(source, theme="dark", run=False)
-    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    expect(open_notebook(source, run=False).page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
-    notebook.show_theme("light")
-    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
-
-
 def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_notebook, made_up, tmp_path):
     notebook = open_notebook(made_up(), width=900, height=700, run=False)
     expect(notebook.find("#jp-left-stack")).to_be_hidden()
@@ -83,9 +74,13 @@ def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_n
     assert int.from_bytes(window[16:20]) == 900 > int.from_bytes(cell[16:20])
 
 
-def test_two_copies_of_a_notebook_do_not_share_a_kernel_and_both_end(open_notebook, made_up, server):
+def test_two_copies_of_a_notebook_share_neither_theme_nor_kernel_and_both_kernels_end(open_notebook, made_up, server):
     source = made_up("print('seen' if 'mark' in globals() else 'fresh')\nmark = True")
-    first, second = open_notebook(source), open_notebook(source)
+    first, second = open_notebook(source, theme="dark"), open_notebook(source)
+    for notebook, light in ((first, "false"), (second, "true")):
+        expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+    first.show_theme("light")
+    expect(first.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
     for notebook in (first, second):
         expect(notebook.cell(1).get_by_text("fresh", exact=True)).to_be_visible()
         assert len(server.kernels_under(notebook.folder)) == 1
@@ -93,10 +88,10 @@ def test_two_copies_of_a_notebook_do_not_share_a_kernel_and_both_end(open_notebo
     assert server.api("kernels") == []
 
 
-def test_a_notebook_is_opened_with_the_files_beside_it(server, browser, made_up, tmp_path):
+def test_a_notebook_is_opened_with_the_files_beside_it(server, browser, window, made_up, tmp_path):
     made_up("print(open('data.txt', encoding='utf-8').read())")
     (tmp_path / "data.txt").write_text("from the file", encoding="utf-8")
-    opener = lab.NotebookOpener(server, browser, tmp_path)
+    opener = lab.NotebookOpener(server, browser, tmp_path, window)
     try:
         expect(opener("made_up.ipynb").cell(1).get_by_text("from the file", exact=True)).to_be_visible()
     finally:
