@@ -23,7 +23,7 @@ class Step(ShownAsHtml):
     """One thing that was done or tried."""
 
     template = "journey_step.html.j2"
-    sheets = ("reason", "journey")
+    sheets = ("reason", "request", "journey")
 
     number: int
     who: str

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from mfa_lesson.iam.evaluator import Guardrail, evaluate
 from mfa_lesson.iam.explanation import explain
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
+from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
 from . import rules
@@ -36,8 +38,11 @@ VIA_SERVICE, CALLED_VIA = "aws:ViaAWSService", "aws:CalledVia"
 
 
 @dataclass(eq=False, repr=False)
-class Session:
+class Session(ShownAsHtml):
     """Somebody who is signed in; or who is not any more, and then `ended` says why."""
+
+    template = "session.html.j2"
+    sheets = ("request",)
 
     account: AccountState
     name: str
@@ -74,6 +79,9 @@ class Session:
         if self.ended:
             return say("session-over", name=self.name, rule=self.ended.code)
         return say("session", name=self.name, how=self.how, mfa=self.mfa)
+
+    def template_values(self) -> Mapping[str, Any]:
+        return {"session": self}
 
     def get_session_token(self, code: bool = False) -> Session:
         """Temporary credentials of the user. Needs no permission.

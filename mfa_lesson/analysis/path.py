@@ -97,7 +97,7 @@ class DecisionPath(ShownAsHtml):
     """
 
     template = "decision_path.html.j2"
-    sheets = ("decision_path",)
+    sheets = ("request", "decision_path")
 
     explanation: Explanation | None
     guardrails: tuple[str, ...] = ()
@@ -155,15 +155,6 @@ class DecisionPath(ShownAsHtml):
         """What the request says of who asks and of MFA, as a sentence; "" where that plays no part."""
         values = find_carried(self.explanation) if self.explanation else {}
         return say("path.carried", values=values) if values else ""
-
-    @property
-    def request_lines(self) -> list[str]:
-        """The request, as shown above the first question."""
-        if self.explanation is None:
-            return []
-        request = self.explanation.request
-        values = find_carried(self.explanation)
-        return [request.action, request.resource, *(say("path.value", key=key, given=values[key]) for key in values)]
 
     @property
     def stops(self) -> list[Stop]:

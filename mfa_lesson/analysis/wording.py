@@ -316,7 +316,6 @@ SENTENCES: Sentences = {
     "path.map_allow": "If nothing is denied so far: {question} Yes: allowed. No: implicit deny.",
     "path.asked": say_asked,
     "path.end": lambda outcome: f"The path ends at: {OUTCOME_WORDS[outcome]}.",
-    "path.value": say_value,
     "path.carried": lambda values: f"In the request, {join_words(say_value(*one) for one in values.items())}.",
     # what remains possible
     "reach": say_reach,

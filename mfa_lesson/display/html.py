@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.account.users import MFA_KEY, MFA_STATES
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_titles
 from mfa_lesson.time_limit import Steps
 
 from .json_lines import marked_json
+from .request_card import read_card, read_session_card
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -58,6 +59,11 @@ def allow_breaks(name: str) -> Markup:
     return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(isolate(name))))
 
 
+def allow_breaks_in_arn(text: str) -> Markup:
+    """An escaped text that a narrow column may break after the colons and slashes of an ARN."""
+    return Markup(re.sub(r"(?<!<)([:/])(?=\S)", r"\1<wbr>", str(isolate(text))))
+
+
 def name_statement(name: str) -> Markup:
     """A statement's name as code, behind its short title where it has one."""
     title = load_titles().get(name)
@@ -91,13 +97,16 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(mark_code=mark_code, allow_breaks=allow_breaks)
+    environment.filters.update(mark_code=mark_code, allow_breaks=allow_breaks, allow_breaks_in_arn=allow_breaks_in_arn)
     environment.filters.update(name_statement=name_statement, add_titles=add_titles)
     environment.globals.update(
         states=list(MFA_STATES.values()),
         words={outcome.value: outcome.words for outcome in Outcome},
         symbols={outcome.value: Markup(SYMBOLS[outcome]) for outcome in Outcome},
         marked_json=marked_json,
+        mfa_key=MFA_KEY,
+        read_card=read_card,
+        read_session_card=read_session_card,
     )
     return environment
 

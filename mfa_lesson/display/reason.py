@@ -11,27 +11,41 @@ from .html import render_in_steps
 
 
 def explanation_html(
-    explanation: Explanation, about: str = "", how: str = "", note: str = "", aside: Iterable[str] = ()
+    explanation: Explanation,
+    about: str = "",
+    how: str = "",
+    note: str = "",
+    aside: Iterable[str] = (),
+    *,
+    with_card: bool = True,
 ) -> str:
     """The way to one decision, numbered, with the JSON of the statements that decided.
 
     Args:
         explanation: Why a request was decided so.
         about: Words for what is acted on; by default the request's resource.
-        how: Words for how the user signed in.
+        how: Words for who asks and how they signed in; by default the request's user name.
         note: A remark on the action.
         aside: Sentences with `code ticks` about policies that don't count for the request.
+        with_card: Whether to show the request; False where the page shows it already.
 
     Returns:
         HTML.
     """
-    return finish(explanation_html_in_steps(explanation, about, how, note, aside))
+    return finish(explanation_html_in_steps(explanation, about, how, note, aside, with_card=with_card))
 
 
 def explanation_html_in_steps(
-    explanation: Explanation, about: str = "", how: str = "", note: str = "", aside: Iterable[str] = ()
+    explanation: Explanation,
+    about: str = "",
+    how: str = "",
+    note: str = "",
+    aside: Iterable[str] = (),
+    *,
+    with_card: bool = True,
 ) -> Steps[str]:
     """The same HTML, as work in steps of one piece of it."""
-    values = {**explanation.template_values(), "about": about, "how": how, "note": note, "aside": list(aside)}
+    words = {"about": about, "how": how, "note": note, "aside": list(aside), "with_card": with_card}
+    values = {**explanation.template_values(), **words}
     yield
     return (yield from render_in_steps(explanation.template, **values))

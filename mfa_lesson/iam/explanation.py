@@ -58,7 +58,7 @@ class Explanation(ShownAsHtml):
     """The decision on a request and the reason, statement by statement."""
 
     template = "explanation.html.j2"
-    sheets = ("reason",)
+    sheets = ("reason", "request")
 
     request: Request
     statements: tuple[StatementReport, ...]
@@ -217,7 +217,7 @@ class Explanation(ShownAsHtml):
                 near.append(report)
             else:
                 silent.setdefault(str(report.action), []).append(report)
-        words = {"about": "", "how": "", "note": "", "aside": ()}
+        words = {"about": "", "how": "", "note": "", "aside": (), "with_card": True}
         return {"explanation": self, "outcome": self.outcome.value, "near": near, "silent": silent, **words}
 
 

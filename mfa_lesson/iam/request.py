@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
+
+from mfa_lesson.shown import ShownAsHtml
 
 from .callers import Caller, Principal, add_keys, read_caller
 from .limits import ACTION, MOST_VALUES, check_context, check_request
@@ -13,7 +16,7 @@ from .wording import make_request_error
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(ShownAsHtml):
     """One action on one resource, with the context that comes along.
 
     Raises:
@@ -22,6 +25,9 @@ class Request:
 
     AWS pages: reference_policies_elements_condition, reference_policies_elements_principal.
     """
+
+    template = "request.html.j2"
+    sheets = ("request",)
 
     action: str
     """Service and action: "iam:EnableMFADevice"."""
@@ -55,6 +61,9 @@ class Request:
         caller = None if self.principal is None else read_caller(self.principal, values)
         object.__setattr__(self, "caller", caller)
         object.__setattr__(self, "values", add_keys(caller, self.arn, values) if caller else values)
+
+    def template_values(self) -> Mapping[str, Any]:
+        return {"request": self}
 
     def _read_target(self) -> None:
         if not isinstance(self.action, str) or not all(self.action.partition(":")) or self.action.count(":") != 1:

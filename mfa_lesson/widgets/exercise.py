@@ -31,7 +31,7 @@ class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
     _esm = javascript(__file__, "editor")
-    _css = css("reason", "editor", "answers", "exercise")
+    _css = css("reason", "request", "editor", "answers", "exercise")
     sheets = ("reason",)
     from_page = ("text",)
 

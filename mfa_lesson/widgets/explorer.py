@@ -51,7 +51,7 @@ class Explorer(Walk, LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
     _esm = javascript(__file__, "cells", "walk")
-    _css = css("matrix", "reason", "decision_path", "walk", "controls", "explorer")
+    _css = css("matrix", "reason", "request", "decision_path", "walk", "controls", "explorer")
     sheets = ("matrix",)
     from_page = (
         *("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken"),

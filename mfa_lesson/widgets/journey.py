@@ -128,7 +128,7 @@ class Journey(LessonWidget):
     """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1}, for example."""
 
     _esm = javascript(__file__)
-    _css = css("reason", "journey")
+    _css = css("reason", "request", "journey")
     sheets = ("journey",)
 
     controls = Unicode().tag(sync=True)
@@ -238,7 +238,7 @@ class Journey(LessonWidget):
         return self._present().call(known.name, device=PHONE if target == "phone" else None)
 
     def _show(self, step: Step | None) -> None:
-        why = Markup(explanation_html(step.explanation)) if step and step.explanation else ""
+        why = Markup(explanation_html(step.explanation, with_card=False)) if step and step.explanation else ""
         self.result = render("journey_result.html.j2", step=step, why=why)
         devices = [
             say("journey.enabled" if owner else "journey.not_enabled", device=device_name(serial))

@@ -53,7 +53,7 @@ class PolicyLab(LabPage):
     """
 
     _esm = javascript(__file__, "editor", "cells")
-    _css = css("matrix", "reason", "controls", "editor", "comparison", "answers", "findings", "lab")
+    _css = css("matrix", "reason", "request", "controls", "editor", "comparison", "answers", "findings", "lab")
     sheets = ("matrix", "reason")
     from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
 

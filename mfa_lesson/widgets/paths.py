@@ -24,7 +24,7 @@ class PathExplorer(Walk, LessonWidget):
     """`chosen` is the name of the learner's request, "" to begin with if there are several."""
 
     _esm = javascript(__file__, "walk")
-    _css = css("reason", "decision_path", "walk", "paths")
+    _css = css("reason", "request", "decision_path", "walk", "paths")
     sheets = ("decision_path", "paths")
     from_page = ("chosen", "at")
 
@@ -52,7 +52,7 @@ class PathExplorer(Walk, LessonWidget):
             path = decision_path(request, self._policies, self._guardrails)
             self.walk(path, self.chosen)
             if path.explanation:
-                self.reason = explanation_html(path.explanation)
+                self.reason = explanation_html(path.explanation, with_card=False)
 
     def static_text(self) -> str:
         return say("paths.static", count=len(self._cases))

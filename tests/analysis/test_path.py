@@ -11,6 +11,7 @@ from mfa_lesson.analysis.wording import say
 from mfa_lesson.display.html import load_styles
 from mfa_lesson.errors import RequestError
 from mfa_lesson.text import Reason
+from tests.display.pages import read_page_card
 from tests.support import ALICE as ALICE_ARN
 from tests.support import BOB, make_request, on_resource, policy, statement
 
@@ -134,8 +135,10 @@ def test_what_is_lit_is_said_in_words_too():
 def test_who_asks_and_mfa_are_shown_where_they_play_a_part(context, policies, values):
     path = decision_path(Request("iam:ListUsers", context=context), policies)
     page = picture(path)
-    said = [say("path.value", key=key, given=given) for key, given in values.items()]
-    assert texts(page, ".start code") == ["iam:ListUsers", "*", *said]
+    card = read_page_card(page)
+    who = [value for key, value in context.items() if key.lower() == "aws:username"]
+    assert card == {"Who": who, "Action": ["iam:ListUsers"], "Resource": ["*"], "label": card["label"]}
+    assert card["label"] == context.get("aws:MultiFactorAuthPresent", "no label at all")
     sentence = [say("path.carried", values=values)] if values else []
     assert [text.get_text() for text in page.select(".in-words p")] == sentence
     numbered = [f"{number}. {line}" for number, line in enumerate(path.lines, 1)]

@@ -82,7 +82,6 @@ SAMPLES = {
         {"question": "Is there an Allow that applies?", "answer": "Yes", "statements": ["List", "Read"]},
     ],
     "path.end": [{"outcome": A}],
-    "path.value": [{"key": "aws:username", "given": ["alice"]}, {"key": "aws:username", "given": []}],
     "path.carried": [{"values": {"aws:username": ["alice"], "aws:MultiFactorAuthPresent": []}}],
     "reach": [
         {**REACH, "remaining": 15, "lit": 2},

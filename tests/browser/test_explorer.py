@@ -65,7 +65,7 @@ CUT_OFF = """root => Array.from(root.querySelectorAll("td button"))
 
 STICKS_OUT = """root => {
     const right = root.getBoundingClientRect().right + 0.5;
-    return Array.from(root.querySelectorAll("td, th, label, select, input[type=text], p, h3"))
+    return Array.from(root.querySelectorAll("td, th, label, select, input[type=text], p, dt, dd"))
         .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > right)
         .map(element => element.textContent.trim().slice(0, 40));
 }"""
@@ -652,7 +652,7 @@ def test_the_outcomes_differ_in_colour_and_in_words(explorer):
 
 
 def test_a_change_of_the_theme_leaves_the_letters_as_they_were(standing, light_again):
-    letters = """root => Array.from(root.querySelectorAll("tbody th code, pre, .line, td button, h3 code, label"))
+    letters = """root => Array.from(root.querySelectorAll("tbody th code, pre, .line, td button, dd, label"))
         .map(element => getComputedStyle(element)).map(style => `${style.fontSize} ${style.fontFamily}`)"""
     before = standing.root.evaluate(letters)
     standing.notebook.show_theme("dark")

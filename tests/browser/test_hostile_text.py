@@ -55,19 +55,19 @@ def made_of(name):
 """
 
 VIEWS = {
-    "explorer": ("explorer(policy)", ("caption", "tbody th code", "h3", "pre", "li code")),
-    "explain": ("explain(denied, policy)", ("h3", "pre", "li code")),
-    "guardrail": ("explain(allowed, policy, [Guardrail(text, policy)])", ("h3", "li b", "pre", "li code")),
+    "explorer": ("explorer(policy)", ("caption", "tbody th code", ".request", "pre", "li code")),
+    "explain": ("explain(denied, policy)", (".request", "pre", "li code")),
+    "guardrail": ("explain(allowed, policy, [Guardrail(text, policy)])", (".request", "li b", "pre", "li code")),
     "statement": ('statement(policy, "Statement[1]", denied)', (".title span", ".applies", "pre", ".said")),
     "compare": ('compare(policy, "force_mfa")', (".side",)),
     "matrix": ("decision_matrix(policy)", ("caption", "tbody th code")),
     "path": (
         "decision_path(allowed, policy, [Guardrail(text, policy)])",
-        (".start code", ".in-words p", ".in-words li"),
+        (".start .request", ".in-words p", ".in-words li"),
     ),
     "paths": (
         "path_explorer({text: denied, f'a {text} b': allowed}, policy)",
-        ("label", ".said", ".start code", "pre"),
+        ("label", ".said", ".start .request", "pre"),
     ),
     "list of paths": ("path_explorer({f'{n}{text} b': denied for n in range(8)}, policy)", ("option", ".said")),
 }
@@ -86,7 +86,7 @@ OVERFLOWS = """root => {
     const around = [];
     for (let element = root; element; element = element.parentElement) around.push(element);
     const right = root.getBoundingClientRect().right + 1;
-    const inside = "p, h3, li, summary, label, td, th, select, .way-picture :is(div, code)";
+    const inside = "p, h3, dd, li, summary, label, td, th, select, .way-picture :is(div, code)";
     const out = Array.from(root.querySelectorAll(inside))
         .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > right);
     return [...around.filter(element => element.scrollWidth > element.clientWidth + 1), ...out]
@@ -164,7 +164,7 @@ def opened_up(root: Locator, view: str) -> None:
     """Brings into sight what the view holds about the text."""
     if view == "explorer":
         root.locator("table.decision-matrix td button").first.click()
-        expect(root.locator(".reason h3")).to_contain_text("svc:")
+        expect(root.locator(".reason .request")).to_contain_text("svc:")
     elif view == "paths":
         root.get_by_role("radio").first.check()
         root.get_by_role("button", name="Whole path").click()

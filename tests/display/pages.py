@@ -30,7 +30,7 @@ hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 
 # fmt: off
 OUR_ELEMENTS = {
-    "div", "h3", "h4", "p", "b", "ol", "ul", "li", "code", "pre", "span", "details", "summary", "wbr",
+    "div", "dl", "dt", "dd", "h3", "h4", "p", "b", "ol", "ul", "li", "code", "pre", "span", "details", "summary", "wbr",
     "table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "button", "style", "bdi",
 }
 OUR_ATTRIBUTES = {
@@ -47,3 +47,10 @@ def parsed(html):
     assert {element.name for element in elements} <= OUR_ELEMENTS
     assert {name for element in elements for name in element.attrs} <= OUR_ATTRIBUTES
     return soup
+
+
+def read_page_card(page):
+    """The first card of a request on a page: what each row says, line by line, and the label."""
+    rows = page.select_one(".request").select("dl > div")
+    said = {row.dt.get_text(): [one.get_text() for one in row.dd.find_all(True, recursive=False)] for row in rows[:-1]}
+    return {**said, "label": rows[-1].dd.get_text()}

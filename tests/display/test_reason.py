@@ -10,15 +10,15 @@ from mfa_lesson import Guardrail, Policy, Request, explain, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.wording import LONGEST_VALUE
-from tests.display.pages import ALICE, BOB, FORCE_MFA, hostile, parsed
+from tests.display.pages import ALICE, BOB, FORCE_MFA, hostile, parsed, read_page_card
 from tests.support import document, make_request, policy, statement
 
 
 @hostile
 def test_words_for_an_explanation_stay_text(text):
     found = parsed(explanation_html(explain(Request("iam:ListUsers"), FORCE_MFA), about=text, how=text, note=text))
-    assert found.h3.get_text() == f"iam:ListUsers on {text}"
-    assert found.select_one(".verdict").get_text().endswith(text)
+    card = read_page_card(found)
+    assert (card["Who"], card["Resource"]) == ([text], [text, "*"])
     assert found.select_one(".note").get_text() == text
 
 
@@ -30,7 +30,7 @@ def test_a_resource_stays_text_in_an_explanation(text, applies):
     named = policy(statement(Action="s3:GetObject", Resource=[written, "arn:aws:s3:::other"]))
     asked = Request("s3:GetObject", resource=arn if applies else f"{arn}!")
     found = parsed(explain(asked, named)._repr_html_())
-    assert found.h3.get_text() == f"s3:GetObject on {asked.resource}"
+    assert read_page_card(found)["Resource"] == [asked.resource]
     assert f"    {json.dumps(written, ensure_ascii=False)},\n" in found.pre.get_text()
 
 
@@ -124,10 +124,11 @@ def test_a_key_that_the_request_lacks_is_named():
 
 def test_what_is_acted_on_is_the_resource_unless_said_in_words():
     _, found = explained("iam:ChangePassword")
-    assert found.h3.get_text() == "iam:ChangePassword on arn:aws:iam::123456789012:user/alice"
+    assert read_page_card(found)["Resource"] == ["arn:aws:iam::123456789012:user/alice"]
     _, found = explained("iam:ChangePassword", about="alice’s own user", how="alice, with a code")
-    assert found.h3.get_text() == "iam:ChangePassword on alice’s own user"
-    assert found.select_one(".verdict").get_text().endswith(" alice, with a code")
+    card = read_page_card(found)
+    assert card["Resource"] == ["alice’s own user", "arn:aws:iam::123456789012:user/alice"]
+    assert card["Who"] == ["alice, with a code"]
     assert found.select(".note") == []
 
 
@@ -160,19 +161,19 @@ def test_marks_have_a_sign_beside_their_colour():
 @pytest.mark.parametrize(
     ("principal", "who"),
     [
-        (None, ""),
+        (None, []),
         ("arn:aws:iam::123456789012:user/<b>", None),
-        ("arn:aws:iam::123456789012:user/alice", ", requested by arn:aws:iam::123456789012:user/alice"),
-        ("*", ", requested by an anonymous caller"),
+        ("arn:aws:iam::123456789012:user/alice", ["arn:aws:iam::123456789012:user/alice"]),
+        ("*", ["an anonymous caller"]),
     ],
 )
-def test_the_heading_says_who_asks(principal, who):
+def test_the_card_says_who_asks(principal, who):
     if who is None:
         with pytest.raises(ValueError, match="principal"):
             Request("iam:ListUsers", principal=principal)
         return
     found = parsed(explanation_html(explain(Request("iam:ListUsers", principal=principal), FORCE_MFA)))
-    assert found.h3.get_text() == f"iam:ListUsers on *{who}"
+    assert read_page_card(found)["Who"] == who
 
 
 @hostile
@@ -185,7 +186,7 @@ def test_principals_of_a_policy_and_of_a_request_stay_text(text):
     )
     asked = Request("s3:GetObject", "arn:aws:s3:::bucket", principal=alice)
     found = parsed(explanation_html(explain(asked, FORCE_MFA, (), bucket)))
-    assert found.h3.get_text() == f"s3:GetObject on arn:aws:s3:::bucket, requested by {alice}"
+    assert read_page_card(found)["Who"] == [alice]
 
 
 def test_what_does_not_count_is_said_with_code_ticks_and_escaped():

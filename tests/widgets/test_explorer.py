@@ -10,6 +10,7 @@ from mfa_lesson import Policy, PolicyError, decision_matrix, explorer, load_poli
 from mfa_lesson.account.wording import say as say_account
 from mfa_lesson.text import Reason
 from mfa_lesson.widgets.explorer import ATTACHED, USER_NAMES
+from tests.display.pages import read_page_card
 from tests.support import policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
@@ -88,7 +89,8 @@ class FrontEnd:
 
     @property
     def title(self):
-        return self.why.h3.get_text()
+        card = read_page_card(self.why)
+        return f"{card['Action'][0]} on {card['Resource'][0]}"
 
     @property
     def verdict(self):
@@ -355,7 +357,7 @@ def test_the_reason_follows_the_mfa_state(page):
     page.choose(mfa="false")
     assert page.chosen == ["iam:CreateAccessKey", "false"]
     assert page.verdict == "explicitDeny"
-    assert "alice, signed in with the password only" in page.why.select_one(".verdict").get_text()
+    assert read_page_card(page.why)["Who"] == ["alice, signed in with the password only"]
 
 
 @pytest.mark.parametrize("choice", [{"owner": "other"}, {"username": "engineering/alice"}])

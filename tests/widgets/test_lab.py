@@ -17,6 +17,7 @@ from mfa_lesson.widgets.lab_state import (
     TITLES,
     read_context,
 )
+from tests.display.pages import read_page_card
 from tests.support import document, statement
 
 pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
@@ -375,9 +376,13 @@ def test_goals_of_ones_own(force):
 
 def test_a_chosen_cell_is_explained_and_spoken(force):
     force.chosen = ["iam:CreateAccessKey", "absent"]
-    assert text_of(force.reason).startswith(
-        "iam:CreateAccessKey on alice’s own user ✕ Explicit deny alice, calling with"
-    )
+    assert read_page_card(BeautifulSoup(force.reason, "html.parser")) == {
+        "Who": ["alice, calling with a long-term access key"],
+        "Action": ["iam:CreateAccessKey"],
+        "Resource": ["alice’s own user", "arn:aws:iam::123456789012:user/alice"],
+        "label": "no label at all",
+    }
+    assert "✕ Explicit deny" in text_of(force.reason)
     assert force.spoken == "iam:CreateAccessKey, access key: explicit deny."
 
 

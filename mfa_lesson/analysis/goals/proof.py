@@ -142,7 +142,7 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
     """The results of several expectations, in order."""
 
     template = "answers.html.j2"
-    sheets = ("reason", "answers")
+    sheets = ("reason", "request", "answers")
 
     @property
     def met(self) -> bool:
