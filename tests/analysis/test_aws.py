@@ -215,7 +215,7 @@ def make_errors():
 def test_no_error_brings_a_secret_into_the_notebook(error, capfd, caplog):
     """A session token that was pasted with a line end stands in the error that http.client raises."""
     error.__cause__ = ValueError(SECRET)
-    compared = simulate_in_aws(really=True, client=failing(error))
+    compared = simulate_in_aws(actions=["iam:ListUsers"], really=True, client=failing(error))
     print(compared, repr(compared), compared.reason, pickle.dumps(compared))
     print(compared._repr_html_())
     out, err = capfd.readouterr()
