@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mfa_lesson.analysis.findings.all_checks import find_misspellings
+from mfa_lesson.analysis.findings.finding import Finding
 from mfa_lesson.analysis.goals.expectation import load_packaged
 from mfa_lesson.analysis.goals.proof import Counterexample, GoalAnswer, decide_goals
 from mfa_lesson.errors import PolicyError
@@ -19,9 +21,11 @@ class Point(NamedTuple):
 
     say: str
     state: str
-    """ "met", "broken", "undecided", or "open" where an earlier one is not met."""
+    """ "met", "broken" or "undecided"."""
     requests: int
     """How many requests go as they should; all of them where it is met."""
+    because: str = ""
+    """Why it is not met, as a sentence: the simplest request that goes the wrong way, or why it is not decided."""
 
 
 class Verdict(NamedTuple):
@@ -31,13 +35,20 @@ class Verdict(NamedTuple):
     problem: PolicyError | None = None
     """Why the text is no policy."""
     counterexample: Counterexample | None = None
-    """The simplest request that goes the wrong way."""
+    """The simplest request that goes the wrong way, of the first expectation that is broken."""
     undecided: GoalAnswer | None = None
-    """The answer to an expectation that is not decided."""
+    """The answer to the first expectation that is not decided, if none is broken."""
+    misspellings: tuple[Finding, ...] = ()
+    """Names in the text that AWS doesn't have, each with the name that was probably meant."""
 
     @property
     def passed(self) -> bool:
         return not (self.problem or self.counterexample or self.undecided)
+
+    @property
+    def met(self) -> int:
+        """How many expectations are met."""
+        return sum(point.state == "met" for point in self.points)
 
     @property
     def reason(self) -> Reason:
@@ -68,21 +79,27 @@ def check_exercise(exercise: Exercise, text: str) -> Verdict:
         text: The learner's JSON; a text that is no policy gets a verdict as well.
 
     Returns:
-        The verdict. The expectations are tried in order, up to the first that is broken.
+        The verdict, with every expectation and every misspelled name.
     """
     try:
         policy = Policy.from_json(text, name="your policy", kind=exercise.kind)
     except PolicyError as problem:
         return Verdict(problem=problem)
-    points: list[Point] = []
     attached, trust = [load_packaged(name) for name in exercise.attached], policy.on_resource
-    for found in decide_goals(
-        exercise.expectations, () if trust else policy, attached=attached, trust_policies=policy if trust else ()
-    ):
-        went_well = found.requests - found.wrong
-        points.append(Point(found.expectation.say, found.state, went_well))
-        if not found.met:
-            points += [Point(later.say, "open", 0) for later in exercise.expectations[len(points) :]]
-            undecided = None if found.counterexample else found
-            return Verdict(tuple(points), counterexample=found.counterexample, undecided=undecided)
-    return Verdict(tuple(points))
+    answers = list(
+        decide_goals(
+            exercise.expectations, () if trust else policy, attached=attached, trust_policies=policy if trust else ()
+        )
+    )
+    broken = next((answer for answer in answers if answer.counterexample), None)
+    return Verdict(
+        points=tuple(map(judge_answer, answers)),
+        counterexample=broken.counterexample if broken else None,
+        undecided=None if broken else next((answer for answer in answers if not answer.met), None),
+        misspellings=tuple(find_misspellings(policy)),
+    )
+
+
+def judge_answer(answer: GoalAnswer) -> Point:
+    because = str(answer.counterexample) if answer.counterexample else answer.limits
+    return Point(answer.expectation.say, answer.state, answer.requests - answer.wrong, because)

@@ -113,6 +113,8 @@ class Exercise:
     """Names of packaged policies that are attached as well."""
     kind: str = "identity"
     """What the policy is attached to: "identity" or "trust"."""
+    hint_goals: tuple[tuple[int, ...], ...] = ()
+    """For each hint, the numbers of the expectations that it helps with, from 1; () if the file doesn't say."""
     facts: tuple[str, ...] = ()
     """The facts about AWS that it rests on, by their names in facts.toml."""
 

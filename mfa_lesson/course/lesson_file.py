@@ -289,6 +289,7 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
         expectations=(*read_goals(table), *(read_expectation(one) for one in table.tables("expect"))),
         attached=tuple(check_name(table, "with", name) for name in table.texts("with", ())),
         kind=kind,
+        hint_goals=tuple(map(tuple, table.take("hint_goals", list, []))),
         facts=read_facts(table),
     )
     table.finish()
@@ -296,6 +297,12 @@ def read_exercise(table: Table, policies: dict[str, Policy]) -> Exercise:
         raise table.make_error("lesson.nothing-expected")
     if len(exercise.hints) != HINTS_NEEDED:
         raise table.make_error("lesson.hints", "hints", hints=len(exercise.hints), needed=HINTS_NEEDED)
+    goals = range(1, len(exercise.expectations) + 1)
+    if exercise.hint_goals and (
+        len(exercise.hint_goals) != HINTS_NEEDED
+        or not all(helped and set(helped) <= set(goals) for helped in exercise.hint_goals)
+    ):
+        raise table.make_error("lesson.hint-goals", "hint_goals", goals=len(goals), needed=HINTS_NEEDED)
     parse_policy(table, "solution", exercise.solution, "solution", kind)
     return exercise
 

@@ -179,6 +179,9 @@ SENTENCES: Sentences = {
     "lesson.context-and-more": "a `context` is the whole context; leave out `mfa` and `username`",
     "lesson.no-request": "{says}",
     "lesson.hints": lambda hints, needed: f"it has {format_count(hints, 'hint')}; it must have {needed}",
+    "lesson.hint-goals": lambda goals, needed: (
+        f"it must have {needed} lists, one for each hint, of the numbers of goals, 1 to {goals}"
+    ),
     "lesson.nothing-expected": "it expects nothing: there must be `goals`, or one [[exercise.expect]] or more",
     "lesson.no-goal": "{says} (column {column})",
     "lesson.same-as": '`same_as` names a policy, and goes with want = "same_as"',

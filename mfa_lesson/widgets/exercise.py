@@ -1,4 +1,4 @@
-"""An exercise: write a policy, have it checked, see the first request that goes the wrong way."""
+"""An exercise: write a policy, have it checked, see which goals it meets and a request for each that it misses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from traitlets import Bool, Int, List, Unicode
 
+from mfa_lesson.analysis.findings.finding import Finding
 from mfa_lesson.course.exercise import Verdict, check_exercise
 from mfa_lesson.course.lesson import Exercise
 from mfa_lesson.course.lesson_file import load_lesson
@@ -54,7 +55,13 @@ class ExerciseWidget(LessonWidget):
         self.verdict: Verdict | None = None
         self._progress = shared_progress()
         rows = min(max(EDITOR_LINES[0], exercise.start.count("\n") + 3), EDITOR_LINES[-1])
-        page = render("exercise.html.j2", paragraphs=paragraphs(exercise.text), attached=exercise.attached, rows=rows)
+        page = render(
+            "exercise.html.j2",
+            paragraphs=paragraphs(exercise.text),
+            attached=exercise.attached,
+            goals=[expectation.say for expectation in exercise.expectations],
+            rows=rows,
+        )
         start = exercise.start
         super().__init__(kept_as=f"{lesson}/{exercise.id}", page=page, text=start, placed=[0, start])
         self._take_up()
@@ -104,11 +111,22 @@ class ExerciseWidget(LessonWidget):
         why = ""
         if wrong := verdict.counterexample:
             why = Markup(explanation_html(wrong.explanation, about=wrong.case.about, how=str(wrong.case.caller)))
-        self.result = render("exercise_result.html.j2", verdict=verdict, problem=verdict.problem, why=why)
+        misspellings = [(finding.line, tell_misspelling(finding)) for finding in verdict.misspellings]
+        first = misspellings[0][1] if misspellings else verdict.sentence
+        self.result = render(
+            "exercise_result.html.j2",
+            verdict=verdict,
+            problem=verdict.problem,
+            why=why,
+            misspellings=misspellings,
+            told=first,
+        )
         if verdict.passed:
             self._tell("exercise.done", sentence=verdict.sentence, trouble=self._note_done())
+        elif verdict.problem:
+            self._tell("exercise.problem", sentence=verdict.sentence)
         else:
-            self._tell("exercise.problem" if verdict.problem else "exercise.not_yet", sentence=verdict.sentence)
+            self._tell("exercise.not_yet", sentence=first, met=verdict.met, goals=len(verdict.points))
 
     def give_hint(self) -> None:
         """One hint more."""
@@ -116,8 +134,13 @@ class ExerciseWidget(LessonWidget):
             self.hints_left -= 1
             self.next_hint = say(NEXT_HINT[self.hints_left])
             self._show_help()
-            hint = self._exercise.hints[1 - self.hints_left]
-            self.spoken = mark_code(say("exercise.hint", number=2 - self.hints_left, hint=hint))
+            number = 2 - self.hints_left
+            hint = self._exercise.hints[number - 1]
+            self.spoken = mark_code(say("exercise.hint", number=number, goals=self._goals_of_hint(number), hint=hint))
+
+    def _goals_of_hint(self, number: int) -> tuple[int, ...]:
+        """The numbers of the goals that a hint helps with; its own number counts from 1."""
+        return self._exercise.hint_goals[number - 1] if self._exercise.hint_goals else ()
 
     def show_solution(self) -> None:
         self.solved = True
@@ -158,7 +181,10 @@ class ExerciseWidget(LessonWidget):
     def _show_help(self) -> None:
         self.help = render(
             "exercise_help.html.j2",
-            hints=self._exercise.hints[: 2 - self.hints_left],
+            hints=[
+                (say("exercise.hint_name", number=number, goals=self._goals_of_hint(number)), hint)
+                for number, hint in enumerate(self._exercise.hints[: 2 - self.hints_left], 1)
+            ],
             solution=self._exercise.solution if self.solved else "",
         )
 
@@ -175,6 +201,12 @@ class ExerciseWidget(LessonWidget):
 
     def static_html(self) -> str:
         return render("exercise_static.html.j2", paragraphs=paragraphs(self._exercise.text), start=self._exercise.start)
+
+
+def tell_misspelling(finding: Finding) -> str:
+    """What is wrong with a name, and the name that was probably meant."""
+    parameters = {"line": finding.line, "problem": finding.problem, "suggestion": finding.suggestion}
+    return say("exercise.misspelling", **parameters).strip()
 
 
 def paragraphs(text: str) -> list[str]:

@@ -143,6 +143,21 @@ def tell_done(sentence: str, trouble: str) -> str:
     return f"✓ Done. {sentence}{f' {trouble}' if trouble else ''}"
 
 
+def tell_not_yet(sentence: str, met: int, goals: int) -> str:
+    return f"✕ Not yet. {sentence} {met} of {format_count(goals, 'goal')} met."
+
+
+def name_hint(number: int, goals: Sequence[int] = ()) -> str:
+    """ "Hint 1, for goals 1 and 3"."""
+    numbers = join_words([str(goal) for goal in goals])
+    helped = f", for {'goal' if len(goals) == 1 else 'goals'} {numbers}" if goals else ""
+    return f"Hint {number}{helped}"
+
+
+def tell_hint(hint: str, number: int, goals: Sequence[int] = ()) -> str:
+    return f"{name_hint(number, goals)}: {hint}"
+
+
 def start_final_static(title: str, count: int) -> str:
     return f"{title}: {format_count(count, 'question')}, one by one. Run this cell to begin."
 
@@ -270,9 +285,11 @@ SENTENCES: Sentences = {
     "rows.static": lambda count: f"{format_count(count, 'row')} to predict, one by one. Run this cell to begin.",
     # an exercise
     "exercise.done": tell_done,
-    "exercise.not_yet": "✕ Not yet. {sentence}",
+    "exercise.not_yet": tell_not_yet,
+    "exercise.misspelling": "Line {line}: {problem} {suggestion}",
     "exercise.problem": "✕ {sentence}",
-    "exercise.hint": "Hint {number}: {hint}",
+    "exercise.hint": tell_hint,
+    "exercise.hint_name": name_hint,
     "exercise.first_hint": "First hint",
     "exercise.second_hint": "Second hint",
     "exercise.no_more_hints": "No more hints",

@@ -64,9 +64,10 @@ def test_the_first_request_that_goes_wrong_is_shown(made_up):
     assert [point.state for point in verdict.points] == ["met", "broken"]
 
 
-def test_what_comes_after_the_broken_expectation_is_open(made_up):
+def test_what_comes_after_the_broken_expectation_is_tried_too(made_up):
     verdict = check_exercise(made_up(WITH_MFA_ONLY), text(statement("Deny")))
-    assert [point.state for point in verdict.points] == ["broken", "open"]
+    assert [(point.state, point.requests) for point in verdict.points] == [("broken", 0), ("met", 2)]
+    assert [point.because for point in verdict.points] == [verdict.sentence, ""] and verdict.met == 1
     assert verdict.counterexample.got is Outcome.EXPLICIT_DENY and verdict.counterexample.wanted == "allowed"
 
 
@@ -171,8 +172,25 @@ def test_goals_are_checked_before_what_is_expected_otherwise(made_up):
     assert [point.state for point in check_exercise(made_up(WITH_MFA_ONLY, GOALS), START).points] == [
         "met",
         "broken",
-        *["open"] * 2,
+        "met",
+        "broken",
     ]
+
+
+def test_a_name_that_aws_does_not_have_is_named_whatever_is_decided(made_up):
+    slips = [statement(Action=["iam:ListUser", "iam:ListUsers"]), LIST_WITH_MFA]
+    verdict = check_exercise(made_up(WITH_MFA_ONLY), text(*slips))
+    assert [(slip.kind, slip.reason.parameters["nearest"]) for slip in verdict.misspellings] == [
+        ("misspelt-action", "iam:ListUsers")
+    ]
+    assert check_exercise(made_up(WITH_MFA_ONLY), text(LIST_WITH_MFA)).misspellings == ()
+
+
+def test_what_a_policy_does_is_no_misspelling():
+    for name in list_lessons():
+        for exercise in load_lesson(name).exercises:
+            assert not check_exercise(exercise, exercise.start).misspellings, exercise.id
+            assert not check_exercise(exercise, exercise.solution).misspellings, exercise.id
 
 
 @pytest.mark.parametrize(

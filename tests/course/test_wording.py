@@ -81,6 +81,7 @@ SAMPLES = {
     "lesson.right-options": [{"right": 0}, {"right": 2}],
     "lesson.options-alike": [{}],
     "lesson.no-such-misconception": [{"number": 17}],
+    "lesson.hint-goals": [{"goals": 4, "needed": 2}],
     "lesson.no-such-fact": [{"name": "nobody-knows"}],
     "lesson.fact-without-source": [{}],
     "lesson.right-option-with-reason": [{}],

@@ -32,13 +32,50 @@ def test_the_editor_begins_with_the_start(widget):
     assert widget.result == widget.help == widget.status == ""
 
 
+def test_the_goals_can_be_read_before_the_first_check(widget):
+    goals = BeautifulSoup(widget.page, "html.parser").select(".goals li")
+    assert [goal.get_text() for goal in goals] == ["Users can be listed.", "Nothing else can be done: iam:GetUser, for one."]
+
+
 def test_a_check_shows_the_first_request_that_goes_wrong(widget):
     press(widget, "check")
     assert said(widget).startswith("✕ Not yet. alice, signed in with MFA, asks for iam:GetUser on alice’s own user")
     result = BeautifulSoup(widget.result, "html.parser")
     assert [item["data-state"] for item in result.select(".points li")] == ["met", "broken"]
+    assert said(widget).endswith(" 1 of 2 goals met.")
     assert result.select_one(".counter .pill")["data-outcome"] == "allowed"
     assert result.select_one(".why .verdict") and read_page_card(result)["Action"] == ["iam:GetUser"]
+
+
+def test_a_check_shows_a_request_for_every_goal_that_is_missed(widget):
+    press(widget, "check", SOLUTION.replace("iam:ListUsers", "iam:GetUser"))
+    first, second = BeautifulSoup(widget.result, "html.parser").select(".points li")
+    assert first.get_text().startswith("✕ not met 1. Users can be listed.") and not first.p
+    assert second.p.get_text().startswith("alice, signed in with MFA, asks for iam:GetUser")
+
+
+@pytest.mark.parametrize(
+    ("meant", "typed", "line", "says"),
+    [
+        ('"iam:ListUsers"', '"iam:ListUser"', 7, "There is no action iam:ListUser. Did you mean iam:ListUsers?"),
+        ('"iam:ListUsers"', '"aim:ListUsers"', 7, "has no service aim"),
+        ('"Resource": "*"', '"Resource": "arn:aws:iam::*:users/*"', 8, "No IAM resource has an ARN that ends like"),
+        ('"Resource": "*"', '"Resource": "arn:aws:iam::*:user/<x>"', 8, "no name in IAM has < or >"),
+    ],
+)
+def test_a_misspelling_is_named_before_anything_else(widget, meant, typed, line, says):
+    press(widget, "check", SOLUTION.replace(meant, typed))
+    assert said(widget).startswith(f"✕ Not yet. Line {line}: ") and says in said(widget)
+    result = BeautifulSoup(widget.result, "html.parser")
+    assert result.select_one(".misspelling [data-do=go]")["data-line"] == str(line)
+    assert result.select_one('.points [data-state="broken"] p').get_text().startswith("alice, signed in with MFA")
+
+
+def test_every_misspelling_is_named_once(widget):
+    press(widget, "check", SOLUTION.replace('"iam:ListUsers"', '["iam:ListUser", "iam:GetUsr"]'))
+    first, second = BeautifulSoup(widget.result, "html.parser").select(".misspelling")
+    assert "iam:ListUser" in said(widget) and "iam:GetUsr" not in said(widget)
+    assert "There is no action" not in first.get_text() and "Did you mean iam:GetUser?" in second.get_text()
 
 
 def test_the_solution_passes_and_is_told_once(widget):
@@ -104,6 +141,16 @@ def test_hints_come_one_by_one(widget):
     assert shown[0] == ["Hint 1. Think of Action."]
     assert shown[1] == shown[2] == [*shown[0], "Hint 2. Name the one action."]
     assert (widget.hints_left, widget.next_hint) == (0, say("exercise.no_more_hints"))
+
+
+def test_a_hint_says_which_goals_it_helps_with(tmp_path):
+    folder = write_exercise(tmp_path, extra="hint_goals = [[2], [1, 2]]")
+    widget = exercise(WITH_EXERCISE, "one", folder=folder)
+    press(widget, "hint")
+    press(widget, "hint")
+    shown = [item.b.get_text() for item in BeautifulSoup(widget.help, "html.parser").select("li")]
+    assert shown == ["Hint 1, for goal 2.", "Hint 2, for goals 1 and 2."]
+    assert BeautifulSoup(widget.spoken, "html.parser").get_text().startswith("Hint 2, for goals 1 and 2: Name")
 
 
 def test_the_solution_is_shown_and_can_be_taken_over(widget):

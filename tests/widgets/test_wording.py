@@ -107,6 +107,12 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"sentence": "All 4 requests.", "trouble": ""},
         {"sentence": "All 4 requests.", "trouble": "It was not kept."},
     ],
+    "exercise.not_yet": [{"sentence": "It is denied.", "met": 0, "goals": 1}],
+    "exercise.hint": [{"hint": "Look.", "number": 1, "goals": [2]}, {"hint": "Look.", "number": 2, "goals": [1, 2, 3]}],
+    "exercise.hint_name": [{"number": 1}, {"number": 2, "goals": [1, 3]}],
+    "exercise.misspelling": [
+        {"line": 7, "problem": "There is no action `iam:GetUsr`.", "suggestion": "Did you mean `iam:GetUser`?"},
+    ],
 }
 """Code -> parameters, for the sentences that are functions of them."""
 

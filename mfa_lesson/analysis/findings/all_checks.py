@@ -6,7 +6,7 @@ reference_policies_examples_aws_my-sec-creds-self-manage; each check names its o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -74,6 +74,13 @@ ON_RESOURCES = ("resource", "trust")
 POLICY_TYPES = ("identity", "scp", "rcp", *ON_RESOURCES)
 
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)
+
+OF_SPELLING = tuple(
+    check
+    for check in CHECKS
+    if check in (*names.CHECKS, *arns.CHECKS) or check.kind in ("name-never-fits", "variable-is-text")
+)
+"""Checks of what is written in another way than AWS writes it: actions, services, keys, ARNs, and variables."""
 
 
 OF_GRANTS = frozenset(
@@ -160,6 +167,12 @@ def look_for_findings(policies: Policies, policy_type: str | None = None) -> Ste
     return Findings.join(found)
 
 
+def find_misspellings(policy: Policy) -> Findings:
+    """The findings on one policy that are about how a name is spelled, and not about what the policy does."""
+    (judged,) = judge([policy], None)
+    return finish(check_policy(judged, OF_SPELLING))
+
+
 def load_all(policies: Policies, policy_type: str | None) -> list[Policy]:
     """The policies, ready; names and files are read as the type says. ValueError if one was read as another kind."""
     kind = policy_type if policy_type in ON_RESOURCES else "identity"
@@ -171,9 +184,9 @@ def load_all(policies: Policies, policy_type: str | None) -> list[Policy]:
     return loaded
 
 
-def check_policy(judged: JudgedPolicy) -> Steps[Findings]:
+def check_policy(judged: JudgedPolicy, checks: Iterable[Check] = CHECKS) -> Steps[Findings]:
     policy = judged.policy
-    asked = [check for check in CHECKS if check.kind not in LEFT_OUT[judged.policy_type]]
+    asked = [check for check in checks if check.kind not in LEFT_OUT[judged.policy_type]]
     noted: list[tuple[Check, Notice]] = []
     for check in asked:
         for notice in insist_on_each(partial(check.look, judged)):

@@ -141,7 +141,8 @@ def write_own(policy: JudgedPolicy, line: PlacedPattern) -> str:
     kind = name_kind(line) if policy.policy.version == WITH_VARIABLES else ""
     parts = split_arn(line.text)
     account = parts[4] if fits_account(parts[4]) else "*"
-    last = {"user": "user/${aws:username}", "mfa": "mfa/*"}.get(kind)
+    path = "*/" if parts[5].startswith("user/*/") else ""
+    last = {"user": f"user/{path}${{aws:username}}", "mfa": "mfa/*"}.get(kind)
     return f"arn:{parts[1]}:iam::{account}:{last}" if last else ""
 
 

@@ -72,6 +72,11 @@ def test_a_line_with_a_character_that_no_name_has_never_fits(name):
         assert (one.reason.parameters["line"], one.reason.parameters["instead"]) == (line, instead)
 
 
+def test_the_star_for_a_path_stays_in_the_suggestion():
+    one = only("name-never-fits", allow(Action="iam:*", Resource="arn:aws:iam::*:user/*/{aws:username}"))
+    assert one.reason.parameters["instead"] == "arn:aws:iam::*:user/*/${aws:username}"
+
+
 @pytest.mark.parametrize(
     "line",
     [

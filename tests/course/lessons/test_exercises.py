@@ -54,3 +54,20 @@ def test_there_are_two_hints_and_neither_holds_the_solution(exercise):
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_text_does_not_hold_the_solution(exercise):
     assert squeezed(exercise.solution) not in squeezed(exercise.text)
+
+
+GOALS_IN_TEXT = re.compile(r"[Gg]oals? (\d(?:(?:, | and )\d)*)")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_each_hint_says_which_goals_it_helps_with(exercise):
+    assert len(exercise.hint_goals) == len(exercise.hints)
+    for hint, goals in zip(exercise.hints, exercise.hint_goals, strict=True):
+        named = {int(number) for numbers in GOALS_IN_TEXT.findall(hint) for number in re.findall(r"\d", numbers)}
+        assert named <= set(goals)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_some_hint_helps_with_each_goal_that_the_start_misses(exercise):
+    missed = {number for number, point in enumerate(check_exercise(exercise, exercise.start).points, 1) if point.because}
+    assert missed <= {goal for goals in exercise.hint_goals for goal in goals}
