@@ -234,7 +234,7 @@ def test_in_a_policy_that_is_checked_it_is_shown_as_text(notebook, name):
     statement = {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*", "Condition": condition}
     document = {"Version": "2012-10-17", "Statement": [statement]}
     checked(json.dumps(document, ensure_ascii=False, indent=1))
-    expect(status).to_contain_text("Not yet. alice")
+    expect(status).to_contain_text("Not yet. Line ")
     why = root.locator(".why")
     expect(why).to_contain_text("does not apply")
     why.evaluate("why => why.querySelectorAll('details').forEach(details => { details.open = true; })")
