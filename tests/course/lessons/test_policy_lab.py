@@ -115,7 +115,7 @@ def test_fifteen_actions_remain():
 
 def test_the_exercise_states_its_goals_as_they_are_checked():
     [exercise] = load_lesson(NAME).exercises
-    stated = re.findall(r"^`([^`]+)`", exercise.text, re.MULTILINE)
+    stated = re.findall(r"^\d\. `([^`]+)`", exercise.text, re.MULTILINE)
     assert stated == [str(expectation) for expectation in exercise.expectations]
 
 
