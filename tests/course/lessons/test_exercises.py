@@ -69,5 +69,6 @@ def test_each_hint_says_which_goals_it_helps_with(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_some_hint_helps_with_each_goal_that_the_start_misses(exercise):
-    missed = {number for number, point in enumerate(check_exercise(exercise, exercise.start).points, 1) if point.because}
+    points = check_exercise(exercise, exercise.start).points
+    missed = {number for number, point in enumerate(points, 1) if point.because}
     assert missed <= {goal for goals in exercise.hint_goals for goal in goals}
