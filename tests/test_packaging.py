@@ -1,5 +1,6 @@
 """The files around the package agree with each other, and hold nothing of the machine they were written on."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
+from jupyterlab.commands import get_app_dir
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
@@ -124,6 +126,17 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_notebooks(tmp_path):
     assert packed == packaged(PACKAGE) | notebooks | {settings}
     assert {Path(name).suffix for name in packed} >= DATA_TYPES | {".py", ".ipynb"}
     assert packed >= {"mfa_lesson/__init__.pyi", "mfa_lesson/py.typed"}  # by these, type checkers know it is typed
+
+
+def test_jupyterlab_starts_with_no_question_about_news():
+    settings = json.loads((PACKAGE / "jupyterlab_settings.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+
+
+def test_settings_that_are_set_exist_in_jupyterlab():
+    for plugin, settings in json.loads((PACKAGE / "jupyterlab_settings.json").read_text(encoding="utf-8")).items():
+        schema = Path(get_app_dir(), "schemas", *plugin.split(":")).with_suffix(".json")
+        assert set(settings) <= set(json.loads(schema.read_text(encoding="utf-8"))["properties"])
 
 
 def test_ci_does_what_the_readme_says():

@@ -63,8 +63,7 @@ CHROMIUM_FLAGS = (
 OWN_SETTINGS = Path(__file__).parents[2] / "mfa_lesson" / "jupyterlab_settings.json"
 """What the lesson sets where it is installed; in the tests it counts also where another version is installed."""
 LAB_SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    **{name.replace(":", "/"): values for name, values in json.loads(OWN_SETTINGS.read_text(encoding="utf-8")).items()},
+    name.replace(":", "/"): values for name, values in json.loads(OWN_SETTINGS.read_text(encoding="utf-8")).items()
 }
 
 KERNEL_IDLE = """path => {
