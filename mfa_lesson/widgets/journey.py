@@ -16,7 +16,6 @@ from mfa_lesson.account.sessions import Session
 from mfa_lesson.account.sign_in import EVERYTHING
 from mfa_lesson.account.state import device_name
 from mfa_lesson.account.users import User
-from mfa_lesson.account.ways import Way
 from mfa_lesson.display.html import render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -156,6 +155,7 @@ class Journey(LessonWidget):
         self.account.add_user(ME, must_change_password=self._must_change)
         self.account.add_user(OTHER, device=OTHER, access_keys=1)
         self.session: Session | None = None
+        self._key: Session | None = None
         self.next, self.taken = 1, []
         self._show(None)
 
@@ -181,7 +181,7 @@ class Journey(LessonWidget):
         if number not in self.taken:
             self.taken = sorted([*self.taken, number])
         self.next = number + 1 if number + 1 in SCENES else 0
-        self._show(step)
+        self._show(step, number)
         return True
 
     def _take_way(self, way: str) -> bool:
@@ -205,7 +205,7 @@ class Journey(LessonWidget):
         enter: dict[str, Callable[[], Session]] = {
             "password": lambda: self.account.sign_in(ME),
             "code": lambda: self.account.sign_in(ME, code=True),
-            "key": lambda: self.account.use_access_key(ME),
+            "key": self._take_key,
             "token": lambda: self._use_key(lambda key: key.get_session_token()),
             "token_code": lambda: self._use_key(lambda key: key.get_session_token(code=True)),
             "login": lambda: self._present().aws_login(),
@@ -220,11 +220,14 @@ class Journey(LessonWidget):
         return step
 
     def _use_key(self, ask: Callable[[Session], Session]) -> Session:
-        """What is asked for with alice's access key, as a terminal has it at hand."""
-        if self.session and self.session.way is Way.ACCESS_KEY:
-            return ask(self.session)
-        key = self.account.use_access_key(ME)
+        """What is asked for with alice's access key, which a terminal has at hand once it was used there."""
+        key = self._key if self._key and not self._key.ended else self._take_key()
         return key if key.ended == NO_ACCESS_KEY else ask(key)
+
+    def _take_key(self) -> Session:
+        """The terminal with alice's access key, if she has one."""
+        self._key = self.account.use_access_key(ME)
+        return self._key
 
     def _present(self) -> Session:
         """The session that alice is in; without one, a session that is over."""
@@ -237,9 +240,10 @@ class Journey(LessonWidget):
             return self._present().call(known.name, resource)
         return self._present().call(known.name, device=PHONE if target == "phone" else None)
 
-    def _show(self, step: Step | None) -> None:
+    def _show(self, step: Step | None, scene_number: int = 0) -> None:
+        """Shows a step; one of the story has the number that it has there, however many steps there were before."""
         why = Markup(explanation_html(step.explanation, with_card=False)) if step and step.explanation else ""
-        self.result = render("journey_result.html.j2", step=step, why=why)
+        self.result = render("journey_result.html.j2", step=step, why=why, number=scene_number)
         devices = [
             say("journey.enabled" if owner else "journey.not_enabled", device=device_name(serial))
             for serial, owner in self.account.devices.items()
@@ -255,7 +259,8 @@ class Journey(LessonWidget):
         label = say("journey.next", number=scene.number, label=scene.label.replace("`", "")) if scene else ""
         self.go = label or say("journey.end")
         self.intention = scene.intention if scene else say("journey.end_intention")
-        spoken = say("journey.step", number=step.number, verdict=step.verdict, says=step.says) if step else ""
+        code = "journey.step" if scene_number else "journey.tried"
+        spoken = say(code, number=scene_number, verdict=step.verdict, says=step.says) if step else ""
         self.spoken = spoken.replace("`", "")
 
     def static_text(self) -> str:

@@ -305,6 +305,7 @@ SENTENCES: Sentences = {
     "journey.end": "End of the story",
     "journey.end_intention": "Try anything below, or start the day over.",
     "journey.step": "Step {number}: {verdict}. {says}",
+    "journey.tried": "{verdict}. {says}",
     "journey.again": "The day starts over.",
     "journey.impossible": "You can’t do that here.",
     "journey.enabled": "{device} (enabled)",

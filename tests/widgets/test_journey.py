@@ -27,7 +27,7 @@ def test_the_whole_story_as_the_policy_has_it():
         *["done", "allowed", "allowed", "allowed", "explicitDeny"],
         *["done", "allowed", "allowed", "done"],
         *["done", "explicitDeny", "done", "refused"],
-        *["done", "done", "allowed", "allowed", "allowed"],
+        *["done", "allowed", "allowed", "allowed"],
     ]
     assert widget.next == 0
     assert widget.taken == list(SCENES)
@@ -50,6 +50,24 @@ def test_each_step_is_shown_spoken_and_logged():
     assert len(BeautifulSoup(widget.log, "html.parser").select("tbody tr")) == 5
     assert widget.go == say("journey.next", number=6, label="Sign in with a code")
     assert "alice (enabled)" in widget.standing
+
+
+def test_a_step_has_the_same_number_on_its_button_in_the_result_and_in_the_log():
+    widget = journey()
+    for number, scene in SCENES.items():
+        assert widget.go.startswith(f"Step {number}: ")
+        do(widget, do="scene", number=number)
+        assert f"What happened in step {number}</h4>" in widget.result
+        assert widget.spoken.startswith(f"Step {number}: ")
+        assert widget.account.log[-1].number == number, scene
+
+
+def test_what_is_no_step_of_the_story_has_no_number_and_changes_none():
+    widget = journey()
+    do(widget, do="way", way="password")
+    assert "What happened</h4>" in widget.result and "Step" not in widget.spoken
+    do(widget, do="scene", number=1)
+    assert "What happened in step 1</h4>" in widget.result
 
 
 @pytest.mark.parametrize("number", SCENES)
