@@ -164,7 +164,7 @@ class Explorer(Walk, LessonWidget):
         try:
             self._user = User.read(self.username.strip())
         except ValueError as problem:
-            self.problem = say("name.problem", problem=problem, name=self._user.name)
+            self.problem = say("name.problem", problem=problem, name=self._user)
             return False
         self.problem = ""
         return True

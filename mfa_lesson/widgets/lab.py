@@ -305,7 +305,7 @@ class PolicyLab(LabPage):
         try:
             user = User.read(self.username.strip())
         except ValueError as problem:
-            self.name_problem = say("name.problem", problem=problem, name=self._user.name)
+            self.name_problem = say("name.problem", problem=problem, name=self._user)
             return
         self._user = user
         with self.hold_sync():

@@ -430,6 +430,12 @@ def test_with_an_odd_name_the_other_choices_go_on_working(page):
     assert "Below you still see alice." in page.problem
 
 
+def test_a_name_that_is_none_says_whom_one_still_sees_with_the_path(page):
+    page.choose(username="engineering/alice")
+    page.choose(username="alice!")
+    assert page.problem.endswith("Below you still see engineering/alice.")
+
+
 @pytest.mark.parametrize("name", ["alice", "a", "a" * 64, "a+b=c,d.e@f_g-h", "0", "team/web/alice", "/alice"])
 def test_a_name_that_iam_accepts_is_accepted(page, name):
     page.choose(username=name)
