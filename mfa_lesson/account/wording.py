@@ -272,7 +272,7 @@ SENTENCES: Sentences = {
         "so the key is present."
     ),
     "remark.access-key": "The key is absent even if a device is enabled.",
-    "remark.token-mfa": "The way to use MFA on the command line.",
+    "remark.token-mfa": "One way to use MFA on the command line.",
     "remark.token": "It can’t call IAM. It can call only a few STS actions, such as AssumeRole and GetCallerIdentity.",
     "remark.login": (
         "Tried from a console session with MFA. It needs a permission (signin:…), and it works with passkeys too. AWS "
