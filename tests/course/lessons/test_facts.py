@@ -40,6 +40,7 @@ INSTRUCTION = re.compile(
 """How a sentence begins that tells what to do."""
 CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
+LINK = re.compile(r"\]\((https://[^)#\s]+)")
 AWS_HOSTS = ("docs.aws.amazon.com", "aws.amazon.com", "repost.aws")
 
 
@@ -121,6 +122,17 @@ def test_every_question_exercise_and_misconception_names_facts():
 def test_every_sentence_about_aws_has_a_fact(items):
     unsourced = [sentence for item in items() for sentence in find_unsourced(item)]
     assert not unsourced, "no fact for:\n" + "\n".join(unsourced)
+
+
+def test_a_page_that_a_cell_links_to_is_a_source_of_its_facts():
+    missing = [
+        f"{item.where}: {link}"
+        for item in list_cells()
+        for link in LINK.findall(item.texts[0])
+        if urlsplit(link).hostname in AWS_HOSTS
+        and link not in {page for fact in list_facts(item.facts) for page in fact.pages}
+    ]
+    assert missing == []
 
 
 def test_every_fact_is_used():
