@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mfa_lesson import load_lesson
-from mfa_lesson.course.facts import Fact, list_facts, load_notebook_facts
+from mfa_lesson.course.facts import Fact, list_facts, load_notebook_facts, name_page, name_report
 from mfa_lesson.course.lesson import Question
 from mfa_lesson.course.lesson_file import list_lessons
 
@@ -166,16 +166,6 @@ def tell_fact(fact: Fact) -> str:
     if fact.open:
         parts.append("AWS leaves this open")
     return " · ".join(part.strip() for part in parts)
-
-
-def name_page(address: str) -> str:
-    """The last part of a page's address, without its ending."""
-    return urlsplit(address).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-
-
-def name_report(address: str) -> str:
-    """A report's address in short: "aws/aws-cli/issues/6947"."""
-    return urlsplit(address).path.strip("/")
 
 
 def adapt_links(text: str, source: Path, page: Path) -> str:

@@ -33,6 +33,7 @@ from mfa_lesson import (
 )
 from mfa_lesson.account.sign_in import TriedWays
 from mfa_lesson.analysis.variants import Forms
+from mfa_lesson.course.facts import link_sources
 from mfa_lesson.course.lesson import Exercise, Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons
 from mfa_lesson.widgets.exercise import paragraphs
@@ -82,6 +83,11 @@ class Asked(NamedTuple):
     """In the order in which they stand on the page."""
     where: str
     """The heading in the notebook under which it is asked."""
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The AWS pages and public reports behind it: name -> address."""
+        return link_sources(self.question.facts)
 
 
 class Chapter(NamedTuple):

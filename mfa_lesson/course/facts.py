@@ -6,9 +6,11 @@ name theirs in notebook_facts.toml, by the id of the cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .table import Table, read_table
 
@@ -37,6 +39,23 @@ class Fact:
     def is_in(self, sentence: str) -> bool:
         """Whether a sentence can be about this fact."""
         return any(word.casefold() in sentence.casefold() for word in self.words)
+
+
+def name_page(address: str) -> str:
+    """The last part of a page's address, without its ending."""
+    return urlsplit(address).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+def name_report(address: str) -> str:
+    """A report's address in short: "aws/aws-cli/issues/6947"."""
+    return urlsplit(address).path.strip("/")
+
+
+def link_sources(names: Iterable[str]) -> dict[str, str]:
+    """Of the facts with these names, each source once: its name -> its address."""
+    facts = list_facts(names)
+    pages = {name_page(page): page for fact in facts for page in fact.pages}
+    return pages | {name_report(report): report for fact in facts for report in fact.seen}
 
 
 def find_page(page: str) -> str:
@@ -91,6 +110,7 @@ def read_cells(table: Table) -> dict[str, tuple[str, ...]]:
     return {id: check_facts(table, id, table.texts(id)) for id in list(table.left)}
 
 
-def list_facts(names: tuple[str, ...] | list[str]) -> list[Fact]:
+def list_facts(names: Iterable[str]) -> list[Fact]:
     """The facts with these names, each once, in the order of facts.toml."""
-    return [fact for name, fact in load_facts().items() if name in set(names)]
+    wanted = set(names)
+    return [fact for name, fact in load_facts().items() if name in wanted]

@@ -91,6 +91,13 @@ def test_every_option_has_its_reason_and_its_misconception(lesson):
             assert (f"Misconception {option.misconception}: {believed}" in line) == bool(believed)
 
 
+def test_every_question_about_aws_has_its_sources():
+    without = [one["id"] for one in soup().select("article.question") if not one.select(".sources a[href^='https://']")]
+    assert without == ["11-nothing-found"], "that one is about this package"
+    [question] = soup().select("#\\30 9-token")
+    assert "API_GetSessionToken" in {link.get_text() for link in question.select(".sources a")}
+
+
 def test_options_stand_in_the_order_in_which_learners_see_them():
     for lesson in LESSONS:
         for asked in Quiz(lesson, lesson.of_kind("check")).questions:
