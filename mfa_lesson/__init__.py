@@ -38,7 +38,7 @@ _LOADED_WHEN_USED = {
     "path_explorer": ".widgets.paths",
     "predict": ".widgets.quiz",
     "predict_each": ".widgets.rows",
-    "progress": ".course.progress_view",
+    "progress": ".widgets.map",
     "quiz": ".widgets.quiz",
     "reach": ".analysis.reach",
     "reset_progress": ".course.progress_view",

@@ -18,7 +18,6 @@ from .analysis.variants import six_conditions as six_conditions
 from .analysis.variants import sixteen_forms as sixteen_forms
 from .course.group_picture import group_progress as group_progress
 from .course.lesson_file import load_lesson as load_lesson
-from .course.progress_view import progress as progress
 from .course.progress_view import reset_progress as reset_progress
 from .course.sharing import share_progress as share_progress
 from .course.sharing import stop_sharing as stop_sharing
@@ -42,6 +41,7 @@ from .widgets.final import final as final
 from .widgets.group import watch_group as watch_group
 from .widgets.journey import journey as journey
 from .widgets.lab import lab as lab
+from .widgets.map import progress as progress
 from .widgets.paths import path_explorer as path_explorer
 from .widgets.quiz import predict as predict
 from .widgets.quiz import quiz as quiz

@@ -20,7 +20,7 @@ from mfa_lesson.text import Reason
 
 from .former_names import find_current_name
 from .kept_file import take_part
-from .progress_view import LessonRow, progress
+from .progress_view import LessonRow, view_progress
 from .sharing import GROUP_VARIABLE, find_group_folder, is_learner_name
 from .whole_file import read_json
 from .wording import say
@@ -143,7 +143,7 @@ def group_progress(folder: str | Path | None = None) -> GroupView:
     Returns:
         A view that a notebook shows.
     """
-    return draw_group(folder, progress().rows)
+    return draw_group(folder, view_progress().rows)
 
 
 def draw_group(folder: str | Path | None, rows: list[LessonRow]) -> GroupView:

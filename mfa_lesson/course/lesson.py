@@ -12,6 +12,7 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
+from .pace import count_words, estimate_minutes
 from .wording import make_lesson_error
 
 
@@ -135,7 +136,6 @@ class Lesson:
     """The stem of the notebook."""
     title: str
     """What people call it, such as "Switch MFA off"."""
-    minutes: int
     topic: str
     questions: tuple[Question, ...] = ()
     exercises: tuple[Exercise, ...] = ()
@@ -145,6 +145,17 @@ class Lesson:
     """The lesson's own policies, for its proofs."""
     sid: str = ""
     """The statement that the lesson is about, whose title it has; "" for any other lesson."""
+    prose: int = 0
+    """The words of the notebook's Markdown."""
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes, counted from what is in it."""
+        read = [exercise.text for exercise in self.exercises]
+        for question in self.questions:
+            read += [question.text, *(one.text for one in question.options), question.options[question.right].says]
+        words = count_words("\n".join(read))
+        return estimate_minutes(self.prose + words, len(self.questions), len(self.exercises))
 
     @property
     def number(self) -> str:

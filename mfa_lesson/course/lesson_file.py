@@ -6,6 +6,7 @@ are decided by a test, so that no answer goes stale.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from mfa_lesson.iam.request import Request
 from .facts import read_facts
 from .former_names import find_current_name
 from .lesson import Claim, Exercise, Lesson, Misconception, Option, Proof, Question
+from .pace import count_prose
 from .table import Table, read_table
 from .wording import make_lesson_error
 
@@ -38,8 +40,6 @@ KINDS = ("identity", "resource", "trust")
 """What a lesson's own policy can be attached to."""
 
 HINTS_NEEDED = 2
-
-A_DAY = 24 * 60  # minutes
 
 
 def list_lessons(*, folder: str | Path | None = None) -> list[str]:
@@ -74,7 +74,8 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
 @cache
 def read_packaged_lesson(name: str) -> Lesson:
     """A lesson of the package, read once: with all its policies that takes a tenth of a second."""
-    return read_lesson(name, read_table(LESSONS_FOLDER / f"{name}.toml"))
+    lesson = read_lesson(name, read_table(LESSONS_FOLDER / f"{name}.toml"))
+    return replace(lesson, prose=count_prose(name))
 
 
 @cache
@@ -91,7 +92,6 @@ def read_lesson(name: str, table: Table) -> Lesson:
     lesson = Lesson(
         name=name,
         title=load_titles()[sid] if sid else table.text("title"),
-        minutes=table.take("minutes", int),
         topic=topic,
         questions=tuple(read_question(one, topic, policies) for one in table.tables("question")),
         exercises=tuple(read_exercise(one, policies) for one in table.tables("exercise")),
@@ -100,8 +100,6 @@ def read_lesson(name: str, table: Table) -> Lesson:
         sid=sid,
     )
     table.finish()
-    if not 1 <= lesson.minutes <= A_DAY:
-        raise table.make_error("lesson.minutes", "minutes")
     ids = [*(one.id for one in lesson.questions), *(one.id for one in lesson.exercises)]
     if twice := sorted({id for id in ids if ids.count(id) > 1}):
         raise table.make_error("lesson.id-twice", id=twice[0])

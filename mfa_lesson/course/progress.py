@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+from weakref import WeakSet
 
 from mfa_lesson.text import Reason
 
@@ -17,6 +18,20 @@ from .kept_file import DataChange, KeptFile, is_record, take_part
 from .wording import say
 
 PROGRESS_FILE = "progress.json"
+
+
+class Watcher(Protocol):
+    """What shows progress, and looks at it again after each change."""
+
+    def look(self) -> None: ...
+
+
+WATCHERS: WeakSet[Watcher] = WeakSet()
+
+
+def watch(watcher: Watcher) -> None:
+    """Has it look after each change in this kernel, as long as it lives."""
+    WATCHERS.add(watcher)
 
 
 class KeptAnswer(NamedTuple):
@@ -129,7 +144,7 @@ class Progress:
     def reset(self) -> None:
         """Forgets everything."""
         self._kept.forget()
-        self._tell(self)
+        self._announce()
 
     def lessons(self) -> dict[str, dict[str, Any]]:
         """All that is known, lesson by lesson."""
@@ -141,7 +156,12 @@ class Progress:
             change(data)
 
         self._kept.change(rename_and_change)
+        self._announce()
+
+    def _announce(self) -> None:
         self._tell(self)
+        for watcher in list(WATCHERS):
+            watcher.look()
 
     def _lesson(self, lesson: str) -> dict[str, Any]:
         return self.lessons().get(lesson, empty_lesson())

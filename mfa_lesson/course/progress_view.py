@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
-from .lesson_file import list_lessons, load_lesson
-from .progress import Progress
+from .lesson import Lesson
+from .lesson_file import LESSONS_FOLDER, list_lessons, load_lesson
+from .pace import FAST_PATH, MINUTES_AN_EXERCISE, START, count_prose, estimate_minutes
+from .progress import KeptAnswer, Progress, empty_lesson
 from .sharing import invite, shared_progress
-from .wording import Said, say
+from .wording import PATHS, Said, say
 
 
 class LessonRow(NamedTuple):
@@ -36,6 +39,19 @@ class LessonRow(NamedTuple):
         return "done" if done == total else "begun" if done else "to do"
 
     @property
+    def path(self) -> str:
+        """ "fast" on the fast path, "deep" for a notebook about one statement that is not, else ""."""
+        return "fast" if self.name in FAST_PATH else "deep" if self.sid else ""
+
+    @property
+    def minutes_left(self) -> int:
+        """What is left of the minutes: those of the exercises by themselves, the others spread over the questions."""
+        to_solve = self.exercises - self.exercises_done
+        others = self.minutes - self.exercises * MINUTES_AN_EXERCISE
+        unanswered = 1 - self.questions_done / self.questions if self.questions else 0
+        return round(others * unanswered) + to_solve * MINUTES_AN_EXERCISE
+
+    @property
     def parameters(self) -> dict[str, str | int]:
         """What its line in words needs."""
         return {
@@ -45,6 +61,7 @@ class LessonRow(NamedTuple):
             "questions": f"{self.questions_done} of {self.questions}" if self.questions else "",
             "exercises": f"{self.exercises_done} of {self.exercises}" if self.exercises else "",
             "state": self.state,
+            "path": self.path,
         }
 
 
@@ -54,8 +71,8 @@ class ProgressView(ShownAsHtml):
     template = "progress.html.j2"
     sheets = ("progress",)
 
-    def __init__(self, rows: list[LessonRow], note: str = "", invitation: str = ""):
-        self.rows, self.note, self.invitation = rows, note, invitation
+    def __init__(self, rows: list[LessonRow], note: str = "", invitation: str = "", start_minutes: int = 0):
+        self.rows, self.note, self.invitation, self._start_minutes = rows, note, invitation, start_minutes
 
     @property
     def next(self) -> LessonRow | None:
@@ -63,9 +80,14 @@ class ProgressView(ShownAsHtml):
         return next((row for row in self.rows if row.state in ("to do", "begun")), None)
 
     @property
+    def fast(self) -> list[LessonRow]:
+        """The rows on the fast path."""
+        return [row for row in self.rows if row.path == "fast"]
+
+    @property
     def reason(self) -> Reason:
         """How far the learner has come."""
-        minutes = sum(row.minutes for row in self.rows)
+        minutes = self._start_minutes + sum(row.minutes for row in self.rows)
         questions, answered = sum(row.questions for row in self.rows), sum(row.questions_done for row in self.rows)
         exercises, solved = sum(row.exercises for row in self.rows), sum(row.exercises_done for row in self.rows)
         if not questions + exercises:
@@ -74,53 +96,108 @@ class ProgressView(ShownAsHtml):
             what = {"questions": questions, "exercises": exercises, "minutes": minutes}
             return Reason("progress.nothing-done", what)
         done = {"answered": answered, "questions": questions, "solved": solved, "exercises": exercises}
-        return Reason("progress.some-done" if self.next else "progress.all-done", done)
+        if not self.next:
+            return Reason("progress.all-done", done)
+        return Reason("progress.some-done", {**done, "left": count_left(self.rows)})
 
     @property
     def sentence(self) -> str:
         return say(self.reason)
 
+    @property
+    def fast_sentence(self) -> str:
+        """How long the fast path is, and what is left of it; "" without one."""
+        if not self.fast:
+            return ""
+        left, minutes = count_left(self.fast), sum(row.minutes for row in self.fast) + self._start_minutes
+        begun = any(row.state in ("begun", "done") for row in self.fast)
+        numbers = [START[:2], *(row.number for row in self.fast)]
+        return say("progress.fast", numbers=numbers, minutes=minutes, left=left if begun else None)
+
     def __str__(self) -> str:
         rows = [say("progress.row", **row.parameters) for row in self.rows]
-        return "\n".join(filter(None, [self.sentence, *rows, self.invitation, self.note]))
+        return "\n".join(filter(None, [self.sentence, self.fast_sentence, *rows, self.invitation, self.note]))
 
     __repr__ = __str__
 
-    def template_values(self) -> dict[str, ProgressView]:
-        return {"view": self}
+    def template_values(self) -> Mapping[str, Any]:
+        return {"view": self, "paths": PATHS}
 
 
-def progress(*, folder: str | Path | None = None) -> ProgressView:
-    """The index of the lessons, with minutes and what is done.
+class PlaceView(ShownAsHtml):
+    """One lesson: what is done in it, the time that is left, and what comes next."""
 
-    Args:
-        folder: Another folder to look for lessons in.
+    template = "place.html.j2"
+    sheets = ("progress",)
 
-    Returns:
-        A view that a notebook shows.
+    def __init__(self, row: LessonRow, rows: list[LessonRow], note: str = ""):
+        self.row, self.rows, self.note = row, rows, note
 
-    Raises:
-        LessonError: A lesson cannot be used.
-    """
+    @property
+    def sentence(self) -> str:
+        """How far the learner is in this lesson, and in all."""
+        row, fast = self.row, [row for row in self.rows if row.path == "fast"]
+        here = say("progress.here", **row.parameters, left=row.minutes_left)
+        left = say("progress.left", fast=count_left(fast) if row.path == "fast" else None, all=count_left(self.rows))
+        return f"{here} {left}"
+
+    @property
+    def next(self) -> list[tuple[str, LessonRow]]:
+        """What comes next, each with its label: on the fast path, and in the order of the notebooks."""
+        after = self.rows[self.rows.index(self.row) + 1 :]
+        fast = [row for row in after if row.path == "fast"] if self.row.path == "fast" else []
+        found: list[tuple[str, LessonRow]] = [(say("progress.next-fast"), fast[0])] if fast else []
+        if after and after[:1] != fast[:1]:
+            code = "progress.next-deep" if fast and after[0].path == "deep" else "progress.next"
+            found.append((say(code), after[0]))
+        return found if len(found) > 1 else [(say("progress.next"), row) for _, row in found]
+
+    def __str__(self) -> str:
+        nexts = [f"{label}: {row.number} {row.title}" for label, row in self.next]
+        return "\n".join(filter(None, [self.sentence, *nexts, self.note]))
+
+    __repr__ = __str__
+
+    def template_values(self) -> Mapping[str, Any]:
+        return {"view": self, "paths": PATHS}
+
+
+def count_left(rows: Iterable[LessonRow]) -> int:
+    """The minutes that are left in some lessons."""
+    return sum(row.minutes_left for row in rows)
+
+
+def make_row(lesson: Lesson, known: Mapping[str, Any]) -> LessonRow:
+    """A lesson's line, from what is known of it."""
+    answers = {id: KeptAnswer(**answer) for id, answer in known["answers"].items()}
+    return LessonRow(
+        name=lesson.name,
+        number=lesson.number,
+        title=lesson.title,
+        sid=lesson.sid,
+        minutes=lesson.minutes,
+        questions=len(lesson.questions),
+        questions_done=sum(one.id in answers and answers[one.id].done for one in lesson.questions),
+        exercises=len(lesson.exercises),
+        exercises_done=sum(one.id in known["exercises"] for one in lesson.exercises),
+    )
+
+
+def view_progress(*, folder: str | Path | None = None) -> ProgressView:
+    """The index of the lessons. Raises LessonError where a lesson cannot be used."""
     kept = Progress()
-    rows = []
-    for name in list_lessons(folder=folder):
-        lesson = load_lesson(name, folder=folder)
-        answers, solved = kept.answers(name), kept.exercises(name)
-        rows.append(
-            LessonRow(
-                name=name,
-                number=lesson.number,
-                title=lesson.title,
-                sid=lesson.sid,
-                minutes=lesson.minutes,
-                questions=len(lesson.questions),
-                questions_done=sum(one.id in answers and answers[one.id].done for one in lesson.questions),
-                exercises=len(lesson.exercises),
-                exercises_done=sum(one.id in solved for one in lesson.exercises),
-            )
-        )
-    return ProgressView(rows, kept.note, invite())
+    known = kept.lessons()
+    start = estimate_minutes(count_prose(START)) if folder in (None, LESSONS_FOLDER) else 0
+    lessons = [load_lesson(name, folder=folder) for name in list_lessons(folder=folder)]
+    rows = [make_row(lesson, known.get(lesson.name, empty_lesson())) for lesson in lessons]
+    return ProgressView(rows, kept.note, invite(), start)
+
+
+def view_place(lesson: str, *, folder: str | Path | None = None) -> PlaceView:
+    """How far the learner is in a lesson. Raises LessonError where there is no such lesson."""
+    view, name = view_progress(folder=folder), load_lesson(lesson, folder=folder).name
+    row = next(row for row in view.rows if row.name == name)
+    return PlaceView(row, view.rows, view.note)
 
 
 def reset_progress(sure: bool = False) -> Said:

@@ -58,7 +58,37 @@ def say_not_a_policy(problem: str) -> str:
 
 def say_summary(questions: int, exercises: int, minutes: int) -> str:
     what = f"{format_count(questions, 'question')} and {format_count(exercises, 'exercise')}"
-    return f"{what}, about {format_count(minutes, 'minute')} in all."
+    return f"{what}, about {say_duration(minutes)} in all."
+
+
+def say_duration(minutes: int) -> str:
+    """ "50 minutes", "2 hours", "5 h 20 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return format_count(minutes, "minute")
+    return f"{hours} h {rest} min" if rest else format_count(hours, "hour")
+
+
+def say_fast_path(numbers: list[str], minutes: int, left: int | None) -> str:
+    time = f"about {say_duration(minutes)}"
+    if left is not None:
+        time += f", {say_duration(left)} left" if left else ", done"
+    return f"The fast path: {join_words(numbers)} ({time})."
+
+
+def say_here(number: str, title: str, questions: str, exercises: str, left: int, **_: Any) -> str:
+    done = [f"questions {questions}" if questions else "", f"exercises {exercises}" if exercises else ""]
+    time = f"about {say_duration(left)} left" if left else "nothing left to do"
+    return f"{number} {title}: {', '.join([*filter(None, done), time])}."
+
+
+def say_left(fast: int | None, all: int) -> str:
+    if not all:
+        return "You have finished the lesson."
+    whole = f"{say_duration(all)} in the whole lesson."
+    if fast == 0:
+        return f"The fast path is done. Left: {whole}"
+    return f"Left: {f'{say_duration(fast)} on the fast path, ' if fast else ''}{whole}"
 
 
 def say_done(answered: int, questions: int, solved: int, exercises: int) -> str:
@@ -66,8 +96,13 @@ def say_done(answered: int, questions: int, solved: int, exercises: int) -> str:
     return f"{answered} of {answered_of} and {solved} of {solved_of} done."
 
 
-def say_row(number: str, title: str, minutes: int, questions: str, exercises: str, state: str) -> str:
-    counts = [f"questions {questions}" if questions else "", f"exercises {exercises}" if exercises else "", state]
+PATHS = {"fast": "fast path", "deep": "deep dive", "": ""}
+"""Which way through the lesson a notebook is on."""
+
+
+def say_row(number: str, title: str, minutes: int, questions: str, exercises: str, state: str, path: str = "") -> str:
+    done = [f"questions {questions}" if questions else "", f"exercises {exercises}" if exercises else "", state]
+    counts = [PATHS[path], *done]
     return " · ".join([f"{number} {title}", f"{minutes} min", *filter(None, counts)])
 
 
@@ -93,12 +128,34 @@ SENTENCES: Sentences = {
     ),
     # how far a learner is
     "progress.no-questions": lambda notebooks, minutes: (
-        f"{format_count(notebooks, 'notebook')}, about {format_count(minutes, 'minute')} in all."
+        f"{format_count(notebooks, 'notebook')}, about {say_duration(minutes)} in all."
     ),
     "progress.nothing-done": say_summary,
-    "progress.some-done": say_done,
+    "progress.some-done": lambda left, **done: f"{say_done(**done)} About {say_duration(left)} left.",
     "progress.all-done": lambda **done: f"{say_done(**done)} You have finished the lesson.",
     "progress.row": say_row,
+    "progress.fast": say_fast_path,
+    "progress.here": say_here,
+    "progress.left": say_left,
+    "progress.next": "Next",
+    "progress.next-fast": "Next on the fast path",
+    "progress.next-deep": "Or first a deep dive",
+    # the end of the lesson
+    "ending.score": lambda right, of, asked: (
+        f"The final challenge: {right} of {format_count(of, 'answer')} right."
+        if asked == of
+        else f"The final challenge: {asked} of {format_count(of, 'question')} answered, {right} right."
+    ),
+    "ending.row": lambda topic, final, finals, checks, of_checks: (
+        f"{topic} · final challenge {final} of {finals} · in the notebooks {checks} of {of_checks}"
+    ),
+    "ending.known": lambda known: f"What you know now: {format_count(known, 'common mistake')} that you don’t make",
+    "ending.offer": "The policy that you repaired above is yours. The button writes it to the file "
+    "`my_policy.json`, in the folder of this notebook.",
+    "ending.solve_first": "Solve the exercise above. Then you can save your policy as a file here.",
+    "ending.not_solved": "The policy in the editor above doesn’t pass the check. Repair it, then save it.",
+    "ending.not_written": "The file can’t be written to {folder}: {says}.",
+    "ending.written": "Saved as {file}, in the folder {folder}.",
     "progress.nothing-to-forget": "There is no progress to delete.",
     "progress.not-sure": lambda answers, exercises: (
         f"This deletes {say_answers(answers, exercises)}. To confirm, run reset_progress(sure=True)."
@@ -152,7 +209,6 @@ SENTENCES: Sentences = {
     ),
     "lesson.too-few": "there must be {at_least} or more",
     "lesson.one-of-two": lambda keys: f"it must have either `{keys[0]}` or `{keys[1]}`, not both",
-    "lesson.minutes": "a lesson must take at least a minute, and less than a day",
     "lesson.id-twice": lambda id: f"the id {quote(id)} appears twice",
     "lesson.number-twice": "{number} appears twice",
     "lesson.no-policy": "it is not a policy. {says}",

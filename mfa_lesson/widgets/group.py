@@ -9,7 +9,7 @@ from pathlib import Path
 from ipywidgets import HTML
 
 from mfa_lesson.course.group_picture import draw_group
-from mfa_lesson.course.progress_view import progress
+from mfa_lesson.course.progress_view import view_progress
 
 
 class GroupWatch(HTML):  # type: ignore[misc]  # ipywidgets has no types
@@ -28,7 +28,7 @@ def watch_group(folder: str | Path | None = None, seconds: float = 5) -> GroupWa
     Returns:
         The widget.
     """
-    rows = progress().rows
+    rows = view_progress().rows
 
     def draw() -> str:
         return draw_group(folder, rows)._repr_html_() or ""

@@ -136,3 +136,14 @@ function replaceWithin(node, replace) {
   if (held) (node.querySelector("summary") || node).focus({ preventScroll: true });
 }
 
+// In JupyterLab a link to a notebook opens it beside this one; elsewhere in a new tab of the browser.
+function openInLab(root) {
+  const place = /\/lab\/(?:workspaces\/[^/]+\/)?tree\/(?:(.*)\/)?[^/]*$/.exec(window.location.pathname);
+  if (!place) return;
+  const folder = place[1] ? `${decodeURIComponent(place[1])}/` : "";
+  for (const link of root.querySelectorAll('a[href$=".ipynb"]')) {
+    link.dataset.commandlinkerCommand = "docmanager:open";
+    link.dataset.commandlinkerArgs = JSON.stringify({ path: folder + link.getAttribute("href") });
+  }
+}
+

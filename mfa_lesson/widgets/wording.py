@@ -283,6 +283,8 @@ SENTENCES: Sentences = {
     "rows.so_far": "{right} of {guessed} right, {left} to go.",
     "rows.done": tally_rows,
     "rows.static": lambda count: f"{format_count(count, 'row')} to predict, one by one. Run this cell to begin.",
+    # how far the learner is
+    "map.static": "How far you are, and what comes next. Run this cell to see it.",
     # an exercise
     "exercise.done": tell_done,
     "exercise.not_yet": tell_not_yet,

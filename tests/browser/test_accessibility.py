@@ -53,6 +53,7 @@ PIECES = {
     "paths in a list": "path_explorer(asked, policy)",
     "journey": "journey()",
     "progress": "progress(folder=folder)",
+    "place": 'progress("02_see", folder=folder)',
     "matrix": "decision_matrix([policy], actions=[OFF])",
     "forms": "six_conditions(OFF)",
     "comparison": "compare(policy, policy.without(LAST).without(OWN))",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator
 
+from mfa_lesson.course.progress import Progress
 from tests.browser import lab
 from tests.browser.contrast import too_low
 from tests.browser.waiting import expect
@@ -41,8 +42,8 @@ def show(open_notebook: lab.NotebookOpener, tmp_path: Path) -> Show:
 os.environ["MFA_LESSON_DATA"] = {str(tmp_path / "data")!r}
 folder = {str(folder)!r}
 from mfa_lesson import decision_matrix, explorer, load_policy
-from mfa_lesson.course.progress_view import progress
 from mfa_lesson.widgets.final import final
+from mfa_lesson.widgets.map import progress
 from mfa_lesson.widgets.quiz import predict, quiz"""
         return open_notebook(lab.write_notebook(tmp_path / "made_up.ipynb", setup, *pieces), **window)
 
@@ -262,22 +263,19 @@ def test_a_link_in_the_score_opens_the_notebook_beside_this_one(show):
     assert len(page.context.pages) == 1
 
 
-def test_the_progress_view_links_to_the_notebooks_and_counts(show):
+def test_the_map_links_to_the_notebooks_and_counts_what_this_and_other_kernels_do(show, tmp_path):
     notebook = show(QUIZ, PROGRESS)
     page = notebook.page
     target = notebook.server.root / notebook.folder / "02_see.ipynb"
     lab.write_notebook(target)
     view = page.locator(".lesson-index")
-    expect(view).to_contain_text("6 questions and 1 exercise, about 28 minutes in all.")
+    expect(view).to_contain_text("6 questions and 1 exercise, about 11 minutes in all.")
     choose(question(pieces(notebook), "beats"), "Explicit deny")
     expect(question(pieces(notebook), "beats").locator(".mark")).to_have_text("✓ answered right")
-    page.evaluate("""async () => {
-        const notebook = window.jupyterapp.shell.currentWidget.content;
-        notebook.deselectAll();
-        notebook.activeCellIndex = 2;
-        await window.jupyterapp.commands.execute("notebook:run-cell");
-    }""")
     expect(view).to_contain_text("1 of 6 questions and 0 of 1 exercise done.")
+    Progress(tmp_path / "data").exercise_done("02_see", "write")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(view).to_contain_text("1 of 6 questions and 1 of 1 exercise done.")
     view.get_by_role("link", name="02 See who is there").last.click()
     page.wait_for_function(
         "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{notebook.folder}/02_see.ipynb"

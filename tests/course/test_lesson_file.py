@@ -35,11 +35,10 @@ def test_the_lessons_are_listed_in_order_without_the_misconceptions(folder):
     assert list_lessons(folder=folder / "nowhere") == []
 
 
-def test_a_lesson_has_its_title_minutes_and_topic(lesson):
-    assert (lesson.name, lesson.title, lesson.minutes, lesson.topic) == (
+def test_a_lesson_has_its_title_and_topic(lesson):
+    assert (lesson.name, lesson.title, lesson.topic) == (
         "02_see",
         "See who is there",
-        12,
         "resources",
     )
     assert [one.id for one in lesson.questions] == ["guess", "beats", "own"]
@@ -177,10 +176,7 @@ OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A D
             "lesson.unknown-keys",
             {"keys": ["title"]},
         ),
-        ("minutes = 12", 'minutes = "12"', "minutes", "lesson.wrong-kind", {"value": "12", "wanted": "number"}),
-        ("minutes = 12", "minutes = true", "minutes", "lesson.wrong-kind", {"value": True, "wanted": "number"}),
-        ("minutes = 12", "minutes = 0", "minutes", "lesson.minutes", {}),
-        ("minutes = 12", "minutes = 12\ncolour = 1", "", "lesson.unknown-keys", {"keys": ["colour"]}),
+        ('topic = "resources"', 'topic = "resources"\nminutes = 12', "", "lesson.unknown-keys", {"keys": ["minutes"]}),
         (
             'kind = "predict"',
             'kind = "guess"',

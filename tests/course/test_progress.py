@@ -7,7 +7,7 @@ import pytest
 
 from mfa_lesson.course.kept_file import LOCK
 from mfa_lesson.course.progress import PROGRESS_FILE, Progress
-from mfa_lesson.course.progress_view import progress
+from mfa_lesson.course.progress_view import view_progress
 
 LESSON = "02_see"
 
@@ -74,7 +74,7 @@ def test_what_was_done_under_a_former_name_is_known_and_nothing_is_put_aside(fol
     write_progress(folder, {FORMER: {"answers": {"own": RIGHT}, "exercises": ["write"]}})
     assert Progress().answers(NOW)["own"].answer == "`Bool`"
     assert Progress().exercises(NOW) == {"write"}
-    (row,) = [row for row in progress().rows if row.name == NOW]
+    (row,) = [row for row in view_progress().rows if row.name == NOW]
     assert (row.title, row.sid) == ("Switch MFA off", "AllowIndividualUserToDeactivateOnlyTheirOwnMFAOnlyWhenUsingMFA")
     Progress().record("01_how_iam_decides", "check", "one", False, "a")
     assert set(contents(folder)["lessons"]) == {NOW, "01_how_iam_decides"}
@@ -100,7 +100,7 @@ def test_what_was_done_under_both_names_counts_together(folder, names):
 
 def test_nothing_is_read_or_written_where_nobody_answers(folder):
     assert Progress().answers(LESSON) == {}
-    assert str(progress())
+    assert str(view_progress())
     assert not folder.exists()
 
 

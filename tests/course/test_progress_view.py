@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.course.pace import count_prose, estimate_minutes
 from mfa_lesson.course.progress import Progress
-from mfa_lesson.course.progress_view import progress, reset_progress
+from mfa_lesson.course.progress_view import reset_progress, view_place, view_progress
+from mfa_lesson.course.wording import say_duration
 from mfa_lesson.text import Reason
 from tests.course.lessons.made_up import write_lessons
 
@@ -20,19 +23,19 @@ def made_up(tmp_path: Path) -> Path:
 
 
 def test_the_view_of_an_empty_file_is_the_index_and_always_the_same(made_up):
-    view = progress(folder=made_up)
+    view = view_progress(folder=made_up)
     assert str(view).splitlines() == [
-        "6 questions and 1 exercise, about 28 minutes in all.",
-        "02 See who is there · 12 min · questions 0 of 3 · exercises 0 of 1 · to do",
+        "6 questions and 1 exercise, about 11 minutes in all.",
+        "02 See who is there · 8 min · questions 0 of 3 · exercises 0 of 1 · to do",
         "03 Manage your own · 1 min",
-        "11 The final challenge · 15 min · questions 0 of 3 · to do",
+        "11 The final challenge · 2 min · questions 0 of 3 · to do",
     ]
     assert repr(view) == str(view)
-    assert view._repr_html_() == progress(folder=made_up)._repr_html_()
+    assert view._repr_html_() == view_progress(folder=made_up)._repr_html_()
 
 
 def test_the_view_links_every_notebook_and_says_where_to_begin(made_up):
-    html = progress(folder=made_up)._repr_html_()
+    html = view_progress(folder=made_up)._repr_html_()
     for name in ("02_see", "03_manage", "11_final"):
         assert f'<a data-lm-suppress-shortcuts="true" href="{name}.ipynb">' in html
     assert 'Start with <a data-lm-suppress-shortcuts="true" href="02_see.ipynb">02 See who is there</a>' in html
@@ -44,18 +47,18 @@ def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):
     kept.record(LESSON, "check", "beats", True, "a")
     kept.record(LESSON, "check", "own", False, "a")
     kept.record(LESSON, "check", "no-longer-there", True, "a")
-    view = progress(folder=made_up)
-    done = {"answered": 2, "questions": 6, "solved": 0, "exercises": 1}
+    view = view_progress(folder=made_up)
+    done = {"answered": 2, "questions": 6, "solved": 0, "exercises": 1, "left": 9}
     assert view.reason == Reason("progress.some-done", done)
     assert [row.state for row in view.rows] == ["begun", "", "to do"]
     kept.record(LESSON, "check", "own", True, "a")
     kept.exercise_done(LESSON, "write")
-    view = progress(folder=made_up)
+    view = view_progress(folder=made_up)
     assert [row.state for row in view.rows] == ["done", "", "to do"]
     assert 'Continue with <a data-lm-suppress-shortcuts="true" href="11_final.ipynb">' in view._repr_html_()
     for id in ("first", "second", "third"):
         kept.record("11_final", "final", id, True, "a")
-    view = progress(folder=made_up)
+    view = view_progress(folder=made_up)
     done = {"answered": 6, "questions": 6, "solved": 1, "exercises": 1}
     assert view.reason == Reason("progress.all-done", done)
     assert view.next is None
@@ -63,7 +66,7 @@ def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):
 
 def test_the_view_shows_no_answer_and_no_data_of_the_machine(folder, made_up):
     Progress().record(LESSON, "check", "own", True, "the-answer-given")
-    view = progress(folder=made_up)
+    view = view_progress(folder=made_up)
     for text in (str(view), view._repr_html_()):
         assert "the-answer-given" not in text
         assert str(folder) not in text
@@ -72,8 +75,76 @@ def test_the_view_shows_no_answer_and_no_data_of_the_machine(folder, made_up):
 def test_the_view_says_that_nothing_can_be_kept(folder, made_up):
     folder.write_text("a file, no folder", encoding="utf-8")
     Progress().record(LESSON, "check", "own", True, "a")
-    assert progress(folder=made_up).note == Progress().note != ""
-    assert str(progress(folder=made_up)).endswith(Progress().note)
+    assert view_progress(folder=made_up).note == Progress().note != ""
+    assert str(view_progress(folder=made_up)).endswith(Progress().note)
+
+
+FAST, DEEP, LAST = "01_how_iam_decides", "05_set_up_mfa", "14_final_challenge"
+
+
+def answer_everything(name: str) -> None:
+    kept, lesson = Progress(), load_lesson(name)
+    for question in lesson.questions:
+        kept.record(name, question.kind, question.id, True, "a")
+    for exercise in lesson.exercises:
+        kept.exercise_done(name, exercise.id)
+
+
+def test_the_map_marks_the_fast_path_and_the_deep_dives():
+    rows = {row.number: row.path for row in view_progress().rows}
+    assert [number for number, path in rows.items() if path == "fast"] == ["01", "06", "07", "09", "10"]
+    assert [number for number, path in rows.items() if path == "deep"] == ["02", "03", "04", "05"]
+    html = view_progress()._repr_html_()
+    assert html.count("fast path</span>") == 5 and html.count("deep dive</span>") == 4
+
+
+def test_the_map_says_how_long_the_fast_path_is_and_what_is_left_of_it():
+    view = view_progress()
+    minutes = sum(row.minutes for row in view.fast) + estimate_minutes(count_prose("00_start_here"))
+    assert str(say_duration(minutes)) in view.fast_sentence and "left" not in view.fast_sentence
+    answer_everything(FAST)
+    left = sum(row.minutes for row in view.fast if row.name != FAST)
+    assert f"{say_duration(left)} left" in view_progress().fast_sentence
+    for row in view.fast:
+        answer_everything(row.name)
+    assert view_progress().fast_sentence.endswith(", done).")
+
+
+def test_the_minutes_left_shrink_with_each_answer_to_nothing():
+    row = view_place(FAST).row
+    assert row.minutes_left == row.minutes
+    lefts = []
+    for question in load_lesson(FAST).questions:
+        Progress().record(FAST, question.kind, question.id, True, "a")
+        lefts.append(view_place(FAST).row.minutes_left)
+    assert lefts == sorted(lefts, reverse=True) and lefts[-1] == 6
+    answer_everything(FAST)
+    assert view_place(FAST).row.minutes_left == 0
+    assert "nothing left to do" in view_place(FAST).sentence
+
+
+@pytest.mark.parametrize(
+    "name, nexts",
+    [
+        (FAST, [("Next on the fast path", "06"), ("Or first a deep dive", "02")]),
+        (DEEP, [("Next", "06")]),
+        ("06_switch_mfa_off", [("Next", "07")]),
+        ("07_deny_without_mfa", [("Next on the fast path", "09"), ("Next", "08")]),
+        ("10_how_it_goes_wrong", [("Next", "11")]),
+        (LAST, []),
+    ],
+)
+def test_a_place_says_what_comes_next_on_both_paths(name, nexts):
+    view = view_place(name)
+    assert [(label, row.number) for label, row in view.next] == nexts
+    assert all(f"{label}: {number} " in str(view) for label, number in nexts)
+    assert all(f'href="{row.name}.ipynb"' in view._repr_html_() for _, row in view.next)
+
+
+def test_a_place_says_what_is_left_on_the_fast_path_only_there():
+    assert "on the fast path" in view_place(FAST).sentence
+    assert "on the fast path" not in view_place(DEEP).sentence
+    assert "in the whole lesson" in view_place(DEEP).sentence
 
 
 def test_reset_asks_before_it_forgets():

@@ -2,12 +2,14 @@
 
     python tests/notebooks/refresh.py [NOTEBOOK ...] [--into FOLDER]
 
-Without arguments all notebooks of the project are run. What a notebook shows goes into a copy of it in
-tests/notebooks/expected. The notebook itself, which learners get, is left without results. Both are written only if
+Without arguments all notebooks of the project are run, and the trainer's guide gets the minutes that are counted; a
+notebook gets its own in the first cell. What a notebook shows goes into a copy of it in tests/notebooks/expected. The
+notebook itself, which learners get, is left without results. Both are written only if
 every cell succeeds, and without anything that changes from run to run: a second run changes no byte.
 """
 
 import argparse
+import re
 import sys
 from copy import deepcopy
 from pathlib import Path
@@ -18,10 +20,13 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "workshop" / "README.md"
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 import tests.isolation  # noqa: E402, F401  (your own progress is not for the notebooks that all people get)
+from mfa_lesson.course.lesson_file import list_lessons, load_lesson  # noqa: E402
+from mfa_lesson.course.pace import START, count_prose, estimate_minutes  # noqa: E402
 from tests.notebooks.checks import EXPECTED, FIXED, NOTEBOOKS, RESULTS  # noqa: E402
 
 CELL_SECONDS = 120
@@ -36,6 +41,9 @@ LANGUAGE_INFO = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
+MINUTES = re.compile(r"\*\*Minutes:\*\* \d+")
+PLAN_ROW = re.compile(r"^\| \d+:\d\d \| \d+ \| (\d\d) \|", re.MULTILINE)
+COUNTED = re.compile(r"(counted from the notebooks, )\d+")
 VOLATILE_CELL_METADATA = ("ExecuteTime", "collapsed", "execution", "scrolled", "trusted")
 
 
@@ -66,6 +74,29 @@ def remove_results(notebook: NotebookNode) -> None:
             cell.update(deepcopy(RESULTS))
 
 
+def state_minutes(notebook: NotebookNode, name: str) -> None:
+    """Write the minutes that are counted into the first cell; changes the notebook."""
+    if name in list_lessons():
+        first = notebook.cells[0]
+        first.source = MINUTES.sub(f"**Minutes:** {load_lesson(name).minutes}", first.source)
+
+
+def state_plan(text: str) -> str:
+    """The trainer's guide with the minutes that are counted, and their clock, in the plan of all notebooks."""
+    of_lessons = {name[:2]: load_lesson(name).minutes for name in list_lessons()}
+    counted = {START[:2]: estimate_minutes(count_prose(START)), **of_lessons}
+    clock = 0
+
+    def fill(row: re.Match[str]) -> str:
+        nonlocal clock
+        at, clock = clock, clock + counted[row[1]]
+        return f"| {at // 60}:{at % 60:02} | {counted[row[1]]} | {row[1]} |"
+
+    before, heading, plan = text.partition("### Self-paced\n")
+    plan = PLAN_ROW.sub(fill, plan)
+    return before + heading + COUNTED.sub(rf"\g<1>{clock}", plan, count=1)
+
+
 def execute(notebook: NotebookNode, folder: Path) -> None:
     """Run all cells of a notebook in a fresh kernel, as if it lay in the folder; changes the notebook."""
     NotebookClient(
@@ -93,6 +124,7 @@ def refresh(path: Path, into: Path = EXPECTED) -> bool:
     """Run a learner's notebook and write its results; True if a file changed. Raises CellExecutionError."""
     notebook = nbformat.read(path, as_version=4)
     remove_results(notebook)
+    state_minutes(notebook, path.stem)
     shown = deepcopy(notebook)
     execute(shown, path.resolve().parent)
     into.mkdir(parents=True, exist_ok=True)
@@ -112,6 +144,8 @@ def main(arguments: list[str]) -> int:
         except CellExecutionError as error:
             failed += 1
             print(f"{path.name}: not written, a cell failed\n{error}", file=sys.stderr, flush=True)
+    if not asked.notebooks:
+        GUIDE.write_text(state_plan(GUIDE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     return failed
 
 

@@ -19,9 +19,11 @@ from mfa_lesson import load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson import Exercise, Lesson, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
+from mfa_lesson.course.pace import FAST_PATH
 from mfa_lesson.iam.policy import list_named_actions
 from tests.notebooks import checks
 
+DEEP_DIVES = ("02_see_the_account", "03_your_own_credentials", "04_list_mfa_devices", "05_set_up_mfa")
 START, MISTAKES, FINAL = "00_start_here", "10_how_it_goes_wrong", "14_final_challenge"
 POLICY = load_policy("force_mfa")
 SIDS = [statement.sid for statement in POLICY.statements]
@@ -182,9 +184,9 @@ def title_block(chapter: Chapter) -> list[str]:
 
 
 def minutes(chapter: Chapter) -> list[str]:
-    """The minutes are those of the TOML file."""
+    """The minutes are those that the content takes."""
     said = re.findall(r"\*\*Minutes:\*\* (\d+)", chapter.first())
-    return [] if said == [str(chapter.lesson.minutes)] else [f"minutes {said}, in the TOML {chapter.lesson.minutes}"]
+    return [] if said == [str(chapter.lesson.minutes)] else [f"minutes {said}, counted {chapter.lesson.minutes}"]
 
 
 def imports(chapter: Chapter) -> list[str]:
@@ -200,6 +202,8 @@ def imports(chapter: Chapter) -> list[str]:
         if code != source
         for line in re.findall(r"^(?:from|import) .*", code, re.MULTILINE)
     ]
+    if not source.endswith("\nprogress(LESSON)"):
+        complaints.append("the second cell does not end with how far the learner is")
     if (said := chapter.constants().get("LESSON")) != chapter.name or "LESSON" not in source:
         complaints.append(f"LESSON is {said!r}, the file {chapter.name!r}")
     return complaints
@@ -262,13 +266,23 @@ def previous_and_next(names: list[str]) -> Callable[[Chapter], list[str]]:
 
     def check(chapter: Chapter) -> list[str]:
         at, complaints = names.index(chapter.name), []
+        fast = [name for name in FAST_PATH if name in names] if chapter.name in FAST_PATH else []
+        before = fast[fast.index(chapter.name) - 1] if fast else names[at - 1]
         builds_on = re.findall(r"\*\*Builds on:\*\* \[\d\d [^\]]+\]\(([^)]+)\)", chapter.first())
-        if builds_on != [f"{names[at - 1]}.ipynb"]:
-            complaints.append(f"it builds on {builds_on}, and before it stands {names[at - 1]}")
-        last = checks.joined(chapter.notebook["cells"][-1]["source"]).strip().splitlines()[-1]
-        leads_to = re.findall(r"^\*\*Next:\*\* \[\d\d [^\]]+\]\(([^)]+)\)$", last)
-        if at + 1 < len(names) and leads_to != [f"{names[at + 1]}.ipynb"]:
-            complaints.append(f"its last line leads to {leads_to}, and after it stands {names[at + 1]}")
+        if builds_on != [f"{before}.ipynb"]:
+            complaints.append(f"it builds on {builds_on}, and before it stands {before}")
+        says = "Fast path" if fast else "Deep dive" if chapter.name in DEEP_DIVES else ""
+        if re.findall(r"^\*\*Minutes:.* · \*\*(Fast path|Deep dive)\*\*$", chapter.first(), re.M) != [says] * bool(
+            says
+        ):
+            complaints.append(f"its title block does not say {says or 'nothing'!r} of the path")
+        last = chapter.prose()[-1].strip().splitlines()[-1]
+        wanted = [*fast[fast.index(chapter.name) + 1 :][:1], *names[at + 1 :][:1]] if fast else names[at + 1 :][:1]
+        leads_to = re.findall(r"\[\d\d [^\]]+\]\(([^)]+)\.ipynb\)", last.partition("**Next:**")[2])
+        if at + 1 < len(names) and leads_to != list(dict.fromkeys(wanted)):
+            complaints.append(f"its last line leads to {leads_to}, and after it come {wanted}")
+        if not checks.joined(chapter.notebook["cells"][-1]["source"]).startswith("progress("):
+            complaints.append("its last cell does not say how far the learner is")
         if at + 1 == len(names) and f"({names[0]}.ipynb)" not in last:
             complaints.append(f"its last line does not lead back to {names[0]}")
         return complaints
@@ -565,7 +579,7 @@ def test_each_of_the_ten_mistakes_is_there_with_all_that_belongs_to_it():
 
 NAME = "08_made_up"
 NAMES = ["00_start", "07_before", NAME, "09_after"]
-CODE = ("imports", "guess", "why", "check", "exercise")
+CODE = ("imports", "guess", "why", "check", "exercise", "progress")
 SOURCES = {
     "title": """# 08 Made up
 
@@ -578,7 +592,9 @@ SOURCES = {
     "imports": f"""from mfa_lesson import exercise, explain, explorer, load_policy, predict, quiz
 
 LESSON, SID = "{NAME}", "OwnMFAOnly"
-policy = load_policy("force_mfa")""",
+policy = load_policy("force_mfa")
+
+progress(LESSON)""",
     "policy": "## The policy: one claim\n\nWith MFA `iam:ListUsers` is true.",
     "guess_text": "## Predict: a guess",
     "guess": 'predict(LESSON, "guess", then=explorer(policy))',
@@ -589,6 +605,7 @@ policy = load_policy("force_mfa")""",
     "exercise_text": "## Exercise: write",
     "exercise": 'exercise(LESSON, "write")',
     "seen": "## What we have seen\n\n- this\n\n**Next:** [09 After](09_after.ipynb)",
+    "progress": "progress(LESSON)",
 }
 SAVED = (
     "<style>.x > .y {}</style><p>What of it, yes or no?</p><ul><li><code>Yes</code>, it is</li><li>No, never</li></ul>"
@@ -615,7 +632,7 @@ def made_up(name: str = NAME, saved: str = SAVED, sid: str = "", **changed: str 
             cells.append(cell)
     questions = [made_up_question("guess", "predict"), *(made_up_question(id, "check") for id in ("one", "two"))]
     exercise = Exercise("write", "Write.", "{}", ("Do.", "Do it."), "{}", ())
-    lesson = Lesson(name, "Made up", 12, "deny", tuple(questions), (exercise,), sid=sid)
+    lesson = Lesson(name, "Made up", "deny", tuple(questions), (exercise,), sid=sid, prose=700)
     return Chapter(name, {"cells": cells}, lesson)
 
 
@@ -636,8 +653,13 @@ def test_a_good_notebook_passes(check):
         ),
         (title_block, {"title": SOURCES["title"].replace("- that\n", "")}, "**What you will learn** has 1 points"),
         (title_block, {"title": "# 08 Made up\n"}, "the line with **Minutes:** and **Builds on:** is missing"),
-        (minutes, {"title": SOURCES["title"].replace("12", "13")}, "minutes ['13'], in the TOML 12"),
+        (minutes, {"title": SOURCES["title"].replace("12", "13")}, "minutes ['13'], counted 12"),
         (imports, {"imports": f'LESSON = "{NAME}"'}, "the second cell imports nothing"),
+        (
+            imports,
+            {"imports": SOURCES["imports"].removesuffix("progress(LESSON)")},
+            "the second cell does not end with",
+        ),
         (imports, {"why": "import json"}, "another cell imports: import json"),
         (imports, {"name": "09_other"}, f"LESSON is '{NAME}', the file '09_other'"),
         (what_sections_hold, {"why": "decision_matrix([policy])"}, "there is no explain(…) under “Why: a reason”"),
@@ -671,7 +693,13 @@ def test_a_good_notebook_passes(check):
         (
             previous_and_next(NAMES),
             {"seen": "**Next:** [10 It](10_it.ipynb)"},
-            "its last line leads to ['10_it.ipynb']",
+            "its last line leads to ['10_it']",
+        ),
+        (previous_and_next(NAMES), {"progress": None}, "its last cell does not say how far"),
+        (
+            previous_and_next(NAMES),
+            {"title": SOURCES["title"] + " · **Fast path**"},
+            "its title block does not say 'nothing' of the path",
         ),
         (previous_and_next(NAMES[:-1]), {}, "its last line does not lead back to 00_start"),
         (untold_answers, {"guess": SOURCES["guess"] + "  # Yes, it is"}, "guess: the source has its right answer"),

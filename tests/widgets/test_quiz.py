@@ -95,7 +95,7 @@ def test_the_right_option_does_not_stand_in_the_same_place_three_times_running(f
     option = '[[question.option]]\ntext = "{}"\nsays = "So."\n{}\n'
     options = option.format("Yes", "right = true") + option.format("No", "slip = true")
     questions = [f'[[question]]\nid = "q{n}"\nkind = "check"\ntext = "Is it {n}?"\n{options}' for n in range(40)]
-    text = 'title = "Many"\nminutes = 1\ntopic = "t"\n' + "".join(questions)
+    text = 'title = "Many"\ntopic = "t"\n' + "".join(questions)
     (folder / "04_many.toml").write_text(text, encoding="utf-8")
     places = [one.options.index(one.right) for one in quiz("04_many", folder=folder).questions]
     assert set(places) == {0, 1}
@@ -207,7 +207,7 @@ def test_answers_are_kept(check):
 
 
 def test_a_misconception_taught_elsewhere_leads_there(folder):
-    (folder / "01_how_iam_decides.toml").write_text('title = "How"\nminutes = 1\ntopic = "t"\n', encoding="utf-8")
+    (folder / "01_how_iam_decides.toml").write_text('title = "How"\ntopic = "t"\n', encoding="utf-8")
     widget = quiz(SEE, "beats", folder=folder)
     answer(widget, "beats", "stands last")
     (link,) = BeautifulSoup(widget.said["beats"]["html"], "html.parser").select("a")

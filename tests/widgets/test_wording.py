@@ -103,6 +103,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"right": 0, "guessed": 0, "looked_at": 16, "wanted": [], "does": "works"},
     ],
     "rows.static": [{"count": 16}],
+    "map.static": [{}],
     "exercise.done": [
         {"sentence": "All 4 requests.", "trouble": ""},
         {"sentence": "All 4 requests.", "trouble": "It was not kept."},

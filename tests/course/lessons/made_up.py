@@ -11,7 +11,6 @@ from tests.support import document, statement
 
 SEE = """
 title = "See who is there"
-minutes = 12
 topic = "resources"
 
 [[question]]
@@ -98,13 +97,11 @@ want = "allowed"
 
 MANAGE = """
 title = "Manage your own"
-minutes = 1
 topic = "variables"
 """
 
 FINAL = """
 title = "The final challenge"
-minutes = 15
 topic = "everything"
 
 [[question]]
@@ -179,7 +176,6 @@ def write_exercise(folder: Path, expected: str = EXPECTED, extra: str = "") -> P
     """Writes the lesson WITH_EXERCISE, whose exercise "one" expects this, to a folder, and returns it."""
     text = f"""
 title = "Made up"
-minutes = 1
 topic = "made-up"
 
 [[exercise]]

@@ -1,0 +1,92 @@
+"""The map of the lesson, and where one is in a notebook: up to date after each answer, here and in other notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from traitlets import Unicode
+
+from mfa_lesson.course.ending import EndView, save_policy, view_ending
+from mfa_lesson.course.progress import watch
+from mfa_lesson.course.progress_view import PlaceView, ProgressView, view_place, view_progress
+from mfa_lesson.course.wording import say as say_course
+from mfa_lesson.errors import LessonError
+
+from .base import Act, LessonWidget, css, javascript, say, tell_again
+
+
+class Map(LessonWidget):
+    """A view of the progress. Python reads it again after each answer in its kernel, and when the page is looked at."""
+
+    _esm = javascript(__file__)
+    _css = css("progress")
+    sheets = ("progress",)
+    page = Unicode(help="the view, as HTML").tag(sync=True)
+    status = Unicode(help="what the button did, as HTML").tag(sync=True)
+
+    def __init__(self, lesson: str = "", folder: str | Path | None = None):
+        self._lesson, self._folder = lesson, folder
+        super().__init__()
+        self.page = self.view.html
+        watch(self)
+
+    @property
+    def view(self) -> ProgressView | PlaceView | EndView:
+        """The progress as it is now."""
+        return view_place(self._lesson, folder=self._folder) if self._lesson else view_progress(folder=self._folder)
+
+    def acts(self) -> Mapping[str, Act]:
+        """The page asks for a look when it comes into view."""
+        return {"look": Act(self.look)}
+
+    def look(self) -> None:
+        """Shows the progress as it is now; without its lessons, what there was."""
+        with suppress(LessonError):
+            self.page = self.view.html
+
+    def __repr__(self) -> str:
+        return str(self.view)
+
+    __str__ = __repr__
+
+    def static_text(self) -> str:
+        return say("map.static") if self._lesson else str(self.view)
+
+    def static_html(self) -> str:
+        return f"<p>{self.static_text()}</p>" if self._lesson else self.page
+
+
+class Ending(Map):
+    """The end of the lesson. The learner's own policy becomes a file when they press the button."""
+
+    @property
+    def view(self) -> EndView:
+        """What the learner has reached by now."""
+        return view_ending(self._lesson, folder=self._folder)
+
+    def acts(self) -> Mapping[str, Act]:
+        return {**super().acts(), "save": Act(self.save)}
+
+    def save(self) -> None:
+        """Writes the policy, and says where."""
+        self.status = tell_again(say_course(save_policy(self._lesson, folder=self._folder)), self.status)
+
+
+def progress(lesson: str = "", *, end: bool = False, folder: str | Path | None = None) -> Map:
+    """The map of the lesson: what is done, how long each notebook takes, and where to continue.
+
+    Args:
+        lesson: The name of a lesson, such as "06_switch_mfa_off", for what is done and what is next there.
+        end: Whether to show the end of the lesson instead: the score by topic, what you know now, and a button that
+            saves the policy of the lesson's last exercise as a file.
+        folder: Another folder to look for lessons in.
+
+    Returns:
+        A widget, which keeps itself up to date.
+
+    Raises:
+        LessonError: There is no such lesson, or a lesson cannot be used.
+    """
+    return Ending(lesson, folder) if end else Map(lesson, folder)
