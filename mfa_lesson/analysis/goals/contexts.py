@@ -36,7 +36,7 @@ from .ties import (
     is_resource_tag,
     list_alternatives,
 )
-from .values import find_language, find_type
+from .values import ANY_TEXT, TEXT_OR_NONE, find_language, find_type
 
 MOST_CONTEXTS = 100
 """That differ in what holds."""
@@ -71,6 +71,7 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     base = {**index_context(caller.context), **facts.further}
     names |= {key: find_name(key) for key in complete_keys(names) if key not in names and key not in HIDDEN}
     fixed = fix_keys(base, facts)
+    known = in_resources & {key for key, value in fixed.items() if value} - {*index_context(caller.context)}
     free = [
         key for key in complete_keys(names) if key not in fixed or (key not in OF_CALLER and key not in facts.further)
     ]
@@ -82,7 +83,7 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     alike = find_alike(free, caller, facts)
     order, circle = sort_groups(free, by_key)
     open_keys = {*names} - {*fixed}
-    problem = ""
+    problem = "variables" if any(list_own_names(key, caller, facts).problem for key in known) else ""
     if circle or any(len({v.lookup for v in each.variables} & open_keys) > 1 for each in chain(*conditional)):
         problem = "variables"
     undecided = set(free)
@@ -107,9 +108,11 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
                 if key in wanted_later | in_resources:
                     fillings = fill_variable(key, statements, caller, state, facts)
                     further[key] = fillings.texts
-                    if key in in_resources and find_presence(key, caller, facts)[0]:
-                        further[key] += list_own_names(key, caller, facts)
                     problem = problem or fillings.problem
+                    if key in in_resources and find_presence(key, caller, facts)[0]:
+                        own = list_own_names(key, caller, facts)
+                        further[key] += own.texts
+                        problem = problem or own.problem
             alternatives, complete = list_alternatives(together, Asked(by_key, caller, state, facts, further, alike))
             problem = problem or ("" if complete else "values")
             for alternative in alternatives:
@@ -130,11 +133,18 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     return Contexts(tuple(contexts), problem)
 
 
-def list_own_names(key: str, caller: Caller, facts: Facts) -> tuple[str, ...]:
-    """Values of a key with which a line is about the caller’s own user or devices; or about a path, without a name."""
+def list_own_names(key: str, caller: Caller, facts: Facts) -> Names:
+    """Values of a key with which a line is about the caller’s own user or devices; or about a path, without a name.
+
+    No user is called as AWS calls it, in aws:userid. With another key whose values have a form of their own, a user of
+    just that name could be left out.
+    """
     none = ("",) if "tag/" in key else ()
-    own = (str(caller.user), caller.user.name) if facts.acts_on in ("user", "mfa") and caller.way.has_user else ()
-    return tuple(dict.fromkeys((*own, *none)))
+    if facts.acts_on not in ("user", "mfa") or not caller.way.has_user:
+        return Names(none)
+    if find_type(key) in TEXTS and find_language(key, caller) in (ANY_TEXT, TEXT_OR_NONE):
+        return Names(tuple(dict.fromkeys((str(caller.user), caller.user.name, *none))))
+    return Names((), "" if key == "aws:userid" else "variables")
 
 
 HIDDEN = {*PRINCIPAL_ORG, *RESOURCE_ORG}

@@ -225,6 +225,27 @@ def test_a_tag_in_a_line_can_be_the_callers_own_name_or_nothing():
     assert answer("nobody can iam:ListUsers", path).state == "broken"
 
 
+@pytest.mark.parametrize(
+    ("key", "state"),
+    [
+        ("aws:userid", "met"),
+        ("aws:SourceVpc", "undecided"),
+        ("aws:SourceIp", "undecided"),
+        ("aws:PrincipalOrgID", "undecided"),
+        ("aws:ResourceAccount", "undecided"),
+        ("aws:CalledViaFirst", "undecided"),
+        ("aws:RequestedRegion", "undecided"),
+        ("aws:PrincipalType", "broken"),
+        ("aws:UserAgent", "broken"),
+        ("aws:PrincipalTag/team", "broken"),
+    ],
+)
+def test_a_key_in_a_line_has_no_value_that_aws_gives_no_request(key, state):
+    """No user’s id is a name, and no address is alice; but a user could be called as a network or a region is."""
+    found = answer("a user can iam:TagUser", policy(statement(), statement("Deny", Resource=USER + f"${{{key}}}")))
+    assert found.state == state and found.problem == ("variables" if state == "undecided" else "")
+
+
 def test_how_many_requests_there_are_is_said_without_a_product():
     found = answer("nobody can iam:ListUsers", policy(under(OFFICE, Action="s3:*")))
     assert found.universe.endswith("without impossible combinations")
