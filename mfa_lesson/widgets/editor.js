@@ -8,9 +8,15 @@ function edit({ model, el, set, hold, name, pause, typed, cleanups, beside = () 
   let line = 0; // the line that is marked as wrong
   const column = document.createElement("div");
   numbers.replaceChildren(column);
-  const scroll = () => { column.style.top = `${8 - editor.scrollTop}px`; };
+  const colours = colour({ editor, layer: el.querySelector(".colours"), cleanups });
+  const scroll = () => {
+    column.style.top = `${8 - editor.scrollTop}px`;
+    colours.scroll();
+  };
   const number = () => { // only what has changed, for it is done at each key
-    const count = editor.value.split("\n").length;
+    const lines = editor.value.split("\n");
+    const count = lines.length;
+    colours.draw(lines);
     while (column.childElementCount > count) column.lastElementChild.remove();
     for (let n = column.childElementCount + 1; n <= count; n++) {
       const row = document.createElement("div");

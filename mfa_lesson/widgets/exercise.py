@@ -31,7 +31,7 @@ LONGEST_KEPT = 200_000
 class ExerciseWidget(LessonWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
-    _esm = javascript(__file__, "editor")
+    _esm = javascript(__file__, "colours", "editor")
     _css = css("reason", "request", "editor", "answers", "exercise")
     sheets = ("reason",)
     from_page = ("text",)

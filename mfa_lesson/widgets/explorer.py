@@ -203,7 +203,7 @@ class Explorer(Walk, LessonWidget):
         def table(actions: tuple[str, ...], caption: str, kind: str) -> str:
             return matrix_html(
                 {action: situation.decisions[action] for action in actions},
-                group_actions(actions, [self._scopes["policy"]]),
+                group_actions(actions, [self._scopes[self.scope]]),
                 caption,
                 buttons=buttons,
                 current="" if buttons else self.mfa,

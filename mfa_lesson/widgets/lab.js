@@ -3,6 +3,7 @@
 const TYPING_PAUSE = 400; // milliseconds after the last key until names and goals count, and changes are kept
 const HURRY = [15, 30, 45]; // milliseconds after a key, at one of which the kernel has begun and not answered yet
 const SPEAKING_PAUSE = 900; // until a screen reader hears the result of the typing
+const HEAD = 84; // pixels of the matrix's head, which stays while the rows scroll
 const LARGEST_FILE = 400000; // bytes
 
 function render({ model, el }) {
@@ -186,8 +187,24 @@ function render({ model, el }) {
     asked.requestSubmit();
   });
 
+  const matrix = find("[data-html=matrix]");
+  const filter = find("[name=only_changed]");
+  filter.addEventListener("change", () => set({ only_changed: filter.checked }));
+  follow("only_changed", () => { filter.checked = model.get("only_changed"); });
+  follow("pointed", () => setTimeout(() => { // once the matrix is there; only its own box scrolls
+    const row = [...matrix.querySelectorAll("td")].find((cell) => cell.dataset.action === model.get("pointed")[1]);
+    if (!row) return;
+    const [at, box] = [row, matrix].map((node) => node.getBoundingClientRect());
+    if (at.top < box.top + HEAD || at.bottom > box.bottom) matrix.scrollTop += at.top - box.top - box.height / 3;
+  }));
+  follow("repaired", () => {
+    for (const name of model.get("repaired")) {
+      const option = find(`[data-add] option[value="${name}"]`);
+      option.textContent = `✓ ${option.textContent.replace("✓ ", "")}`;
+    }
+  });
   decide({
-    model, matrix: find("[data-html=matrix]"), follow, shown: () => {}, choose: (row, mfa) => set({ chosen: [row, mfa] }),
+    model, matrix, follow, shown: () => {}, choose: (row, mfa) => set({ chosen: [row, mfa] }),
   });
 
   return () => {

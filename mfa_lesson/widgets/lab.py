@@ -17,7 +17,7 @@ from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, css, javascript, say, tell_again
+from .base import Act, count_on, css, javascript, say, tell_again
 from .decided_rows import DecidedRows
 from .explorer import USER_NAMES
 from .lab_page import LabPage
@@ -52,10 +52,10 @@ class PolicyLab(LabPage):
     and the one that comes first counts: nothing typed is lost, and nothing lands in another policy.
     """
 
-    _esm = javascript(__file__, "editor", "cells")
+    _esm = javascript(__file__, "colours", "editor", "cells")
     _css = css("matrix", "reason", "request", "controls", "editor", "comparison", "answers", "findings", "lab")
     sheets = ("matrix", "reason")
-    from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text")
+    from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text", "only_changed")
 
     def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
         self._shelf, self._told_trouble, self._progress = Shelf(), "", Progress()
@@ -80,6 +80,7 @@ class PolicyLab(LabPage):
             "owner": self._on_owner,
             "context_text": self._on_context,
             "goals_text": self._on_goals,
+            "only_changed": lambda change: self._show_matrix(),
         }
         for name, handler in handlers.items():
             self.observe(self._guard(handler), name)
@@ -105,7 +106,7 @@ class PolicyLab(LabPage):
             "start over": Act(self.start_over),
             "reset": Act(self.reset),
             "undo": Act(self.undo),
-            "keep": Act(self.keep),
+            "keep": Act(self.settle),
             "try": Act(self.try_request, {"action": str, "resource": str}),
         }
 
@@ -189,7 +190,7 @@ class PolicyLab(LabPage):
         """Chooses the first row about what a policy on a resource is attached to, so that it is in view."""
         of_resources = self._rows.of_resources
         if key := next((key for key, policy in of_resources.items() if policy is draft.good), None):
-            self.chosen = [key, self.chosen[1]]
+            self.chosen, self.pointed = [key, self.chosen[1]], count_on(self.pointed, key)
 
     def load(self, name: str, text: str) -> None:
         """Adds the policy of a file."""
@@ -263,6 +264,11 @@ class PolicyLab(LabPage):
             self._told_trouble = self._shelf.trouble
             self.status = tell_again(self._told_trouble or say("lab.kept_again"), self.status)
 
+    def settle(self) -> None:
+        """What is done once nothing more is typed."""
+        self._point_out(self._settled)
+        self.keep()
+
     def _describe_work(self, policies: LabPolicies, fields: dict[str, Any]) -> dict[str, Any]:
         return {**keep_policies(policies), **fields}
 
@@ -293,7 +299,7 @@ class PolicyLab(LabPage):
             return
         key, row = make_own_row(asked)
         with self.hold_sync():
-            self.request_problem, self.chosen = "", [key, "true"]
+            self.request_problem, self.chosen, self.pointed = "", [key, "true"], count_on(self.pointed, key)
             if key not in self._own_rows:
                 is_full = len(self._own_rows) >= MOST_REQUESTS
                 self._own_rows = dict([(key, row), *self._own_rows.items()][:MOST_REQUESTS])
@@ -357,9 +363,11 @@ class PolicyLab(LabPage):
 
     def _show_all(self, done: str, was: DecidedRows) -> None:
         """After a change of the policies as a whole."""
+        before = self._settled
         with self.hold_sync():
             self._open(self._policies.current)
             self._show_change(done, was)
+            self._point_out(before)
         self.keep()
 
     def static_text(self) -> str:

@@ -107,8 +107,10 @@ def list_services(policy: Policy) -> list[str]:
     return [f"{service}:{ANYTHING}" for service in dict.fromkeys(lines) if service.isalnum()]
 
 
-def name_group(action: str, policy: Policy) -> str:
-    """The heading of a row about a policy on a resource."""
+def name_group(action: str, policy: Policy, in_force: InForce) -> str:
+    """The heading of a row about a policy on a resource. No statement of a policy that is turned off is a heading."""
+    if policy not in in_force.resource_policies:
+        return say("lab.of_policy_off", policy=policy.name)
     return say("lab.of_policy", policy=policy.name, statement=find_heading(action, [policy]))
 
 

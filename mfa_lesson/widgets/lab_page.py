@@ -20,7 +20,8 @@ from .background import Background
 from .base import LessonWidget, count_on, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
-from .lab_results import PARTS, LabRows, Snapshot, decide_rows, matrix_of
+from .lab_repairs import BROKEN_FORMS, Repairs
+from .lab_results import PARTS, LabRows, Snapshot, decide_rows, group_rows, list_changed, matrix_of
 from .lab_state import LabPolicies, describe_size
 
 KINDS_TO_CHOOSE = DRAFT_KINDS | {"resource": "policy on a resource (such as a bucket policy)"}
@@ -36,6 +37,10 @@ class LabPage(LessonWidget):
     """
 
     page = Unicode().tag(sync=True)
+    only_changed = Bool(False, help="whether the matrix has only what differs from the start").tag(sync=True)
+    pointed = List([0, ""], help="a count, and the row that the page scrolls to within the matrix").tag(sync=True)
+    repaired = List(Unicode(), help="the broken forms that the learner has repaired").tag(sync=True)
+    repairs = Unicode(help="how many that are").tag(sync=True)
     kept_as = Unicode(help="the name that the learner's work is kept under; \"\" where it isn't").tag(sync=True)
     tabs = Unicode(help="the policies, as HTML").tag(sync=True)
     current = Unicode(help="id of the policy in the editor").tag(sync=True)
@@ -82,7 +87,10 @@ class LabPage(LessonWidget):
         self._snapshot: Snapshot | None = None  # what is shown follows from it; None after an error
         self.failure: Exception | None = None  # the last error of ours, for a report
         self.goals_text = str(goals)
+        self._repairs = Repairs()
+        self._show_repairs()
         self._work_out(wait=True)
+        self._settled = self._now  # the decisions before what is being typed
         self.chosen = [self._now.find_telling_row(self._now.rows), "true"]
         self._open(self._policies.current)
         self._show_tabs()
@@ -115,9 +123,40 @@ class LabPage(LessonWidget):
             self._show_problem()
             self._work_out()
             if done:
+                self._settled = self._now
                 self._tell_change(done, before)
             else:
                 self.status = mark_code(self._describe_text())
+
+    def _point_out(self, before: DecidedRows) -> None:
+        """Chooses the first cell that is decided in another way than before, in the chosen row if it has one."""
+        if self._snapshot is None:
+            return
+        self._settled = now = self._now
+        was = before.decide_like(now).decisions
+        changed = list_changed(group_rows(self._snapshot, self._rows), was, now.decisions)
+        keys = [key for keys in changed.values() for key in keys]
+        if keys:
+            key = self.chosen[0] if self.chosen[0] in keys else keys[0]
+            states = [mfa for mfa, outcome in now.decisions[key].items() if outcome != was[key][mfa]]
+            if self.chosen[0] != key or self.chosen[1] not in states:
+                self._choose(key, states[0])
+            self.pointed = count_on(self.pointed, key)
+
+    def _choose(self, key: str, mfa: str) -> None:
+        """Chooses a cell that nobody asked for, so that a screen reader goes on with what was done."""
+        spoken = self.spoken
+        with self.hold_sync():
+            self.chosen = [key, mfa]
+            self.spoken = spoken
+
+    def _show_repairs(self) -> None:
+        self.repaired = self._repairs.names
+        self.repairs = say("lab.repairs", count=len(self.repaired), of=len(BROKEN_FORMS))
+
+    def _show_matrix(self) -> None:
+        if self._snapshot:
+            self.matrix = matrix_of(self._snapshot, self._rows, self.only_changed)
 
     def _take_snapshot(self) -> Snapshot:
         owner = self._user if self.owner == "own" else User.read(self.other)
@@ -140,7 +179,7 @@ class LabPage(LessonWidget):
             self._snapshot = snapshot
             self.difference = self.goals = self.findings = self.tally = say("lab.working")
             self._rows = decide_rows(snapshot)
-            self.matrix = matrix_of(snapshot, self._rows)
+            self._show_matrix()
             self._explain(end)
             self._begin("parts")
             self._background.start(self._fill_parts(snapshot, self._rows), end - read_clock())
@@ -188,6 +227,9 @@ class LabPage(LessonWidget):
             else:
                 self.set_trait(name, shown.html)
                 briefs.append(shown.brief)
+                if shown.all_met and self._repairs.note(self.drafts, snapshot):
+                    briefs.append(say("lab.tally_repaired"))
+                    self._show_repairs()
             yield
         self.tally = " · ".join(filter(None, briefs))
         self._end("parts")

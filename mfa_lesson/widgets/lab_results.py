@@ -178,13 +178,31 @@ def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
     return tuple(name for lower, name in known if pattern.matches(lower, {}))
 
 
-def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
-    """The matrix, as HTML."""
-    scenario = snapshot.scenario
+def group_rows(snapshot: Snapshot, rows: LabRows) -> dict[str, list[str]]:
+    """Heading -> its rows, in the order of the matrix."""
+    in_force = snapshot.scenario.in_force
     own = {say("lab.own_requests"): list(snapshot.own_rows)} if snapshot.own_rows else {}
     for key, policy in rows.of_resources.items():
-        own.setdefault(name_group(rows.of_policies[key].action, policy), []).append(key)
+        own.setdefault(name_group(rows.of_policies[key].action, policy, in_force), []).append(key)
     others = [key for key in rows.of_policies if key not in rows.of_resources]
+    return own | group_actions(others, in_force.everything)
+
+
+def list_changed(
+    groups: Mapping[str, list[str]],
+    before: Mapping[str, Mapping[str, str]],
+    after: Mapping[str, Mapping[str, str]],
+) -> dict[str, list[str]]:
+    """The groups with only those of their rows that are decided in another way."""
+    changed = {
+        heading: [key for key in keys if before.get(key, after[key]) != after[key]] for heading, keys in groups.items()
+    }
+    return {heading: keys for heading, keys in changed.items() if keys}
+
+
+def matrix_of(snapshot: Snapshot, rows: LabRows, only_changed: bool = False) -> str:
+    """The matrix, or those of its rows that differ from the start, as HTML."""
+    scenario = snapshot.scenario
     caption = say(
         "lab.caption",
         policies=str(scenario.in_force),
@@ -193,9 +211,13 @@ def matrix_of(snapshot: Snapshot, rows: LabRows) -> str:
         named=rows.named,
         shown=len(rows.of_policies),
     )
+    groups = group_rows(snapshot, rows)
+    if only_changed:
+        groups = list_changed(groups, rows.first.decisions, rows.now.decisions)
+        caption = say("lab.only_changed", caption=caption, count=sum(map(len, groups.values())))
     return matrix_html(
         rows.now.decisions,
-        own | group_actions(others, scenario.in_force.everything),
+        groups,
         caption,
         buttons=True,
         before=rows.first.decisions,
@@ -221,6 +243,8 @@ class Shown(NamedTuple):
     html: str
     brief: str = ""
     """The same in a few words, for the line that sums everything up."""
+    all_met: bool = False
+    """Whether there are goals, and all are met."""
 
 
 def compare_with_start(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
@@ -266,7 +290,7 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
         if answered or not (goals or on_trust):
             html += Answers(answered).html
     met = sum(answer.met for answered in answers.values() for answer in answered)
-    return Shown(html, say("lab.tally_goals", goals=len(goals), met=met, left_out=left_out))
+    return Shown(html, say("lab.tally_goals", goals=len(goals), met=met, left_out=left_out), 0 < met == len(goals))
 
 
 def judge_policies(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:

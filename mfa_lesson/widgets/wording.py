@@ -50,6 +50,12 @@ def tell_request_added(most: int | None) -> str:
     return f"Your request is the first row{gone}"
 
 
+def tell_only_changed(caption: str, count: int) -> str:
+    if not count:
+        return f"{caption}. Nothing differs from the start."
+    return f"{caption}. Only {format_count(count, 'row')} {'differs' if count == 1 else 'differ'} from the start."
+
+
 def tally_goals(goals: int, met: int, left_out: int) -> str:
     if not goals:
         return ""
@@ -181,6 +187,9 @@ SENTENCES: Sentences = {
     "lab.start": "Change the policy to see the effect. Changed cells also show the decision at the start.",
     "lab.caption": caption_lab,
     "lab.own_requests": "Requests of your own",
+    "lab.only_changed": tell_only_changed,
+    "lab.repairs": "{count} of {of} broken forms repaired",
+    "lab.tally_repaired": "✓ repaired",
     "lab.on": "on {resource}",
     "lab.size": tell_size,
     "lab.tally_goals": tally_goals,
@@ -201,6 +210,7 @@ SENTENCES: Sentences = {
     "lab.added_as": lambda name, kind: f"{tick(name)} is added as {add_article(kind)}",
     "lab.attach_as": lambda kind: f"Attach as {add_article(kind)}",
     "lab.without_trust": "the role’s trust policy is left aside",
+    "lab.of_policy_off": "{policy}, which is off",
     "lab.of_policy": "{policy}: {statement}",
     "lab.checked_on_trust": say_checked_on_trust,
     "lab.checked_on_identity": say_checked_on_identity,

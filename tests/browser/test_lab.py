@@ -167,11 +167,83 @@ def test_a_learner_repairs_each_broken_form_without_leaving_the_page(root):
         write_over(root, old, new, after="" if name == "broken_version" else "BlockMostAccess")
         expect(root.locator(".tally")).to_contain_text("✓ 7 of 7 goals met")
         expect(root.locator("[data-html=goals]")).not_to_contain_text("not met")
+    expect(root.locator(".repairs")).to_have_text("9 of 9 broken forms repaired")
 
 
 def test_the_menu_offers_each_broken_form_by_what_is_reported(root):
     group = root.locator("optgroup[label^=Broken]")
-    assert group.locator("option").all_inner_texts() == [TITLES[name] for name in TITLES if name in BROKEN]
+    texts = group.locator("option").all_inner_texts()
+    assert [text.removeprefix("✓ ") for text in texts] == [TITLES[name] for name in TITLES if name in BROKEN]
+
+
+# What is seen of the text, and whether it lies where the field has its own.
+COLOURS = """root => {
+    const [field, layer] = [root.querySelector("textarea.json"), root.querySelector(".colours")];
+    const [sheet] = layer.children;
+    const looks = ["font", "lineHeight", "tabSize", "whiteSpace", "letterSpacing", "paddingTop", "paddingLeft"];
+    const kinds = kind => [...new Set(Array.from(layer.querySelectorAll(`.${kind}`), node => node.textContent))];
+    const place = node => [node.scrollWidth, node.scrollHeight];
+    field.scrollTo(70, 300);
+    field.dispatchEvent(new Event("scroll"));
+    const moved = sheet.style.transform;
+    field.scrollTo(0, 0);
+    field.dispatchEvent(new Event("scroll"));
+    return {
+        same: Array.from(sheet.children, line => line.textContent).join("\\n") === field.value,
+        differs: looks.filter(look => getComputedStyle(field)[look] !== getComputedStyle(layer)[look]),
+        wide: Math.abs(field.scrollWidth - 8 - layer.scrollWidth) < 16,
+        at: [field, layer].map(node => [node.getBoundingClientRect().left, node.getBoundingClientRect().top]),
+        moved, scrolled: [field.scrollLeft, field.scrollTop],
+        hidden: layer.getAttribute("aria-hidden"),
+        keys: kinds("key"), strings: kinds("string"), values: kinds("value"),
+    };
+}"""
+MARKED = """(root, at) => {
+    const field = root.querySelector("textarea.json");
+    field.focus();
+    field.setSelectionRange(at, at);
+    document.dispatchEvent(new Event("selectionchange"));
+    const lines = [...root.querySelectorAll(".colours .line")];
+    return Array.from(root.querySelectorAll(".colours :is(.pair, .single)"), node => [
+        node.textContent, lines.indexOf(node.parentElement), node.classList.contains("pair"),
+    ]);
+}"""
+
+
+def test_the_text_has_colours_where_the_field_has_it_and_brackets_are_matched(root):
+    text = '{"a\\"b": ["{", true, -1.5e3],\n\t"long": "' + "x" * 300 + '",\n "c": {}}\n]' + "\n" * 40
+    editor(root).fill(text)
+    seen = root.evaluate(COLOURS)
+    assert seen["same"] and seen["differs"] == [] and seen["hidden"] == "true" and seen["wide"]
+    assert seen["at"][0] == seen["at"][1]
+    assert seen["moved"] == "translate(-70px, -300px)" and seen["scrolled"] == [0, 0]
+    assert seen["keys"] == ['"a\\"b"', '"long"', '"c"']
+    assert seen["strings"] == ['"{"', f'"{"x" * 300}"'] and seen["values"] == ["true", "-1.5e3"]
+    assert root.evaluate(MARKED, 0) == [["{", 0, True], ["}", 2, True]]
+    assert root.evaluate(MARKED, text.index("[") + 1) == [["[", 0, True], ["]", 0, True]]
+    assert root.evaluate(MARKED, text.index('"{') + 1) == [], "within a text it is no bracket"
+    assert root.evaluate(MARKED, text.rindex("]") + 1) == [["]", 3, False]]
+
+
+def test_an_edit_is_pointed_out_in_the_matrix_and_the_page_and_the_focus_stay(notebook, root):
+    where = "() => [document.querySelector('.jp-WindowedPanel-outer').scrollTop, document.activeElement.className]"
+    cell(root, "iam:ListUsers", "true").get_by_role("button").click()
+    expect(root.locator(".reason h3")).to_contain_text("iam:ListUsers")
+    write_over(root, '"BoolIfExists"', '"Bool"', after="BlockMostAccess")
+    before = notebook.page.evaluate(where)
+    expect(root.locator(".reason h3")).to_contain_text("iam:GetAccountPasswordPolicy")
+    assert notebook.page.evaluate(where) == before and before[1] == "json"
+    assert root.evaluate("""root => {
+        const boxes = [".scroll", "[aria-pressed=true]"].map(one => root.querySelector(one).getBoundingClientRect());
+        const [box, cell] = boxes;
+        return cell.top > box.top && cell.bottom < box.bottom;
+    }""")
+    root.get_by_role("checkbox", name="Only what changed").check()
+    expect(root.locator("caption")).to_contain_text("16 rows differ from the start")
+    expect(root.locator("tr:has(td)")).to_have_count(16)
+    expect(root.locator("tr:has(.was)")).to_have_count(16)
+    root.get_by_role("checkbox", name="Only what changed").uncheck()
+    expect(root.locator("tr:has(td)")).to_have_count(31)
 
 
 # --- several policies, files ---

@@ -55,6 +55,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
     ],
     "lab.attached": [{"name": "mine", "kind": "identity policy"}, {"name": "mine", "kind": "policy on a resource"}],
     "lab.added_as": [{"name": "mine", "kind": "policy on a resource"}],
+    "lab.only_changed": [{"caption": "force_mfa", "count": count} for count in range(3)],
     "lab.request_added": [{"most": None}, {"most": 12}],
     "lab.attach_as": [{"kind": "identity policy"}, {"kind": "trust policy of a role"}],
     "lab.checked_on_trust": [
