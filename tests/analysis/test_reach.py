@@ -4,23 +4,25 @@ import re
 import subprocess
 import sys
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 from bs4 import BeautifulSoup
-from policy_sentry.querying.all import get_all_actions
 
-import mfa_lesson.analysis.reach as module
 from mfa_lesson import PolicyError, Request, evaluate, load_policy
 from mfa_lesson.account import catalogue
+from mfa_lesson.account.all_actions import DATA_FILE, load_all_actions
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.reach import IN_A_ROW, MARGIN, PITCH, WIDTH, Service, draw_services, reach
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.text import Reason
+from tests.reference import refresh_actions
 from tests.support import policy, statement
 from tests.trials import some
 
 FORCE_MFA, ADMIN = load_policy("force_mfa"), load_policy("administrator_access")
 ALICE = User.read("alice")
+ACTIONS = {action for service in load_all_actions().services for action in service.actions}
 
 
 @cache
@@ -47,8 +49,8 @@ def dots_of(path):
 def test_every_action_is_decided_by_evaluate(mfa):
     found = reach_once(mfa=mfa)
     context = ALICE.context(mfa)
-    assert {action for service in found.services for action in service.actions} == get_all_actions()
-    drawn = {*some(sorted(get_all_actions()))}
+    assert {action for service in found.services for action in service.actions} == ACTIONS
+    drawn = {*some(sorted(ACTIONS))}
     assert {*found.remaining} & drawn == {
         action
         for action in drawn
@@ -58,7 +60,7 @@ def test_every_action_is_decided_by_evaluate(mfa):
 
 def test_without_mfa_what_remains_is_in_the_not_action_list():
     listed = {pattern.text for pattern in FORCE_MFA.statements[-1].actions}
-    assert set(reach_once().remaining) == listed & get_all_actions()
+    assert set(reach_once().remaining) == listed & ACTIONS
     assert reach_once(mfa="false").remaining == reach_once().remaining
     assert reach_once(mfa="true").total == len(reach_once(mfa="true").remaining) == reach_once().total > 15_000
 
@@ -89,10 +91,12 @@ def test_the_summary():
 def test_the_text_has_the_names_the_counts_and_the_version():
     lines = str(reach_once()).splitlines()
     assert lines[0] == reach_once().sentence.replace("`", "")
-    assert lines[1] == say("reach.remaining", actions=reach_once().remaining)
+    assert lines[1] == reach_once().with_mfa.sentence.replace("`", "")
+    assert lines[2] == say("reach.remaining", actions=reach_once().remaining)
     assert f"- iam: {len([a for a in reach_once().remaining if a.startswith('iam:')])} of " in str(reach_once())
     assert "- sts: 1 of " in str(reach_once())
-    assert f"policy_sentry {module.metadata.version('policy_sentry')}" in str(reach_once())
+    known = load_all_actions()
+    assert f"{known.made_with}, read on {known.date}" in str(reach_once())
     assert "sts:GetSessionToken" in lines[-1] and "need no permission" in lines[-1]
 
 
@@ -100,8 +104,9 @@ def test_the_text_has_the_names_the_counts_and_the_version():
 def test_the_table_adds_up(mfa):
     found = reach_once(mfa=mfa)
     rows = [[cell.get_text() for cell in row.select("td")] for row in picture(found).select("tbody tr")]
-    totals = [sum(int(row[column].replace(",", "")) for row in rows) for column in (0, 1)]
-    assert totals == [found.total, len(found.remaining)]
+    totals = [sum(int(row[column].replace(",", "")) for row in rows) for column in range(len(rows[0]))]
+    also = [len(found.with_mfa.remaining)] if found.with_mfa else []
+    assert totals == [found.total, len(found.remaining), *also] and bool(also) == (mfa == "absent")
     sizes = [len(service.actions) for service in found.largest]
     assert sizes == sorted(sizes, reverse=True)
 
@@ -139,10 +144,10 @@ def test_services_with_something_left_are_named_beside_their_row():
 
 
 def test_a_screen_reader_hears_the_sentence_and_finds_the_names_and_the_table():
-    page = picture(reach_once())
-    svg = page.select_one("svg")
-    assert svg["role"] == "img" and svg["aria-label"] == reach_once().sentence.replace("`", "")
-    assert page.select_one(".sum").get_text() == reach_once().sentence.replace("`", "")
+    page, states = picture(reach_once()), (reach_once(), reach_once().with_mfa)
+    said = [state.sentence.replace("`", "") for state in states]
+    assert [(svg["role"], svg["aria-label"]) for svg in page.select("svg")] == [("img", one) for one in said]
+    assert [one.get_text() for one in page.select("[role=status] .sum")] == said
     assert [code.get_text() for code in page.select(".names code")] == list(reach_once().remaining)
     assert page.select_one("table caption") and page.select('th[scope="row"]')
     assert page.select(".names") and not picture(reach_once(mfa="true")).select(".names")
@@ -157,19 +162,32 @@ def test_the_output_is_the_same_each_time_and_sets_no_colour():
     assert "style=" not in reach_once()._repr_html_()
 
 
-def test_without_policy_sentry_it_is_said_how_to_install_it(monkeypatch):
-    for name in [name for name in sys.modules if name.partition(".")[0] == "policy_sentry"]:
-        monkeypatch.setitem(sys.modules, name, None)
-    found = reach()
-    assert found.reason == Reason("reach.install")
-    assert 'pip install "mfa-lesson[aws]"' in str(found) and 'pip install -e ".[aws]"' in str(found)
-    assert [code.get_text() for code in picture(found).select("code")][0] == 'pip install "mfa-lesson[aws]"'
+def test_a_switch_shows_the_same_with_mfa_and_there_is_none_where_mfa_was_used():
+    absent, used = reach_once(), reach_once(mfa="true")
+    assert (absent.with_mfa.services, absent.with_mfa.mfa, used.with_mfa) == (used.services, "true", None)
+    switch = picture(absent).select_one(".switch input")
+    assert switch["type"] == "checkbox" and not switch.has_attr("checked")
+    assert len(picture(absent).select(".switched")) == 2 and not picture(used).select(".switch, .switched")
 
 
-def test_policy_sentry_is_loaded_when_it_is_first_needed():
-    code = "import sys, mfa_lesson.analysis.reach; print(*({'policy_sentry', 'pandas', 'jinja2'} & set(sys.modules)))"
+def test_the_picture_needs_the_base_installation_only():
+    code = (
+        "import sys; sys.modules['policy_sentry'] = None\n"
+        "from mfa_lesson.analysis.reach import reach\n"
+        "print(*({'policy_sentry', 'pandas'} & {name for name, module in sys.modules.items() if module}))\n"
+        "print(len(reach().remaining))"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == ""
+    assert ran.stdout.split() == ["15"]
+
+
+def test_the_data_file_is_what_its_command_writes():
+    try:
+        if f"policy_sentry {version('policy_sentry')}" != load_all_actions().made_with:
+            pytest.skip("another version of policy_sentry")
+    except PackageNotFoundError:
+        pytest.skip("policy_sentry is not installed")
+    assert DATA_FILE.read_text(encoding="utf-8") == refresh_actions.write_text("2000-01-01")
 
 
 def test_texts_are_escaped():

