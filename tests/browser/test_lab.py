@@ -228,10 +228,10 @@ def test_the_text_has_colours_where_the_field_has_it_and_brackets_are_matched(ro
 def test_an_edit_is_pointed_out_in_the_matrix_and_the_page_and_the_focus_stay(notebook, root):
     where = "() => [document.querySelector('.jp-WindowedPanel-outer').scrollTop, document.activeElement.className]"
     cell(root, "iam:ListUsers", "true").get_by_role("button").click()
-    expect(root.locator(".reason h3")).to_contain_text("iam:ListUsers")
+    expect(root.locator(".reason")).to_contain_text("iam:ListUsers")
     write_over(root, '"BoolIfExists"', '"Bool"', after="BlockMostAccess")
     before = notebook.page.evaluate(where)
-    expect(root.locator(".reason h3")).to_contain_text("iam:GetAccountPasswordPolicy")
+    expect(root.locator(".reason")).to_contain_text("iam:GetAccountPasswordPolicy")
     assert notebook.page.evaluate(where) == before and before[1] == "json"
     assert root.evaluate("""root => {
         const boxes = [".scroll", "td [aria-pressed=true]"].map(one => root.querySelector(one).getBoundingClientRect());
