@@ -190,7 +190,8 @@ class PolicyLab(LabPage):
         """Chooses the first row about what a policy on a resource is attached to, so that it is in view."""
         of_resources = self._rows.of_resources
         if key := next((key for key, policy in of_resources.items() if policy is draft.good), None):
-            self.chosen, self.pointed = [key, self.chosen[1]], count_on(self.pointed, key)
+            self.chosen = [key, self.chosen[1]]
+            self.pointed = count_on(self.pointed, key)
 
     def load(self, name: str, text: str) -> None:
         """Adds the policy of a file."""
@@ -299,7 +300,8 @@ class PolicyLab(LabPage):
             return
         key, row = make_own_row(asked)
         with self.hold_sync():
-            self.request_problem, self.chosen, self.pointed = "", [key, "true"], count_on(self.pointed, key)
+            self.request_problem, self.chosen = "", [key, "true"]
+            self.pointed = count_on(self.pointed, key)
             if key not in self._own_rows:
                 is_full = len(self._own_rows) >= MOST_REQUESTS
                 self._own_rows = dict([(key, row), *self._own_rows.items()][:MOST_REQUESTS])
