@@ -20,6 +20,8 @@ function render({ model, el }) {
     }
   };
   for (const name of ["next", "taken", "go"]) follow(name, mark);
+  const where = el.querySelector("[name=place]");
+  follow("place", () => { where.value = model.get("place"); });
   follow("fresh", () => {
     log.hidden = model.get("fresh");
     el.querySelector("[data-reset]").setAttribute("aria-disabled", String(model.get("fresh")));

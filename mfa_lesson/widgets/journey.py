@@ -1,8 +1,12 @@
-"""A new user's first day: a story to click through, and to leave at any point. evaluate() decides every step."""
+"""A new user's first day: a story to click through, and to leave at any point. evaluate() decides every step.
+
+It happens in two browser windows and a terminal. Each keeps its own session.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -10,7 +14,8 @@ from traitlets import Bool, Int, List, Unicode
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.account import Account
-from mfa_lesson.account.log import Step
+from mfa_lesson.account.answers import find_answer, write_command, write_error
+from mfa_lesson.account.log import Log, Step
 from mfa_lesson.account.rules import NO_ACCESS_KEY
 from mfa_lesson.account.sessions import Session
 from mfa_lesson.account.sign_in import EVERYTHING
@@ -38,8 +43,34 @@ class Scene(NamedTuple):
 
 class Chapter(NamedTuple):
     title: str
+    place: str
+    """A key of PLACES: where its scenes happen."""
     scenes: tuple[Scene, ...]
 
+
+class Seen(NamedTuple):
+    """The last step in a place, as alice sees it there."""
+
+    step: Step
+    command: str
+    """The AWS CLI command; "" where there is none."""
+
+    @property
+    def page(self) -> str:
+        """AWS's error on a page of the console; "" where it isn't known."""
+        answer = find_answer(self.step)
+        return answer.message if answer and not self.step.refusal else ""
+
+    @property
+    def output(self) -> str:
+        """AWS's error in a terminal; "" where it isn't known."""
+        return write_error(self.step)
+
+
+PLACES = {"a": "Window A", "b": "Window B", "terminal": "Terminal", "service": "A service"}
+
+PLACE_OF_WAY = {"password": "a", "code": "b", "service": "service"}
+"""Where a way of signing in opens its session, if not in the terminal."""
 
 WAY_LABELS = {
     "password": "console, with the password",
@@ -57,7 +88,8 @@ TARGET_LABELS = {"own": "alice’s own user or device", "bob": "bob’s user or 
 
 STORY = (
     (
-        "In the console",
+        "In window A, without MFA",
+        "a",
         (
             ("Sign in with the password", "alice has a password, and no MFA device yet.", "password", ""),
             ("List my access keys", "She only wants to look. Does that work without MFA?", "", "iam:ListAccessKeys"),
@@ -67,7 +99,8 @@ STORY = (
         ),
     ),
     (
-        "Once more, with a code",
+        "In window B, with a code",
+        "b",
         (
             ("Sign in with a code", "The same user, the same password, and a code from the app.", "code", ""),
             ("Create an access key", "The very same request as before.", "", "iam:CreateAccessKey"),
@@ -81,7 +114,8 @@ STORY = (
         ),
     ),
     (
-        "On the command line",
+        "In a terminal",
+        "terminal",
         (
             ("Use the access key", "alice opens a terminal.", "key", ""),
             ("List signing certificates", "A harmless question.", "", "iam:ListSigningCertificates"),
@@ -104,9 +138,9 @@ STORY = (
 def chapters() -> list[Chapter]:
     """The story, its scenes numbered through."""
     told, number = [], 0
-    for title, scenes in STORY:
-        numbered = tuple(Scene(number + place, *scene) for place, scene in enumerate(scenes, 1))
-        told.append(Chapter(title, numbered))
+    for title, place, scenes in STORY:
+        numbered = tuple(Scene(number + count, *scene) for count, scene in enumerate(scenes, 1))
+        told.append(Chapter(title, place, numbered))
         number += len(scenes)
     return told
 
@@ -114,6 +148,8 @@ def chapters() -> list[Chapter]:
 CHAPTERS = chapters()
 
 SCENES = {scene.number: scene for chapter in CHAPTERS for scene in chapter.scenes}
+
+PLACE_OF_SCENE = {scene.number: chapter.place for chapter in CHAPTERS for scene in chapter.scenes}
 
 
 def actions_by_level() -> dict[str, list[str]]:
@@ -135,6 +171,8 @@ class Journey(LessonWidget):
     taken = List(Int(), help="numbers of the scenes taken").tag(sync=True)
     go = Unicode(help="words on the button that goes on").tag(sync=True)
     intention = Unicode().tag(sync=True)
+    windows = Unicode(help="the browser windows and the terminal").tag(sync=True)
+    place = Unicode("a", help="where the last step was taken").tag(sync=True)
     result = Unicode().tag(sync=True)
     standing = Unicode().tag(sync=True)
     log = Unicode().tag(sync=True)
@@ -145,7 +183,12 @@ class Journey(LessonWidget):
     def __init__(self, policies: Policies = "force_mfa", must_change_password: bool = False):
         self._policies, self._must_change = load_policies(policies), must_change_password
         self.controls = render(
-            "journey.html.j2", chapters=CHAPTERS, ways=WAY_LABELS, actions=actions_by_level(), targets=TARGET_LABELS
+            "journey.html.j2",
+            chapters=CHAPTERS,
+            ways=WAY_LABELS,
+            actions=actions_by_level(),
+            targets=TARGET_LABELS,
+            places=PLACES,
         )
         self._begin()
         super().__init__()  # last, so that the page is told everything at once
@@ -154,9 +197,10 @@ class Journey(LessonWidget):
         self.account = Account(policies=self._policies, users=())
         self.account.add_user(ME, must_change_password=self._must_change)
         self.account.add_user(OTHER, device=OTHER, access_keys=1)
-        self.session: Session | None = None
-        self._key: Session | None = None
-        self.next, self.taken = 1, []
+        self.sessions: dict[str, Session] = {}
+        self.seen: dict[str, Seen] = {}
+        self._numbers: list[int] = []
+        self.next, self.taken, self.place = 1, [], "a"
         self._show(None)
 
     def acts(self) -> dict[str, Act]:
@@ -164,7 +208,7 @@ class Journey(LessonWidget):
         return {
             "scene": Act(self._take_scene, {"number": int}),
             "way": Act(self._take_way, {"way": str}),
-            "try": Act(self._try_action, {"action": str, "target": str}),
+            "try": Act(self._try_action, {"action": str, "target": str, "place": str}),
             "reset": Act(self._start_over),
         }
 
@@ -177,91 +221,114 @@ class Journey(LessonWidget):
         scene = SCENES.get(number)
         if scene is None:
             return False
-        step = self._enter(scene.way) if scene.way else self._call(scene.action, "own")
+        place = PLACE_OF_SCENE[number]
+        step = self._enter(scene.way) if scene.way else self._call(scene.action, "own", place)
         if number not in self.taken:
             self.taken = sorted([*self.taken, number])
         self.next = number + 1 if number + 1 in SCENES else 0
-        self._show(step, number)
+        self._record(step, place, number)
         return True
 
     def _take_way(self, way: str) -> bool:
         if way not in WAY_LABELS:
             return False
-        self._show(self._enter(way))
+        self._record(self._enter(way), PLACE_OF_WAY.get(way, "terminal"))
         return True
 
-    def _try_action(self, action: str, target: str) -> bool:
-        if action.lower() not in catalogue.CATALOGUE or target not in TARGET_LABELS:
+    def _try_action(self, action: str, target: str, place: str) -> bool:
+        if action.lower() not in catalogue.CATALOGUE or target not in TARGET_LABELS or place not in PLACES:
             return False
-        self._show(self._call(action, target))
+        self._record(self._call(action, target, place), place, device=PHONE if target == "phone" else ME)
         return True
+
+    def _record(self, step: Step, place: str, number: int = 0, device: str = ME) -> None:
+        """Keeps a step, with the number of its scene, and shows it; 0 for what is not in the story."""
+        self._numbers.append(number)
+        serial = self.account.users[ME].user.device_arn(device)
+        self.seen[place], self.place = Seen(step, write_command(step, serial)), place
+        self._show(step, number)
 
     def _start_over(self) -> None:
         self._begin()
         self.spoken = say("journey.again")
 
     def _enter(self, way: str) -> Step:
-        """Signs alice in. Where AWS refuses it or the policies deny it, the session that she had stays."""
+        """Signs alice in. Where AWS refuses it or the policies deny it, the session that was there stays."""
         enter: dict[str, Callable[[], Session]] = {
             "password": lambda: self.account.sign_in(ME),
             "code": lambda: self.account.sign_in(ME, code=True),
-            "key": self._take_key,
+            "key": lambda: self.account.use_access_key(ME),
             "token": lambda: self._use_key(lambda key: key.get_session_token()),
             "token_code": lambda: self._use_key(lambda key: key.get_session_token(code=True)),
-            "login": lambda: self._present().aws_login(),
+            "login": lambda: self._find_session("b" if "b" in self.sessions else "a").aws_login(),
             "federation": lambda: self._use_key(lambda key: key.get_federation_token(policies=EVERYTHING)),
-            "service": lambda: self._present().through_a_service(),
+            "service": lambda: self._find_session(self._last_place()).through_a_service(),
             "role": lambda: self.account.role_session(ME),
         }
         session = enter[way]()
         step = self.account.log.steps[-1]
         if not session.ended:
-            self.session = session
+            self.sessions[PLACE_OF_WAY.get(way, "terminal")] = session
         return step
 
     def _use_key(self, ask: Callable[[Session], Session]) -> Session:
-        """What is asked for with alice's access key, which a terminal has at hand once it was used there."""
-        key = self._key if self._key and not self._key.ended else self._take_key()
-        return key if key.ended == NO_ACCESS_KEY else ask(key)
+        """What is asked for with alice's access key. A terminal has it at hand, so to use it is no step of its own."""
+        steps = self.account.log.steps
+        key = self.account.use_access_key(ME)
+        if key.ended == NO_ACCESS_KEY:
+            return key
+        steps.pop()
+        return ask(key)
 
-    def _take_key(self) -> Session:
-        """The terminal with alice's access key, if she has one."""
-        self._key = self.account.use_access_key(ME)
-        return self._key
+    def _last_place(self) -> str:
+        """Where alice herself made the last request."""
+        used = [place for place in self.seen if place != "service"]
+        return self.place if self.place != "service" else (used or ["a"])[-1]
 
-    def _present(self) -> Session:
-        """The session that alice is in; without one, a session that is over."""
-        return self.session or Session.of_nobody(self.account, ME)
+    def _find_session(self, place: str) -> Session:
+        """The session in a place; without one, a session that is over."""
+        return self.sessions.get(place) or Session.of_nobody(self.account, ME)
 
-    def _call(self, action: str, target: str) -> Step:
+    def _call(self, action: str, target: str, place: str) -> Step:
+        session = self._find_session(place)
         known = catalogue.find_action(action)
         if target == "bob":
             resource = known.resource(User.read(OTHER, self.account.account_id))
-            return self._present().call(known.name, resource)
-        return self._present().call(known.name, device=PHONE if target == "phone" else None)
+            return session.call(known.name, resource)
+        return session.call(known.name, device=PHONE if target == "phone" else None)
 
-    def _show(self, step: Step | None, scene_number: int = 0) -> None:
-        """Shows a step; one of the story has the number that it has there, however many steps there were before."""
+    def _show(self, step: Step | None, number: int = 0) -> None:
         why = Markup(explanation_html(step.explanation, with_card=False)) if step and step.explanation else ""
-        self.result = render("journey_result.html.j2", step=step, why=why, number=scene_number)
+        self.result = render("journey_result.html.j2", step=step, why=why, number=number)
+        self.windows = render(
+            "journey_windows.html.j2",
+            places={
+                place: (name, self.sessions.get(place), self.seen.get(place))
+                for place, name in PLACES.items()
+                if place != "service" or place in self.seen
+            },
+            last=self.place if step else "",
+            account=self.account.account_id,
+            me=ME,
+        )
         devices = [
             say("journey.enabled" if owner else "journey.not_enabled", device=device_name(serial))
             for serial, owner in self.account.devices.items()
             if owner != OTHER
         ]
         keys = self.account.users[ME].access_keys
-        self.standing = render(
-            "journey_standing.html.j2", session=self.session, devices=", ".join(devices), keys=keys or "none"
-        )
-        self.log = self.account.log.html
+        self.standing = render("journey_standing.html.j2", devices=", ".join(devices), keys=keys or "none")
+        steps = zip(self.account.log, self._numbers, strict=True)
+        self.log = Log(replace(step, number=count) for step, count in steps).html
         self.fresh = not self.account.log.steps
         scene = SCENES.get(self.next)
         label = say("journey.next", number=scene.number, label=scene.label.replace("`", "")) if scene else ""
         self.go = label or say("journey.end")
         self.intention = scene.intention if scene else say("journey.end_intention")
-        code = "journey.step" if scene_number else "journey.tried"
-        spoken = say(code, number=scene_number, verdict=step.verdict, says=step.says) if step else ""
-        self.spoken = spoken.replace("`", "")
+        where = PLACES[self.place]
+        spoken = say("journey.step", number=number, where=where, verdict=step.verdict, says=step.says) if step else ""
+        spoken = spoken.replace("`", "")
+        self.spoken = f"{spoken} (again)" if spoken and spoken == self.spoken else spoken
 
     def static_text(self) -> str:
         return say("journey.static", count=len(SCENES))

@@ -316,8 +316,9 @@ SENTENCES: Sentences = {
     "journey.next": "Step {number}: {label}",
     "journey.end": "End of the story",
     "journey.end_intention": "Try anything below, or start the day over.",
-    "journey.step": "Step {number}: {verdict}. {says}",
-    "journey.tried": "{verdict}. {says}",
+    "journey.step": lambda number, where, verdict, says: (
+        f"{f'Step {number}, {where}' if number else where}: {verdict}. {says}"
+    ),
     "journey.again": "The day starts over.",
     "journey.impossible": "You can’t do that here.",
     "journey.enabled": "{device} (enabled)",

@@ -28,7 +28,11 @@ def test_the_story_is_told_by_keyboard_and_the_focus_stays(open_notebook, made):
     rows = root.locator(".journey-log tbody tr")
     assert rows.count() == 17
     expect(rows.last).to_contain_text("Allowed")
-    expect(root.get_by_role("status")).to_contain_text("Allowed.")
+    expect(root.get_by_role("status")).to_contain_text("Step 17, Terminal: Allowed.")
+    terminal, first = (root.locator(f"[data-place={place}]") for place in ("terminal", "a"))
+    expect(terminal).to_contain_text("$ aws iam list-signing-certificates --user-name alice")
+    expect(first.locator("samp")).to_contain_text("with an explicit deny in an identity-based policy")
+    expect(first.locator(".request")).to_have_attribute("data-mfa", "false")
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
 

@@ -54,7 +54,7 @@ ACTS = {
     "guess": {"answer": ["question", "option"], "tell": ["id"], "start_over": ["id"]},
     "final": {"answer": ["question", "option"], "next": ["id"], "again": ["id"]},
     "exercise": dict.fromkeys(["check", "hint", "solution", "take", "start_over", "undo"], ["text"]),
-    "journey": {"scene": ["number"], "way": ["way"], "try": ["action", "target"], "reset": ["id"]},
+    "journey": {"scene": ["number"], "way": ["way"], "try": ["action", "target", "place"], "reset": ["id"]},
     "rows": {"guess": ["row", "verdict"], "rest": ["id"], "start_over": ["id"]},
     "lab": {
         **{
@@ -79,6 +79,7 @@ FITTING = {
     "verdict": 0,
     "kind": "scp",
     "target": "own",
+    "place": "a",
 }
 
 

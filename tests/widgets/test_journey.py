@@ -1,18 +1,58 @@
 """The first day as a widget, without a browser."""
 
+import random
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import PolicyError, evaluate, load_policy
 from mfa_lesson.account.catalogue import CATALOGUE
 from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.journey import SCENES, TARGET_LABELS, WAY_LABELS, journey
+from mfa_lesson.widgets.journey import PLACES, SCENES, TARGET_LABELS, WAY_LABELS, journey
 
 FORCE_MFA = load_policy("force_mfa")
 
 
 def do(widget, **message):
     widget._handle_custom_msg(message, [])
+
+
+def windows_of(widget):
+    """Place -> what is shown there."""
+    page = BeautifulSoup(widget.windows.replace("<wbr>", "").replace("<wbr/>", ""), "html.parser")
+    return {window["data-place"]: window for window in page.select(".place")}
+
+
+def labels_of(widget):
+    """Place -> what its requests say about MFA."""
+    cards = {place: window.select_one(".request") for place, window in windows_of(widget).items()}
+    return {place: card["data-mfa"] for place, card in cards.items() if card}
+
+
+ANYTHING = [
+    *({"do": "scene", "number": number} for number in SCENES),
+    *({"do": "way", "way": way} for way in WAY_LABELS),
+    *({"do": "try", "action": "iam:DeleteAccessKey", "target": "own", "place": place} for place in PLACES),
+    *({"do": "try", "action": "sts:GetSessionToken", "target": "own", "place": place} for place in PLACES),
+]
+"""What can be done at any time."""
+
+
+def check_count(widget, message):
+    """Does one thing: it is one row of the log, and has the number that its button has."""
+    before = len(widget.account.log)
+    do(widget, **message)
+    number = message.get("number", 0)
+    rows = BeautifulSoup(widget.log, "html.parser").select("tbody tr")
+    assert len(rows) == len(widget.account.log) == before + 1
+    assert rows[-1].th.get_text() == (str(number) if number else "your own")
+    heading = BeautifulSoup(widget.result, "html.parser").h4.get_text()
+    assert heading == (f"What happened in step {number}" if number else "What happened")
+    place = PLACES[widget.place]
+    assert widget.spoken.startswith(f"Step {number}, {place}: " if number else f"{place}: ")
+    assert re.match(r"Step \d+", widget.go) is None or widget.go.startswith(f"Step {widget.next}: ")
+    assert all(int(row.th.get_text()) <= len(SCENES) for row in rows if row.th.get_text() != "your own")
 
 
 def tell_all(widget):
@@ -38,7 +78,10 @@ def test_the_whole_story_as_the_policy_has_it():
 def test_it_begins_with_nothing_done():
     widget = journey()
     assert (widget.next, widget.taken, widget.fresh, widget.spoken) == (1, [], True, "")
-    assert "nobody yet" in widget.standing
+    assert widget.sessions == {}
+    windows = windows_of(widget)
+    assert list(windows) == ["a", "b", "terminal"]
+    assert all(window.select(".request") == [] for window in windows.values())
 
 
 def test_each_step_is_shown_spoken_and_logged():
@@ -46,20 +89,10 @@ def test_each_step_is_shown_spoken_and_logged():
     for number in range(1, 6):
         do(widget, do="scene", number=number)
     assert "Explicit deny" in widget.result
-    assert widget.spoken.startswith("Step 5: Explicit deny. ")
+    assert widget.spoken.startswith("Step 5, Window A: Explicit deny. ")
     assert len(BeautifulSoup(widget.log, "html.parser").select("tbody tr")) == 5
     assert widget.go == say("journey.next", number=6, label="Sign in with a code")
     assert "alice (enabled)" in widget.standing
-
-
-def test_a_step_has_the_same_number_on_its_button_in_the_result_and_in_the_log():
-    widget = journey()
-    for number, scene in SCENES.items():
-        assert widget.go.startswith(f"Step {number}: ")
-        do(widget, do="scene", number=number)
-        assert f"What happened in step {number}</h4>" in widget.result
-        assert widget.spoken.startswith(f"Step {number}: ")
-        assert widget.account.log[-1].number == number, scene
 
 
 def test_what_is_no_step_of_the_story_has_no_number_and_changes_none():
@@ -88,15 +121,83 @@ def test_anything_can_be_tried_in_any_session(way, target):
     do(widget, do="way", way=way)
     for action in CATALOGUE.values():
         before = len(widget.account.log)
-        do(widget, do="try", action=action.name, target=target)
+        do(widget, do="try", action=action.name, target=target, place=widget.place)
         assert widget.problem == ""
         assert len(widget.account.log) > before
+
+
+@pytest.mark.parametrize("first", SCENES)
+def test_from_every_step_on_the_story_counts_as_its_buttons_do(first):
+    widget = journey()
+    check_count(widget, {"do": "scene", "number": first})
+    while widget.next:
+        check_count(widget, {"do": "scene", "number": widget.next})
+
+
+@pytest.mark.parametrize("detour", ANYTHING, ids=lambda message: "-".join(map(str, message.values())))
+def test_what_is_done_between_two_steps_does_not_change_how_the_story_counts(detour):
+    widget = journey()
+    for number in SCENES:
+        check_count(widget, {"do": "scene", "number": number})
+        check_count(widget, detour)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_path_through_the_day_counts_right_and_no_session_changes_its_label(seed):
+    widget, draw = journey(), random.Random(seed)
+    for _ in range(60):
+        message, before, sessions = draw.choice(ANYTHING), labels_of(widget), dict(widget.sessions)
+        check_count(widget, message)
+        for place, label in labels_of(widget).items():
+            if widget.sessions[place] is sessions.get(place):
+                assert label == before[place]
+
+
+def test_each_window_keeps_its_session_while_things_happen_elsewhere():
+    widget = journey()
+    tell_all(widget)
+    assert labels_of(widget) == {"a": "false", "b": "true", "terminal": "true"}
+    do(widget, do="way", way="key")
+    assert labels_of(widget) == {"a": "false", "b": "true", "terminal": "absent"}
+    do(widget, do="try", action="iam:CreateAccessKey", target="own", place="a")
+    assert widget.account.log[-1].outcome == "explicitDeny"
+    do(widget, do="try", action="iam:CreateAccessKey", target="own", place="b")
+    assert widget.account.log[-1].outcome == "allowed"
+
+
+def test_a_service_calls_for_the_session_of_the_place_that_was_used_last():
+    widget = journey()
+    tell_all(widget)
+    assert "service" not in windows_of(widget)
+    do(widget, do="try", action="iam:ListUsers", target="own", place="b")
+    do(widget, do="way", way="service")
+    do(widget, do="way", way="service")
+    assert labels_of(widget)["service"] == "false" and widget.account.log[-1].how == "console, with MFA"
+
+
+def test_a_denied_page_and_a_terminal_have_the_words_of_aws():
+    widget = journey()
+    for number in range(1, 12):
+        do(widget, do="scene", number=number)
+    windows = windows_of(widget)
+    [page] = windows["a"].select("samp")
+    assert page.get_text() == (
+        "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateAccessKey on resource: "
+        "user alice with an explicit deny in an identity-based policy"
+    )
+    assert windows["terminal"].kbd.get_text() == "$ aws iam list-signing-certificates --user-name alice"
+    assert (
+        windows["terminal"]
+        .samp.get_text()
+        .startswith("An error occurred (AccessDenied) when calling the ListSigningCertificates operation: User: ")
+    )
+    assert windows["b"].select("samp") == []
 
 
 def test_leaving_the_story_keeps_its_place():
     widget = journey()
     do(widget, do="scene", number=1)
-    do(widget, do="try", action="iam:CreateAccessKey", target="bob")
+    do(widget, do="try", action="iam:CreateAccessKey", target="bob", place="a")
     assert widget.next == 2
     assert widget.account.log[-1].request.resource.endswith(":user/bob")
 
@@ -106,12 +207,13 @@ def test_where_signing_in_is_refused_the_old_session_stays():
     do(widget, do="scene", number=1)
     do(widget, do="way", way="code")
     assert "no enabled device" in widget.result
-    assert widget.session.how == "console, password only"
+    assert widget.sessions["a"].how == "console, password only"
+    assert "b" not in widget.sessions
 
 
 def test_an_action_before_anybody_is_signed_in_is_told():
     widget = journey()
-    do(widget, do="try", action="iam:ListUsers", target="own")
+    do(widget, do="try", action="iam:ListUsers", target="own", place="b")
     assert "Nobody is signed in yet" in widget.spoken
 
 
@@ -125,8 +227,10 @@ def test_an_action_before_anybody_is_signed_in_is_told():
         {"do": "scene", "number": "1"},
         {"do": "way", "way": []},
         {"do": "way", "way": "magic"},
-        {"do": "try", "action": "iam:Nonsense", "target": "own"},
-        {"do": "try", "action": "iam:ListUsers", "target": "moon"},
+        {"do": "try", "action": "iam:Nonsense", "target": "own", "place": "a"},
+        {"do": "try", "action": "iam:ListUsers", "target": "moon", "place": "a"},
+        {"do": "try", "action": "iam:ListUsers", "target": "own", "place": "moon"},
+        {"do": "try", "action": "iam:ListUsers", "target": "own"},
         {"do": "try", "action": None, "target": {}},
         {"do": []},
     ],
@@ -147,7 +251,7 @@ def test_the_day_can_begin_again():
     tell_all(widget)
     do(widget, do="reset")
     assert (widget.next, widget.taken, widget.fresh) == (1, [], True)
-    assert widget.session is None
+    assert widget.sessions == {} and widget.place == "a"
     assert len(widget.account.log) == 0
 
 
