@@ -201,6 +201,7 @@ class Journey(LessonWidget):
         self.seen: dict[str, Seen] = {}
         self._numbers: list[int] = []
         self.next, self.taken, self.place = 1, [], "a"
+        self._at_hand = "a"  # where alice herself made the last request
         self._show(None)
 
     def acts(self) -> dict[str, Act]:
@@ -246,6 +247,8 @@ class Journey(LessonWidget):
         self._numbers.append(number)
         serial = self.account.users[ME].user.device_arn(device)
         self.seen[place], self.place = Seen(step, write_command(step, serial)), place
+        if place != "service":
+            self._at_hand = place
         self._show(step, number)
 
     def _start_over(self) -> None:
@@ -262,7 +265,7 @@ class Journey(LessonWidget):
             "token_code": lambda: self._use_key(lambda key: key.get_session_token(code=True)),
             "login": lambda: self._find_session("b" if "b" in self.sessions else "a").aws_login(),
             "federation": lambda: self._use_key(lambda key: key.get_federation_token(policies=EVERYTHING)),
-            "service": lambda: self._find_session(self._last_place()).through_a_service(),
+            "service": lambda: self._find_session(self._at_hand).through_a_service(),
             "role": lambda: self.account.role_session(ME),
         }
         session = enter[way]()
@@ -279,11 +282,6 @@ class Journey(LessonWidget):
             return key
         steps.pop()
         return ask(key)
-
-    def _last_place(self) -> str:
-        """Where alice herself made the last request."""
-        used = [place for place in self.seen if place != "service"]
-        return self.place if self.place != "service" else (used or ["a"])[-1]
 
     def _find_session(self, place: str) -> Session:
         """The session in a place; without one, a session that is over."""

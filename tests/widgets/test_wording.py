@@ -35,6 +35,10 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"row": "iam:GetUser", "state": "with MFA", "outcome": "implicitDeny"},
         {"row": "iam:GetUser", "state": "with MFA", "outcome": "allowed", "by": ["One", "Two"]},
     ],
+    "journey.step": [
+        {"number": 5, "where": "Window A", "verdict": "Explicit deny", "says": "Nothing happens."},
+        {"number": 0, "where": "Terminal", "verdict": "Allowed", "says": "It works."},
+    ],
     "walk": [{"name": "see all users", "lines": ["Is there a Deny that applies? No.", "The path ends at: allowed."]}],
     "explorer.tally": [
         {"total": 1, "counts": {"explicitDeny": 1}},
