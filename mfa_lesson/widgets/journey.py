@@ -163,7 +163,7 @@ class Journey(LessonWidget):
     """What is shown; the learner's doings come as messages: {"do": "scene", "number": 1}, for example."""
 
     _esm = javascript(__file__)
-    _css = css("reason", "request", "journey")
+    _css = css("reason", "request", "journey", "windows")
     sheets = ("journey",)
 
     controls = Unicode().tag(sync=True)
