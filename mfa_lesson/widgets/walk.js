@@ -9,7 +9,9 @@ function walk({ model, el, follow, set }) {
   const goes = { back: () => place() > 0, next: () => place() < last(), whole: () => place() < last() };
   const shown = {}; // what is shown already stays, so that nothing is told or moves twice
   const put = (name, html) => {
-    if (shown[name] !== html) part(name).innerHTML = shown[name] = html;
+    const node = part(name);
+    if (shown[name] !== html) node.innerHTML = html;
+    shown[name] = html;
   };
   const show = () => {
     const frame = model.get("frames")[place()] || { picture: "", said: "" };

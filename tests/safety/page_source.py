@@ -21,6 +21,7 @@ FROM_PYTHON = re.compile(r" = (?:model\.get\((?:\"\w+\"|name|node\.dataset\.html
 """A trait, which Python has rendered with the templates; or a fixed text."""
 BY_HAND = {
     ("quiz.js", "feedback", " !== html) feedback.innerHTML = html"),  # of the trait `said`, rendered as well
+    ("walk.js", "node", " = html"),  # parts of the trait `frames`, rendered as well
     ("lab.js", "holder", " = html"),  # rendered traits again, on their way to their plain text
 }
 
