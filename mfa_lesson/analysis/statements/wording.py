@@ -381,7 +381,8 @@ SENTENCES: Sentences = {
     "then.silent": "the statement doesn’t apply",
     # with a request, and as text
     "verdict.Allow": lambda action, resource: (
-        f"This statement applies to {tick(action)} on {tick(resource)} and allows it, unless a Deny applies too."
+        f"This statement applies to {tick(action)} on {tick(resource)} and allows it, "
+        "unless a Deny or a limit, such as a permissions boundary, prevents that."
     ),
     "verdict.Deny": lambda action, resource: (
         f"This statement applies to {tick(action)} on {tick(resource)} and denies it."

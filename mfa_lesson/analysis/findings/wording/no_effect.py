@@ -54,6 +54,6 @@ WORDINGS = {
         "Allow it, here or in another policy of the user.",
     ),
     "needs-no-permission": Wording(
-        "`{action}` needs no permission, and no policy can deny it: listing it has no effect."
+        "AWS documents that `{action}` needs no permission, and no policy can deny it: listing it has no effect."
     ),
 }
