@@ -97,7 +97,7 @@ class Final(QuestionWidget):
         self.look_at(".feedback")
 
     def _close(self, asked: PutQuestion, chosen: Option) -> None:
-        html = self.feedback(chosen, right_option=None if chosen.right else asked.right)
+        html = self.feedback(asked, chosen, right_option=None if chosen.right else asked.right)
         mark, words = ("right", "quiz.right") if chosen.right else ("wrong", "quiz.not_right")
         tried = {asked.number_of(chosen): "mine", asked.number_of(asked.right): "right"}
         self.said = {asked.id: {"closed": True, "mark": mark, "words": say(words), "tried": tried, "html": html}}

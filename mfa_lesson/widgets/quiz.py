@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import ipywidgets
 from traitlets import Dict, List, Unicode
 
+from mfa_lesson.course.facts import link_sources
 from mfa_lesson.course.lesson import Lesson, Misconception, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.course.sharing import shared_progress
@@ -154,14 +155,21 @@ class QuestionWidget(LessonWidget):
             option.text if option else NO_GUESS,
         )
 
-    def feedback(self, option: Option, **more: Any) -> str:
-        """What is said about an answer, as HTML."""
+    def feedback(self, asked: PutQuestion, option: Option, **more: Any) -> str:
+        """What is said about an answer, as HTML; once the right one is told, with the sources behind it."""
         misconception = MISCONCEPTIONS.get(option.misconception) if option.misconception else None
         taught = self.taught_elsewhere(misconception) if misconception else None
         note = self._progress.note
         values = {"right_option": None, "again": False, "result": say("quiz.result_name", right=option.right), **more}
+        told = option.right or values["right_option"] is not None
         return render(
-            "quiz_feedback.html.j2", option=option, misconception=misconception, taught=taught, note=note, **values
+            "quiz_feedback.html.j2",
+            option=option,
+            misconception=misconception,
+            taught=taught,
+            note=note,
+            sources=link_sources(asked.question.facts) if told else {},
+            **values,
         )
 
     def taught_elsewhere(self, misconception: Misconception) -> Lesson | None:
@@ -235,7 +243,7 @@ class Quiz(QuestionWidget):
         marks = {"mark": "right", "words": say("quiz.answered")} if option.right else {}
         if not option.right and before.get("mark") != "right":
             marks = {"mark": "wrong", "words": say("quiz.not_yet")}
-        html = self.feedback(option, again=not option.right)
+        html = self.feedback(asked, option, again=not option.right)
         self.said = {**self.said, asked.id: {**before, **marks, "tried": tried, "html": html}}
 
     def static_text(self) -> str:
@@ -324,9 +332,9 @@ class Afterwards(QuestionWidget):
         asked, made = self._guess.asked, self._guess.made
         if made:
             right = None if made.right else asked.right
-            html, spoken = self.feedback(made, right_option=right), tell_result_of(made, asked)
+            html, spoken = self.feedback(asked, made, right_option=right), tell_result_of(made, asked)
         else:
-            html = self.feedback(asked.right, right_option=asked.right)
+            html = self.feedback(asked, asked.right, right_option=asked.right)
             spoken = say("guess.answer", answer=asked.right.text, says=asked.right.says)
         self.said = {asked.id: {"closed": True, "html": html}}
         self.tell_ear(spoken)

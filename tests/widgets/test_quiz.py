@@ -446,3 +446,18 @@ def test_one_can_begin_anew(challenge):
     assert "Question 1 of 3" in words(challenge.page)
     assert challenge.answered == {}
     assert challenge.right == 0
+
+
+def test_where_it_comes_from_is_told_with_the_right_answer():
+    widget = quiz("09_a_new_users_first_day")
+    [asked] = [one for one in widget.questions if one.id == "forbid-the-token"]
+    right = asked.options.index(asked.right)
+    for option in (number for number in range(len(asked.options)) if number != right):
+        widget.answer(asked, option)
+        assert not BeautifulSoup(widget.said[asked.id]["html"], "html.parser").select(".sources")
+    widget.answer(asked, right)
+    links = BeautifulSoup(widget.said[asked.id]["html"], "html.parser").select("details.sources a")
+    pages = {link.get_text(): link["href"] for link in links}
+    assert (
+        pages["API_GetSessionToken"] == "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html"
+    )
