@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from mfa_lesson.account.users import MFA_KEY
@@ -148,7 +149,7 @@ class Lesson:
     prose: int = 0
     """The words of the notebook's Markdown."""
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """How long it takes, counted from what is in it."""
         read = [exercise.text for exercise in self.exercises]

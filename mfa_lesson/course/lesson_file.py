@@ -45,6 +45,16 @@ HINTS_NEEDED = 2
 def list_lessons(*, folder: str | Path | None = None) -> list[str]:
     """The names of all lessons, in order: the stems of their notebooks."""
     folder = LESSONS_FOLDER if folder is None else Path(folder)
+    return list(list_packaged_lessons()) if folder == LESSONS_FOLDER else list_in_folder(folder)
+
+
+@cache
+def list_packaged_lessons() -> list[str]:
+    """The names of the package's lessons, looked for once: each answer of a learner asks for them."""
+    return list_in_folder(LESSONS_FOLDER)
+
+
+def list_in_folder(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.toml") if path.name != MISCONCEPTIONS_FILE)
 
 
