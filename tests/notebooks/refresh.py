@@ -2,8 +2,8 @@
 
     python tests/notebooks/refresh.py [NOTEBOOK ...] [--into FOLDER]
 
-Without arguments all notebooks of the project are run, and the trainer's guide gets the minutes that are counted; a
-notebook gets its own in the first cell. What a notebook shows goes into a copy of it in tests/notebooks/expected. The
+Without arguments all notebooks of the project are run. A notebook gets the minutes that are counted in its first cell,
+and the trainer's guide gets all of them. What a notebook shows goes into a copy of it in tests/notebooks/expected. The
 notebook itself, which learners get, is left without results. Both are written only if
 every cell succeeds, and without anything that changes from run to run: a second run changes no byte.
 """
@@ -144,7 +144,7 @@ def main(arguments: list[str]) -> int:
         except CellExecutionError as error:
             failed += 1
             print(f"{path.name}: not written, a cell failed\n{error}", file=sys.stderr, flush=True)
-    if not asked.notebooks:
+    if asked.into == EXPECTED:
         GUIDE.write_text(state_plan(GUIDE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     return failed
 
