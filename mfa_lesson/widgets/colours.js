@@ -7,8 +7,6 @@ const OPENING = "{[";
 const CLOSING = "}]";
 
 function colour({ editor, layer, cleanups }) {
-  const sheet = document.createElement("div"); // which moves as the field scrolls
-  layer.replaceChildren(sheet);
   const rows = []; // line by line: its text, its node, and its brackets' places -> nodes
   let marked = [];
 
@@ -18,6 +16,8 @@ function colour({ editor, layer, cleanups }) {
     node.textContent = text;
     return node;
   };
+  const sheet = piece("sheet", ""); // which moves as the field scrolls
+  layer.replaceChildren(sheet);
   const fill = (row, text) => {
     Object.assign(row, { text, brackets: new Map() });
     if (text.length > LONGEST_LINE) {

@@ -191,7 +191,7 @@ def test_the_data_file_is_what_its_command_writes():
 
 
 def test_texts_are_escaped():
-    found = reach(policy(statement(), name="<b>x</b>"), ())
+    found = reach(policy(statement(), name='<b>x</b>"><i>'), ())
     assert picture(found).select("b, i") == []
 
 

@@ -419,7 +419,7 @@ def test_a_policy_on_a_resource_is_added_switched_and_attached(root):
     expect(status(root)).to_contain_text("bucket_deny is added as a policy on a resource")
     expect(cell(root, "s3:DeleteObject", "absent")).to_have_text("✕ Explicit deny")
     expect(cell(root, "s3:DeleteObject", "true")).to_have_text("– Implicit deny")
-    expect(root.locator(".reason")).to_contain_text("s3:DeleteObject on arn:aws:s3:::backups/anything, ")
+    expect(root.locator(".reason")).to_contain_text("arn:aws:s3:::backups/anything")
     menu.select_option("administrator_access")
     expect(root.locator("[aria-busy=true]")).to_have_count(0)  # what fills in later moves what is being clicked
     root.get_by_role("button", name="Add", exact=True).click()
@@ -467,7 +467,11 @@ def test_it_can_be_read_in_both_themes_wide_and_narrow(notebook, root, width, th
     try:
         assert too_low(root) == []
         out = root.evaluate(STICKS_OUT)
-        assert [one for one in out if not one.startswith(("TEXTAREA", "DIV.colours", "DIV.line", "INPUT", "PRE"))] == []
+        assert [
+            one
+            for one in out
+            if not one.startswith(("TEXTAREA", "DIV.colours", "DIV.sheet", "DIV.line", "INPUT", "PRE"))
+        ] == []
         found = Axe().run(notebook.page, context=".mfa-lab")
         assert found.violations_count == 0, found.generate_report()
     finally:
