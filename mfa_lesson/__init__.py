@@ -29,6 +29,7 @@ _LOADED_WHEN_USED = {
     "explorer": ".widgets.explorer",
     "final": ".widgets.final",
     "findings": ".analysis.findings.all_checks",
+    "four_switches": ".widgets.switches",
     "goal_words": ".analysis.goals.sentences",
     "goals_of": ".analysis.goals.sentences",
     "group_progress": ".course.group_picture",

@@ -46,3 +46,4 @@ from .widgets.paths import path_explorer as path_explorer
 from .widgets.quiz import predict as predict
 from .widgets.quiz import quiz as quiz
 from .widgets.rows import predict_each as predict_each
+from .widgets.switches import four_switches as four_switches

@@ -17,7 +17,18 @@ ROOT = PACKAGE.parent
 STUB = ast.parse((PACKAGE / "__init__.pyi").read_text(encoding="utf-8"))
 USED_BY_THE_TYPES = ast.parse((ROOT / "tests" / "typing" / "public_names.py").read_text(encoding="utf-8"))
 
-WIDGETS = ("exercise", "explorer", "final", "journey", "lab", "path_explorer", "predict", "predict_each", "quiz")
+WIDGETS = (
+    "exercise",
+    "explorer",
+    "final",
+    "four_switches",
+    "journey",
+    "lab",
+    "path_explorer",
+    "predict",
+    "predict_each",
+    "quiz",
+)
 
 
 def loaded_after(code: str) -> list[str]:

@@ -133,6 +133,11 @@ def tell_guess(guess: str | None) -> str:
     return f"{f'{YOUR_GUESS} {guess}' if guess else NO_GUESS_MADE} {LOOK_BELOW}"
 
 
+def say_flipped(old: str, new: str, result: str) -> str:
+    known = f"You have tried this form. Result: {result}." if result else "Who passes? Predict, then send the requests."
+    return f'"{new}" instead of "{old}". {known}'
+
+
 def tell_row(right: bool, row: str, verdict: str, results: Mapping[str, str]) -> str:
     said = "; ".join(f"{test}: {LOWER_OUTCOMES.get(result, result)}" for test, result in results.items())
     return f"{'Right.' if right else 'Not right.'} {row}: {verdict}. {said}."
@@ -292,6 +297,12 @@ SENTENCES: Sentences = {
     "rows.rest": lambda count: f"{format_count(count, 'more row')} shown.",
     "rows.so_far": "{right} of {guessed} right, {left} to go.",
     "rows.done": tally_rows,
+    "switches.flipped": say_flipped,
+    "switches.sent": "Sent. Result: {result}.",
+    "switches.tally": lambda tried, of, protecting: (
+        f"You have tried {tried} of {of} forms; {protecting} {'protects' if protecting == 1 else 'protect'}."
+    ),
+    "switches.static": "Four switches make {count} forms of the statement. Run this cell to send requests to each.",
     "rows.static": lambda count: f"{format_count(count, 'row')} to predict, one by one. Run this cell to begin.",
     # how far the learner is
     "map.static": "How far you are, and what comes next. Run this cell to see it.",

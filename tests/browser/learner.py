@@ -99,6 +99,7 @@ class Learner:
             "paths": self.follow_paths,
             "journey": self.live_the_day,
             "rows": self.predict_rows,
+            "switches": self.flip_switches,
             "lab": self.work_in_the_lab,
         }
 
@@ -241,6 +242,13 @@ class Learner:
         expect(root.locator(".tally")).to_contain_text("of 1 right")
         root.locator("[data-do=rest]").click()
         expect(root.locator(".tally")).to_contain_text("You predicted")
+
+    def flip_switches(self, root: Locator, cell: Locator) -> None:
+        """Sends the requests to the statement as it is, and to one with the other operator."""
+        for tried in (1, 2):
+            root.locator("[data-do=send]").click()
+            expect(root.locator(".tried")).to_contain_text(f"You have tried {tried} of 16 forms")
+            root.locator("[data-switch='2']").click()
 
     def work_in_the_lab(self, root: Locator, cell: Locator) -> None:
         """Breaks a policy and repairs it, turns it off and on, begins with another one alone."""

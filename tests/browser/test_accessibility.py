@@ -26,7 +26,7 @@ SETUP = """import os
 os.environ["MFA_LESSON_DATA"] = {data!r}
 folder = {folder!r}
 from mfa_lesson import Account, Guardrail, Request, compare, decision_matrix, decision_path, exercise, explain, explorer
-from mfa_lesson import final, journey, load_policy, path_explorer, predict, predict_each, progress, quiz
+from mfa_lesson import final, four_switches, journey, load_policy, path_explorer, predict, predict_each, progress, quiz
 from mfa_lesson import six_conditions, statement, ways_to_sign_in
 policy = load_policy("force_mfa")
 OWN, LAST = "AllowIndividualUserToListOnlyTheirOwnMFA", "BlockMostAccessUnlessSignedInWithMFA"
@@ -49,6 +49,7 @@ PIECES = {
     "exercise": f'exercise("{WITH_EXERCISE}", "one", folder=folder)',
     "exercise again": f'exercise("{WITH_EXERCISE}", "one", folder=folder)',
     "rows": "predict_each(six_conditions(OFF))",
+    "switches": "four_switches(policy)",
     "paths": 'path_explorer({"off": request, "users": asked["users"]}, policy)',
     "paths in a list": "path_explorer(asked, policy)",
     "journey": "journey()",
@@ -600,6 +601,17 @@ def test_rows(piece):
     rows.act("Enter", says="ight.")
     rows.act("Enter", says="ight.")
     rows.enter(rows.button("Show the rest"), says="4 more rows shown.")
+
+
+def test_switches(piece):
+    switches = piece("switches")
+    flip = switches.box.locator("[data-switch='2']")
+    switches.begin()
+    switches.enter(flip, says='"Bool" instead of "BoolIfExists". Who passes?')
+    expect(flip).to_be_focused()
+    switches.enter(switches.button("Send the nine requests"), says="Result: allows too much without MFA.")
+    assert '- button "Requests sent" [disabled]' in switches.heard()
+    switches.enter(switches.button("Start over"), says="You start over.")
 
 
 def test_paths_to_choose_from(piece):

@@ -17,6 +17,7 @@ from mfa_lesson import (
     exercise,
     explorer,
     final,
+    four_switches,
     journey,
     lab,
     load_policy,
@@ -55,6 +56,7 @@ ACTS = {
     "final": {"answer": ["question", "option"], "next": ["id"], "again": ["id"]},
     "exercise": dict.fromkeys(["check", "hint", "solution", "take", "start_over", "undo"], ["text"]),
     "journey": {"scene": ["number"], "way": ["way"], "try": ["action", "target", "place"], "reset": ["id"]},
+    "switches": {"flip": ["switch"], "send": ["id"], "start_over": ["id"]},
     "rows": {"guess": ["row", "verdict"], "rest": ["id"], "start_over": ["id"]},
     "lab": {
         **{
@@ -112,6 +114,7 @@ def made(name: str, folder: Path) -> LessonWidget:
         "exercise": lambda: exercise(WITH_EXERCISE, "one", folder=write_exercise(exercises)),
         "journey": lambda: journey(),
         "paths": lambda: path_explorer({"one": Request("iam:ListUsers")}, "force_mfa"),
+        "switches": lambda: four_switches(load_policy("force_mfa")),
         "rows": lambda: predict_each(sixteen_forms(load_policy("force_mfa"))),
         "lab": lambda: lab(),
     }[name]()

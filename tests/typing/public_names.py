@@ -26,6 +26,7 @@ from mfa_lesson import (
     explorer,
     final,
     findings,
+    four_switches,
     goal_words,
     goals_of,
     group_progress,
@@ -81,6 +82,7 @@ def use_what_is_said_about_policies() -> None:
     goals_of(["force_mfa", POLICY])
     assert_type(goal_words(), str)
     reach("force_mfa", mfa="true")
+    four_switches(POLICY)
     predict_each(six_conditions())
     predict_each(sixteen_forms(POLICY))
     statement(POLICY, "BlockMostAccessUnlessSignedInWithMFA", REQUEST)

@@ -101,6 +101,11 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"right": right, "row": "Deny Bool true", "verdict": "works", "results": {"with MFA": "allowed", "safe": "no"}}
         for right in (True, False)
     ],
+    "switches.flipped": [
+        {"old": "Deny", "new": "Allow", "result": ""},
+        {"old": "Allow", "new": "Deny", "result": "protects"},
+    ],
+    "switches.tally": [{"tried": 2, "of": 16, "protecting": 1}, {"tried": 1, "of": 16, "protecting": 0}],
     "rows.rest": [{"count": 1}, {"count": 2}],
     "rows.done": [
         {"right": 2, "guessed": 3, "looked_at": 0, "wanted": ["Deny Bool true"], "does": "works"},
