@@ -31,6 +31,12 @@ TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible; each sets
 
 LEFTWARD = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 
+BREAKS = re.compile(r"(?<=[a-z:])(?=[A-Z])|(?<=[\w:*}/-][:/])(?=[A-Za-z*$])|(?<=[a-z:/]:)(?=\d)|(?<=[a-z]\.)(?=[a-z])")
+"""Where a long name can go on in the next line: before a capital, and after a sign; never within a tag."""
+
+LONGEST_WHOLE = 32
+"""So many characters of a name in a sentence always stay together."""
+
 DIRECTED = re.compile(f"(?P<mark>[{TURNING}])|[{LEFTWARD}](?:\\s*[{LEFTWARD}])*")
 
 
@@ -51,12 +57,18 @@ def _shut_in(found: re.Match[str]) -> str:
 def mark_code(text: str) -> Markup:
     """Escaped text in which `this` has become <code>this</code>, and ``th`is`` too."""
     html = str(isolate(text))
-    return Markup(re.sub(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", r"<code>\2</code>", html, flags=re.DOTALL))
+    code = re.compile(r"(?<!`)(`+) ?(.+?) ?(?<!`)\1(?!`)", re.DOTALL)
+    return Markup(code.sub(lambda found: f"<code>{_break_long(found[2])}</code>", html))
+
+
+def _break_long(name: str) -> str:
+    """An escaped name in a sentence. Only one that a narrow column has no room for can go on in the next line."""
+    return BREAKS.sub("<wbr>", name) if len(name) > LONGEST_WHOLE else name
 
 
 def allow_breaks(name: str) -> Markup:
-    """An escaped name in mixed case that a narrow column may break before its capitals."""
-    return Markup(re.sub(r"(?<=[a-z:])(?=[A-Z])", "<wbr>", str(isolate(name))))
+    """An escaped name that a narrow column can break before its capitals and after its signs, and nowhere else."""
+    return Markup(BREAKS.sub("<wbr>", str(isolate(name))))
 
 
 def allow_breaks_in_arn(text: str) -> Markup:
@@ -127,7 +139,10 @@ def render_in_steps(template: str, **values: Any) -> Steps[str]:
 
 @cache
 def load_styles(*sheets: str) -> str:
-    """The style sheet base.css and these others; every rule is under the lesson's own class."""
+    """The style sheet base.css and these others.
+
+    Every rule is under the lesson's own class, or about a notebook that shows something with it.
+    """
     return "".join((HERE / "styles" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("base", *sheets))
 
 

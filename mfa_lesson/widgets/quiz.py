@@ -383,7 +383,7 @@ def make_widgets(then: Any) -> list[ipywidgets.Widget]:
             return []
         if isinstance(then, ipywidgets.DOMWidget):
             return [then]
-        output = ipywidgets.Output()
+        output = ipywidgets.Output(layout={"margin": "0"})
         output.append_display_data(then)
         return [output]
     except Exception as error:

@@ -32,7 +32,7 @@ def a_shelf_of_its_own(tmp_path, monkeypatch):
 
 
 def text_of(html):
-    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+    return " ".join(BeautifulSoup(html.replace("<wbr>", ""), "html.parser").get_text(" ").split())
 
 
 def said(code, **parameters):
@@ -170,7 +170,7 @@ def test_a_key_policy_that_names_its_key_as_everything_is_about_a_key():
     assert row(widget, "kms:Decrypt") == [ALLOWED] * 3
     widget.write(key.text.replace("user/alice", "user/bob"), widget.drafts[1].id)
     assert row(widget, "kms:Decrypt") == [IMPLICIT] * 3
-    assert "kms: Decrypt" in text_of(widget.difference)
+    assert "kms:Decrypt" in text_of(widget.difference)
 
 
 @pytest.mark.parametrize(
