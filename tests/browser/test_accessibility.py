@@ -68,7 +68,7 @@ PIECES = {
 }
 FIRST = [name for name in PIECES if "again" not in name]
 """Those that axe-core looks at. For ids that are there twice it searches the whole page, the other pieces as well."""
-WIDGETS = FIRST[:9]
+WIDGETS = FIRST[:10]
 ENDING = ["prediction", "final", "exercise", "rows"]
 """Those that have something else to show at their end."""
 REACHED = [name for name in FIRST if name not in {"matrix", "forms", "step"}]
@@ -420,7 +420,9 @@ def hard_to_read(notebook: lab.NotebookPage) -> list[tuple[str, float]]:
 
 def use_everything(notebook: lab.NotebookPage) -> None:
     """Brings every widget to where it shows most: a wrong answer, a problem, a hint, a solution, a way lit up."""
-    explorer, quiz, guess, final, exercise, rows, way, ways, day = (output(notebook, name) for name in WIDGETS)
+    explorer, quiz, guess, final, exercise, rows, switches, way, ways, day = (
+        output(notebook, name) for name in WIDGETS
+    )
     explorer.get_by_text("absent · access key").click()
     explorer.get_by_label("Signed in as").fill("no such name")
     expect(explorer.get_by_role("alert")).to_contain_text("Below you still see alice.")
@@ -443,6 +445,8 @@ def use_everything(notebook: lab.NotebookPage) -> None:
         expect(rows.locator(".verdict .mark")).to_have_count(number)
     way.get_by_label("off").check()
     ways.get_by_label("Request").select_option("users")
+    switches.get_by_role("button", name="Send the nine requests").click()
+    expect(switches.locator(".tests")).to_be_visible()
     for path in (way, ways):
         whole = path.get_by_role("button", name="Whole path")
         if whole.get_attribute("aria-disabled") == "false":
