@@ -257,7 +257,7 @@ HOSTILE_TEXT = st.lists(
 ).map("".join)
 TAGS = apart("""
     style div h3 h4 p ol ul li b code pre span details summary bdi wbr a section i em small br button
-    table caption colgroup col thead tbody tr th td
+    table caption colgroup col thead tbody tr th td dl dt dd
 """)
 
 
