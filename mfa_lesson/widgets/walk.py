@@ -5,7 +5,7 @@ from __future__ import annotations
 from traitlets import Dict, HasTraits, Int, List
 
 from mfa_lesson.analysis.path import MOST_FOUND, DecisionPath
-from mfa_lesson.display.html import isolate, render
+from mfa_lesson.display.html import allow_breaks, render
 
 from .base import say
 
@@ -28,9 +28,9 @@ class Walk(HasTraits):
         frames = [make_frame(started, say("walk", name=name, lines=[started.title]))]
         for count, shown in enumerate(answered):
             frames.append(make_frame(shown, say("walk", name=name, lines=shown.lines[count:])))
-        frames[-1]["all"] = isolate(say("walk", name=name, lines=path.lines))
+        frames[-1]["all"] = allow_breaks(say("walk", name=name, lines=path.lines))
         self.frames, self.at = frames, min(self.at, 0)
 
 
 def make_frame(path: DecisionPath, said: str) -> dict[str, str]:
-    return {"picture": render("walk_frame.html.j2", path=path, most=MOST_FOUND), "said": isolate(said)}
+    return {"picture": render("walk_frame.html.j2", path=path, most=MOST_FOUND), "said": allow_breaks(said)}
