@@ -62,7 +62,7 @@ class FourSwitches(LessonWidget):
         """The four switches, by number, the button that sends the requests, and the one that forgets all."""
         return {
             "flip": Act(self.flip, {"switch": int}),
-            "send": Act(self.send),
+            "send": Act(self.send_requests),
             "start_over": Act(self.start_over),
         }
 
@@ -77,7 +77,7 @@ class FourSwitches(LessonWidget):
         self._keep()
         self.status = say("switches.flipped", old=old, new=words[switch], result=self._result)
 
-    def send(self) -> None:
+    def send_requests(self) -> None:
         """Sends the nine requests to the form on the page."""
         if self.form not in self.tried:
             self.tried.append(self.form)
