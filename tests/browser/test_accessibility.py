@@ -701,6 +701,10 @@ def test_the_notebook_takes_none_of_the_keys(piece, name):
     shown.open_all()
     before = shown.page.evaluate(NOTEBOOK_STATE)
     for kind in dict.fromkeys(stop.split(" ")[0] for stop in shown.stops()):
+        if not any(stop.startswith(kind) for stop in shown.stops()):  # what was chosen has taken its place
+            shown = piece(name)
+            shown.open_all()
+            before = shown.page.evaluate(NOTEBOOK_STATE)
         number = next(number for number, stop in enumerate(shown.stops()) if stop.startswith(kind))
         shown.box.locator(f"[data-stop='{number}']").focus()
         shown.press("ArrowDown", "ArrowUp", "a", "x", "d", "d")
@@ -733,6 +737,21 @@ def test_with_colours_of_ones_own(piece):
                 expect(paths.box.locator(f"{kind}:not(.lit)").first).to_have_css("border-style", "dashed")
     finally:
         explorer.page.emulate_media(forced_colors="none", color_scheme="light")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_matrix_that_stands_alone_looks_like_the_one_in_the_explorer(notebook, piece, all_of_it, theme):
+    alone, within = piece("matrix"), piece("explorer")
+    notebook.show_theme(theme)
+    look = """box => Object.fromEntries(["tr", "th[scope=row] code", "thead code", ".cell", "td"].map(part => [
+        part,
+        [...new Set([...box.querySelectorAll(`table.decision-matrix :is(${part})`)].map(element => {
+            const { fontSize, borderRadius, backgroundColor, borderTopWidth } = getComputedStyle(element);
+            return `${fontSize} ${part === ".cell" ? borderRadius : `${backgroundColor} ${borderTopWidth}`}`;
+        }))],
+    ]))"""
+    seen, same = alone.box.evaluate(look), within.box.evaluate(look)
+    assert all(seen.values()) and all(set(seen[part]) <= set(same[part]) for part in seen), (seen, same)
 
 
 @pytest.mark.parametrize("name", ["log", "ways", "rows"])

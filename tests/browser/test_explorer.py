@@ -294,7 +294,7 @@ def test_another_mfa_state_before_the_answer_to_an_earlier_choice_shows_both(exp
     }""")
     expect(explorer.status).to_contain_text("with MFA → access key: 16 of 31 actions changed: 15 from implicit deny")
     expect(explorer.reason).to_contain_text("calling with a long-term access key")
-    expect(explorer.reason).to_contain_text({"iam:ListUsers": "on the path user/"}.get(action, "on bob’s user"))
+    expect(explorer.reason).to_contain_text({"iam:ListUsers": "the path user/"}.get(action, "bob’s user"))
     assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA], owner="bob"))
     expect(explorer.cell(action, "absent")).to_have_attribute("aria-pressed", "true")
 
@@ -414,7 +414,8 @@ def test_two_explorers_on_one_page_are_independent(explorer):
 
 def test_a_click_on_a_cell_explains_it(explorer):
     explorer.cell("iam:DeactivateMFADevice", "false").click()
-    expect(explorer.reason.get_by_role("heading", level=3)).to_have_text("iam:DeactivateMFADevice on alice’s own user")
+    request = explorer.reason.get_by_role("group", name="Request")
+    expect(request.locator("dd")).to_contain_text(["alice", "iam:DeactivateMFADevice", "alice’s own user", "false"])
     expect(explorer.reason.locator(".pill")).to_have_attribute("data-outcome", "explicitDeny")
     expect(explorer.spoken).to_have_text(f"iam:DeactivateMFADevice, password only: explicit deny, decided by {BLOCK}.")
     expect(explorer.root.get_by_role("button", pressed=True)).to_have_count(1)
@@ -439,7 +440,7 @@ def test_a_fold_opens_on_a_click(explorer):
     expect(hidden).to_be_visible()
 
 
-def test_a_fold_shows_that_it_can_be_opened_and_takes_one_line(explorer):
+def test_a_fold_shows_that_it_can_be_opened_and_takes_one_line_or_two(explorer):
     explorer.cell("iam:DeactivateMFADevice", "false").click()
     fold = explorer.reason.locator("ol.path summary")
     expect(fold).to_be_visible()
@@ -448,7 +449,8 @@ def test_a_fold_shows_that_it_can_be_opened_and_takes_one_line(explorer):
         .some(content => /[▸▶▾▼]/.test(content)) || getComputedStyle(summary).display === "list-item" """)
     assert marker
     line = explorer.reason.locator("ol.path pre > .line").first
-    assert fold.bounding_box()["height"] == pytest.approx(line.bounding_box()["height"], abs=1)
+    lines = fold.bounding_box()["height"] / line.bounding_box()["height"]
+    assert lines == pytest.approx(1, abs=0.05) or lines == pytest.approx(2, abs=0.05)
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
@@ -587,7 +589,7 @@ def test_what_a_screen_reader_is_told(explorer):
         '- button "Allowed" [pressed]',
         '- button "Explicit deny"\n',
         '- group "Why this decision":',
-        '- heading "iam:ListUsers on the path user/" [level=3]',
+        '- group "Request":',
     ):
         assert line in told
     assert told.count("[pressed]") == 1
@@ -749,22 +751,6 @@ def test_the_json_stands_on_a_panel_of_its_own(standing):
             parseFloat(style.paddingLeft) > 0];
     }""")
     assert seen == [True, True]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_matrix_that_stands_alone_looks_like_the_one_in_the_explorer(notebook, standing, light_again, theme):
-    alone = notebook.cell(EXPLORERS[0] + 3).locator("table.decision-matrix")
-    expect(alone).to_be_visible()
-    notebook.show_theme(theme)
-    look = """table => Object.fromEntries(["tr", "th[scope=row] code", "thead code", ".cell", "td"].map(part => [
-        part,
-        [...new Set(Array.from(table.querySelectorAll(part)).map(element => getComputedStyle(element)).flatMap(style =>
-            part === ".cell" ? [`${style.fontSize} ${style.borderRadius}`]
-                : [`${style.backgroundColor} ${style.borderTopWidth} ${style.fontSize}`]))],
-    ]))"""
-    seen = alone.evaluate(look)
-    notebook.cell(EXPLORERS[0])
-    assert seen == standing.table.evaluate(look)
 
 
 # --- last, since a key that does get through may delete cells ---

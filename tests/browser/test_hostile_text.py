@@ -106,7 +106,7 @@ TURNED = """root => {
     let before = null;
     for (let node; (node = texts.nextNode());) {
         if (!node.data.trim() || !node.parentElement.checkVisibility()) continue;
-        if (node.parentElement.closest("style, .hidden, select, title, desc, .gutter")) continue;
+        if (node.parentElement.closest("style, .hidden, select, title, desc, .gutter, .colours")) continue;
         const within = block(node);
         for (let at = 0; at < node.data.length; at++) {
             if (/[\\s\\u0590-\\u08ff]/.test(node.data[at])) continue;

@@ -35,9 +35,9 @@ ALICE = User.read("alice")
 
 
 def rows(id: str) -> list[list[str]]:
-    """The rows of a cell's table, without its head, each cell without code ticks."""
+    """The rows of a cell's table, without its head, each cell without code ticks and tags."""
     lines = [line for line in checks.joined(CELLS[id]["source"]).splitlines() if line.startswith("|")]
-    return [[part.strip().strip("`") for part in line.strip("|").split("|")] for line in lines[2:]]
+    return [[re.sub("<[^<>]+>|`", "", part).strip() for part in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def repaired(report: str) -> str:
