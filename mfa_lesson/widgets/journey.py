@@ -14,8 +14,8 @@ from traitlets import Bool, Int, List, Unicode
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.account import Account
-from mfa_lesson.account.answers import find_answer, write_command, write_error
 from mfa_lesson.account.log import Log, Step
+from mfa_lesson.account.replies import find_answer, write_command, write_error
 from mfa_lesson.account.rules import NO_ACCESS_KEY
 from mfa_lesson.account.sessions import Session
 from mfa_lesson.account.sign_in import EVERYTHING

@@ -30,6 +30,8 @@ def work_through(open_notebook: lab.NotebookOpener, name: str) -> None:
     notebook.show_theme("dark")
     for number in showing_cells(name):
         for root in notebook.cell(number).locator(".mfa-lesson").all():
+            if root.evaluate(TOO_WIDE):
+                notebook.page.wait_for_timeout(1_000)  # the page may still be drawing what follows the new width
             assert root.evaluate(TOO_WIDE) == [], f"cell {number}"
     assert notebook.console_errors == []
     assert notebook.outside_requests == []

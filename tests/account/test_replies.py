@@ -9,8 +9,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from mfa_lesson import Account
-from mfa_lesson.account.answers import OPERATIONS, REFUSED, UNKNOWN, find_answer, write_command, write_error
 from mfa_lesson.account.catalogue import CATALOGUE
+from mfa_lesson.account.replies import OPERATIONS, REFUSED, UNKNOWN, find_answer, write_command, write_error
 
 ARN, DEVICE = "arn:aws:iam::123456789012:user/alice", "arn:aws:iam::123456789012:mfa/alice"
 ACTIONS = [action.name for action in CATALOGUE.values()]
