@@ -137,7 +137,7 @@ def test_links_under_every_name_that_the_process_could_foresee_are_not_written_t
     precious.write_text("mine", encoding="utf-8")
     (own,) = room.glob("*.json")
     for stem in ("progress", "mfa-lesson", own.stem, f"mfa-lesson-{own.stem}"):
-        for number in (os.getpid(), os.getppid(), 0, 1):
+        for number in {os.getpid(), os.getppid(), 0, 1}:
             (room / f"{stem}-{number}.tmp").symlink_to(precious)
     answer()
     assert precious.read_text(encoding="utf-8") == "mine"
