@@ -310,7 +310,9 @@ class NotebookPage:
 
         def note_console(message) -> None:
             if message.type == "error":
-                self.console_errors.append(message.text)
+                address = message.location.get("url", "")
+                what_failed = f" {address}" if message.text.startswith("Failed to load resource") else ""
+                self.console_errors.append(message.text + what_failed)
 
         listen(context, "request", lambda request: note_request(request.url))
         listen(context, "console", note_console)

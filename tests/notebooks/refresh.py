@@ -2,7 +2,8 @@
 
     python tests/notebooks/refresh.py [NOTEBOOK ...] [--into FOLDER]
 
-Without arguments all notebooks of the project are run. A notebook gets the minutes that are counted in its first cell,
+Without arguments all notebooks of the project are run. The project's first is run with any other, since it shows the
+minutes of all. A notebook gets the minutes that are counted in its first cell,
 and the trainer's guide gets all of them. What a notebook shows goes into a copy of it in tests/notebooks/expected. The
 notebook itself, which learners get, is left without results. Both are written only if
 every cell succeeds, and without anything that changes from run to run: a second run changes no byte.
@@ -131,6 +132,15 @@ def refresh(path: Path, into: Path = EXPECTED) -> bool:
     return any([write(notebook, path), write(shown, into / path.name)])
 
 
+def choose_notebooks(named: list[Path]) -> list[Path]:
+    """The notebooks to run: those named, and after one of the project's its first; all where none is named."""
+    start = NOTEBOOKS / f"{START}.ipynb"
+    chosen = {path.resolve(): path for path in named or sorted(NOTEBOOKS.glob("*.ipynb"))}
+    if any(path.parent == NOTEBOOKS for path in chosen):
+        chosen.setdefault(start, start)
+    return list(chosen.values())
+
+
 def main(arguments: list[str]) -> int:
     """Refresh the notebooks named, or all; the number of those that failed is the exit status."""
     parser = argparse.ArgumentParser(description="Run notebooks, and keep what they show where the tests compare it.")
@@ -138,7 +148,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--into", type=Path, default=EXPECTED, metavar="FOLDER", help="where the results go")
     asked = parser.parse_args(arguments)
     failed = 0
-    for path in asked.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in choose_notebooks(asked.notebooks):
         try:
             print(f"{path.name}: {'changed' if refresh(path, asked.into) else 'as it was'}", flush=True)
         except CellExecutionError as error:
