@@ -114,7 +114,7 @@ class Texts:
             self._end |= 1 << width + len(text)
             width += len(text) + 2
             self._guards |= 1 << width - 1
-        self._everywhere = (1 << width) - 1 ^ self._guards
+        self._everywhere = ~self._guards
         self._rooms: dict[int, int] = {}
         self._bits: dict[str, int] = {}
         self._values: dict[str, int] = {}

@@ -12,6 +12,7 @@ import string
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from os.path import commonprefix
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ LONG_PATTERN = 512  # characters from which on only a few patterns are remembere
 
 PREFERRED = "xyzwvutsrqponmlkjihgfedcba" + string.ascii_uppercase + string.digits
 """The characters that stand for all those that no pattern names, the first choice first."""
+
+OTHER_LETTERS = range(ord("\u00e9"), 0x110000)
+"""Where the letter is looked for that stands for them if patterns name all of ASCII: a small one, from é on."""
 
 
 class Item(NamedTuple):
@@ -58,11 +62,18 @@ WITHIN = MARKS | {":"}
 EVERYTHING: Items = (ANY_ITEMS,)
 
 
+NOT_PAIRED = "\u03f4\u1e9e\u2126\u212a\u212b"
+"""Capital letters that no other letter has as its capital, such as the Kelvin sign, whose small letter is `k`."""
+
+
 @lru_cache(maxsize=1024)
 def take_character(character: str, ignore_case: bool) -> Item:
-    """A place where one character can stand."""
-    alike = (character.lower(), character.upper()) if ignore_case and character.isascii() else (character,)
-    return Item(frozenset(alike))
+    """A place where one character can stand, and where case is ignored, each with the same small letter."""
+    if not ignore_case:
+        return Item(frozenset(character))
+    small = character.lower()
+    alike = (character, small, small.upper(), small.title(), *NOT_PAIRED)
+    return Item(frozenset(one for one in alike if len(one) == 1 and one.lower() == small))
 
 
 def spell(text: str, *, ignore_case: bool = False) -> list[Item]:
@@ -248,7 +259,8 @@ class Automaton:
                 named |= item.characters
                 kinds += [item] if item.others else []
         alike: dict[tuple[bool, ...], str] = {}
-        for character in (*PREFERRED, *string.punctuation, " "):
+        letters = (one for one in map(chr, OTHER_LETTERS) if one.isalpha() and one == one.lower() and one not in named)
+        for character in (*PREFERRED, *string.punctuation, " ", *islice(letters, 1)):
             if character not in named:
                 alike.setdefault(tuple(item.takes(character) for item in kinds), character)
         return [*alike.values(), *sorted(named, key=lambda character: (character.isupper(), character))]

@@ -109,6 +109,7 @@ def test_the_reason_fits_what_is_wrong_inside_a_text(text, message):
         ('{"Statement": {"Condition": {"Bool": {"aws:x": "true", ‸"aws:x": "false"}}}}', None),
         ('\ufeff{"Statement": [],\n ‸"Statement": []}', "Statement"),
         ('{"Version": 1, ‸"Version": 2} trailing', "Version"),
+        ('{"Version": 1, ‸"Version": 2, "Version": 3}', "Version"),
     ],
 )
 def test_a_key_that_stands_twice(marked, where):

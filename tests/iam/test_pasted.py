@@ -34,6 +34,7 @@ def assert_named(marked, code, offered, **parameters):
         ("‸```json\n" + TEXT + "\n```\n", "pasted-fence", {}),
         ("Here it is:\n\n‸```\n" + TEXT + "\n```\nGood luck!", "pasted-fence", {}),
         ("‸~~~\n" + TEXT, "pasted-fence", {}),
+        ("It's this:\n‸```\n" + TEXT + '\n```\nOnly the "Statement" isn\'t mine.', "pasted-fence", {}),
         ("\n ‸Use this one:\n\n" + TEXT + "\n\nIt works.", "pasted-words", {}),
         ('‸resource "aws_iam_policy" "a" {\n  policy = <<EOF\n' + TEXT + "\nEOF\n}", "pasted-terraform", {}),
         ("‸policy = <<-EOT\n" + TEXT + "\nEOT", "pasted-terraform", {}),

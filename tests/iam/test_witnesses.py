@@ -1,6 +1,7 @@
 """A text for each combination of patterns that any text fits, and none for the others."""
 
 import random
+import sys
 from itertools import product
 
 import pytest
@@ -30,6 +31,7 @@ from tests.trials import tries
 
 ANYTHING = (EVERYTHING,)
 SMALL = (tuple(some("abc")),)
+PRINTABLE = "".join(map(chr, range(32, 127)))
 
 
 def group(*patterns: str, **options):
@@ -79,6 +81,15 @@ def test_where_case_is_ignored_both_letters_fit():
     assert find_texts((group("ab", ignore_case=True), group("AB")), ANYTHING).texts[True, True] == "AB"
 
 
+def test_where_case_is_ignored_each_letter_fits_that_matching_takes_for_the_same():
+    for letter in filter(str.isupper, map(chr, range(sys.maxunicode + 1))):
+        if len(small := letter.lower()) == 1:
+            assert Pattern(small, ignore_case=True).matches(letter, {})
+            (item,) = spell(small, ignore_case=True)
+            assert item.takes(letter) and item.takes(small), letter
+    assert all(len(one) == 1 for item in spell("\u0130\u00df", ignore_case=True) for one in item.characters)
+
+
 # --- the texts ---
 
 
@@ -103,6 +114,27 @@ def test_seeds_are_preferred_where_they_are_legal():
 def test_a_text_fits_each_of_several_languages():
     found = find_texts((), (tuple(some("ab")),), (tuple(some("bc")),))
     assert found.texts == {(): "b"}
+
+
+def test_a_text_that_can_no_longer_be_legal_is_not_followed():
+    groups = tuple(group(f"*{letter}*") for letter in "abcdefghijklmnop")
+    found = find_texts(groups, (tuple(spell("a")),), ANYTHING)
+    assert found.complete and set(found.texts.values()) == {"a"}
+
+
+def test_a_small_letter_is_preferred_to_a_capital():
+    assert find_texts((group("A", "b"),), ANYTHING).texts[True,] == "b"
+    assert find_texts((group("AB", ignore_case=True),), ANYTHING).texts[True,] == "ab"
+
+
+@pytest.mark.parametrize(
+    ("named", "other"),
+    [(PRINTABLE[1:], " "), (PRINTABLE, "\u00e9"), (PRINTABLE + "\u00e9", "\u00ea")],
+    ids=["all of ASCII but the space", "all of ASCII", "a letter more"],
+)
+def test_there_is_always_one_more_character_than_those_that_are_named(named, other):
+    found = find_texts((group(*named, wildcards=False),), ((ANY_ITEM,),))
+    assert found.texts[False,] == other
 
 
 def test_too_many_states_are_not_followed(monkeypatch):
@@ -134,6 +166,12 @@ def test_a_text_is_followed_as_its_patterns_match(text):
     patterns = ["a*", "*b", "?b*", "", "*"]
     automaton = Automaton(tuple(group(pattern) for pattern in patterns), (ANYTHING,))
     assert automaton.vector(finish(automaton.follow(text))) == tuple(Pattern(one).matches(text, {}) for one in patterns)
+
+
+def test_a_text_is_followed_after_another_one_as_it_is_alone():
+    pattern, automaton = Pattern("a*b"), Automaton((group("a*b"),), (ANYTHING,))
+    for text in ["ab", "b", "ba", "aab", "a" * 100 + "b", "a" * 99, "a" * 70 + "bb", "b" * 70, ""]:
+        assert automaton.vector(finish(automaton.follow(text))) == (pattern.matches(text, {}),), text
 
 
 def test_all_combinations_of_short_texts_are_found_and_each_is_true():

@@ -11,6 +11,8 @@ from tests.support import policy, statement
 
 USER = "arn:aws:iam::*:user/"
 TEAM = "arn:aws:iam::*:role/${aws:PrincipalTag/team}"
+BUCKET, USER_AGENT = "arn:aws:s3:::b", "aws:UserAgent"
+ASCII = [f"${{{one}}}" if one in "*?$" else one for one in map(chr, range(32, 127))]
 OFFICE = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
 
 
@@ -104,6 +106,16 @@ def under(condition, effect="Allow", **elements):
             "= `false`.",
         ),
         ("nobody can iam:ListUsers", [statement(Resource="arn:aws:iam::*:user/team/*")], "on the path `user/team/`."),
+        (
+            "nobody can s3:GetObject",
+            [statement(Resource=f"{BUCKET}/?*"), statement("Deny", Resource=[f"{BUCKET}/*{one}*" for one in ASCII])],
+            "on `arn:aws:s3:::b/é`.",
+        ),
+        (
+            "nobody can s3:GetObject",
+            [under({"StringEquals": {USER_AGENT: ["Éa", "Éb"]}, "StringNotEqualsIgnoreCase": {USER_AGENT: "éa"}})],
+            "with `aws:UserAgent` = `Éb`.",
+        ),
     ],
 )
 def test_what_breaks_a_goal_is_found(goal, statements, asked):
