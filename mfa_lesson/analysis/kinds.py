@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import BOB, list_arn_forms, service_of
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.resource_control import EXEMPT
 from mfa_lesson.iam.statement import Statement
 
 from .decisions import list_matching
@@ -23,10 +24,13 @@ class ActionKind(NamedTuple):
     arn_forms: tuple[str, ...]
     statements: tuple[Statement, ...]
     """The statements whose action element matches it."""
+    exempt: bool
+    """Whether no resource control policy reaches it, though it is of a service that they reach."""
 
 
 def find_action_kind(action: str, policies: Iterable[Policy]) -> ActionKind:
     """The kind of an action under these policies: all requests for two actions of one kind are decided alike."""
     known = find_action(action)
     statements = tuple([statement for policy in policies for statement in list_matching(action, policy)])
-    return ActionKind(service_of(action), known.resource_type, known.resource(BOB), list_arn_forms(action), statements)
+    on, exempt = known.resource(BOB), action.lower() in EXEMPT
+    return ActionKind(service_of(action), known.resource_type, on, list_arn_forms(action), statements, exempt)

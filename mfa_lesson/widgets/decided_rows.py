@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.universe import iterate_resources
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.decisions import Scenario, show_progress
+from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
 from mfa_lesson.analysis.wording import say as say_analysis
 from mfa_lesson.display.reason import explanation_html_in_steps
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.time_limit import Steps, finish
+from mfa_lesson.time_limit import Steps, finish, read_clock
 
 from .base import say
 
@@ -58,11 +60,13 @@ class DecidedRows:
         """Key of a row and MFA state -> Outcome value."""
         return {(key, mfa): outcome for key, row in self.decisions.items() for mfa, outcome in row.items()}
 
-    def decide_like(self, others: DecidedRows) -> DecidedRows:
+    def decide_like(self, others: DecidedRows, seconds: float = inf) -> DecidedRows:
         """Those of the others' rows that are here too: the same requests, under the policies that were in force here.
 
-        Where somebody else asks, or on what is somebody else's, they stay what they are here.
+        Where somebody else asks, or on what is somebody else's, they stay what they are here. Those that aren't decided
+        yet are decided for so many seconds of the processor, alike ones once, and at least one; the rest is left out.
         """
+        end = read_clock() + seconds
         mine, theirs = self.scenario, others.scenario
         keys = [key for key in others.rows if key in self.rows]
         rows = self.rows
@@ -71,7 +75,16 @@ class DecidedRows:
             rows = others.rows
         alike = mine == self.scenario
         known = {key: self.decisions[key] for key in keys if alike and rows[key] == self.rows[key]}
-        return DecidedRows(mine, {key: rows[key] for key in keys}, known=known)
+        of_kinds: dict[tuple[ActionKind, str], dict[str, str]] = {}
+        for key in [key for key in keys if key not in known]:
+            if known and read_clock() > end:
+                break
+            action, resource, _ = rows[key]
+            kind = find_action_kind(action, mine.in_force.everything), resource
+            if kind not in of_kinds:
+                of_kinds[kind] = mine.decide_states(action, resource)
+            known[key] = of_kinds[kind]
+        return DecidedRows(mine, {key: rows[key] for key in keys if key in known}, known=known)
 
     def has_cell(self, key: str, mfa: str) -> bool:
         return key in self.rows and mfa in MFA_STATES

@@ -21,7 +21,7 @@ from .base import LessonWidget, count_on, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
 from .lab_repairs import BROKEN_FORMS, Repairs
-from .lab_results import PARTS, LabRows, Snapshot, decide_rows, group_rows, list_changed, matrix_of
+from .lab_results import DECIDING, PARTS, LabRows, Snapshot, decide_rows, group_rows, list_changed, matrix_of
 from .lab_state import LabPolicies, describe_size
 
 KINDS_TO_CHOOSE = DRAFT_KINDS | {"resource": "policy on a resource (such as a bucket policy)"}
@@ -133,7 +133,7 @@ class LabPage(LessonWidget):
         if self._snapshot is None:
             return
         self._settled = now = self._now
-        was = before.decide_like(now).decisions
+        was = before.decide_like(now, DECIDING).decisions
         changed = list_changed(group_rows(self._snapshot, self._rows), was, now.decisions)
         keys = [key for keys in changed.values() for key in keys]
         if keys:
@@ -286,9 +286,11 @@ class LabPage(LessonWidget):
     def _tell_change(self, what: str, before: DecidedRows) -> None:
         """Says what a change did to the rows that were there before it."""
         now = self._now
-        was = before.decide_like(now).cells
+        compared = before.decide_like(now, DECIDING)
+        was = compared.cells
         change = describe_changes(was, {cell: now.cells[cell] for cell in was}, "decision")
-        self._tell("lab.change", what=what, change=change, new_rows=len(now.rows.keys() - before.rows.keys()))
+        new_rows, left_out = len(now.rows.keys() - before.rows), len(now.rows.keys() & before.rows) - len(compared.rows)
+        self._tell("lab.change", what=what, change=change, new_rows=new_rows, left_out=left_out)
 
     def _tell(self, code: str, **parameters: Any) -> None:
         self.status = tell_again(say(code, **parameters), self.status)

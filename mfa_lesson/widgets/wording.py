@@ -40,9 +40,10 @@ def caption_lab(policies: str, user: str, owner: str | None, named: int, shown: 
     return f"{policies}: {user} acts on {whose} user and device{some}"
 
 
-def tell_lab_change(what: str, change: str, new_rows: int) -> str:
+def tell_lab_change(what: str, change: str, new_rows: int, left_out: int) -> str:
     came = f" It adds {format_count(new_rows, 'row')}." if new_rows else ""
-    return f"{what}: {change}{came}"
+    rest = f" {format_count(left_out, 'row')} {'isn’t' if left_out == 1 else 'aren’t'} compared with before"
+    return f"{what}: {change}{came}{f'{rest}: that takes too long for the lab.' if left_out else ''}"
 
 
 def tell_request_added(most: int | None) -> str:

@@ -72,7 +72,10 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"policies": ["a", "b"], "guardrails": [], "aside": ["bucket", "trust"]},
     ],
     "lab.owner_own": [{"user": "alice"}, {"user": "engineering/bob"}, {"user": "ada"}],
-    "lab.change": [{"what": "`mine` on", "change": "nothing changed.", "new_rows": count} for count in (0, 1, 2)],
+    "lab.change": [
+        {"what": "`mine` on", "change": "nothing changed.", "new_rows": new, "left_out": left_out}
+        for new, left_out in [(0, 0), (1, 0), (2, 0), (0, 1), (2, 3)]
+    ],
     "lab.tally_goals": [
         {"goals": 0, "met": 0, "left_out": 0},
         {"goals": 7, "met": 5, "left_out": 0},

@@ -30,7 +30,6 @@ from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request, index_context
-from mfa_lesson.iam.resource_control import EXEMPT
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group
 from mfa_lesson.time_limit import Steps, finish
@@ -76,8 +75,6 @@ class CaseKind(NamedTuple):
     """The condition keys of IAM and STS that the statements test and that the action knows; None for all."""
     removes_tags: bool
     """Whether it removes tags, where statements test the keys of tags."""
-    exempt: bool
-    """Whether no resource control policy reaches it, though it is of a service that they reach."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -379,14 +376,13 @@ REMOVING = ("untag", "removetag", "deletetag")
 
 def find_kind(action: str, policies: Iterable[Policy]) -> CaseKind:
     kind, known = find_action_kind(action, policies), find_service_action(action)
-    exempt = action.lower() in EXEMPT
     tested = find_names(kind.statements).keys()
     removes = TAG_KEYS in tested and any(word in action.lower() for word in REMOVING)
     if known is None:
-        return CaseKind(kind, None, removes, exempt)
+        return CaseKind(kind, None, removes)
     names = {key.partition("${")[0].lower() for key in known.condition_keys}
     keys = frozenset(key for key in tested if key in names or f"{key.partition('/')[0]}/" in names)
-    return CaseKind(kind, keys, removes, exempt)
+    return CaseKind(kind, keys, removes)
 
 
 def is_settled(want: str, statements: Iterable[Statement], caller: Caller, further: Context) -> bool:
