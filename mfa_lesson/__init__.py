@@ -26,6 +26,7 @@ _LOADED_WHEN_USED = {
     "decision_path": ".analysis.path",
     "exercise": ".widgets.exercise",
     "expectations": ".analysis.goals.sentences",
+    "explain_error": ".analysis.denials.explained",
     "explorer": ".widgets.explorer",
     "final": ".widgets.final",
     "findings": ".analysis.findings.all_checks",

@@ -5,6 +5,7 @@ from .account.sign_in import ways_to_sign_in as ways_to_sign_in
 from .account.users import User as User
 from .analysis.aws import simulate_in_aws as simulate_in_aws
 from .analysis.comparison import compare as compare
+from .analysis.denials.explained import explain_error as explain_error
 from .analysis.findings.all_checks import findings as findings
 from .analysis.goals.sentences import expectations as expectations
 from .analysis.goals.sentences import goal_words as goal_words

@@ -85,6 +85,10 @@ class ExpectationError(MfaLessonError, ValueError):
         self.problem, self.line, self.column, self.reason = problem, line, column, reason
 
 
+class MessageError(MfaLessonError, ValueError):
+    """A text that is no access-denied error of AWS: what it is instead, as far as that can be told."""
+
+
 class WidgetError(MfaLessonError, ValueError):
     """A widget can't use what a learner typed, or what was passed to it."""
 

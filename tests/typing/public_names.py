@@ -23,6 +23,7 @@ from mfa_lesson import (
     exercise,
     expectations,
     explain,
+    explain_error,
     explorer,
     final,
     findings,
@@ -77,6 +78,7 @@ def use_what_is_said_about_policies() -> None:
     decision_path(REQUEST, [POLICY], [BOUNDARY])
     findings("force_mfa")
     findings(["force_mfa", MINE])
+    str(explain_error("AccessDenied", ["force_mfa", MINE], [BOUNDARY], resource_policies=POLICY))
     expectations("nobody can do anything").check("force_mfa")
     goals_of("force_mfa").check(POLICY)
     goals_of(["force_mfa", POLICY])

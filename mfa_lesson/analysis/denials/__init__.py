@@ -1,0 +1,1 @@
+"""Access-denied errors of AWS: what they say, and which statement would make them."""
