@@ -177,8 +177,8 @@ def say_add_allow(action: str, resource: str | None, lacking: Sequence[str]) -> 
 
 def say_unknown(explicit: bool | None) -> str:
     kinds = (
-        "identity-based policies, a permissions boundary, SCPs, RCPs, a session policy, and the policies of the resource "
-        "and of a VPC endpoint"
+        "identity-based policies, a permissions boundary, SCPs, RCPs, a session policy, and the policies of the "
+        "resource and of a VPC endpoint"
     )
     if explicit:
         return f"Look for a Deny that matches in every kind of policy that applies: {kinds}."
@@ -384,12 +384,12 @@ SENTENCES: Sentences = {
         f"This isn’t an access-denied error: the program found no credentials ({show(words)}). It sent no request."
     ),
     "none.unknown-key": lambda words: (
-        f"This isn’t an access-denied error: AWS doesn’t know the credentials ({show(words)}). No policy was asked. A "
-        "session without MFA from `sts:GetSessionToken` gets this error from IAM, too."
+        f"This isn’t an access-denied error: AWS doesn’t know the credentials ({show(words)}). No policy was asked. "
+        "A session without MFA from `sts:GetSessionToken` gets this error from IAM, too."
     ),
     "none.expired": lambda words: (
-        f"This isn’t an access-denied error: the credentials or the request have expired ({show(words)}). No policy was "
-        "asked."
+        f"This isn’t an access-denied error: the credentials or the request have expired ({show(words)}). No policy "
+        "was asked."
     ),
     "none.signature": lambda words: (
         f"This isn’t an access-denied error: AWS doesn’t accept the signature ({show(words)}). No policy was asked."
