@@ -26,7 +26,7 @@ from workshop.pages import cells, render, write
 
 FILE = "handout.html"
 MISTAKES = "10_how_it_goes_wrong"
-NAMED_ONLY = "named only in "
+NAMED_ONLY = "only on the NotAction list of "
 ALICE = User.read("alice")
 PAGES = {
     "reference_policies_evaluation-logic": "how a request is decided",

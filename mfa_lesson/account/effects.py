@@ -124,7 +124,9 @@ def reason_on_device(code: str, attempt: Attempt, owner: AccountUser, serial: st
     return Reason(code, {"device": device_name(serial), "user": owner.user.name, "mfa": mfa})
 
 
-def change_password(attempt: Attempt, owner: AccountUser, serial: str) -> Reason:
+def change_password(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
+    if attempt.way is Way.ROLE:
+        return rules.NO_PASSWORD
     owner.must_change_password = False
     in_console = attempt.is_own and attempt.way is not None and attempt.way.in_console
     code = "effect.password-changed-in-console" if in_console else "effect.password-changed"

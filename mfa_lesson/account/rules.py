@@ -73,3 +73,4 @@ DEVICE_STILL_ENABLED = Refusal("device-still-enabled", "API_DeleteVirtualMFADevi
 DEVICE_NOT_ENABLED = Refusal("device-not-enabled", "API_DeactivateMFADevice")
 TOO_MANY_KEYS = Refusal("too-many-keys", "reference_iam-quotas")
 NO_KEY_TO_DELETE = Refusal("no-key-to-delete", "API_DeleteAccessKey")
+NO_PASSWORD = Refusal("no-password", "API_ChangePassword")

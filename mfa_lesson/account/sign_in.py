@@ -56,6 +56,11 @@ class TriedWay(NamedTuple):
         return self.way.label
 
     @property
+    def mfa_in_words(self) -> str:
+        """The value, and that AWS leaves it open where it does."""
+        return self.mfa if self.way.mfa_is_documented else say("tried.mfa-open", mfa=self.mfa)
+
+    @property
     def remark(self) -> str:
         return say(f"remark.{self.way.value}")
 
@@ -70,7 +75,7 @@ class TriedWay(NamedTuple):
 
     @property
     def row(self) -> tuple[str, ...]:
-        return self.how, self.mfa, self.username, self.verdict, self.remark
+        return self.how, self.mfa_in_words, self.username, self.verdict, self.remark
 
     @property
     def verdict(self) -> str:

@@ -175,7 +175,7 @@ SENTENCES: Sentences = {
     "says.refused-though-allowed": (lambda rule: f"The policies allow it, but it fails. {say(f'refused.{rule}')}"),
     # What a step changed or showed.
     "effect.none": "It works, but changes nothing that this story tracks.",
-    "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)} for the whole session.",
+    "effect.session": lambda who, how, mfa: f"{who}: {how}. {say_session(mfa)}.",
     "effect.device-created": "The virtual MFA device `{device}` exists now. It is not enabled for anybody yet.",
     "effect.device-deleted": "The virtual MFA device `{device}` is deleted.",
     "effect.device-enabled": say_enabled,
@@ -250,6 +250,8 @@ SENTENCES: Sentences = {
     "refused.too-many-keys": "A user can have at most two access keys.",
     "rule.no-key-to-delete": "no key to delete",
     "refused.no-key-to-delete": "That user has no access key.",
+    "rule.no-password": "a role has no password",
+    "refused.no-password": "A role has no password. Only a user can call `iam:ChangePassword`.",
     # The two tables.
     "log.empty": "No step taken yet.",
     "log.step": "Step",
@@ -264,6 +266,7 @@ SENTENCES: Sentences = {
     "tried.on-nothing": "on no particular resource",
     "tried.how": "How",
     "tried.decision": "Decision",
+    "tried.mfa-open": "{mfa} (AWS leaves it open)",
     "tried.no-session": lambda action, verdict: f"No session: {verdict.lower()} for {action}",
     "tried.remark": "Remark",
     "remark.console-mfa": "The console asks for MFA at sign-in.",
@@ -273,7 +276,10 @@ SENTENCES: Sentences = {
     ),
     "remark.access-key": "The key is absent even if a device is enabled.",
     "remark.token-mfa": "One way to use MFA on the command line.",
-    "remark.token": "It can’t call IAM. It can call only a few STS actions, such as AssumeRole and GetCallerIdentity.",
+    "remark.token": (
+        "It can’t call IAM. Of STS, it can call only a few actions, such as AssumeRole and GetCallerIdentity. "
+        "It can call all other services."
+    ),
     "remark.login": (
         "Tried from a console session with MFA. It needs a permission (signin:…), and it works with passkeys too. AWS "
         "doesn’t document the key’s value here; it was observed to follow the console session."

@@ -253,8 +253,8 @@ SENTENCES: Sentences = {
     # decisions
     "matrix": caption_matrix,
     "group.action": "{statement}",
-    "group.not_action": "named only in {statement}",
-    "group.none": "named in no statement",
+    "group.not_action": "only on the NotAction list of {statement}",
+    "group.none": "on no Action or NotAction list",
     "changes.none": say_nothing_changed,
     "changes": say_changes,
     "of-a-role": say_of_role,

@@ -24,6 +24,8 @@ class RequestCard(NamedTuple):
     """What is acted on, in words where there are some; then as the request has it."""
     mfa: str
     """The value of `aws:MultiFactorAuthPresent`; "absent" if the request doesn't have the key."""
+    open: bool = False
+    """Whether AWS leaves that value open."""
 
 
 def read_card(request: Request, who: str = "", on: str = "") -> RequestCard:
@@ -40,12 +42,26 @@ def read_card(request: Request, who: str = "", on: str = "") -> RequestCard:
     named = (name_caller(request.caller.text),) if request.caller else ()
     known = (who,) if who else () if named else request.values.get("aws:username", ())
     resource = tuple(dict.fromkeys(filter(None, (on, request.resource))))
-    return RequestCard((*known, *named), request.action, resource, read_label(request.values))
+    label = read_label(request.values)
+    return RequestCard(
+        (*known, *named), request.action, resource, label, label == "absent" and is_of_role(request.values)
+    )
 
 
 def read_session_card(session: Session) -> RequestCard:
     """The card of every request of a session."""
-    return RequestCard((f"{session.name}, {session.how}",), "", (), session.mfa)
+    return RequestCard(
+        (f"{session.name}, {session.how}",),
+        "",
+        (),
+        session.mfa,
+        bool(session.way and not session.way.mfa_is_documented),
+    )
+
+
+def is_of_role(values: Context) -> bool:
+    """Whether the request is one of a role session: what it says about MFA, AWS leaves open."""
+    return values.get(fold_key("aws:PrincipalType"), ()) == ("AssumedRole",)
 
 
 def read_label(values: Context) -> str:

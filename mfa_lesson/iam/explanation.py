@@ -5,7 +5,7 @@ AWS pages: reference_policies_evaluation-logic, reference_policies_evaluation-lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from .request import Request
 from .sides import ANYBODY, Need, find_gap_of, find_naming, find_need, name_policy
 from .statement import Statement
 from .wording import CONSEQUENCES, QUESTIONS, YES_OR_NO, describe_explanation
+from .wording import say as say_report
 from .wording_principals import name_caller
 
 
@@ -218,7 +219,14 @@ class Explanation(ShownAsHtml):
             else:
                 silent.setdefault(str(report.action), []).append(report)
         words = {"about": "", "how": "", "note": "", "aside": (), "with_card": True}
-        return {"explanation": self, "outcome": self.outcome.value, "near": near, "silent": silent, **words}
+        said = {say_of_each(alike): alike for alike in silent.values()}
+        return {"explanation": self, "outcome": self.outcome.value, "near": near, "silent": said, **words}
+
+
+def say_of_each(alike: Sequence[StatementReport]) -> str:
+    """Why statements that aren't about the action don't apply, in the plural if there are several."""
+    reason = alike[0].action.reason
+    return say_report(reason if len(alike) == 1 else Reason(f"{reason.code}-each", reason.parameters))
 
 
 def explain(

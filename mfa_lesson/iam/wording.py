@@ -271,8 +271,10 @@ REFUSALS: Sentences = {
 REPORTS: Sentences = {
     # What an element says about a request
     "action-not-named": lambda value: f"it does not name {tick_value(value)}",
+    "action-not-named-each": lambda value: f"they do not name {tick_value(value)}",
     "not-in-list": lambda value, element: f"{tick_value(value)} is not in its `{element}` list",
     "in-not-action": lambda value: f"{tick_value(value)} is in its `NotAction` list, which excludes it",
+    "in-not-action-each": lambda value: f"{tick_value(value)} is in their `NotAction` lists, which exclude it",
     "no-resource-fits": say_no_resource_fits,
     "no-resource-fits-without": lambda value, keys: (
         f"{tick_value(value)} matches none of its resources: a line with a variable matches nothing without "

@@ -38,6 +38,7 @@ def refusals(account):
     federated = account.use_access_key("eve").get_federation_token(policies=ALL)
     yield rules.NO_IAM_FOR_FEDERATED, federated.call("iam:ListUsers")
     yield rules.ONLY_CALLER_IDENTITY, federated.call("sts:AssumeRole")
+    yield rules.NO_PASSWORD, account.role_session("eve", policies=ALL).call("iam:ChangePassword")
     yield rules.LONG_TERM_KEY_NEEDED, account.sign_in("eve").get_federation_token().last_step
     yield rules.NO_CREDENTIALS, key.get_federation_token().call("iam:ListUsers")
     yield rules.DEVICE_NAME_TAKEN, bob.call("iam:CreateVirtualMFADevice")

@@ -65,6 +65,7 @@ SAMPLES = {code: [{}] for code in SENTENCES} | {
     "asked.service": [{"service": "cloudformation.amazonaws.com"}],
     "asked.federation": [{"name": "helper"}],
     "why.blocked": [{"guardrails": ("session policy",)}],
+    "tried.mfa-open": [{"mfa": "absent"}],
     "tried.no-session": [{"action": "sts:GetFederationToken", "verdict": "Explicit deny"}],
     "asked.role": [{"role": "Helper"}],
     "asked.action": [

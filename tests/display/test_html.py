@@ -121,8 +121,8 @@ def test_a_statement_with_a_title_is_named_by_it_and_its_sid():
 
 def test_a_heading_that_ends_with_a_sid_has_its_title():
     assert add_titles("AllowAllUsersToListAccounts").striptags() == "See the account AllowAllUsersToListAccounts"
-    assert add_titles("named only in AllowAllUsersToListAccounts").striptags() == (
-        "named only in See the account AllowAllUsersToListAccounts"
+    assert add_titles("only on the NotAction list of AllowAllUsersToListAccounts").striptags() == (
+        "only on the NotAction list of See the account AllowAllUsersToListAccounts"
     )
     for text in ("AllowAll <i>", "named only in <b>", "", " ", "AllowAllUsersToListAccounts <i>"):
         assert add_titles(text) == allow_breaks(text)

@@ -80,7 +80,7 @@ def test_the_label_of_a_session_is_stamped_when_it_begins_and_a_device_changes_n
     session = account.sign_in("alice")
     before = shown(session)
     assert read_page_card(before) == {"Who": ["alice, console, password only"], "label": "false"}
-    assert before.select_one(".stamp").get_text() == "Stamped when this session began. It never changes."
+    assert before.select_one(".stamp").get_text() == "Stamped when this session began."
     session.call("iam:CreateVirtualMFADevice")
     step = session.call("iam:EnableMFADevice")
     assert shown(session) == before
@@ -98,5 +98,14 @@ def test_an_access_key_has_no_label_and_who_is_not_signed_in_has_no_card():
     account.add_user("alice", access_keys=1)
     page = shown(account.use_access_key("alice"))
     assert read_page_card(page)["label"] == "no label at all"
-    assert page.select_one(".stamp").get_text() == "Not stamped when this session began. It never changes."
+    assert page.select_one(".stamp").get_text() == "No label was stamped when this session began."
     assert shown(account.sign_in("alice", code=True)).select(".request") == []
+
+
+def test_the_card_says_what_aws_leaves_open_of_a_role_session():
+    account = Account(users=["alice"])
+    role = account.role_session("alice")
+    open_label = "no label at all (AWS leaves it open: false was seen, too)"
+    assert read_page_card(shown(role))["label"] == open_label
+    assert read_page_card(shown(Request("iam:ListUsers", context=role.context)))["label"] == open_label
+    assert read_page_card(shown(Request("iam:ListUsers", context={**role.context, KEY: "true"})))["label"] == "true"

@@ -454,7 +454,16 @@ def test_a_template_is_filled_with_what_it_needs():
     assert [*values["near"], *(one for alike in values["silent"].values() for one in alike)] == explanation.others
     assert all(report.action.matched for report in values["near"])
     for words, alike in values["silent"].items():
-        assert {str(report.action) for report in alike} == {words}
+        reason = alike[0].action.reason
+        assert {str(report.action) for report in alike} == {str(alike[0].action)}
+        each = Reason(f"{reason.code}-each", reason.parameters)
+        assert words == say(reason if len(alike) == 1 else each)
+    assert sorted(map(len, values["silent"].values())) == [1, 4]
+
+
+def test_a_statement_that_is_not_about_the_action_is_told_in_the_singular():
+    (words, alike), *others = explain(Request("iam:ListUsers"), EC2).template_values()["silent"].items()
+    assert (words, others) == (str(alike[0].action), [])
 
 
 def test_a_notebook_shows_an_explanation_as_html():

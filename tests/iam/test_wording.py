@@ -188,6 +188,8 @@ SAMPLES = {
     "context-too-long": [{"characters": 20_001, "most": 20_000}],
     "context-half-character": [{}],
     "action-not-named": [{"value": "iam:GetUser"}],
+    "action-not-named-each": [{"value": "iam:GetUser"}],
+    "in-not-action-each": [{"value": "iam:GetUser"}],
     "not-in-list": [{"value": "iam:GetUser", "element": "NotAction"}],
     "in-not-action": [{"value": "iam:GetUser"}],
     "no-resource-fits": [{"value": ALICE, "resolved": ()}, {"value": ALICE, "resolved": ("arn:a", "arn:b")}],
