@@ -15,14 +15,27 @@ FAULTS = r"""roots => {
     const tell = (kind, element, text) => faults.add(`${kind}: ${name(element)}: ${text.trim().slice(0, 60)}`);
 
     // What can be seen of a box: what its scrolling or clipping ancestors leave of it.
-    const shown = ({ left, right, top, bottom }, element, root) => {
-        for (let one = element; one && one !== root.parentElement; one = one.parentElement) {
-            const { overflowX, overflowY } = getComputedStyle(one);
-            const box = one.getBoundingClientRect();
+    const windows = new Map();
+    const windowOf = (element, root) => {
+        if (windows.has(element)) return windows.get(element);
+        const around = element === root ? { left: -1e9, right: 1e9, top: -1e9, bottom: 1e9 }
+            : windowOf(element.parentElement, root);
+        let { left, right, top, bottom } = around;
+        const { overflowX, overflowY } = getComputedStyle(element);
+        if (overflowX !== "visible" || overflowY !== "visible") {
+            const box = element.getBoundingClientRect();
             if (overflowX !== "visible") [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
             if (overflowY !== "visible") [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
         }
-        return { left, right, top, bottom };
+        windows.set(element, { left, right, top, bottom });
+        return windows.get(element);
+    };
+    const shown = (box, element, root) => {
+        const place = windowOf(element, root);
+        return {
+            left: Math.max(box.left, place.left), right: Math.min(box.right, place.right),
+            top: Math.max(box.top, place.top), bottom: Math.min(box.bottom, place.bottom),
+        };
     };
 
     // In Markdown nothing can say where a name can break, so one that is longer than its place breaks anywhere.
@@ -32,8 +45,13 @@ FAULTS = r"""roots => {
         const range = new Range();
         range.setStart(text, text.data.lastIndexOf(" ", index) + 1);
         range.setEnd(text, (text.data.indexOf(" ", index) + 1 || text.data.length + 1) - 1);
+        const sides = box => {
+            const { paddingLeft, paddingRight } = getComputedStyle(box);
+            return parseFloat(paddingLeft) + parseFloat(paddingRight);
+        };
         pen.font = getComputedStyle(element).font;
-        return pen.measureText(range.toString()).width > place.clientWidth - 12;
+        const room = place.clientWidth - sides(place) - (element === place ? 0 : sides(element));
+        return pen.measureText(range.toString()).width > room - 1;
     };
 
     const words = (text, element) => {

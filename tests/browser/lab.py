@@ -358,6 +358,8 @@ class NotebookPage:
     def show_theme(self, theme: Theme) -> None:
         """Switch JupyterLab to its light or its dark theme, and wait until it shows."""
         name = THEMES[theme]
+        if self.page.evaluate("document.body.dataset.jpThemeName") == name:
+            return
         self.page.evaluate(SHOW_THEME, name)
         self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
 
