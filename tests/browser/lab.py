@@ -271,6 +271,15 @@ SLOW_START = "[anywidget] Failed to initialize model."
 """What anywidget says where the page of a busy machine takes more than two seconds to read a widget’s code."""
 
 
+NOT_LOADED = "Failed to load resource"
+
+
+def within_server(text: str, address: str) -> bool:
+    """Whether Jupyter's server failed at one of its own services: a busy one does, and JupyterLab asks it again."""
+    service = urlsplit(address).hostname == HOST and urlsplit(address).path.startswith(("/api/", "/lab/api/"))
+    return text.startswith(NOT_LOADED) and "status of 500" in text and service
+
+
 def within_lab(stack: str) -> bool:
     """Whether an error passed through nothing but JupyterLab's own code; its splash screen has one such error."""
     places = [line for line in stack.splitlines() if line.lstrip().startswith("at ")]
@@ -309,9 +318,9 @@ class NotebookPage:
                 self.outside_requests.append(url)
 
         def note_console(message) -> None:
-            if message.type == "error":
-                address = message.location.get("url", "")
-                what_failed = f" {address}" if message.text.startswith("Failed to load resource") else ""
+            address = message.location.get("url", "")
+            if message.type == "error" and not within_server(message.text, address):
+                what_failed = f" {address}" if message.text.startswith(NOT_LOADED) else ""
                 self.console_errors.append(message.text + what_failed)
 
         listen(context, "request", lambda request: note_request(request.url))

@@ -62,6 +62,21 @@ def test_what_goes_wrong_in_the_page_is_recorded(open_notebook, made_up):
     assert notebook.page.evaluate("() => window.picture.naturalWidth") == 0
 
 
+@pytest.mark.parametrize(
+    ("status", "address", "within"),
+    [
+        (500, f"http://{lab.HOST}:8888/api/sessions?1", True),
+        (500, f"http://{lab.HOST}:8888/lab/api/settings/themes", True),
+        (404, f"http://{lab.HOST}:8888/api/sessions?1", False),
+        (500, f"http://{lab.HOST}:8888/files/picture.png", False),
+        (500, "http://elsewhere.example/api/sessions", False),
+    ],
+)
+def test_what_the_server_fails_at_is_told_from_what_the_lesson_fails_at(status, address, within):
+    text = f"Failed to load resource: the server responded with a status of {status} (what it says)"
+    assert lab.within_server(text, address) is within
+
+
 def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_notebook, made_up, tmp_path):
     notebook = open_notebook(made_up(), width=900, height=700, run=False)
     expect(notebook.find("#jp-left-stack")).to_be_hidden()

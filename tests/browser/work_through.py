@@ -3,8 +3,10 @@
 All of them together take the longest of all tests, and a file stays in one process. So two files share them.
 """
 
+import re
+
 from tests.browser import lab
-from tests.browser.learner import NOTEBOOKS, Learner, showing_cells, widget_cells
+from tests.browser.learner import CALLS, NOTEBOOKS, Learner, showing_cells, widget_cells
 
 # What a narrow window cuts off or makes scroll sideways: parts of the lesson that are wider than their place.
 TOO_WIDE = """root => [root, ...root.querySelectorAll("*")]
@@ -18,16 +20,34 @@ NAMES = [file.name for file in sorted(NOTEBOOKS.glob("*.ipynb"))]
 ODD, EVEN = NAMES[1::2], NAMES[::2]
 
 
+def widgets_in(name: str) -> set[str]:
+    """The kinds of widgets that a notebook shows, by themselves or after a guess."""
+    code = (NOTEBOOKS / name).read_text(encoding="utf-8")
+    return {call for call in (*CALLS, "predict_each(", "four_switches(") if re.search(rf"\b{re.escape(call)}", code)}
+
+
+def choose_repeated() -> list[str]:
+    """A few notebooks that together show each kind of widget."""
+    shown = {name: widgets_in(name) for name in NAMES}
+    chosen: list[str] = []
+    while missing := set().union(*shown.values()).difference(*map(shown.get, chosen)):
+        chosen.append(max(NAMES, key=lambda name: len(shown[name] & missing)))
+    return chosen
+
+
+REPEATED = choose_repeated()
+
+
 def work_through(open_notebook: lab.NotebookOpener, name: str) -> None:
-    """Use a notebook, run it again, and make its window narrow and dark."""
+    """Use a notebook, run it again where it is among REPEATED, and make its window narrow."""
     notebook = open_notebook(name, width=1000)
     learner = Learner(notebook)
     done = learner.do_everything()
     assert sum(done.values()) == len(widget_cells(NOTEBOOKS / name)) > 0
-    notebook.run_all()  # once more: nothing that a learner did stands in the way
+    if name in REPEATED:
+        notebook.run_all()  # nothing that a learner did stands in the way
 
     notebook.page.set_viewport_size({"width": 480, "height": 900})
-    notebook.show_theme("dark")
     for number in showing_cells(name):
         for root in notebook.cell(number).locator(".mfa-lesson").all():
             if root.evaluate(TOO_WIDE):
