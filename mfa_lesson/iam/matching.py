@@ -224,11 +224,8 @@ SPECIAL = {  # (wildcards?, variables?) -> what is not plain text
 
 def split_tokens(text: str, wildcards: bool, variables: bool) -> list[Token]:
     """A pattern's text -> texts, wildcards and variables, in order. Unusable says which variable is broken."""
-    pieces = SPECIAL[wildcards, variables].split(text)
-    if len(pieces) == 1:
-        return [text] if text else []
     tokens: list[Token] = []
-    for number, piece in enumerate(pieces):
+    for number, piece in enumerate(SPECIAL[wildcards, variables].split(text)):
         token = read_special(piece) if number % 2 else piece
         if isinstance(token, str) and tokens and isinstance(tokens[-1], str):
             tokens[-1] += token

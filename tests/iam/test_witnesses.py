@@ -236,6 +236,11 @@ def test_what_is_legal_has_no_more_values_than_its_patterns_ask_for():
     assert find_texts((two,), inside).texts.keys() == {(False,)}
 
 
+def test_a_mark_is_read_once_also_where_each_pattern_has_marks():
+    two = (tuple(spell(f"{BEGIN}{BEGIN}a{END}")),)
+    assert find_texts((marked("${aws:username}"),), two).texts.keys() == {(False,)}
+
+
 def test_a_value_is_put_in_where_it_changes_nothing():
     groups = (marked("x${aws:username}"), marked("xa*"))
     found = find_texts(groups, ANYTHING, INSIDE, values=("bbb", "acc"))
