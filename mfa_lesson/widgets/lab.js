@@ -73,7 +73,7 @@ function render({ model, el }) {
       button.hidden = !model.get(`can_${what}`);
     });
   }
-  for (const [name, field] of [["name_problem", "username"], ["goals_problem", "goals_text"], ["context_problem", "context_text"]]) {
+  for (const [name, field] of [["name_problem", "username"], ["goals_problem", "goals_text"], ["context_problem", "context_text"], ["error_problem", "error_text"]]) {
     follow(name, () => { find(`[name=${field}]`).setAttribute("aria-invalid", String(Boolean(model.get(name)))); });
   }
 
@@ -150,7 +150,7 @@ function render({ model, el }) {
   const radios = [...el.querySelectorAll("[data-choice=owner]")];
   for (const radio of radios) radio.addEventListener("change", () => set({ owner: radio.value }));
   follow("owner", () => { for (const radio of radios) radio.checked = radio.value === model.get("owner"); });
-  for (const name of ["username", "goals_text", "context_text"]) {
+  for (const name of ["username", "goals_text", "context_text", "error_text"]) {
     const field = find(`[name=${name}]`);
     let pause;
     const change = () => {

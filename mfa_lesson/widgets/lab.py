@@ -38,7 +38,13 @@ from .lab_state import (
 from .lab_work import LONGEST_WORK, keep_policies, read_policies
 from .running_cell import name_running_cell
 
-FIELDS: dict[str, Any] = {"username": USER_NAMES[0], "owner": "own", "context_text": "", "requests": []}
+FIELDS: dict[str, Any] = {
+    "username": USER_NAMES[0],
+    "owner": "own",
+    "context_text": "",
+    "error_text": "",
+    "requests": [],
+}
 """What a lab begins with beside its policies and its goals."""
 
 NEWEST: WeakValueDictionary[str, PolicyLab] = WeakValueDictionary()
@@ -53,9 +59,30 @@ class PolicyLab(LabPage):
     """
 
     _esm = javascript(__file__, "colours", "editor", "cells")
-    _css = css("matrix", "reason", "request", "controls", "editor", "comparison", "answers", "findings", "lab")
+    _css = css(
+        "matrix",
+        "reason",
+        "request",
+        "controls",
+        "editor",
+        "comparison",
+        "answers",
+        "findings",
+        "explained_error",
+        "lab",
+    )
     sheets = ("matrix", "reason")
-    from_page = ("text", "typed", "chosen", "username", "owner", "context_text", "goals_text", "only_changed")
+    from_page = (
+        "text",
+        "typed",
+        "chosen",
+        "username",
+        "owner",
+        "context_text",
+        "goals_text",
+        "error_text",
+        "only_changed",
+    )
 
     def __init__(self, policies: tuple[Policy, ...], goals: Expectations):
         self._shelf, self._told_trouble, self._progress = Shelf(), "", Progress()
@@ -80,6 +107,7 @@ class PolicyLab(LabPage):
             "owner": self._on_owner,
             "context_text": self._on_context,
             "goals_text": self._on_goals,
+            "error_text": lambda change: self._on_error(),
             "only_changed": lambda change: self._show_matrix(),
         }
         for name, handler in handlers.items():
@@ -89,7 +117,7 @@ class PolicyLab(LabPage):
             self._work_out()
             self.status = mark_code(say("lab.taken_up"))
         self.can_reset = bool(kept)
-        self.observe(lambda change: self.keep(), ["username", "owner", "context_text", "goals_text"])
+        self.observe(lambda change: self.keep(), ["username", "owner", "context_text", "goals_text", "error_text"])
 
     def acts(self) -> Mapping[str, Act]:
         """What the page asks for; "hurry" asks for nothing, see lab.js."""
@@ -282,7 +310,7 @@ class PolicyLab(LabPage):
         """Sets those of them that make sense."""
         if isinstance(asked := values.get("requests"), list):
             self._own_rows = read_own_rows(asked)
-        for name in ("username", "context_text", "goals_text"):
+        for name in ("username", "context_text", "goals_text", "error_text"):
             if isinstance(values.get(name), str):
                 setattr(self, name, values[name])
         if values.get("owner") in ("own", "other"):
@@ -345,6 +373,10 @@ class PolicyLab(LabPage):
         with self.hold_sync():
             self.goals_problem, self._goals = "", goals
             self._work_out()
+
+    def _on_error(self) -> None:
+        with self.hold_sync():
+            self._explain_error(tell=True)
 
     def _on_choice(self, change: Any) -> None:
         if self._snapshot and self._snapshot == self._take_snapshot():  # a new one has a new reason

@@ -20,6 +20,7 @@ from .background import Background
 from .base import LessonWidget, count_on, say, tell_again
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
+from .lab_error import explain_pasted
 from .lab_repairs import BROKEN_FORMS, Repairs
 from .lab_results import DECIDING, PARTS, LabRows, Snapshot, decide_rows, group_rows, list_changed, matrix_of
 from .lab_state import LabPolicies, describe_size
@@ -68,6 +69,9 @@ class LabPage(LessonWidget):
     context_text = Unicode(help="what every request carries along, one `key = value` a line").tag(sync=True)
     context_problem = Unicode().tag(sync=True)
     request_problem = Unicode().tag(sync=True)
+    error_text = Unicode(help="the error message of AWS that was pasted").tag(sync=True)
+    error_problem = Unicode(help="why it is none").tag(sync=True)
+    error_explained = Unicode(help="what it says, as HTML").tag(sync=True)
     tally = Unicode(help="how many goals are met and how much was found, in brief").tag(sync=True)
     status = Unicode(help="what the last thing did, as HTML").tag(sync=True)
     busy = Bool(False, help="whether a part is still being worked out").tag(sync=True)
@@ -81,8 +85,8 @@ class LabPage(LessonWidget):
         self._context: dict[str, str] = {}
         self._own_rows: dict[str, MatrixRow] = {}
         self._goals = goals
-        self._background, self._explaining = Background(), Background()
-        self._due: set[str] = set()  # what is being worked out: "reason", "parts"
+        self._background, self._explaining, self._reading = Background(), Background(), Background()
+        self._due: set[str] = set()  # what is being worked out: "reason", "parts", "error"
         self._began = 0.0  # when the message came that is being answered, by the clock
         self._snapshot: Snapshot | None = None  # what is shown follows from it; None after an error
         self.failure: Exception | None = None  # the last error of ours, for a report
@@ -181,6 +185,7 @@ class LabPage(LessonWidget):
             self._rows = decide_rows(snapshot)
             self._show_matrix()
             self._explain(end)
+            self._explain_error(end)
             self._begin("parts")
             self._background.start(self._fill_parts(snapshot, self._rows), end - read_clock())
 
@@ -188,6 +193,7 @@ class LabPage(LessonWidget):
         """Drops what isn't worked out yet."""
         self._background.stop()
         self._explaining.stop()
+        self._reading.stop()
         self._due.clear()
 
     def _begin(self, what: str) -> None:
@@ -215,6 +221,23 @@ class LabPage(LessonWidget):
         except Exception as error:
             self._fail(error, "reason")
         self._end("reason")
+
+    def _explain_error(self, end: float | None = None, tell: bool = False) -> None:
+        """Explains the pasted error message, now or a little later, and tells a screen reader if it is new."""
+        end = self._began + AT_ONCE if end is None else end
+        self.error_problem, self.error_explained = "", say("lab.working") if self.error_text.strip() else ""
+        self._begin("error")
+        self._reading.start(self._fill_error(tell), end - read_clock())
+
+    def _fill_error(self, tell: bool) -> Steps[None]:
+        try:
+            shown = yield from explain_pasted(self.error_text, self._policies.in_force, self._context)
+            self.error_problem, self.error_explained = shown.problem, shown.html
+            if tell and shown.spoken:
+                self.spoken = shown.spoken
+        except Exception as error:
+            self._fail(error, "error_explained")
+        self._end("error")
 
     def _fill_parts(self, snapshot: Snapshot, rows: LabRows) -> Steps[None]:
         """Fills in each part of the page that takes longer, and what sums them up."""

@@ -238,6 +238,7 @@ SENTENCES: Sentences = {
     "lab.refused": "`{name}` was not opened: {why}.",
     "lab.file_too_long": "it has {size:,} characters; a policy can have at most {limit:,}",
     "lab.kept_again": "Your drafts are saved again.",
+    "lab.error_too_long": "The text has {size:,} characters; the lab takes {most:,}. Paste the error message only.",
     "lab.goals_problem": "{problem} The results are for your last valid goals.",
     "lab.resource_too_long": "The resource has {size:,} characters; the limit is {most:,}.",
     "lab.goals_too_long": "The goals have {size:,} characters; the limit is {most:,}.",

@@ -312,6 +312,12 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     expect(editor(root)).to_have_value('{"Version": "2012-10-17", "Statement": []}')
 
 
+DENIED = (
+    "An error occurred (AccessDenied) when calling the CreateAccessKey operation: User: "
+    "arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateAccessKey on resource: user nullalice "
+    "with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/force_mfa"
+)
+
 CHANGED = FORCE.replace("AllowAllUsersToListAccounts", "TypedJustNow")
 
 
@@ -337,12 +343,16 @@ def test_what_is_typed_while_no_kernel_runs_is_there_after_the_cell_ran_again(no
     write_over(root, "AllowAllUsersToListAccounts", "TypedJustNow")
     goals = "nobody can rotate access keys"
     root.get_by_role("textbox", name="Goals, one a line").fill(goals)
-    notebook.page.wait_for_timeout(500)  # until the goals count
+    root.get_by_text("Paste an AWS error message").click()
+    root.locator("[name=error_text]").fill(DENIED)
+    notebook.page.wait_for_timeout(500)  # until both count
     notebook.wait_until_idle()
     notebook.run_cell(0)
     again = run_again(notebook)
     expect(editor(again)).to_have_value(CHANGED)
     expect(again.locator("[name=goals_text]")).to_have_value(goals)
+    expect(again.locator("[name=error_text]")).to_have_value(DENIED)
+    expect(again.locator(".explained .fits")).to_have_count(2)
     expect(again.locator(".tally")).to_contain_text("0 of 1 goal met")
     expect(again.locator(".tabs")).to_contain_text("changed")
 
@@ -458,8 +468,15 @@ def test_what_came_of_it_is_spoken_once_the_typing_stops(root):
 
 @pytest.mark.parametrize(("width", "theme"), [(1300, "light"), (480, "dark")])
 def test_it_can_be_read_in_both_themes_wide_and_narrow(notebook, root, width, theme):
+    root.get_by_text("Paste an AWS error message").click()
+    root.locator("[name=error_text]").fill("No such file")
+    expect(root.locator("#error-problem")).to_contain_text("isn’t an access-denied error")
+    root.locator("[name=error_text]").fill(DENIED)
+    expect(root.locator(".explained .fits")).to_have_count(2)
+    expect(root.locator("[data-spoken]")).to_contain_text("“Deny without MFA” denies it")
     write_over(root, '"BoolIfExists"', '"Bool"')
     expect(status(root)).to_contain_text("16 of 93")
+    expect(root.locator(".explained .fits")).to_have_count(1)  # an access key is allowed now
     write_over(root, '"Effect": "Deny"', '"Effect": "Dney"')
     expect(problem(root)).to_contain_text("Dney")
     notebook.page.set_viewport_size({"width": width, "height": 1600})

@@ -148,7 +148,7 @@ def test_the_score_is_there_again_until_one_starts_again(folder):
 
 # --- the lab: one for each cell ---
 
-KEPT = ("username", "owner", "goals_text", "context_text", "current", "text")
+KEPT = ("username", "owner", "goals_text", "context_text", "error_text", "error_explained", "current", "text")
 OF_A_DRAFT = ("id", "name", "kind", "on", "text", "start")
 
 
@@ -175,6 +175,9 @@ def change_all(widget):
     widget.write('{"half": ')
     widget.set_state({"username": "bob", "owner": "other"})
     widget.set_state({"goals_text": "nobody can iam:GetUser", "context_text": "a:b = c"})
+    widget.set_state(
+        {"error_text": "User: arn:aws:iam::123456789012:user/bob is not authorized to perform: iam:GetUser"}
+    )
     send(widget, do="try", action="s3:GetObject", resource="*")
     send(widget, do="keep")
 

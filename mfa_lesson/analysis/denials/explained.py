@@ -19,7 +19,7 @@ from mfa_lesson.iam.matching import fold_key
 from mfa_lesson.iam.request import Request
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
-from mfa_lesson.time_limit import finish
+from mfa_lesson.time_limit import Steps, finish
 
 from .asked import Asked, read_asked
 from .message import Denial, read_denials
@@ -168,21 +168,23 @@ def explain_error(
 
     AWS pages: troubleshoot_access-denied, reference_policies_evaluation-logic.
     """
-    return explain_denials(text, InForce.of(policies, guardrails, resource_policies), {})
+    return finish(explain_error_in_steps(text, InForce.of(policies, guardrails, resource_policies), {}))
 
 
-def explain_denials(text: str, in_force: InForce, context: Mapping[str, str]) -> ExplainedError:
-    """The same for policies in force, with what every request carries besides."""
+def explain_error_in_steps(text: str, in_force: InForce, context: Mapping[str, str]) -> Steps[ExplainedError]:
+    """The same for policies in force, with what every request carries besides, as work in steps of one statement."""
     found = read_denials(text)
-    explained = tuple(explain_one(denial, in_force, context) for denial in found[:MOST_EXPLAINED])
-    return ExplainedError(explained, len(found) - len(explained))
+    explained = []
+    for denial in found[:MOST_EXPLAINED]:
+        explained.append((yield from explain_one(denial, in_force, context)))
+    return ExplainedError(tuple(explained), len(found) - len(explained))
 
 
-def explain_one(denial: Denial, in_force: InForce, context: Mapping[str, str]) -> ExplainedDenial:
+def explain_one(denial: Denial, in_force: InForce, context: Mapping[str, str]) -> Steps[ExplainedDenial]:
     if denial.rule:
         return describe(denial, (), Reason("found.rule"), [Reason(f"remedy.rule.{denial.rule}")], [])
     asked = read_asked(denial, in_force, context)
-    states, missing = decide_states(denial, asked, in_force)
+    states, missing = yield from decide_states(denial, asked, in_force)
     found = judge(denial, states, in_force)
     remedies = [*find_remedies(denial, asked, states, found)]
     return describe(denial, states, found, remedies, [*asked.notes, *list_notes(denial, asked, in_force, missing)])
@@ -198,7 +200,9 @@ def describe(
     return ExplainedDenial(denial, states, asked, denied, found, tuple(remedies), tuple(named))
 
 
-def decide_states(denial: Denial, asked: Asked, in_force: InForce) -> tuple[tuple[StateDecision, ...], tuple[str, ...]]:
+def decide_states(
+    denial: Denial, asked: Asked, in_force: InForce
+) -> Steps[tuple[tuple[StateDecision, ...], tuple[str, ...]]]:
     """The decision in each MFA state, and the context keys that the policies ask for besides and the message lacks."""
     states: list[StateDecision] = []
     missing: dict[str, None] = {}
@@ -209,7 +213,8 @@ def decide_states(denial: Denial, asked: Asked, in_force: InForce) -> tuple[tupl
         counting = keep_those_about(in_force, request)
         decision = counting.decide(request)
         states.append(StateDecision(mfa, decision, is_this_denial(denial, decision, request, counting)))
-        for key in finish(explain_in_steps(request, counting)).missing_context:
+        explanation = yield from explain_in_steps(request, counting)
+        for key in explanation.missing_context:
             if fold_key(key) not in ignored:
                 missing[key] = None
     return tuple(states), tuple(missing)

@@ -215,7 +215,7 @@ SESSIONS = {"role": "a role session", "role-session": "a role session", "federat
 
 
 def say_of_session(kind: str) -> str:
-    return f"Which MFA state {SESSIONS[kind]} has. AWS leaves that open, so all three are shown."
+    return f"Which MFA state {SESSIONS[kind]} has. AWS doesn’t document the value, so all three are shown."
 
 
 ADMINISTRATOR = "An administrator of the organization must"
