@@ -314,8 +314,8 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
 
 DENIED = (
     "An error occurred (AccessDenied) when calling the CreateAccessKey operation: User: "
-    "arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateAccessKey on resource: user nullalice "
-    "with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/force_mfa"
+    "arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateAccessKey on resource: user "
+    "nullalice with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/force_mfa"
 )
 
 CHANGED = FORCE.replace("AllowAllUsersToListAccounts", "TypedJustNow")
@@ -470,7 +470,7 @@ def test_what_came_of_it_is_spoken_once_the_typing_stops(root):
 def test_it_can_be_read_in_both_themes_wide_and_narrow(notebook, root, width, theme):
     root.get_by_text("Paste an AWS error message").click()
     root.locator("[name=error_text]").fill("No such file")
-    expect(root.locator("#error-problem")).to_contain_text("isn’t an access-denied error")
+    expect(root.locator("[data-text=error_problem]")).to_contain_text("isn’t an access-denied error")
     root.locator("[name=error_text]").fill(DENIED)
     expect(root.locator(".explained .fits")).to_have_count(2)
     expect(root.locator("[data-spoken]")).to_contain_text("“Deny without MFA” denies it")

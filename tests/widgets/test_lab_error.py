@@ -11,8 +11,9 @@ from tests.corpus.error_messages import OTHERS, PUBLISHED
 pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
 
 MESSAGE = (
-    "An error occurred (AccessDenied) when calling the ListBuckets operation: User: arn:aws:iam::123456789012:user/alice is "
-    "not authorized to perform: s3:ListAllMyBuckets with an explicit deny in an identity-based policy"
+    "An error occurred (AccessDenied) when calling the ListBuckets operation: User: "
+    "arn:aws:iam::123456789012:user/alice is not authorized to perform: s3:ListAllMyBuckets "
+    "with an explicit deny in an identity-based policy"
 )
 
 

@@ -185,7 +185,7 @@ def explain_one(denial: Denial, in_force: InForce, context: Mapping[str, str]) -
         return describe(denial, (), Reason("found.rule"), [Reason(f"remedy.rule.{denial.rule}")], [])
     asked = read_asked(denial, in_force, context)
     states, missing = yield from decide_states(denial, asked, in_force)
-    found = judge(denial, states, in_force)
+    found = judge(denial, asked, states, in_force)
     remedies = [*find_remedies(denial, asked, states, found)]
     return describe(denial, states, found, remedies, [*asked.notes, *list_notes(denial, asked, in_force, missing)])
 
@@ -248,7 +248,7 @@ def list_kinds(decision: Decision, in_force: InForce) -> set[str]:
     return blocked | {*decision.missing} | ({"resource"} if "key" in decision.missing else set())
 
 
-def judge(denial: Denial, states: tuple[StateDecision, ...], in_force: InForce) -> Reason:
+def judge(denial: Denial, asked: Asked, states: tuple[StateDecision, ...], in_force: InForce) -> Reason:
     """Which of the policies would make this message."""
     kind, fitting = denial.policy_kind, [state for state in states if state.fits]
     if kind == "public-access":
@@ -257,6 +257,8 @@ def judge(denial: Denial, states: tuple[StateDecision, ...], in_force: InForce) 
         return Reason("found.undecided")
     if kind and not is_given(kind, in_force):
         return Reason("found.kind-not-given", {"kind": kind, "through": denial.through})
+    if not fitting and asked.caller and not asked.caller.has_policies:
+        return Reason("found.not-theirs", {"caller": asked.caller.kind})
     if not fitting:
         allowed = all(state.decision.allowed for state in states)
         return Reason("found.nothing", {"kind": kind, "explicit": denial.explicit, "allowed": allowed})

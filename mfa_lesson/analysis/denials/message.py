@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from mfa_lesson.account.all_actions import load_all_actions
@@ -20,6 +21,8 @@ from .other_errors import make_message_error
 from .tidy import END_OF_LINE, loose, tidy
 
 LONGEST_TEXT = 200_000  # characters
+
+MOST_READ = 500  # denials in one text
 
 LONGEST_PART = 3_000  # characters of a principal or a resource with the reason; AWS takes ARNs of 2,048
 
@@ -85,7 +88,7 @@ STOP = re.compile(
 """What ends a message."""
 
 PANEL = re.compile(
-    r"User:\s*(?P<who>\S+)\s+(?:Service:\s*\S+\s+)?Action(?:\(s\))?:\s*(?P<action>[\w-]+:\w+)\s+"
+    r"User:\s*(?P<who>\S{1,300})\s+(?:Service:\s*\S{1,100}\s+)?Action(?:\(s\))?:\s*(?P<action>[\w-]+:\w+)\s+"
     r"(?:On\s+)?resource(?:\(s\))?:\s*(?P<resource>[^\n]+?)\s+Context:\s*(?P<context>[^\n]{1,200})",
     re.IGNORECASE,
 )
@@ -105,7 +108,7 @@ CODE = re.compile(
 ONLY_WORDS = re.compile(r"\W*Access\s+Denied\W*", re.IGNORECASE)
 
 OPERATION = re.compile(
-    r"when\s+calling\s+the\s+(\w+)\s+operation|operation\s+error\s+[\w ]+:\s+(\w+)|\"eventName\":\s*\"(\w+)\""
+    r"when\s+calling\s+the\s+(\w+)\s+operation|operation\s+error\s+[\w ]{1,60}:\s+(\w+)|\"eventName\":\s*\"(\w+)\""
 )
 
 DETAILS = re.compile(r"authorization\s+id:\s*([a-z0-9]{16,40})\b")
@@ -182,13 +185,15 @@ def read_denials(text: str) -> tuple[Denial, ...]:
 
 def read_sentences(text: str) -> Iterator[Denial]:
     """The denials that say "is not authorized to perform"."""
-    heads = list(find_heads(text))
+    heads = [*islice(find_heads(text), MOST_READ)]
     encoded, details = bool(ENCODED.search(text)), DETAILS.search(text)
+    any_operation, any_code = find_last(OPERATION, text), find_last(CODE, text)
     for head, following in zip(heads, [*heads[1:], None], strict=False):
         after = text[head.end : following.start if following else None][:LONGEST_PART]
         end = STOP.search(after)
         parts = read_parts(after[: end.start()] if end else after, head)
-        operation, code = find_before(OPERATION, text, head.start), find_before(CODE, text, head.start)
+        before = text[max(0, head.start - LONGEST_PART) : head.start]
+        operation, code = find_last(OPERATION, before) or any_operation, find_last(CODE, before) or any_code
         yield parts._replace(operation=operation, code=code, encoded=encoded, details=details[1] if details else None)
 
 
@@ -206,16 +211,16 @@ def find_principal(text: str, first: int, last: int) -> tuple[int, str | None]:
     named = [*USER.finditer(text, first, last)]
     if named:
         who = clean(text[named[-1].end() : last].replace(END_OF_LINE, ""), "")
-        return named[-1].start(), who if who and len(who) <= LONGEST_PART and " " not in who else None
+        if who and " " not in who:
+            return named[-1].start(), who
     other = WHO.search(text[first:last])
     return (first + other.start(), other[1]) if other else (last, None)
 
 
-def find_before(pattern: re.Pattern[str], text: str, end: int) -> str | None:
-    """What the last match before a place found; else the first one after it."""
-    found = [*pattern.finditer(text, max(0, end - LONGEST_PART), end)]
-    match = found[-1] if found else pattern.search(text)
-    return next(filter(None, match.groups()), None) if match else None
+def find_last(pattern: re.Pattern[str], text: str) -> str | None:
+    """What the last match in a text found."""
+    found = [*pattern.finditer(text)]
+    return next(filter(None, found[-1].groups()), None) if found else None
 
 
 def read_parts(after: str, head: Head) -> Denial:
@@ -317,7 +322,7 @@ def read_policy(arn: str) -> str | None:
 
 def read_others(text: str) -> Iterator[Denial]:
     """The denials in other words."""
-    code, operation = find_before(CODE, text, 0), find_before(OPERATION, text, 0)
+    code, operation = find_last(CODE, text), find_last(OPERATION, text)
     plain = re.sub(r"\s+", " ", text).lower()
     if panel := PANEL.search(text):
         yield read_panel(panel)

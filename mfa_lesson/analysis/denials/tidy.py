@@ -10,7 +10,7 @@ END_OF_LINE = "\n"
 ESCAPED = {"n": "\n", "r": "\n", "t": " ", '"': '"', "'": "'", "/": "/", "u003c": "<", "u003e": ">", "u0026": "&"}
 """What stands after the backslash in JSON, and in what programs write."""
 
-ESCAPES = re.compile(r"\\+(n|r|t|\"|'|/|u003[ce]|u0026)")
+ESCAPES = re.compile(r"(?<!\\)\\+(n|r|t|\"|'|/|u003[ce]|u0026)")
 
 COLORS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -31,8 +31,8 @@ def tidy(text: str) -> str:
     """The text as AWS wrote it, as far as that can be known. Lines still end where they did."""
     text = html.unescape(html.unescape(text))
     text = ESCAPES.sub(lambda found: ESCAPED[found[1]], COLORS.sub("", text)).translate(QUOTES)
-    text = TAGS.sub("\n\n", UNSEEN.sub("", text))
-    return re.sub(r"[ \t]+", " ", FRAME.sub("\n", text)).strip()
+    text = re.sub(r"[ \t]+", " ", TAGS.sub("\n\n", UNSEEN.sub("", text)))
+    return FRAME.sub("\n", text).strip()
 
 
 def loose(words: str) -> str:

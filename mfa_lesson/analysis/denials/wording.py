@@ -237,6 +237,9 @@ SENTENCES: Sentences = {
         f"The message names {POLICY_KINDS[kind]}. None of these policies is one, so none of their statements made this "
         "message."
     ),
+    "found.not-theirs": lambda caller: (
+        f"Identity-based policies don’t apply to {CALLERS[caller]}, so none of their statements made this message."
+    ),
     "found.undecided": "The message says too little to decide its request.",
     "found.rule": "No policy decides this, so no statement made this message.",
     "found.public-access": "The setting Block Public Access decides this, so no statement made this message.",

@@ -124,7 +124,7 @@ def test_a_role_session_is_told_about_mfa():
 
 def test_identity_policies_are_not_those_of_root_or_anybody():
     root = explain_one(write(who=f"arn:aws:iam::{ACCOUNT}:root"))
-    assert set(outcomes(root).values()) == {A}
+    assert (set(outcomes(root).values()), root.found.code) == ({A}, "found.not-theirs")
     anonymous = explain_one(write("s3:GetObject", "arn:aws:s3:::reports/a", "", "anonymous"))
     assert outcomes(anonymous) == {"absent": I}
 

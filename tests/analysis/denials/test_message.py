@@ -21,6 +21,9 @@ MESSAGE = (
 )
 
 
+ROLE_SESSION = "arn:aws:sts::123456789012:assumed-role/R/S"
+
+
 def read_one(text: str) -> Denial:
     (denial,) = read_denials(text)
     return denial
@@ -48,6 +51,11 @@ def test_two_in_one_text():
         "arn:aws:identitystore::111122223333:identitystore/d-9067",
     )
     assert first.principal == second.principal == "arn:aws:sts::111122223333:assumed-role/Atlantis/aws-go-sdk-1754"
+
+
+def test_another_user_before_it_is_not_who_asked():
+    text = f"User: bob signed in. Then: {ROLE_SESSION} is not authorized to perform: s3:GetObject"
+    assert read_one(text).principal == ROLE_SESSION
 
 
 def test_a_repeated_message_is_one():

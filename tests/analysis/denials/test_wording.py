@@ -76,6 +76,7 @@ SAMPLES = {
         {"kind": "boundary", "explicit": False, "allowed": False},
     ],
     "found.kind-not-given": [{"kind": kind, "through": None} for kind in POLICY_KINDS],
+    "found.not-theirs": [{"caller": caller} for caller in ("root", "service", "anonymous")],
     "remedy.mfa": [{"statements": ["A"]}, {"statements": ["A", "B"]}],
     "remedy.mfa-and-allow": [{"action": "s3:GetObject", "resource": None}],
     "remedy.role": [{"kind": kind} for kind in SESSIONS],
