@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.users import MFA_AGE, MFA_KEY
 from mfa_lesson.analysis.on_resources import keep_those_about
 from mfa_lesson.iam.callers import NEVER, find_account
@@ -62,6 +63,8 @@ class StateDecision:
         given = {"statements": self.statements, "policies": [one.policy for one in self.decision.determining]}
         if self.statements:
             return Reason(f"row.{self.decision.outcome.value}", given)
+        if self.decision.allowed:
+            return Reason("row.root")
         return Reason("row.implicitDeny", {"missing": self.decision.missing, "rails": self.decision.blocked_by})
 
     @property
@@ -284,6 +287,8 @@ def find_remedies(denial: Denial, asked: Asked, states: tuple[StateDecision, ...
     if denial.details:
         yield Reason("remedy.details", {"id": denial.details})
     given = {"action": denial.action, "resource": denial.resource}
+    if asked.user and denial.resource == "*" and find_action(denial.action or "").resource_type == "user":
+        yield Reason("remedy.name-the-user", {"user": asked.user})
     if found.code in ("found.fits", "found.no-allow"):
         yield from find_remedies_here(states, given, asked.caller.kind if asked.caller else "")
     elif kind:

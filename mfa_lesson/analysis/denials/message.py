@@ -272,11 +272,12 @@ def cut_resource(rest: str) -> str:
 
 
 def join_lines(text: str) -> str:
-    """A text in one line: within an ARN nothing, and else a blank, takes the place of a line break."""
+    """A text in one line: within an ARN or a name nothing, and else a blank, takes the place of a line break."""
     first, *others = text.split(END_OF_LINE)
     for line in others:
         first += line if first.rpartition(" ")[2].startswith("arn:") else f" {line}"
-    return first
+    together = text.replace(END_OF_LINE, "")
+    return together if NAMED.fullmatch(together) and not NAMED.fullmatch(first) else first
 
 
 def clean(text: str, marks: str = ".,;)]}") -> str | None:

@@ -227,6 +227,7 @@ SENTENCES: Sentences = {
     "several": say_several,
     "row": say_row,
     "row.allowed": say_by,
+    "row.root": "The root user needs no Allow of an identity-based policy.",
     "row.explicitDeny": say_by,
     "row.implicitDeny": say_lacking,
     # which of the policies it is
@@ -247,6 +248,10 @@ SENTENCES: Sentences = {
     "remedy.mfa": lambda statements: (
         f"Sign in with MFA: then {name_statements(statements)} {'allows' if len(statements) == 1 else 'allow'} it. "
         "In a terminal, get an MFA session first, for example with `aws sts get-session-token`."
+    ),
+    "remedy.name-the-user": lambda user: (
+        f"Name the user in the request, for example with `--user-name {fit(user)}`. AWS checked `*`, and a statement about "
+        "one’s own user doesn’t match that."
     ),
     "remedy.mfa-and-allow": lambda action, resource: (
         f"Sign in with MFA, which ends the explicit deny. These policies have no Allow for {show(action)} then, so "

@@ -125,8 +125,16 @@ def test_a_role_session_is_told_about_mfa():
 def test_identity_policies_are_not_those_of_root_or_anybody():
     root = explain_one(write(who=f"arn:aws:iam::{ACCOUNT}:root"))
     assert (set(outcomes(root).values()), root.found.code) == ({A}, "found.not-theirs")
+    assert root.states[0].reason.code == "row.root"
     anonymous = explain_one(write("s3:GetObject", "arn:aws:s3:::reports/a", "", "anonymous"))
     assert outcomes(anonymous) == {"absent": I}
+
+
+def test_a_request_without_a_user_is_told_to_name_one():
+    text = write("iam:ListMFADevices", "*", " because no identity-based policy allows the iam:ListMFADevices action")
+    own = allow("iam:ListMFADevices", Resource="arn:aws:iam::*:user/${aws:username}")
+    assert codes(explain_one(text, own).remedies) == ["name-the-user", "add-allow"]
+    assert codes(explain_one(write("s3:ListAllMyBuckets", "*"), own).remedies) == ["identity.deny"]
 
 
 def test_own_user_with_a_path_and_in_another_partition():

@@ -265,7 +265,7 @@ def test_a_terminal_can_break_the_message_anywhere(width):
     broken = "\n".join(text[start : start + width] for start in range(0, len(text), width))
     read = read_one(broken)
     assert (read.principal, read.policy_kind, read.explicit) == (CALLER, "identity", True)
-    assert read.action == "iam:CreateAccessKey"
+    assert (read.action, read.resource) == ("iam:CreateAccessKey", "user alice")
 
 
 @given(st.text(max_size=400))

@@ -27,7 +27,15 @@ OTHERS = [
     *("azure", "ssh", "other-code"),
 ]
 PLAIN = [
-    *("found.undecided", "found.rule", "found.public-access", "remedy.decode", "note.no-principal", "note.encoded"),
+    *(
+        "row.root",
+        "found.undecided",
+        "found.rule",
+        "found.public-access",
+        "remedy.decode",
+        "note.no-principal",
+        "note.encoded",
+    ),
     *("note.one-kind", "none.empty", "none.policy", "none.prose", "none.traceback"),
     *(f"remedy.rule.{rule}" for rule in ("mfa-code", "mfa-device", "mfa-both", "session-credentials")),
     "remedy.rule.mfa-needed-for-devices",
@@ -78,6 +86,7 @@ SAMPLES = {
     "found.kind-not-given": [{"kind": kind, "through": None} for kind in POLICY_KINDS],
     "found.not-theirs": [{"caller": caller} for caller in ("root", "service", "anonymous")],
     "remedy.mfa": [{"statements": ["A"]}, {"statements": ["A", "B"]}],
+    "remedy.name-the-user": [{"user": "alice"}],
     "remedy.mfa-and-allow": [{"action": "s3:GetObject", "resource": None}],
     "remedy.role": [{"kind": kind} for kind in SESSIONS],
     "remedy.other-state": [{"states": ["absent"]}, {"states": ["false", "absent"]}],
