@@ -250,8 +250,8 @@ SENTENCES: Sentences = {
         "In a terminal, get an MFA session first, for example with `aws sts get-session-token`."
     ),
     "remedy.name-the-user": lambda user: (
-        f"Name the user in the request, for example with `--user-name {fit(user)}`. AWS checked `*`, and a statement about "
-        "one’s own user doesn’t match that."
+        f"Name the user in the request, for example with `--user-name {fit(user)}`. AWS checked `*`, and a statement "
+        "about one’s own user doesn’t match that."
     ),
     "remedy.mfa-and-allow": lambda action, resource: (
         f"Sign in with MFA, which ends the explicit deny. These policies have no Allow for {show(action)} then, so "
