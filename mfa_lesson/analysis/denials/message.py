@@ -45,6 +45,7 @@ RULES = {
     "mfa-device": "MultiFactorAuthentication failed, unable to validate MFA code",
     "mfa-both": "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code",
     "session-credentials": "with session credentials",
+    "root-user": "Roles may not be assumed by root accounts",
     "mfa-needed-for-devices": "please ensure that you are authenticated with an MFA device",
 }
 """A rule of AWS that no policy can change -> how its error reads."""
@@ -105,7 +106,13 @@ CODE = re.compile(
     r"|\((403)\)\s+when\s+calling"
 )
 
-ONLY_WORDS = re.compile(r"\W*Access\s+Denied\W*", re.IGNORECASE)
+ONLY_WORDS = re.compile(r"\A\W*Access\s+Denied\W*\Z|\bAccess\s+Denied\s*\(Service:", re.IGNORECASE)
+"""The words of Amazon S3, where they are the whole text or what Java's SDK writes."""
+
+OF_A_STACK = re.compile(
+    rf"\bAPI:\s*(?P<action>[\w-]{{1,60}}:\w{{1,100}})\s+(?:{EC2.pattern}|Access\s+Denied)", re.IGNORECASE
+)
+"""How AWS CloudFormation names the action before an error that doesn't."""
 
 OPERATION = re.compile(
     r"when\s+calling\s+the\s+(\w+)\s+operation|operation\s+error\s+[\w ]{1,60}:\s+(\w+)|\"eventName\":\s*\"(\w+)\""
@@ -329,8 +336,11 @@ def read_others(text: str) -> Iterator[Denial]:
         yield read_panel(panel)
     elif rule := next((rule for rule, words in RULES.items() if words.lower() in plain), None):
         yield Denial(policy_kind="rule", rule=rule, code=code, operation=operation)
-    elif EC2.search(text) or ENCODED.search(text) or code or ONLY_WORDS.fullmatch(text):
-        yield Denial(code=code, operation=operation, encoded=bool(ENCODED.search(text)))
+    elif EC2.search(text) or ENCODED.search(text) or code or ONLY_WORDS.search(text) or OF_A_STACK.search(text):
+        named = OF_A_STACK.search(text)
+        yield Denial(
+            named["action"] if named else None, code=code, operation=operation, encoded=bool(ENCODED.search(text))
+        )
 
 
 def read_panel(panel: re.Match[str]) -> Denial:

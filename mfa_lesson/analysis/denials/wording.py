@@ -337,6 +337,7 @@ SENTENCES: Sentences = {
         "Call it with long-term credentials, such as an access key of the user. Temporary credentials can’t get others "
         "in this way."
     ),
+    "remedy.rule.root-user": "Assume the role as an IAM user, or from another role. The root user can’t assume roles.",
     "remedy.rule.mfa-needed-for-devices": (
         "Sign in with an MFA device that the user already has. With long-term access keys, such a user can’t enable or "
         "deactivate a device of their own."

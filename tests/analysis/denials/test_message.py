@@ -53,6 +53,26 @@ def test_two_in_one_text():
     assert first.principal == second.principal == "arn:aws:sts::111122223333:assumed-role/Atlantis/aws-go-sdk-1754"
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Access Denied", Denial()),
+        ("Access Denied (Service: S3, Status Code: 403, Request ID: X)", Denial()),
+        ("API: s3:CreateBucket Access Denied", Denial("s3:CreateBucket")),
+        (
+            "AccessDenied: Roles may not be assumed by root accounts.",
+            Denial(policy_kind="rule", rule="root-user", code="AccessDenied"),
+        ),
+        (
+            "An error occurred (403) when calling the HeadObject operation: Forbidden",
+            Denial(code="403", operation="HeadObject"),
+        ),
+    ],
+)
+def test_few_words(text, says):
+    assert read_one(text) == says
+
+
 def test_another_user_before_it_is_not_who_asked():
     text = f"User: bob signed in. Then: {ROLE_SESSION} is not authorized to perform: s3:GetObject"
     assert read_one(text).principal == ROLE_SESSION

@@ -37,7 +37,7 @@ PLAIN = [
         "note.encoded",
     ),
     *("note.one-kind", "none.empty", "none.policy", "none.prose", "none.traceback"),
-    *(f"remedy.rule.{rule}" for rule in ("mfa-code", "mfa-device", "mfa-both", "session-credentials")),
+    *(f"remedy.rule.{rule}" for rule in ("mfa-code", "mfa-device", "mfa-both", "session-credentials", "root-user")),
     "remedy.rule.mfa-needed-for-devices",
 ]
 
