@@ -177,5 +177,4 @@ def find_depending(action: str, in_force: InForce) -> tuple[str, ...]:
         for policy in in_force.everything
         for statement in list_matching(action, policy)
         if statement.resource_element != "Resource" or all(pattern.text != "*" for pattern in statement.resources)
-        if not policy.on_resource
     )

@@ -168,6 +168,20 @@ def test_what_cannot_be_decided_is_not(text, note):
     assert note in codes(explained.notes)
 
 
+def test_policies_on_resources_need_a_resource():
+    trust = Policy.from_json(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Sid": "T", "Effect": "Allow", "Principal": {"AWS": ALICE}, "Action": "sts:AssumeRole"}],
+        },
+        name="trust",
+        kind="trust",
+    )
+    explained = explain_one(write("sts:AssumeRole", None), allow("sts:AssumeRole"), resource_policies=trust)
+    assert (explained.states, explained.found.code) == ((), "found.undecided")
+    assert explained.notes[0].parameters["statements"] == ("T",)
+
+
 def test_what_is_assumed_is_said():
     hidden = explain_one(write(who="arn:aws:iam::XXXXXXXXXXXX:user/alice"))
     assert "account-hidden" in codes(hidden.notes)
