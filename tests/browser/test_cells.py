@@ -1,4 +1,4 @@
-"""What a learner does to the cells of a notebook by accident: prose stays as it is, and code can be changed."""
+"""What a learner does to the cells of a notebook by accident, and where a link to another cell leads."""
 
 import pytest
 
@@ -9,6 +9,12 @@ NOTEBOOK = "02_see_the_account.ipynb"
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
     .map(({ type, id, sharedModel }) => [type, id, sharedModel.getSource()])"""
 PROSE, CODE = 0, 1
+
+FROM_THE_TOP = """id => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    const { node } = content.widgets.find(({ model }) => model.id === id);
+    return node.getBoundingClientRect().top - content.outerNode.getBoundingClientRect().top;
+}"""
 
 
 @pytest.fixture
@@ -35,3 +41,13 @@ def test_code_can_be_changed_and_run(notebook):
     notebook.page.keyboard.type("print(6 * 7)")
     notebook.run_cell(CODE)
     expect(notebook.cell(CODE).locator(".jp-OutputArea-output")).to_have_text("42")
+
+
+def test_a_link_leads_to_its_cell_also_where_what_lies_between_was_never_in_sight(open_notebook):
+    notebook = open_notebook("10_how_it_goes_wrong.ipynb", run=False)
+    links = notebook.find('.jp-MarkdownCell a[href^="#cell-id="]')
+    target = links.last.get_attribute("href").removeprefix("#cell-id=")
+    links.last.click()
+    notebook.page.wait_for_function(f"id => Math.abs(({FROM_THE_TOP})(id)) < 2", arg=target)
+    notebook.page.wait_for_timeout(1_000)  # until JupyterLab has drawn what is out of sight
+    assert abs(notebook.page.evaluate(FROM_THE_TOP, target)) < 2

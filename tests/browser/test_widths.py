@@ -55,6 +55,7 @@ USE = """async () => {
     await press(".mfa-paths", "[data-step=whole]");
     for (let step = 1; step < 6; step++) await press(".mfa-journey", "[data-go]");
     await press(".mfa-explorer", "td[data-mfa=absent] button");
+    await press(".mfa-switches", "[data-do=send]");
     await press(".mfa-quiz .afterwards", "button");
 }"""
 
