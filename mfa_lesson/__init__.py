@@ -38,6 +38,7 @@ _LOADED_WHEN_USED = {
     "lab": ".widgets.lab",
     "load_lesson": ".course.lesson_file",
     "path_explorer": ".widgets.paths",
+    "practice_account": ".practice.account",
     "predict": ".widgets.quiz",
     "predict_each": ".widgets.rows",
     "progress": ".widgets.map",

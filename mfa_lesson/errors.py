@@ -125,3 +125,7 @@ class SimulationError(MfaLessonError, ValueError):
     def __init__(self, parameter: str, problem: str, reason: Reason | None = None) -> None:
         super().__init__(f"{parameter}: {problem}")
         self.parameter, self.problem, self.reason = parameter, problem, reason
+
+
+class PracticeError(MfaLessonError, RuntimeError):
+    """A practice account can't be started, has ended, or can't do what it is asked for."""

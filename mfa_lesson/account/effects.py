@@ -26,6 +26,8 @@ class Attempt(NamedTuple):
     request: Request
     device: str | None
     """The name of the MFA device it is about; None for the one that carries the name of the user acted on."""
+    wrong_codes: bool = False
+    """Whether codes came along that aren't two new, consecutive ones of the device."""
 
     @property
     def owner(self) -> AccountUser | None:
@@ -102,6 +104,8 @@ def enable_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason |
         return rules.DEVICE_IN_USE
     if len(attempt.account.enabled(owner.user.name)) >= MAX_DEVICES:
         return rules.TOO_MANY_DEVICES
+    if attempt.wrong_codes:
+        return rules.WRONG_CODES
     devices[serial] = owner.user.name
     return reason_on_device("effect.device-enabled", attempt, owner, serial)
 
@@ -116,6 +120,8 @@ def deactivate_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reas
 def resync_device(attempt: Attempt, owner: AccountUser, serial: str) -> Reason | Refusal:
     if attempt.account.devices.get(serial) != owner.user.name:
         return rules.DEVICE_NOT_ENABLED._replace(page="API_ResyncMFADevice")
+    if attempt.wrong_codes:
+        return rules.WRONG_CODES._replace(page="API_ResyncMFADevice")
     return Reason("effect.device-resynced", {"device": device_name(serial)})
 
 

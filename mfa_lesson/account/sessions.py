@@ -185,7 +185,7 @@ class Session(ShownAsHtml):
             self.get_federation_token(*([request.arn[5].partition("/")[2]] if request.arn else []))
             return self.account.log[-1]
         asked = Reason("asked.action", {"action": action, "resource": request.arn[5] if request.arn else ""})
-        step = Step(len(self.account.log) + 1, self.name, self.way, asked, request, refusal=self._find_rule(request))
+        step = Step(len(self.account.log) + 1, self.name, self.way, asked, request, refusal=self.find_rule(request))
         if not step.refusal:
             step = add_decision(step, request, self.policies, self.guardrails)
         if step.done:
@@ -194,7 +194,7 @@ class Session(ShownAsHtml):
             step = replace(step, refusal=refusal, effect=effect)
         return self._record(step)
 
-    def _find_rule(self, request: Request) -> Refusal | None:
+    def find_rule(self, request: Request) -> Refusal | None:
         """The rule that refuses a request of this session before any policy is asked."""
         if self.ended:
             return self.ended

@@ -24,18 +24,31 @@ from importlib import import_module
 import mfa_lesson
 
 for module in pkgutil.walk_packages(mfa_lesson.__path__, "mfa_lesson."):
-    import_module(module.name)
-    print(module.name)
+    if module.name not in {endpoint!r}:
+        import_module(module.name)
+        print(module.name)
 for name in mfa_lesson.__all__:
     getattr(mfa_lesson, name)
 """
 
 
+OF_THE_OWNER = {f"mfa_lesson.practice{name}" for name in ("", ".account", ".calls", ".client", ".record", ".wording")}
+"""What a learner's Python loads of the practice account; the endpoint's own process loads the rest."""
+
+
 def test_loading_every_module_reaches_for_nothing(tmp_path):
-    printed, noticed = run_python(IMPORT_ALL, tmp_path)
-    names = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in MODULES}
-    assert set(printed.split()) == {name.removesuffix(".__init__") for name in names} - {mfa_lesson.__name__}
+    paths = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in MODULES}
+    names = {name.removesuffix(".__init__") for name in paths} - {mfa_lesson.__name__}
+    endpoint = sorted(name for name in names - OF_THE_OWNER if name.startswith("mfa_lesson.practice"))
+    printed, noticed = run_python(IMPORT_ALL.format(endpoint=endpoint), tmp_path)
+    assert set(printed.split()) == names - set(endpoint)
     assert noticed == []
+
+
+def test_loading_the_endpoint_of_a_practice_account_loads_botocore_and_connects_to_nothing(tmp_path):
+    """urllib3, which botocore loads, looks whether this machine has IPv6."""
+    _, noticed = run_python("import mfa_lesson.practice.server", tmp_path)
+    assert [line for line in noticed if "'::1', 0" not in line] == ["import botocore"]
 
 
 def test_a_module_that_reaches_out_when_it_is_loaded_is_noticed(tmp_path):

@@ -37,6 +37,7 @@ from mfa_lesson import (
     load_policy,
     packaged_policies,
     path_explorer,
+    practice_account,
     predict,
     predict_each,
     progress,
@@ -85,6 +86,9 @@ def use_what_is_said_about_policies() -> None:
     assert_type(goal_words(), str)
     reach("force_mfa", mfa="true")
     four_switches(POLICY)
+    with practice_account("force_mfa", users=["alice"]) as account:
+        assert_type(account.environment("alice"), dict[str, str])
+        assert_type(account.codes("alice"), tuple[str, str])
     predict_each(six_conditions())
     predict_each(sixteen_forms(POLICY))
     statement(POLICY, "BlockMostAccessUnlessSignedInWithMFA", REQUEST)

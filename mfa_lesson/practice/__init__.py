@@ -1,0 +1,1 @@
+"""A practice account: an endpoint on this machine that AWS clients talk to, where a policy is really enforced."""

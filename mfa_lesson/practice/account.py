@@ -1,0 +1,282 @@
+"""The practice account as a learner has it in Python."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock
+
+from mfa_lesson.account.users import ACCOUNT, User
+from mfa_lesson.errors import PracticeError
+from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.policy import Policy
+
+from .calls import CallLog, LogReader
+from .client import (
+    FIRST_FILE,
+    HOST,
+    LOCK_FILE,
+    LOG_FILE,
+    STATE_FILE,
+    Owner,
+    check_extra,
+    find_running,
+    make_error,
+    make_private,
+    start,
+    wait_for_end,
+)
+from .wording import say
+
+POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+REGION = "us-east-1"
+NOWHERE = f"http://{HOST}:9"
+"""A proxy that isn't there: what would reach AWS ends here."""
+
+
+class PracticeAccount:
+    """An AWS account on this machine, which AWS clients talk to. practice_account() makes one."""
+
+    def __init__(self, folder: Path, owner: Owner) -> None:
+        self.folder, self._owner = folder, owner
+        self._log = LogReader(folder / LOG_FILE)
+        self._describe()
+
+    def _describe(self) -> None:
+        described = self._owner.ask("describe")
+        self.account_id: str = described["account"]
+        self.users: tuple[str, ...] = tuple(described["users"])
+        """The names of the users when this object was made."""
+
+    def __repr__(self) -> str:
+        if find_running(self.folder) is None:
+            return say("account-over")
+        return say("account", account=self.account_id, users=self.users, address=self.endpoint)
+
+    @property
+    def endpoint(self) -> str:
+        """The address that clients use: "http://127.0.0.1:PORT"."""
+        return f"http://{HOST}:{self._owner.port}"
+
+    def environment(self, user: str, within: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment variables with which AWS clients work as a user, with the oldest active access key.
+
+        Other variables that begin with AWS_ can lead a client to AWS. Remove them: with `within=os.environ`, the
+        result is a whole environment without them, for `subprocess.run(..., env=...)`.
+
+        Args:
+            user: The user's name.
+            within: An environment to put the variables into.
+
+        Returns:
+            Name → value. The configuration and credentials files are in the account's own folder, the instance
+            metadata service is off, and a proxy that isn't there catches what would leave this machine.
+
+        Raises:
+            PracticeError: There is no such user, the user has no active access key, or the account has ended.
+        """
+        found = self._owner.ask("credentials", user=user)
+        if "id" not in found:
+            raise make_error("no-key", name=user)
+        files = self.folder / "clients" / hashlib.sha256(user.encode("utf-8", "replace")).hexdigest()[:12]
+        make_private(files)
+        for name, text in (("config", f"[default]\nregion = {REGION}\n"), ("credentials", "")):
+            if not (files / name).exists():
+                (files / name).write_text(text, encoding="utf-8")
+        proxies = {
+            name: value
+            for upper, value in (("HTTPS_PROXY", NOWHERE), ("NO_PROXY", f"{HOST},localhost"))
+            for name in (upper, upper.lower())
+        }
+        ours = {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": found["id"],
+            "AWS_SECRET_ACCESS_KEY": found["secret"],
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CONFIG_FILE": str(files / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(files / "credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+            "AWS_PAGER": "",
+            **proxies,
+        }
+        kept = {name: value for name, value in (within or {}).items() if not name.upper().startswith("AWS_")}
+        return {**kept, **ours}
+
+    def password(self, user: str) -> str | None:
+        """A user's console password, which ChangePassword asks for; None if the user has none."""
+        found: str | None = self._owner.ask("credentials", user=user)["password"]
+        return found
+
+    def codes(self, device: str) -> tuple[str, str]:
+        """An authenticator app for those without a phone.
+
+        Args:
+            device: The name or the serial number of an MFA device.
+
+        Returns:
+            Two consecutive codes: the one before, and the one of now. EnableMFADevice takes both, GetSessionToken
+            the second one. A code is new every 30 seconds.
+
+        Raises:
+            PracticeError: There is no such device, or the account has ended.
+        """
+        before, now = self._owner.ask("codes", device=device)["codes"]
+        return before, now
+
+    @property
+    def log(self) -> CallLog:
+        """Every call so far: who, how they signed in, what was asked for, the decision, and why.
+
+        Each has `action`, `resource`, `decision`, `reason`, `answer` (AWS's error, if any) and `explain()`.
+        """
+        return self._log.read()
+
+    def attach(self, policies: Policies, users: str | Iterable[str] = ()) -> None:
+        """Attaches policies; one with the same name is replaced.
+
+        Args:
+            policies: Packaged ones by name, paths, Policies, or several of them.
+            users: Names; by default every user.
+
+        Raises:
+            PolicyError: As load_policy.
+            PracticeError: There is no such user, a policy's name can't be that of an attached policy, or the account
+                has ended.
+        """
+        self._owner.ask("attach", policies=read_texts(load_policies(policies)), users=list_names(users))
+
+    def detach(self, names: str | Iterable[str], users: str | Iterable[str] = ()) -> None:
+        """Detaches policies.
+
+        Args:
+            names: The policies' names.
+            users: Names; by default every user.
+
+        Raises:
+            PracticeError: Nobody has such a policy, there is no such user, or the account has ended.
+        """
+        self._owner.ask("detach", names=list_names(names), users=list_names(users))
+
+    def add_role(self, name: str, trust: Policy | str, policies: Policies = ()) -> str:
+        """Adds a role that users can assume.
+
+        Args:
+            name: The role's name.
+            trust: The trust policy, as a Policy or as JSON text.
+            policies: What is attached to the role.
+
+        Returns:
+            The role's ARN.
+
+        Raises:
+            PolicyError: As load_policy.
+            PracticeError: The trust policy isn't valid, or the account has ended.
+        """
+        text = trust.text if isinstance(trust, Policy) else trust
+        if not POLICY_NAME.fullmatch(name) or len(name) > 64:
+            raise make_error("role-name", name=name)
+        arn: str = self._owner.ask("role", name=name, trust=text, policies=read_texts(load_policies(policies)))["arn"]
+        return arn
+
+    def move_clock(self, seconds: float) -> None:
+        """Moves the account's clock forward, so that sessions and codes get older.
+
+        The codes of a phone don't match afterwards; those of codes() do. Signatures are checked by the real time.
+        """
+        self._owner.ask("clock", seconds=max(0.0, float(seconds)))
+
+    def stop(self) -> None:
+        """Ends the account. If it has no folder of its own, everything in it is gone. It can be called twice."""
+        with contextlib.suppress(PracticeError):
+            self._owner.ask("stop")
+        wait_for_end(self.folder)
+
+    def __enter__(self) -> PracticeAccount:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def practice_account(
+    policies: Policies = "force_mfa",
+    users: str | Iterable[str] = ("alice",),
+    *,
+    account_id: str = ACCOUNT,
+    folder: str | Path | None = None,
+    idle_minutes: float = 120,
+) -> PracticeAccount:
+    """Starts a practice account: an endpoint on this machine to which the AWS CLI and boto3 talk as to AWS.
+
+    The policies are enforced, signatures and MFA codes are checked. Each user has a password, one access key, and no
+    MFA device. The endpoint is a process of its own, so it survives a restart of the kernel. It listens on 127.0.0.1
+    only and never talks to AWS. docs/practice.md has what it answers and what it doesn't.
+
+    Args:
+        policies: What is attached to the users: packaged policies by name, paths, Policies, or several of them.
+        users: The users' names, also with a path, such as "engineering/alice".
+        account_id: 12 digits.
+        folder: Where to keep the account. The same folder later gives the same account, running or as it was. By
+            default, it is gone when it ends.
+        idle_minutes: After how many minutes without a call the account ends by itself.
+
+    Returns:
+        The account, also for `with`.
+
+    Raises:
+        PolicyError: As load_policy.
+        UserError: IAM does not accept a name or the account ID.
+        PracticeError: The extra `practice` is missing, or the endpoint doesn't start.
+    """
+    check_extra()
+    names = list_names(users)
+    read = [User.read(name, account_id) for name in names]
+    if not read:
+        raise make_error("no-users")
+    lower = [user.name.lower() for user in read]
+    for user in read:
+        if lower.count(user.name.lower()) > 1:
+            raise make_error("repeated-user", name=user.name)
+    wanted = {"account": account_id, "users": names, "policies": read_texts(load_policies(policies))}
+    place = Path(tempfile.mkdtemp(prefix="mfa-lesson-practice-")) if folder is None else Path(folder).resolve()
+    make_private(place)
+    with FileLock(place / LOCK_FILE):
+        if owner := find_running(place):
+            return PracticeAccount(place, owner)
+        if not (place / STATE_FILE).exists():
+            if {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE}:
+                raise make_error("folder-not-empty", folder=str(place))
+            (place / FIRST_FILE).write_text(json.dumps(wanted), encoding="utf-8")
+        try:
+            owner = start(place, idle_minutes * 60, keep=folder is not None)
+        except PracticeError:
+            if folder is None:
+                shutil.rmtree(place, ignore_errors=True)
+            raise
+    return PracticeAccount(place, owner)
+
+
+def read_texts(policies: Iterable[Policy]) -> list[tuple[str, str]]:
+    """The names and texts of policies to attach."""
+    found = []
+    for policy in policies:
+        if not POLICY_NAME.fullmatch(policy.name):
+            raise make_error("policy-name", name=policy.name)
+        found.append((policy.name, policy.text))
+    return found
+
+
+def list_names(names: str | Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)

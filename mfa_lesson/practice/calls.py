@@ -1,0 +1,145 @@
+"""The log of a practice account, as its owner reads it: the steps of an Account's log, with AWS's answer to each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mfa_lesson.account import rules
+from mfa_lesson.account.log import Log, Step
+from mfa_lesson.account.replies import Answer
+from mfa_lesson.account.rules import Refusal
+from mfa_lesson.account.ways import Way
+from mfa_lesson.iam.evaluator import Guardrail, evaluate
+from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import Request
+from mfa_lesson.text import Reason, tick
+
+from .record import Record
+from .wording import say
+
+RULES: Mapping[str, Refusal] = {one.code: one for one in vars(rules).values() if isinstance(one, Refusal)}
+
+
+@dataclass(frozen=True, repr=False)
+class Call(Step):
+    """One call to a practice account."""
+
+    operation: str = ""
+    """ "ListUsers"."""
+    time: datetime | None = None
+    answer: Answer | None = None
+    """AWS's error; None where the call succeeded."""
+
+    @property
+    def action(self) -> str:
+        """What was decided: "iam:ListUsers"; "" where the call didn't get that far."""
+        return self.request.action if self.request else ""
+
+    @property
+    def resource(self) -> str:
+        """The ARN that it was decided on, or "*"; "" likewise."""
+        return self.request.resource if self.request else ""
+
+    def explain(self) -> Explanation | None:
+        """Why the policies decided so; None where none was asked."""
+        return self.explanation
+
+    @property
+    def what(self) -> str:
+        return self.action or say("asked", operation=self.operation)
+
+    @property
+    def done(self) -> bool:
+        return self.answer is None
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether the policies deny it."""
+        return self.decision is not None and not self.decision.allowed
+
+    @property
+    def outcome(self) -> str:
+        return "refused" if self.answer and not self.is_denied else super().outcome
+
+    @property
+    def verdict(self) -> str:
+        if self.answer and not self.is_denied and not self.refusal:
+            return say("verdict.error", code=self.answer.code)
+        return super().verdict
+
+    @property
+    def why(self) -> str:
+        if self.answer and not self.is_denied and not self.refusal:
+            return tick(self.answer.message)
+        return super().why
+
+    @property
+    def says(self) -> str:
+        return super().says if self.refusal or self.is_denied else self.why
+
+
+class CallLog(Log):
+    """Every call to a practice account, in order; shows itself as a table."""
+
+
+@dataclass
+class LogReader:
+    """Reads what is new in the log of a running account."""
+
+    path: Path
+    place: int = 0
+
+    def __post_init__(self) -> None:
+        self.calls: list[Call] = []
+        self.policies: dict[str, Policy] = {}
+
+    def read(self) -> CallLog:
+        """Every call so far."""
+        try:
+            with self.path.open("rb") as file:
+                if file.seek(0, 2) < self.place:  # the older half was put aside
+                    self.place = 0
+                file.seek(self.place)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    self.place += len(line)
+                    self.calls.append(self.make_call(Record.read(line.decode("utf-8"))))
+        except FileNotFoundError:
+            pass
+        return CallLog(self.calls)
+
+    def make_call(self, record: Record) -> Call:
+        for digest, (name, text) in record.texts.items():
+            self.policies[digest] = Policy.from_json(text, name=name)
+        way = Way(record.way) if record.way else None
+        request = decision = explanation = None
+        if record.action:
+            request = Request(record.action, record.resource, record.context, record.principal or None)
+        if request and record.outcome:
+            policies = [self.policies[digest] for digest in record.policies]
+            limits = None if record.limits is None else [self.policies[digest] for digest in record.limits]
+            rails = () if limits is None else (Guardrail("session policy", limits),)
+            trust = Policy.from_json(record.trust, name="trust policy", kind="trust") if record.trust else ()
+            decision = evaluate(request, policies, rails, trust)
+            explanation = explain(request, policies, rails, trust)
+        answer = Answer(record.error[0], record.error[1], "") if record.error else None
+        asked = Reason("asked.action", {"action": record.action or record.operation, "resource": record.resource})
+        return Call(
+            number=len(self.calls) + 1,
+            who=record.who or record.key_id,
+            way=way,
+            asked=asked,
+            request=request,
+            decision=decision,
+            explanation=explanation,
+            refusal=RULES.get(record.rule),
+            effect=None,
+            operation=record.operation,
+            time=datetime.fromtimestamp(record.time, UTC),
+            answer=answer,
+        )

@@ -1,0 +1,145 @@
+"""How the owner of a practice account starts its endpoint and talks to it. Nothing here needs the extra."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import mfa_lesson
+from mfa_lesson.errors import PracticeError
+from mfa_lesson.text import Reason
+
+from .wording import say
+
+HOST = "127.0.0.1"
+CONTROL, TOKEN = "/practice-account", "x-practice-token"
+FIRST_FILE, STATE_FILE, LOG_FILE, SERVER_FILE = "first.json", "state.json", "log.jsonl", "server.json"
+ERRORS_FILE, LOCK_FILE = "errors.txt", "lock"
+NEEDED = ("botocore", "segno")
+LONGEST_START, LONGEST_ANSWER = 30.0, 30.0
+
+
+def make_error(code: str, **parameters: Any) -> PracticeError:
+    reason = Reason(code, parameters)
+    return PracticeError(say(reason), reason)
+
+
+def check_extra() -> None:
+    """Raises PracticeError where the practice account can't run."""
+    if sys.platform == "emscripten":
+        raise make_error("no-processes")
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise make_error("no-extra", missing=missing)
+
+
+class Owner(NamedTuple):
+    """The way to a running endpoint."""
+
+    port: int
+    token: str
+
+    def ask(self, do: str, **parameters: Any) -> dict[str, Any]:
+        """Has the endpoint do something.
+
+        Raises:
+            PracticeError: It can't be done, or the account has ended.
+        """
+        connection = HTTPConnection(HOST, self.port, timeout=LONGEST_ANSWER)
+        try:
+            body = json.dumps({"do": do, **parameters})
+            connection.request("POST", CONTROL, body, {TOKEN: self.token, "Content-Type": "application/json"})
+            response = connection.getresponse()
+            answer: dict[str, Any] = json.loads(response.read())
+        except (OSError, HTTPException, ValueError):
+            raise make_error("over") from None
+        finally:
+            connection.close()
+        if response.status == 403:  # the port is another account's now
+            raise make_error("over")
+        if response.status != 200:
+            raise PracticeError(answer["error"])
+        return answer
+
+
+def find_running(folder: Path) -> Owner | None:
+    """The endpoint of the account in a folder, if it runs."""
+    try:
+        found = json.loads((folder / SERVER_FILE).read_text(encoding="utf-8"))
+        owner = Owner(int(found["port"]), str(found["token"]))
+        owner.ask("describe")
+    except (OSError, ValueError, KeyError, TypeError, PracticeError):
+        return None
+    return owner
+
+
+def start(folder: Path, idle: float, keep: bool) -> Owner:
+    """Starts the endpoint of the account in a folder, in a process that outlives this one.
+
+    Raises:
+        PracticeError: It doesn't start.
+    """
+    (folder / SERVER_FILE).unlink(missing_ok=True)
+    with (folder / ERRORS_FILE).open("wb") as errors:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "mfa_lesson.practice.server",
+                str(folder),
+                str(idle),
+                "keep" if keep else "drop",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=make_environment(),
+            cwd=folder,
+            **apart(),
+        )
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline and process.poll() is None:
+        if owner := find_running(folder):
+            return owner
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    lines = (folder / ERRORS_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    raise make_error("no-start", last=lines[-1] if lines else "")
+
+
+def make_environment() -> dict[str, str]:
+    """The environment of the endpoint: this one without anything about AWS, and with the way to this package."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("AWS_")}
+    here = str(Path(mfa_lesson.__file__).parents[1])
+    before = kept.get("PYTHONPATH")
+    return {**kept, "PYTHONPATH": os.pathsep.join([here, before] if before else [here])}
+
+
+def apart() -> dict[str, Any]:
+    """What Popen needs so that neither an interrupt nor the end of this process reaches the new one."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def wait_for_end(folder: Path) -> None:
+    """Waits until the endpoint has put everything away."""
+    deadline = time.monotonic() + LONGEST_ANSWER
+    while (folder / SERVER_FILE).exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder that only its owner can read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.chmod(0o700)

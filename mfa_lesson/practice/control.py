@@ -1,0 +1,105 @@
+"""What the owner of a practice account can change while it runs, as the endpoint carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mfa_lesson.errors import MfaLessonError
+from mfa_lesson.iam.policy import Policy
+
+from .codes import STEP, make_code
+from .state import Role, State, make_id, read_policies
+from .wording import say
+
+Asked = Mapping[str, Any]
+
+
+class ControlError(Exception):
+    """Something that can't be done, in a sentence."""
+
+
+def find_name(state: State, name: str) -> str:
+    user = state.find_user(name)
+    if user is None:
+        raise ControlError(say("no-such-user", name=name, users=tuple(state.account.users)))
+    return user.user.name
+
+
+def attach(state: State, asked: Asked) -> dict[str, Any]:
+    """Attaches policies to users; one of the same name is replaced."""
+    policies = read_policies(asked["policies"])
+    for name in asked["users"] or state.account.users:
+        user = state.account.users[find_name(state, name)]
+        new = {policy.name for policy in policies}
+        user.policies = (*(policy for policy in user.policies if policy.name not in new), *policies)
+    return {}
+
+
+def detach(state: State, asked: Asked) -> dict[str, Any]:
+    """Detaches policies from users."""
+    names = set(asked["names"])
+    attached = {policy.name for user in state.account.users.values() for policy in user.policies}
+    if missing := sorted(names - attached):
+        raise ControlError(say("no-such-policy", names=missing, attached=sorted(attached)))
+    for name in asked["users"] or state.account.users:
+        user = state.account.users[find_name(state, name)]
+        user.policies = tuple(policy for policy in user.policies if policy.name not in names)
+    return {}
+
+
+def add_role(state: State, asked: Asked) -> dict[str, Any]:
+    trust = Policy.from_json(asked["trust"], name=asked["name"], kind="trust")
+    role = Role(asked["name"], make_id("AROA"), state.now, trust, read_policies(asked["policies"]))
+    state.roles[role.name] = role
+    return {"arn": f"arn:aws:iam::{state.account.account_id}:role/{role.name}"}
+
+
+def show_credentials(state: State, asked: Asked) -> dict[str, Any]:
+    """The oldest active access key of a user, and the password."""
+    name = find_name(state, asked["user"])
+    key = next((key for key in state.keys_of(name) if key.active), None)
+    found = {"password": state.people[name].password}
+    return {**found, "id": key.id, "secret": key.secret} if key else found
+
+
+def show_codes(state: State, asked: Asked) -> dict[str, Any]:
+    """The code of a device and the one before it: what an authenticator app shows."""
+    wanted = asked["device"]
+    found = [one for one in state.devices.values() if wanted in (one.serial, one.serial.partition(":mfa/")[2])]
+    if not found:
+        names = tuple(serial.partition(":mfa/")[2] for serial in state.devices)
+        raise ControlError(say("no-such-device", name=wanted, devices=names))
+    step = int(state.now // STEP)
+    return {"codes": [make_code(found[0].seed, step - 1), make_code(found[0].seed, step)]}
+
+
+def move_clock(state: State, asked: Asked) -> dict[str, Any]:
+    state.ahead += float(asked["seconds"])
+    return {}
+
+
+def describe(state: State, asked: Asked) -> dict[str, Any]:
+    return {"account": state.account.account_id, "users": list(state.account.users)}
+
+
+ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
+    "attach": attach,
+    "codes": show_codes,
+    "credentials": show_credentials,
+    "describe": describe,
+    "detach": detach,
+    "clock": move_clock,
+    "role": add_role,
+}
+
+
+def carry_out(state: State, asked: Asked) -> dict[str, Any]:
+    """Does what the owner asks for. Raises ControlError where it can't be done."""
+    order = ORDERS.get(asked["do"])
+    if order is None:
+        raise ControlError(say("no-such-order", order=asked["do"]))
+    try:
+        return order(state, asked)
+    except MfaLessonError as error:
+        raise ControlError(str(error)) from None

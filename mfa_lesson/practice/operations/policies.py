@@ -1,0 +1,82 @@
+"""What a user can read about the policies that are attached to users.
+
+AWS pages: API_ListAttachedUserPolicies, API_GetPolicy, API_GetPolicyVersion, API_ListUserPolicies.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from mfa_lesson.iam.policy import Policy
+
+from ..answers import AwsError
+from .call import Call, Operation, Output
+
+VERSION = "v1"
+
+
+def list_attached(call: Call) -> Output:
+    attached = [
+        {"PolicyName": policy.name, "PolicyArn": call.state.policy_arn(policy.name)} for policy in call.owner.policies
+    ]
+    return call.page("AttachedPolicies", attached)
+
+
+def list_inline(call: Call) -> Output:
+    _ = call.owner
+    return call.page("PolicyNames", [])
+
+
+def get_inline(call: Call) -> Output:
+    _ = call.owner
+    name = call.input["PolicyName"]
+    raise AwsError("NoSuchEntity", f"The user policy with name {name} cannot be found.")
+
+
+def list_groups(call: Call) -> Output:
+    _ = call.owner
+    return call.page("Groups", [])
+
+
+def find_policy(call: Call) -> Policy:
+    arn = call.input["PolicyArn"]
+    for user in call.state.account.users.values():
+        for policy in user.policies:
+            if call.state.policy_arn(policy.name) == arn:
+                return policy
+    raise AwsError("NoSuchEntity", f"Policy {arn} was not found.")
+
+
+def get_policy(call: Call) -> Output:
+    policy = find_policy(call)
+    users = call.state.account.users.values()
+    count = sum(policy.name in {one.name for one in user.policies} for user in users)
+    found = {
+        "PolicyName": policy.name,
+        "Arn": call.input["PolicyArn"],
+        "Path": "/",
+        "DefaultVersionId": VERSION,
+        "AttachmentCount": count,
+        "IsAttachable": True,
+    }
+    return {"Policy": found}
+
+
+def get_version(call: Call) -> Output:
+    policy = find_policy(call)
+    if call.input["VersionId"] != VERSION:
+        text = (
+            f"Policy {call.input['PolicyArn']} version {call.input['VersionId']} does not exist or is not attachable."
+        )
+        raise AwsError("NoSuchEntity", text)
+    return {"PolicyVersion": {"Document": quote(policy.text), "VersionId": VERSION, "IsDefaultVersion": True}}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "GetPolicy": get_policy,
+    "GetPolicyVersion": get_version,
+    "GetUserPolicy": get_inline,
+    "ListAttachedUserPolicies": list_attached,
+    "ListGroupsForUser": list_groups,
+    "ListUserPolicies": list_inline,
+}
