@@ -252,8 +252,11 @@ def read_special(piece: str) -> Token:
 
 @lru_cache(maxsize=64)
 def fold_case(text: str) -> str:
-    """A text for comparing without regard to case: character by character, so that `ß` is not `ss`."""
-    return text.lower() if text.isascii() else "".join(map(str.lower, text))
+    """A text for comparing without regard to case: character by character, so that `ß` is not `ss`.
+
+    `İ`, whose small form is two characters, stays as it is.
+    """
+    return text.lower() if text.isascii() else "".join(small if len(small := one.lower()) == 1 else one for one in text)
 
 
 def fold_key(key: str) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from mfa_lesson.time_limit import Steps, check_time, resumable
 
-from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern
+from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern, fold_case
 
 BEGIN, END, HOLE = "\x02", "\x03", "\x04"
 """Where a variable's value begins and ends in a text, and the value itself in a pattern: it can be any text."""
@@ -71,9 +71,9 @@ def take_character(character: str, ignore_case: bool) -> Item:
     """A place where one character can stand, and where case is ignored, each with the same small letter."""
     if not ignore_case:
         return Item(frozenset(character))
-    small = character.lower()
+    small = fold_case(character)
     alike = (character, small, small.upper(), small.title(), *NOT_PAIRED)
-    return Item(frozenset(one for one in alike if len(one) == 1 and one.lower() == small))
+    return Item(frozenset(one for one in alike if len(one) == 1 and fold_case(one) == small))
 
 
 def spell(text: str, *, ignore_case: bool = False) -> list[Item]:

@@ -196,6 +196,8 @@ def test_names_of_context_keys_ignore_case(key, given):
         ("StringEqualsIgnoreCase", "ß", "SS", False),
         ("StringEqualsIgnoreCase", "s", "ſ", False),
         ("StringEqualsIgnoreCase", "i", "İ", False),
+        ("StringEqualsIgnoreCase", "i\u0307", "İ", False),
+        ("StringEqualsIgnoreCase", "İ", "İ", True),
         ("StringEqualsIgnoreCase", "K", "\u212a", True),
         ("StringLike", "A*", "ab", False),
         ("StringLike", "a?c", "abc", True),
