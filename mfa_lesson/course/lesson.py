@@ -13,7 +13,7 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
-from .pace import count_words, estimate_minutes
+from .pace import Content, count_words, estimate_minutes
 from .wording import make_lesson_error
 
 
@@ -146,17 +146,35 @@ class Lesson:
     """The lesson's own policies, for its proofs."""
     sid: str = ""
     """The statement that the lesson is about, whose title it has; "" for any other lesson."""
-    prose: int = 0
-    """The words of the notebook's Markdown."""
+    content: Content = Content()
+    """What is in the notebook."""
+    left_out: Content = Content()
+    """What of it the fast path goes without."""
 
     @cached_property
     def minutes(self) -> int:
         """How long it takes, counted from what is in it."""
-        read = [exercise.text for exercise in self.exercises]
-        for question in self.questions:
+        return self._estimate(self.content, Content())
+
+    @cached_property
+    def fast_minutes(self) -> int:
+        """How long it takes on the fast path."""
+        return self._estimate(self.content, self.left_out)
+
+    @property
+    def fast_ids(self) -> frozenset[str]:
+        """The questions and exercises that are on the fast path."""
+        ids = [*(one.id for one in self.questions), *(one.id for one in self.exercises)]
+        return frozenset(ids) - self.left_out.asked
+
+    def _estimate(self, content: Content, without: Content) -> int:
+        questions = [one for one in self.questions if one.id not in without.asked]
+        exercises = [one for one in self.exercises if one.id not in without.asked]
+        read = [one.text for one in exercises]
+        for question in questions:
             read += [question.text, *(one.text for one in question.options), question.options[question.right].says]
-        words = count_words("\n".join(read))
-        return estimate_minutes(self.prose + words, len(self.questions), len(self.exercises))
+        words = content.words - without.words + count_words("\n".join(read))
+        return estimate_minutes(words, len(questions), len(exercises), content.results - without.results)
 
     @property
     def number(self) -> str:

@@ -24,7 +24,7 @@ from mfa_lesson.iam.request import Request
 from .facts import read_facts
 from .former_names import find_current_name
 from .lesson import Claim, Exercise, Lesson, Misconception, Option, Proof, Question
-from .pace import count_prose
+from .pace import read_content
 from .table import Table, read_table
 from .wording import make_lesson_error
 
@@ -85,7 +85,8 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
 def read_packaged_lesson(name: str) -> Lesson:
     """A lesson of the package, read once: with all its policies that takes a tenth of a second."""
     lesson = read_lesson(name, read_table(LESSONS_FOLDER / f"{name}.toml"))
-    return replace(lesson, prose=count_prose(name))
+    content, left_out = read_content(name)
+    return replace(lesson, content=content, left_out=left_out)
 
 
 @cache

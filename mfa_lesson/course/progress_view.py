@@ -11,7 +11,7 @@ from mfa_lesson.text import Reason
 
 from .lesson import Lesson
 from .lesson_file import LESSONS_FOLDER, list_lessons, load_lesson
-from .pace import FAST_PATH, MINUTES_AN_EXERCISE, START, count_prose, estimate_minutes
+from .pace import FAST_PATH, MINUTES_AN_EXERCISE, START, estimate_start
 from .progress import KeptAnswer, Progress, empty_lesson
 from .sharing import invite, shared_progress
 from .wording import PATHS, Said, say
@@ -29,6 +29,10 @@ class LessonRow(NamedTuple):
     exercises: int
     exercises_done: int
     sid: str = ""
+    fast_minutes: int = 0
+    """The minutes that the fast path takes of these."""
+    fast_left: int = 0
+    """What is left of those."""
 
     @property
     def state(self) -> str:
@@ -45,11 +49,9 @@ class LessonRow(NamedTuple):
 
     @property
     def minutes_left(self) -> int:
-        """What is left of the minutes: those of the exercises by themselves, the others spread over the questions."""
-        to_solve = self.exercises - self.exercises_done
-        others = self.minutes - self.exercises * MINUTES_AN_EXERCISE
-        unanswered = 1 - self.questions_done / self.questions if self.questions else 0
-        return round(others * unanswered) + to_solve * MINUTES_AN_EXERCISE
+        """What is left of the minutes."""
+        to_answer, to_solve = self.questions - self.questions_done, self.exercises - self.exercises_done
+        return spread_minutes(self.minutes, (to_answer, self.questions), (to_solve, self.exercises))
 
     @property
     def parameters(self) -> dict[str, str | int]:
@@ -62,6 +64,7 @@ class LessonRow(NamedTuple):
             "exercises": f"{self.exercises_done} of {self.exercises}" if self.exercises else "",
             "state": self.state,
             "path": self.path,
+            "fast": self.fast_minutes if self.path == "fast" else 0,
         }
 
 
@@ -109,7 +112,8 @@ class ProgressView(ShownAsHtml):
         """How long the fast path is, and what is left of it; "" without one."""
         if not self.fast:
             return ""
-        left, minutes = count_left(self.fast), sum(row.minutes for row in self.fast) + self._start_minutes
+        left = sum(row.fast_left for row in self.fast)
+        minutes = sum(row.fast_minutes for row in self.fast) + self._start_minutes
         begun = any(row.state in ("begun", "done") for row in self.fast)
         numbers = [START[:2], *(row.number for row in self.fast)]
         return say("progress.fast", numbers=numbers, minutes=minutes, left=left if begun else None)
@@ -138,7 +142,8 @@ class PlaceView(ShownAsHtml):
         """How far the learner is in this lesson, and in all."""
         row, fast = self.row, [row for row in self.rows if row.path == "fast"]
         here = say("progress.here", **row.parameters, left=row.minutes_left)
-        left = say("progress.left", fast=count_left(fast) if row.path == "fast" else None, all=count_left(self.rows))
+        on_path = sum(row.fast_left for row in fast) if row.path == "fast" else None
+        left = say("progress.left", fast=on_path, all=count_left(self.rows))
         return f"{here} {left}"
 
     @property
@@ -167,9 +172,22 @@ def count_left(rows: Iterable[LessonRow]) -> int:
     return sum(row.minutes_left for row in rows)
 
 
+def spread_minutes(minutes: int, questions: tuple[int, int], exercises: tuple[int, int]) -> int:
+    """What is left of some minutes: those of the exercises by themselves, the others spread over the questions.
+
+    The questions and the exercises are each given as how many are left, of how many.
+    """
+    others = minutes - exercises[1] * MINUTES_AN_EXERCISE
+    return round(others * questions[0] / questions[1] if questions[1] else 0) + exercises[0] * MINUTES_AN_EXERCISE
+
+
 def make_row(lesson: Lesson, known: Mapping[str, Any]) -> LessonRow:
     """A lesson's line, from what is known of it."""
     answers = {id: KeptAnswer(**answer) for id, answer in known["answers"].items()}
+    answered = {one.id for one in lesson.questions if one.id in answers and answers[one.id].done}
+    solved = {one.id for one in lesson.exercises if one.id in known["exercises"]}
+    fast_questions = {one.id for one in lesson.questions} & lesson.fast_ids
+    fast_exercises = {one.id for one in lesson.exercises} & lesson.fast_ids
     return LessonRow(
         name=lesson.name,
         number=lesson.number,
@@ -177,9 +195,15 @@ def make_row(lesson: Lesson, known: Mapping[str, Any]) -> LessonRow:
         sid=lesson.sid,
         minutes=lesson.minutes,
         questions=len(lesson.questions),
-        questions_done=sum(one.id in answers and answers[one.id].done for one in lesson.questions),
+        questions_done=len(answered),
         exercises=len(lesson.exercises),
-        exercises_done=sum(one.id in known["exercises"] for one in lesson.exercises),
+        exercises_done=len(solved),
+        fast_minutes=lesson.fast_minutes,
+        fast_left=spread_minutes(
+            lesson.fast_minutes,
+            (len(fast_questions - answered), len(fast_questions)),
+            (len(fast_exercises - solved), len(fast_exercises)),
+        ),
     )
 
 
@@ -187,7 +211,7 @@ def view_progress(*, folder: str | Path | None = None) -> ProgressView:
     """The index of the lessons. Raises LessonError where a lesson cannot be used."""
     kept = Progress()
     known = kept.lessons()
-    start = estimate_minutes(count_prose(START)) if folder in (None, LESSONS_FOLDER) else 0
+    start = estimate_start() if folder in (None, LESSONS_FOLDER) else 0
     lessons = [load_lesson(name, folder=folder) for name in list_lessons(folder=folder)]
     rows = [make_row(lesson, known.get(lesson.name, empty_lesson())) for lesson in lessons]
     return ProgressView(rows, kept.note, invite(), start)

@@ -100,10 +100,17 @@ PATHS = {"fast": "fast path", "deep": "deep dive", "": ""}
 """Which way through the lesson a notebook is on."""
 
 
-def say_row(number: str, title: str, minutes: int, questions: str, exercises: str, state: str, path: str = "") -> str:
+def say_minutes(minutes: int, fast: int, unit: str = "") -> str:
+    """ "49 min (31 on the fast path)"; only the first number where the fast path goes without nothing."""
+    return f"{minutes}{unit}{f' ({fast} on the fast path)' if 0 < fast < minutes else ''}"
+
+
+def say_row(
+    number: str, title: str, minutes: int, questions: str, exercises: str, state: str, path: str = "", fast: int = 0
+) -> str:
     done = [f"questions {questions}" if questions else "", f"exercises {exercises}" if exercises else "", state]
     counts = [PATHS[path], *done]
-    return " · ".join([f"{number} {title}", f"{minutes} min", *filter(None, counts)])
+    return " · ".join([f"{number} {title}", say_minutes(minutes, fast, " min"), *filter(None, counts)])
 
 
 def say_answers(answers: int, exercises: int) -> str:

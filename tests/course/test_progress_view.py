@@ -1,11 +1,12 @@
 """The index of the lessons: what is done in each, where to go on, and nothing else about the learner."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.course.pace import count_prose, estimate_minutes
+from mfa_lesson.course.pace import estimate_start
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.course.progress_view import reset_progress, view_place, view_progress
 from mfa_lesson.course.wording import say_duration
@@ -95,15 +96,17 @@ def test_the_map_marks_the_fast_path_and_the_deep_dives():
     assert [number for number, path in rows.items() if path == "fast"] == ["01", "06", "07", "09", "10"]
     assert [number for number, path in rows.items() if path == "deep"] == ["02", "03", "04", "05"]
     html = view_progress()._repr_html_()
-    assert html.count("fast path</span>") == 5 and html.count("deep dive</span>") == 4
+    fast = re.findall(r'data-path="fast">fast path: (\d+) min</span>', html)
+    assert [int(minutes) for minutes in fast] == [row.fast_minutes for row in view_progress().fast]
+    assert html.count("deep dive</span>") == 4
 
 
 def test_the_map_says_how_long_the_fast_path_is_and_what_is_left_of_it():
     view = view_progress()
-    minutes = sum(row.minutes for row in view.fast) + estimate_minutes(count_prose("00_start_here"))
+    minutes = sum(row.fast_minutes for row in view.fast) + estimate_start()
     assert str(say_duration(minutes)) in view.fast_sentence and "left" not in view.fast_sentence
     answer_everything(FAST)
-    left = sum(row.minutes for row in view.fast if row.name != FAST)
+    left = sum(row.fast_minutes for row in view.fast if row.name != FAST)
     assert f"{say_duration(left)} left" in view_progress().fast_sentence
     for row in view.fast:
         answer_everything(row.name)

@@ -27,7 +27,8 @@ if __name__ == "__main__":
 
 import tests.isolation  # noqa: E402, F401  (your own progress is not for the notebooks that all people get)
 from mfa_lesson.course.lesson_file import list_lessons, load_lesson  # noqa: E402
-from mfa_lesson.course.pace import START, count_prose, estimate_minutes  # noqa: E402
+from mfa_lesson.course.pace import START, estimate_start  # noqa: E402
+from mfa_lesson.course.wording import say_minutes  # noqa: E402
 from tests.notebooks.checks import EXPECTED, FIXED, NOTEBOOKS, RESULTS  # noqa: E402
 
 CELL_SECONDS = 120
@@ -42,7 +43,7 @@ LANGUAGE_INFO = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-MINUTES = re.compile(r"\*\*Minutes:\*\* \d+")
+MINUTES = re.compile(r"\*\*Minutes:\*\* \d+(?: \(\d+ on the fast path\))?")
 PLAN_ROW = re.compile(r"^\| \d+:\d\d \| \d+ \| (\d\d) \|", re.MULTILINE)
 COUNTED = re.compile(r"(counted from the notebooks, )\d+")
 VOLATILE_CELL_METADATA = ("ExecuteTime", "collapsed", "execution", "scrolled", "trusted")
@@ -78,14 +79,14 @@ def remove_results(notebook: NotebookNode) -> None:
 def state_minutes(notebook: NotebookNode, name: str) -> None:
     """Write the minutes that are counted into the first cell; changes the notebook."""
     if name in list_lessons():
-        first = notebook.cells[0]
-        first.source = MINUTES.sub(f"**Minutes:** {load_lesson(name).minutes}", first.source)
+        first, lesson = notebook.cells[0], load_lesson(name)
+        first.source = MINUTES.sub(f"**Minutes:** {say_minutes(lesson.minutes, lesson.fast_minutes)}", first.source)
 
 
 def state_plan(text: str) -> str:
     """The trainer's guide with the minutes that are counted, and their clock, in the plan of all notebooks."""
     of_lessons = {name[:2]: load_lesson(name).minutes for name in list_lessons()}
-    counted = {START[:2]: estimate_minutes(count_prose(START)), **of_lessons}
+    counted = {START[:2]: estimate_start(), **of_lessons}
     clock = 0
 
     def fill(row: re.Match[str]) -> str:

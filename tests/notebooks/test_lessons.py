@@ -19,7 +19,8 @@ from mfa_lesson import load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson import Exercise, Lesson, Option, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
-from mfa_lesson.course.pace import FAST_PATH
+from mfa_lesson.course.pace import FAST_PATH, Content
+from mfa_lesson.course.wording import say_minutes
 from mfa_lesson.iam.policy import list_named_actions
 from tests.notebooks import checks
 
@@ -178,15 +179,19 @@ def title_block(chapter: Chapter) -> list[str]:
     points = re.findall(r"^- ", rest.partition("**Minutes:**")[0], re.MULTILINE)
     if not learn or len(points) not in POINTS:
         complaints.append(f"**What you will learn** has {len(points)} points")
-    if not re.search(r"^\*\*Minutes:\*\* \d+ · \*\*Builds on:\*\* \[", first, re.MULTILINE):
+    if not re.search(r"^\*\*Minutes:\*\* \d+(?: \(\d+ on the fast path\))? · \*\*Builds on:\*\* \[", first, re.MULTILINE):
         complaints.append("the line with **Minutes:** and **Builds on:** is missing")
     return complaints
 
 
 def minutes(chapter: Chapter) -> list[str]:
     """The minutes are those that the content takes."""
-    said = re.findall(r"\*\*Minutes:\*\* (\d+)", chapter.first())
-    return [] if said == [str(chapter.lesson.minutes)] else [f"minutes {said}, counted {chapter.lesson.minutes}"]
+    said = re.findall(r"\*\*Minutes:\*\* ([^·\n]+?) *(?:·|$)", chapter.first(), re.M)
+    return (
+        []
+        if said == [counted := say_minutes(chapter.lesson.minutes, chapter.lesson.fast_minutes)]
+        else [f"minutes {said}, counted {counted}"]
+    )
 
 
 def imports(chapter: Chapter) -> list[str]:
@@ -632,7 +637,7 @@ def made_up(name: str = NAME, saved: str = SAVED, sid: str = "", **changed: str 
             cells.append(cell)
     questions = [made_up_question("guess", "predict"), *(made_up_question(id, "check") for id in ("one", "two"))]
     exercise = Exercise("write", "Write.", "{}", ("Do.", "Do it."), "{}", ())
-    lesson = Lesson(name, "Made up", "deny", tuple(questions), (exercise,), sid=sid, prose=700)
+    lesson = Lesson(name, "Made up", "deny", tuple(questions), (exercise,), sid=sid, content=Content(700))
     return Chapter(name, {"cells": cells}, lesson)
 
 

@@ -17,7 +17,7 @@ from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.course.lesson import Lesson, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
-from mfa_lesson.course.pace import FAST_PATH, START, count_prose, estimate_minutes
+from mfa_lesson.course.pace import FAST_PATH, estimate_start
 from mfa_lesson.widgets.explorer import Explorer
 from workshop.pages import cells, notebooks
 
@@ -219,7 +219,7 @@ def test_the_self_paced_plan_takes_the_minutes_of_the_lessons():
     planned = {row[2]: int(row[1]) for row in plan(SELF_PACED)}
     assert list(planned) == [name[:2] for name in notebooks()]
     of_lessons = {name[:2]: lesson_of(name[:2]).minutes for name in list_lessons()}
-    assert planned == {"00": estimate_minutes(count_prose(START)), **of_lessons}
+    assert planned == {"00": estimate_start(), **of_lessons}
 
 
 def test_the_guide_names_the_notebooks_of_the_fast_path():
