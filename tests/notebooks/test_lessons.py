@@ -179,7 +179,9 @@ def title_block(chapter: Chapter) -> list[str]:
     points = re.findall(r"^- ", rest.partition("**Minutes:**")[0], re.MULTILINE)
     if not learn or len(points) not in POINTS:
         complaints.append(f"**What you will learn** has {len(points)} points")
-    if not re.search(r"^\*\*Minutes:\*\* \d+(?: \(\d+ on the fast path\))? · \*\*Builds on:\*\* \[", first, re.MULTILINE):
+    if not re.search(
+        r"^\*\*Minutes:\*\* \d+(?: \(\d+ on the fast path\))? · \*\*Builds on:\*\* \[", first, re.MULTILINE
+    ):
         complaints.append("the line with **Minutes:** and **Builds on:** is missing")
     return complaints
 
