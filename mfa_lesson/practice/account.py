@@ -21,8 +21,10 @@ from mfa_lesson.iam.policy import Policy
 
 from .calls import CallLog, LogReader
 from .client import (
+    ERRORS_FILE,
     FIRST_FILE,
     HOST,
+    KEPT_FILE,
     LOCK_FILE,
     LOG_FILE,
     STATE_FILE,
@@ -200,6 +202,8 @@ class PracticeAccount:
         with contextlib.suppress(PracticeError):
             self._owner.ask("stop")
         wait_for_end(self.folder)
+        if not (self.folder / KEPT_FILE).exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> PracticeAccount:
         return self
@@ -256,11 +260,13 @@ def practice_account(
         if owner := find_running(place):
             return PracticeAccount(place, owner)
         if not (place / STATE_FILE).exists():
-            if {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE}:
+            if {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE, KEPT_FILE, ERRORS_FILE}:
                 raise make_error("folder-not-empty", folder=str(place))
             (place / FIRST_FILE).write_text(json.dumps(wanted), encoding="utf-8")
+            if folder is not None:
+                (place / KEPT_FILE).touch()
         try:
-            owner = start(place, idle_minutes * 60, keep=folder is not None)
+            owner = start(place, idle_minutes * 60)
         except PracticeError:
             if folder is None:
                 shutil.rmtree(place, ignore_errors=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -92,6 +94,7 @@ class LogReader:
 
     path: Path
     place: int = 0
+    identity: int | None = None
 
     def __post_init__(self) -> None:
         self.calls: list[Call] = []
@@ -101,14 +104,16 @@ class LogReader:
         """Every call so far."""
         try:
             with self.path.open("rb") as file:
-                if file.seek(0, 2) < self.place:  # the older half was put aside
-                    self.place = 0
+                identity = os.fstat(file.fileno()).st_ino
+                if identity != self.identity:  # the older part was put aside
+                    self.place, self.identity = 0, identity
                 file.seek(self.place)
                 for line in file:
                     if not line.endswith(b"\n"):
                         break
                     self.place += len(line)
-                    self.calls.append(self.make_call(Record.read(line.decode("utf-8"))))
+                    with contextlib.suppress(ValueError):  # a line that a kill broke off
+                        self.calls.append(self.make_call(Record.read(line.decode("utf-8"))))
         except FileNotFoundError:
             pass
         return CallLog(self.calls)

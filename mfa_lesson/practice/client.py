@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from .wording import say
 HOST = "127.0.0.1"
 CONTROL, TOKEN = "/practice-account", "x-practice-token"
 FIRST_FILE, STATE_FILE, LOG_FILE, SERVER_FILE = "first.json", "state.json", "log.jsonl", "server.json"
-ERRORS_FILE, LOCK_FILE = "errors.txt", "lock"
+ERRORS_FILE, LOCK_FILE, KEPT_FILE = "errors.txt", "lock", "keep"
 NEEDED = ("botocore", "segno")
 LONGEST_START, LONGEST_ANSWER = 30.0, 30.0
 
@@ -80,7 +81,7 @@ def find_running(folder: Path) -> Owner | None:
     return owner
 
 
-def start(folder: Path, idle: float, keep: bool) -> Owner:
+def start(folder: Path, idle: float) -> Owner:
     """Starts the endpoint of the account in a folder, in a process that outlives this one.
 
     Raises:
@@ -96,13 +97,12 @@ def start(folder: Path, idle: float, keep: bool) -> Owner:
                 "mfa_lesson.practice.server",
                 str(folder),
                 str(idle),
-                "keep" if keep else "drop",
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             env=make_environment(),
-            cwd=folder,
+            cwd=tempfile.gettempdir(),  # on Windows a folder in which a program works can't be removed
             **apart(),
         )
     deadline = time.monotonic() + LONGEST_START

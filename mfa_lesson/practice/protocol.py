@@ -105,6 +105,14 @@ def _read_list(shape: Any, fields: Mapping[str, str], key: str, faults: list[str
         yield value
 
 
+@cache
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern of botocore's models. Those of tags have Java's names for classes of characters."""
+    if r"\p{" not in pattern:
+        return re.compile(pattern, re.ASCII)
+    return re.compile(pattern.replace(r"\p{L}", r"\w").replace(r"\p{N}", r"\w").replace(r"\p{Z}", r"\s"))
+
+
 def _place(key: str) -> str:
     """ "UserName" → "userName", as AWS's errors write it."""
     return key[:1].lower() + key[1:]
@@ -125,7 +133,7 @@ def _check_text(shape: Any, text: str, key: str, faults: list[str]) -> None:
         faults.append(f"{at} have length greater than or equal to {least}")
     if most is not None and len(text) > most:
         faults.append(f"{at} have length less than or equal to {most}")
-    elif pattern and not re.fullmatch(pattern, text, re.ASCII):
+    elif pattern and not compile_pattern(pattern).fullmatch(text):
         faults.append(f"{at} satisfy regular expression pattern: {pattern}")
     values = getattr(shape, "enum", None)
     if values and text not in values:

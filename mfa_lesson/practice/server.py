@@ -19,7 +19,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from .answers import AwsError
-from .client import CONTROL, FIRST_FILE, HOST, LOG_FILE, SERVER_FILE, STATE_FILE, TOKEN
+from .client import CONTROL, FIRST_FILE, HOST, KEPT_FILE, LOG_FILE, SERVER_FILE, STATE_FILE, TOKEN
 from .control import ControlError, carry_out
 from .gate import Gate
 from .protocol import load_model, write_error
@@ -135,6 +135,7 @@ class Server(ThreadingHTTPServer):
         self.ended = Event()
         self.write_lock = Lock()
         self.known: set[str] = set()
+        end_last_line(folder / LOG_FILE)
         super().__init__((HOST, 0), Handler)
 
     def answer(self, message: Message) -> tuple[int, str, str]:
@@ -191,6 +192,13 @@ class Server(ThreadingHTTPServer):
                 return
 
 
+def end_last_line(path: Path) -> None:
+    """Ends a line of the log that a kill broke off."""
+    if path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n"):
+        with path.open("ab") as file:
+            file.write(b"\n")
+
+
 def open_state(folder: Path) -> State:
     """The account as it was kept; if it is new, as first.json asks for it."""
     if (folder / STATE_FILE).exists():
@@ -201,13 +209,12 @@ def open_state(folder: Path) -> State:
     return state
 
 
-def main(folder: str, idle: str, keep: str) -> None:
+def main(folder: str, idle: str) -> None:
     """Runs the endpoint of one account until it is stopped or nobody uses it.
 
     Args:
         folder: The account's folder.
         idle: Seconds without a call after which it ends.
-        keep: "keep" if the folder stays when it ends.
     """
     place = Path(folder)
     for service in ("iam", "sts"):
@@ -218,7 +225,7 @@ def main(folder: str, idle: str, keep: str) -> None:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
         server.watch()
         server.shutdown()
-        if keep == "keep":
+        if (place / KEPT_FILE).exists():
             (place / SERVER_FILE).unlink(missing_ok=True)
         else:
             shutil.rmtree(place, ignore_errors=True)

@@ -13,7 +13,7 @@ def say(what: Reason | str, /, **parameters: Any) -> str:
 
 
 INSTALL = (
-    "Install it with: pip install 'mfa-lesson[practice]' (or, in a copy of the project, pip install -e '.[practice]')."
+    'Install it with: pip install "mfa-lesson[practice]" (in a copy of the project: pip install -e ".[practice]").'
 )
 
 SENTENCES: Sentences = {

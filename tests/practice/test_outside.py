@@ -306,7 +306,7 @@ def test_users_that_cannot_be_in_one_account(users):
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(client, "find_spec", lambda name: None)
     with pytest.raises(
-        PracticeError, match=r"needs botocore and segno\. Install it with: pip install 'mfa-lesson\[practice\]'"
+        PracticeError, match=r"needs botocore and segno\. Install it with: pip install \"mfa-lesson\[practice\]\""
     ):
         mfa_lesson.practice_account()
     monkeypatch.setattr(client.sys, "platform", "emscripten")

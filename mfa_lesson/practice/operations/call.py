@@ -60,9 +60,9 @@ class Call:
 
     def refuse(self, refusal: Refusal, **parameters: Any) -> AwsError:
         """AWS's error about a rule."""
-        return make_rule_error(
-            refusal, **{"operation": self.operation, "device": self.input.get("SerialNumber"), **parameters}
-        )
+        given = self.input
+        known = {"operation": self.operation, "device": given.get("SerialNumber"), "user": given.get("UserName")}
+        return make_rule_error(refusal, **{**known, "key": given.get("AccessKeyId"), **parameters})
 
     def carry_out(self, device: str | None = None, wrong_codes: bool = False, **parameters: Any) -> None:
         """Lets the lesson's Account change.

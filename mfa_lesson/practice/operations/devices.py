@@ -14,8 +14,14 @@ from ..codes import Device, draw_qr_code, make_seed, write_uri
 from .call import Call, Operation, Output
 from .users import describe_user
 
+LONGEST_SERIAL = 256
+"""What botocore's model of IAM has for a serial number."""
+
 
 def create_device(call: Call) -> Output:
+    if len(call.request.resource) > LONGEST_SERIAL:
+        constraint = f"Member must have length less than or equal to {LONGEST_SERIAL}"
+        raise AwsError("ValidationError", f"Value at 'serialNumber' failed to satisfy constraint: {constraint}")
     call.carry_out()
     device = Device(call.request.resource, make_seed(), call.now)
     call.state.devices[device.serial] = device

@@ -12,6 +12,7 @@ from typing import Any
 
 from mfa_lesson.account import rules
 from mfa_lesson.account.effects import MAX_ACCESS_KEYS
+from mfa_lesson.account.users import User
 
 from ..answers import AwsError
 from ..state import Key, State
@@ -47,6 +48,8 @@ def create_user(call: Call) -> Output:
     name, path = call.input["UserName"], call.input.get("Path", "/")
     if call.state.find_user(name):
         raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.")
+    if User.read(f"{path}{name}", call.state.account.account_id).arn != call.request.resource:
+        raise AwsError("ValidationError", "The practice account doesn't have paths with several slashes in a row.")
     user = call.state.add_user(f"{path}{name}", policies=())
     return {"User": describe_user(call.state, user.user.name)}
 
@@ -67,6 +70,7 @@ def delete_user(call: Call) -> Output:
         if there:
             raise AwsError("DeleteConflict", f"Cannot delete entity, {what}.")
     del state.account.users[name], state.people[name]
+    state.sessions = {key: one for key, one in state.sessions.items() if one.user != name}
     return {}
 
 

@@ -1,0 +1,29 @@
+"""What the practice account says to its owner, word for word."""
+
+from mfa_lesson.practice.wording import SENTENCES
+from tests.golden import check_sentences
+
+SAMPLES = {
+    "no-extra": [{"missing": ["botocore", "segno"]}],
+    "no-processes": [{}],
+    "no-start": [{"last": ""}, {"last": "OSError: no space"}],
+    "over": [{}],
+    "no-such-user": [{"name": "eve", "users": ("alice", "bob")}],
+    "no-such-policy": [{"names": ["a"], "attached": ["force_mfa"]}, {"names": ["a", "b"], "attached": []}],
+    "no-such-device": [{"name": "phone", "devices": ()}, {"name": "phone", "devices": ("alice",)}],
+    "no-such-order": [{"order": "dance"}],
+    "no-key": [{"name": "alice"}],
+    "no-users": [{}],
+    "repeated-user": [{"name": "alice"}],
+    "policy-name": [{"name": "a b"}],
+    "role-name": [{"name": "a b"}],
+    "folder-not-empty": [{"folder": "work"}],
+    "account": [{"account": "123456789012", "users": ("alice",), "address": "http://127.0.0.1:50000"}],
+    "account-over": [{}],
+    "asked": [{"operation": "ListUsers"}, {"operation": ""}],
+    "verdict.error": [{"code": "NoSuchEntity"}],
+}
+
+
+def test_golden_sentences():
+    check_sentences("practice", SENTENCES, SAMPLES)
