@@ -7,12 +7,11 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-
-from filelock import FileLock
 
 from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.errors import PracticeError
@@ -37,6 +36,9 @@ from .client import (
     wait_for_end,
 )
 from .wording import say
+
+if sys.platform != "emscripten":
+    from filelock import FileLock
 
 POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 REGION = "us-east-1"

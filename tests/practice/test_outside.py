@@ -18,7 +18,7 @@ import zxingcpp
 from PIL import Image
 
 import mfa_lesson
-from mfa_lesson import practice_account
+from mfa_lesson import evaluate, practice_account
 from mfa_lesson.errors import PracticeError, UserError
 from mfa_lesson.practice import client
 
@@ -309,6 +309,38 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
         PracticeError, match=r"needs botocore and segno\. Install it with: pip install \"mfa-lesson\[practice\]\""
     ):
         mfa_lesson.practice_account()
-    monkeypatch.setattr(client.sys, "platform", "emscripten")
-    with pytest.raises(PracticeError, match="a browser can't start"):
-        mfa_lesson.practice_account()
+
+
+IN_A_BROWSER = """
+import sys
+sys.platform, sys.modules["filelock"] = "emscripten", None
+from mfa_lesson import practice_account
+from mfa_lesson.errors import PracticeError
+try:
+    practice_account()
+except PracticeError as error:
+    print(error.reason.code)
+"""
+
+
+def test_in_a_browser_it_says_that_it_needs_a_computer():
+    ran = subprocess.run([sys.executable, "-c", IN_A_BROWSER], capture_output=True, encoding="utf-8", check=True)
+    assert ran.stdout == "no-processes\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "decided"),
+    [
+        (("iam", "list-ssh-public-keys", "--user-name", "alice"), "allowed"),
+        (("iam", "list-ssh-public-keys", "--user-name", "bob"), "implicitDeny"),
+        (("iam", "get-login-profile", "--user-name", "alice"), "explicitDeny"),
+        (("s3api", "list-buckets"), "explicitDeny"),
+    ],
+)
+def test_the_aws_program_is_told_what_evaluate_decides(account, arguments, decided):
+    """A sample; test_decisions.py has every action, through boto3."""
+    said = aws(account.environment("alice", within=os.environ), *arguments)
+    call = account.log[-1]
+    assert call.decision.outcome.value == decided == evaluate(call.request, "force_mfa").outcome.value
+    assert isinstance(said, str) == (decided != "allowed")
+    assert ("explicit deny" in str(said)) == (decided == "explicitDeny")
