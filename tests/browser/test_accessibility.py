@@ -60,7 +60,7 @@ PIECES = {
     "comparison": "compare(policy, policy.without(LAST).without(OWN))",
     "anatomy": "statement(policy, LAST)",
     "anatomy of a request": "statement(policy, LAST, request)",
-    "explanation": "explain(request, policy)",
+    "explanation": 'explain(Request(OFF, alice, {"aws:username": "alice", MFA: "true"}), policy)',
     "path": 'decision_path(request, policy, [Guardrail("permissions boundary", [policy])])',
     "log": "account.log",
     "step": "session.last_step",
@@ -545,7 +545,7 @@ def test_a_prediction(piece):
     guess = piece("prediction")
     guess.begin()
     guess.choose("Explicit deny")
-    guess.act("Enter", says="Your guess: Explicit deny Now look below.")
+    guess.act("Enter", says="Your guess: Explicit deny. Now look below.")
     guess.enter(guess.button("Was my guess right?"), says="Not quite. There is no Deny in it. The answer is: Allowed.")
     assert '- radio "Explicit deny your guess" [checked] [disabled]' in guess.heard()
 

@@ -279,7 +279,7 @@ def test_a_guess_reveals_and_does_not_judge(folder):
     assert prediction.children == (prediction.guess,)
     answer(prediction.guess, "guess", "Explicit deny")
     assert prediction.children == (prediction.guess, shown, prediction.afterwards)
-    assert feedback(prediction.guess, "guess") == "Your guess: Explicit deny Now look below."
+    assert feedback(prediction.guess, "guess") == "Your guess: Explicit deny. Now look below."
     assert prediction.guess.status == say("guess.made", guess="Explicit deny")
     assert "There is no Deny in it." not in everything_told(prediction.guess)
     assert prediction.afterwards.said == {}
