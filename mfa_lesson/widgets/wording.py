@@ -131,7 +131,7 @@ def tell_check(heading: str, right: bool, says: str, done: int, total: int) -> s
 
 
 def tell_guess(guess: str | None) -> str:
-    return f"{f'{YOUR_GUESS} {guess}' if guess else NO_GUESS_MADE} {LOOK_BELOW}"
+    return f"{f'{YOUR_GUESS} {guess}.' if guess else NO_GUESS_MADE} {LOOK_BELOW}"
 
 
 def say_flipped(old: str, new: str, result: str) -> str:
