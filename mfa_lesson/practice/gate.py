@@ -23,12 +23,12 @@ from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome, eval
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
-from .answers import AwsError, make_credentials_error, make_denial, make_rule_error
 from .operations.all_operations import OPERATIONS, READ_ONLY
 from .operations.call import Call
 from .operations.sts import check_code
 from .protocol import find_operation, read_fields, read_input, write_answer, write_error
 from .record import Record
+from .refusals import AwsError, make_credentials_error, make_denial, make_rule_error
 from .signature import Message, Signature, check_signature, check_time
 from .state import Key, State, Temporary
 from .targets import Target, find_target

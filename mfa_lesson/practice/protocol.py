@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from .answers import AwsError
+from .refusals import AwsError
 
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
 MOST_FIELDS = 2_000

@@ -18,12 +18,12 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
-from .answers import AwsError
 from .client import CONTROL, FIRST_FILE, HOST, KEPT_FILE, LOG_FILE, SERVER_FILE, STATE_FILE, TOKEN
 from .control import ControlError, carry_out
 from .gate import Gate
 from .protocol import load_model, write_error
 from .record import Record
+from .refusals import AwsError
 from .signature import Message
 from .state import State, make_state, read_policies
 

@@ -16,7 +16,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from .answers import AwsError
+from .refusals import AwsError
 
 ALLOWED_SKEW = timedelta(minutes=15)
 TIME_FORMAT = "%Y%m%dT%H%M%SZ"

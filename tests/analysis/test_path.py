@@ -185,7 +185,7 @@ def test_no_colour_is_set_but_by_the_variables_of_the_lesson():
 def test_every_text_can_be_broken_where_it_is_wider_than_its_box():
     html = decision_path(request("iam:ListUsers"), FORCE_MFA).html
     assert "<code>Allow<wbr>All<wbr>Users<wbr>To<wbr>List<wbr>Accounts</code>" in html
-    assert ".mfa-lesson .way { max-width: 620px; padding: 6px 4px; overflow-wrap: anywhere; }" in load_styles(
+    assert ".mfa-lesson .way { max-width: 620px; padding: 6px 0; overflow-wrap: anywhere; }" in load_styles(
         "decision_path"
     )
 

@@ -14,7 +14,7 @@ from mfa_lesson.account.state import AccountUser
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.request import Request
 
-from ..answers import AwsError, make_rule_error
+from ..refusals import AwsError, make_rule_error
 from ..state import Person, State
 
 Output = Mapping[str, Any]

@@ -12,7 +12,7 @@ import re
 import struct
 from typing import Any
 
-from ..answers import AwsError
+from ..refusals import AwsError
 from ..state import make_id
 from .call import Call, Operation, Output
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from mfa_lesson.account import rules
 from mfa_lesson.account.state import device_name
 
-from ..answers import AwsError
 from ..codes import Device, draw_qr_code, make_seed, write_uri
+from ..refusals import AwsError
 from .call import Call, Operation, Output
 from .users import describe_user
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from mfa_lesson.iam.policy import Policy
 
-from ..answers import AwsError
+from ..refusals import AwsError
 from .call import Call, Operation, Output
 
 VERSION = "v1"

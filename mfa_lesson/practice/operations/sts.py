@@ -15,7 +15,7 @@ from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
 
-from ..answers import AwsError
+from ..refusals import AwsError
 from ..state import Temporary
 from .call import Call, Operation, Output
 

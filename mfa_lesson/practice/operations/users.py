@@ -14,7 +14,7 @@ from mfa_lesson.account import rules
 from mfa_lesson.account.effects import MAX_ACCESS_KEYS
 from mfa_lesson.account.users import User
 
-from ..answers import AwsError
+from ..refusals import AwsError
 from ..state import Key, State
 from .call import Call, Operation, Output
 
