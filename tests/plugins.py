@@ -1,6 +1,6 @@
 """Loads nbval and xdist where a run needs them, and nowhere else: loading them takes longer than most test files.
 
-    pytest                             everything, the cells of the notebooks as well, with all processors busy
+    pytest                             everything, the cells of the notebooks as well, on all processors
     pytest tests/test_matching.py      what you name, in one process
     pytest tests/browser -n 2          what you name, in two processes
     pytest tests/notebooks/expected    the cells of the notebooks, compared with the outputs in this folder
@@ -11,7 +11,6 @@
 
 import gc
 import os
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -67,13 +66,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         if not manager.is_blocked(name):
             manager.consider_pluginarg(name)
             args[:0] = [f"-p{name}", *options]
-
-
-@pytest.hookimpl(wrapper=True, optionalhook=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Half as many processes again as there are processors: a test of a page waits for a third of its time."""
-    processors = yield
-    return processors if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else processors + (processors + 1) // 2
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -81,23 +81,6 @@ def test_all_processors_are_used_only_where_no_path_is_named():
     assert "--numprocesses=auto" not in plugins.choose_plugins(["tests"], parallel=True)["xdist"]
 
 
-@pytest.mark.parametrize(("processors", "processes"), [(1, 2), (2, 3), (3, 5), (4, 6)])
-def test_there_are_half_as_many_processes_again_as_processors_but_never_more_than_asked_for(
-    monkeypatch, processors, processes
-):
-    def answer() -> int:
-        choosing = plugins.pytest_xdist_auto_num_workers()
-        next(choosing)
-        with pytest.raises(StopIteration) as stopped:
-            choosing.send(processors)
-        return stopped.value.value
-
-    monkeypatch.delenv("PYTEST_XDIST_AUTO_NUM_WORKERS", raising=False)
-    assert answer() == processes
-    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", str(processors))
-    assert answer() == processors
-
-
 @pytest.mark.parametrize(("worker", "order"), [(True, [3, 2, 1, 0]), (False, [0, 1, 2, 3])])
 def test_the_longest_files_start_first_where_they_are_dealt_out(worker, order):
     names = [
