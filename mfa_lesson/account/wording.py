@@ -293,7 +293,7 @@ SENTENCES: Sentences = {
         "action that it "
         "can call is GetCallerIdentity."
     ),
-    "remark.service": "The key can be false even for a user who signed in with MFA.",
+    "remark.service": "The key can be false. AWS leaves open what it is after a sign-in with MFA.",
     "remark.role": (
         "No user name. AWS says that the credentials contain no MFA information; the key was also observed as false. "
         "Don’t rely on it: the role’s trust policy must ask for MFA."

@@ -33,7 +33,7 @@ PREFERRED = "xyzwvutsrqponmlkjihgfedcba" + string.ascii_uppercase + string.digit
 """The characters that stand for all those that no pattern names, the first choice first."""
 
 OTHER_LETTERS = range(ord("\u00e9"), 0x110000)
-"""Where the letter is looked for that stands for them if patterns name all of ASCII: a small one, from é on."""
+"""If patterns name every character of ASCII, one small letter from é on stands for all others."""
 
 
 class Item(NamedTuple):

@@ -63,7 +63,7 @@ class Owner(NamedTuple):
             raise make_error("over") from None
         finally:
             connection.close()
-        if response.status == 403:  # the port is another account's now
+        if response.status == 403:  # another account listens on this port now
             raise make_error("over")
         if response.status != 200:
             raise PracticeError(answer["error"])

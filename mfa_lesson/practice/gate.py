@@ -51,7 +51,7 @@ class Answer(NamedTuple):
     body: str
     request_id: str
     changed: bool
-    """Whether the account is another one now."""
+    """Whether the request changed something in the account."""
     record: Record
 
 

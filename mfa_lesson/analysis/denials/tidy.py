@@ -8,7 +8,7 @@ import re
 END_OF_LINE = "\n"
 
 ESCAPED = {"n": "\n", "r": "\n", "t": " ", '"': '"', "'": "'", "/": "/", "u003c": "<", "u003e": ">", "u0026": "&"}
-"""What stands after the backslash in JSON, and in what programs write."""
+"""The signs that programs write with a backslash, as in JSON, and what each means."""
 
 ESCAPES = re.compile(r"(?<!\\)\\+(n|r|t|\"|'|/|u003[ce]|u0026)")
 

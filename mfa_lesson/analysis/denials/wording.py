@@ -411,5 +411,5 @@ SENTENCES: Sentences = {
     "none.missing": lambda words: f"This isn’t an access-denied error: something doesn’t exist ({show(words)}).",
     "none.azure": "This is an error of another cloud, not of AWS.",
     "none.ssh": "This is an error of SSH, not of AWS.",
-    "none.other-code": lambda words: f"This is another error of AWS: {show(words)}. It isn’t about permissions.",
+    "none.other-code": lambda words: f"AWS has this error, but not for missing permissions: {show(words)}.",
 }
