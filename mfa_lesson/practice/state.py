@@ -124,7 +124,7 @@ class State:
         return user
 
     def add_key(self, name: str) -> Key:
-        """Makes an access key. It isn't counted in the Account here: the rules of the lesson count it where a call made it."""
+        """Makes an access key. The lesson's Account counts it elsewhere: where a call has made it."""
         key = Key(make_id("AKIA"), make_secret(), name, self.now)
         self.keys[key.id] = key
         return key
