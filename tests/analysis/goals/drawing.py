@@ -240,6 +240,14 @@ THEMES: list[Theme] = [
         },
         [],
     ),
+    (
+        {
+            "aws:PrincipalTag/team": (["String", "Null"], ["é*", "É", "straße", "STRASSE", "?", "ß?", "İ", "i", TEAM]),
+            "aws:ResourceTag/owner": (["String", "Null"], [TEAM, "É", "*é*", "?ß*", "K", "\u212a", f"é{TEAM}"]),
+            "s3:prefix": (["String"], ["É/*", f"{TEAM}/*", "é/*", "?/x"]),
+        },
+        [f"{BUCKET}b/{TEAM}", f"{BUCKET}b/é*", f"{BUCKET}b/É", f"{BUCKET}b/?", f"{BUCKET}b/{TEAM}/*"],
+    ),
 ]
 EVERYTHING: Theme = (CONDITIONS, OTHERS)
 

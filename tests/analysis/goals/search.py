@@ -90,7 +90,9 @@ class Guesser:
     def fill(self, pattern: str, words: list[str]) -> str:
         """A text that fits a pattern, or one that is near it."""
         text = re.sub(r"\*", lambda _: self.rnd.choice([*words, "", "x", "A"]), pattern)
-        text = re.sub(r"\?", lambda _: self.rnd.choice("abegxr"), text)
+        text = re.sub(r"\?", lambda _: self.rnd.choice("abegxrÉßi"), text)
+        if self.rnd.random() < 0.05:
+            text = self.rnd.choice([str.swapcase, str.lower, str.upper])(text)
         if self.rnd.random() < 0.1 and text:
             at = self.rnd.randrange(len(text))
             text = text[:at] + self.rnd.choice(["", "b", "x"]) + text[at + self.rnd.randint(0, 1) :]
@@ -279,7 +281,7 @@ class Guesser:
                 if self.rnd.random() < 0.5 or not any(arn.startswith(one) and arn != one for one in starts):
                     arn = self.rnd.choice(starts) + self.name()
                 return arn
-            fine = re.fullmatch(r"arn:aws:s3:[a-z0-9-]*:([0-9]{12})?:[!-~]+", arn)
+            fine = re.fullmatch(r"arn:aws:s3:[a-z0-9-]*:([0-9]{12})?:[^\s]+", arn)
             return arn if fine and self.rnd.random() < 0.9 else "*"
         own, others = "own" in self.goal.owners, "another" in self.goal.owners
         if kind == "user":
