@@ -223,6 +223,7 @@ def practice_account(
     account_id: str = ACCOUNT,
     folder: str | Path | None = None,
     idle_minutes: float = 120,
+    must_change_password: bool = False,
 ) -> PracticeAccount:
     """Starts a practice account: an endpoint on this machine to which the AWS CLI and boto3 talk as to AWS.
 
@@ -237,6 +238,7 @@ def practice_account(
         folder: Where to keep the account. The same folder later gives the same account, running or as it was. By
             default, it is gone when it ends.
         idle_minutes: After how many minutes without a call the account ends by itself.
+        must_change_password: Whether the users must change their password when they first sign in to the console.
 
     Returns:
         The account, also for `with`.
@@ -255,7 +257,12 @@ def practice_account(
     for user in read:
         if lower.count(user.name.lower()) > 1:
             raise make_error("repeated-user", name=user.name)
-    wanted = {"account": account_id, "users": names, "policies": read_texts(load_policies(policies))}
+    wanted = {
+        "account": account_id,
+        "users": names,
+        "policies": read_texts(load_policies(policies)),
+        "must_change_password": must_change_password,
+    }
     place = Path(tempfile.mkdtemp(prefix="mfa-lesson-practice-")) if folder is None else Path(folder).resolve()
     make_private(place)
     with FileLock(place / LOCK_FILE):

@@ -13,6 +13,7 @@ from mfa_lesson.account import rules
 from mfa_lesson.account.log import Log, Step
 from mfa_lesson.account.replies import Answer
 from mfa_lesson.account.rules import Refusal
+from mfa_lesson.account.users import read_mfa
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.evaluator import Guardrail, evaluate
 from mfa_lesson.iam.explanation import Explanation, explain
@@ -20,7 +21,7 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason, tick
 
-from .record import Record
+from .record import CONSOLE_LOGIN, Record
 from .wording import say
 
 RULES: Mapping[str, Refusal] = {one.code: one for one in vars(rules).values() if isinstance(one, Refusal)}
@@ -35,6 +36,8 @@ class Call(Step):
     time: datetime | None = None
     answer: Answer | None = None
     """AWS's error; None where the call succeeded."""
+    request_id: str = ""
+    """The ID that AWS's answer has; "" for a sign-in to the console."""
 
     @property
     def action(self) -> str:
@@ -81,7 +84,7 @@ class Call(Step):
 
     @property
     def says(self) -> str:
-        return super().says if self.refusal or self.is_denied else self.why
+        return super().says if self.refusal or self.is_denied or self.opened else self.why
 
 
 class CallLog(Log):
@@ -132,19 +135,33 @@ class LogReader:
             trust = Policy.from_json(record.trust, name="trust policy", kind="trust") if record.trust else ()
             decision = evaluate(request, policies, rails, trust)
             explanation = explain(request, policies, rails, trust)
-        answer = Answer(record.error[0], record.error[1], "") if record.error else None
+        answer = read_error(record)
+        opened = way if record.operation == CONSOLE_LOGIN and not record.error else None
+        effect = None
+        if opened:
+            effect = Reason("effect.session", {"who": record.who, "how": opened.label, "mfa": read_mfa(record.context)})
         asked = Reason("asked.action", {"action": record.action or record.operation, "resource": record.resource})
         return Call(
             number=len(self.calls) + 1,
-            who=record.who or record.key_id,
+            who=record.who or record.key_id or say("nobody"),
             way=way,
             asked=asked,
             request=request,
             decision=decision,
             explanation=explanation,
             refusal=RULES.get(record.rule),
-            effect=None,
+            effect=effect,
+            opened=opened,
             operation=record.operation,
             time=datetime.fromtimestamp(record.time, UTC),
             answer=answer,
+            request_id=record.request_id,
         )
+
+
+def read_error(record: Record) -> Answer | None:
+    """AWS's error. About a sign-in it has the words of the practice account: those of AWS's page aren't documented."""
+    if not record.error:
+        return None
+    code, message = record.error
+    return Answer(code, say(f"sign-in.{message}") if record.operation == CONSOLE_LOGIN else message, "")

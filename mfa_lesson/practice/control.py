@@ -9,6 +9,8 @@ from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
 
 from .codes import STEP, make_code
+from .record import Record
+from .sign_in import sign_in
 from .state import Role, State, make_id, read_policies
 from .wording import say
 
@@ -83,6 +85,12 @@ def describe(state: State, asked: Asked) -> dict[str, Any]:
     return {"account": state.account.account_id, "users": list(state.account.users)}
 
 
+def show_passwords(state: State, asked: Asked) -> dict[str, Any]:
+    """The console password of each user who has one."""
+    found = {name: state.people[name].password for name in state.account.users}
+    return {"passwords": {name: password for name, password in found.items() if password is not None}}
+
+
 ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
     "attach": attach,
     "codes": show_codes,
@@ -90,16 +98,28 @@ ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
     "describe": describe,
     "detach": detach,
     "clock": move_clock,
+    "passwords": show_passwords,
     "role": add_role,
 }
 
 
-def carry_out(state: State, asked: Asked) -> dict[str, Any]:
-    """Does what the owner asks for. Raises ControlError where it can't be done."""
+def carry_out(state: State, asked: Asked) -> tuple[dict[str, Any], Record | None]:
+    """Does what the owner asks for.
+
+    Returns:
+        The answer, and what the log keeps of it: None for what isn't done in the name of a user.
+
+    Raises:
+        ControlError: It can't be done.
+    """
+    if asked["do"] == "sign-in":
+        record = Record(state.now)
+        answer = sign_in(state, asked, record)
+        return answer, record if record.operation else None
     order = ORDERS.get(asked["do"])
     if order is None:
         raise ControlError(say("no-such-order", order=asked["do"]))
     try:
-        return order(state, asked)
+        return order(state, asked), None
     except MfaLessonError as error:
         raise ControlError(str(error)) from None

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
-from mfa_lesson.account import reference
 from mfa_lesson.account.catalogue import UNGOVERNED
 from mfa_lesson.account.sessions import Session, make_session_context
 from mfa_lesson.account.users import MFA_AGE, MFA_KEY
@@ -82,7 +81,7 @@ class Gate:
     def answer(self, message: Message) -> Answer:
         """AWS's answer to a request; whatever is wrong with it, there is one."""
         request_id = str(uuid.uuid4())
-        run = _Run(message, Record(self.state.now))
+        run = _Run(message, Record(self.state.now, request_id=request_id))
         changed = False
         try:
             body = self._answer(run, request_id)
@@ -139,7 +138,7 @@ class Gate:
                 raise AwsError("NotImplemented", "Of EC2 the practice account answers DescribeInstances only.")
             return name, {}
         operation = find_operation(run.service, name)
-        if (run.service, name) not in OPERATIONS and f"{run.service}:{name}".lower() not in reference.PATHS:
+        if (run.service, name) not in OPERATIONS:
             raise AwsError("NotImplemented", f"The practice account doesn't know {name}.")
         return name, read_input(operation, fields)
 
@@ -212,11 +211,8 @@ class Gate:
             return BUCKETS
         if run.service == "ec2":
             return INSTANCES.format(request_id)
-        operation = OPERATIONS.get((run.service, run.operation))
-        if operation is None:
-            text = f"The policies allow it, but the practice account doesn't do {run.operation}."
-            raise AwsError("NotImplemented", text)
-        return write_answer(find_operation(run.service, run.operation), operation(call), request_id)
+        output = OPERATIONS[run.service, run.operation](call)
+        return write_answer(find_operation(run.service, run.operation), output, request_id)
 
     def _decide(self, run: _Run, request: Request, target: Target) -> None:
         """Raises AwsError where the policies don't allow a request."""

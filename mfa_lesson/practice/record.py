@@ -11,6 +11,9 @@ from typing import Any
 from mfa_lesson.iam.evaluator import Decision, Guardrail
 from mfa_lesson.iam.policy import Policy
 
+CONSOLE_LOGIN = "ConsoleLogin"
+"""What AWS CloudTrail calls a sign-in to the console (cloudtrail-event-reference-aws-console-sign-in-events)."""
+
 
 @dataclass
 class Record:
@@ -31,6 +34,7 @@ class Record:
     trust: str = ""
     error: tuple[str, str] | None = None
     rule: str = ""
+    request_id: str = ""
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Policies that no earlier line has: digest → name and text."""
 

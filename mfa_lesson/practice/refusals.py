@@ -78,6 +78,7 @@ BY_RULE = {
     rules.LITTLE_STS.code: ("AccessDenied", "Cannot call {operation} with session credentials"),
     rules.LONG_TERM_KEY_NEEDED.code: ("AccessDenied", "Cannot call {operation} with session credentials"),
     rules.ONLY_CALLER_IDENTITY.code: ("AccessDenied", "Cannot call {operation} with federation credentials"),
+    rules.PASSWORD_FIRST.code: ("AccessDenied", "Change the password first: this console session can do nothing else."),
     rules.WRONG_CODE.code: ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. "),
 }
 """Rule → code and words of AWS."""

@@ -175,10 +175,12 @@ class Server(ThreadingHTTPServer):
                 self.ended.set()
                 return 200, {}
             with self.gate.lock:
-                answer = carry_out(self.gate.state, asked)
+                answer, record = carry_out(self.gate.state, asked)
         except (ControlError, ValueError, KeyError, TypeError, AttributeError) as error:
             return 400, {"error": str(error) or type(error).__name__}
         self.save()
+        if record:
+            self.keep(record)
         return 200, answer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -204,7 +206,9 @@ def open_state(folder: Path) -> State:
     if (folder / STATE_FILE).exists():
         return State.read((folder / STATE_FILE).read_text(encoding="utf-8"))
     wanted = json.loads((folder / FIRST_FILE).read_text(encoding="utf-8"))
-    state = make_state(wanted["account"], wanted["users"], read_policies(wanted["policies"]))
+    state = make_state(
+        wanted["account"], wanted["users"], read_policies(wanted["policies"]), bool(wanted.get("must_change_password"))
+    )
     write_whole(folder / STATE_FILE, state.write())
     return state
 

@@ -172,11 +172,12 @@ class State:
         parts = json.loads(text)
         account = Account(parts["account"], read_policies(parts["default"]), users=())
         state = cls(account, clock)
+        state.people = {name: Person(**person) for name, person in parts["people"].items()}
         for name, policies, count in parts["users"]:
-            account.add_user(name, policies=read_policies(policies), access_keys=count)
+            user = account.add_user(name, policies=read_policies(policies), access_keys=count)
+            user.must_change_password = state.people[user.user.name].must_reset
         account.devices.update(parts["owners"])
         state.ahead = parts["ahead"]
-        state.people = {name: Person(**person) for name, person in parts["people"].items()}
         state.keys = {key["id"]: Key(**key) for key in parts["keys"]}
         state.sessions = {one["id"]: Temporary(**one) for one in parts["sessions"]}
         state.devices = {one["serial"]: Device(**one) for one in parts["devices"]}
@@ -186,12 +187,15 @@ class State:
         return state
 
 
-def make_state(account_id: str, names: Iterable[str], policies: tuple[Policy, ...]) -> State:
+def make_state(
+    account_id: str, names: Iterable[str], policies: tuple[Policy, ...], must_change_password: bool = False
+) -> State:
     """A new account: each user has a password, one access key, and no MFA device."""
     state = State(Account(account_id, policies, users=()))
     for name in names:
         user = state.add_user(name, policies, password=f"Practice-{secrets.token_urlsafe(9)}")
-        user.access_keys = 1
+        user.access_keys, user.must_change_password = 1, must_change_password
+        state.people[user.user.name].must_reset = must_change_password
         state.add_key(user.user.name)
     return state
 

@@ -42,5 +42,10 @@ SENTENCES: Sentences = {
     "account": lambda account, users, address: f"<practice account {account} at {address}: {join_words(users)}>",
     "account-over": "<practice account: over>",
     "asked": lambda operation: operation or "a request",
+    "nobody": "unknown",
+    "sign-in.wrong-password": "The user name or the password isn't right.",
+    "sign-in.wrong-code": "The code isn't right, or it was used before. Wait for the next code.",
+    "sign-in.too-many-codes": "Too many codes of this device were tried. Try again in three minutes.",
+    "sign-in.device-gone": "This MFA device isn't enabled for the user. Sign in again.",
     "verdict.error": lambda code: f"Error: {code}",
 }

@@ -21,6 +21,7 @@ REGION = "us-east-1"
 SESSION = boto3.Session(region_name=REGION)
 """One for all clients: it reads botocore's models once."""
 ENDPOINT = "http://127.0.0.1:1"
+PASSWORD_ERROR = "Change the password first: this console session can do nothing else."
 
 
 class Raw(io.BytesIO):

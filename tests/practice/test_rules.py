@@ -182,6 +182,9 @@ def test_a_role_that_asks_for_mfa(admin):
     serial = admin.enroll()
     code = admin.codes(serial)["AuthenticationCode2"]
     assert error_of(admin.sts().assume_role, **asked, SerialNumber=serial, TokenCode="12345x")[0] == "ValidationError"
+    (listed,) = admin.iam().list_roles()["Roles"]
+    assert (listed["Arn"], listed["AssumeRolePolicyDocument"]) == (asked["RoleArn"], TRUST)
+    assert admin.iam().list_roles(PathPrefix="/team/")["Roles"] == []
     made = admin.sts().assume_role(**asked, SerialNumber=serial, TokenCode=code)
     inside = admin.client("sts", made["Credentials"])
     assert inside.get_caller_identity()["Arn"] == "arn:aws:sts::123456789012:assumed-role/Helper/work"
@@ -261,6 +264,7 @@ def test_users_and_policies(admin):
     assert iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["AttachmentCount"] == 2
     assert iam.list_user_policies(UserName="alice")["PolicyNames"] == []
     assert iam.list_groups_for_user(UserName="alice")["Groups"] == []
+    assert iam.list_groups()["Groups"] == iam.list_instance_profiles()["InstanceProfiles"] == []
     assert error_of(iam.get_account_password_policy)[:2] == ("NoSuchEntity", 404)
     assert iam.get_account_summary()["SummaryMap"]["Users"] == 2
 

@@ -21,6 +21,11 @@ SAMPLES = {
     "account": [{"account": "123456789012", "users": ("alice",), "address": "http://127.0.0.1:50000"}],
     "account-over": [{}],
     "asked": [{"operation": "ListUsers"}, {"operation": ""}],
+    "nobody": [{}],
+    "sign-in.wrong-password": [{}],
+    "sign-in.wrong-code": [{}],
+    "sign-in.too-many-codes": [{}],
+    "sign-in.device-gone": [{}],
     "verdict.error": [{"code": "NoSuchEntity"}],
 }
 

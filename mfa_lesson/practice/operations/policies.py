@@ -1,6 +1,7 @@
-"""What a user can read about the policies that are attached to users.
+"""What a user can read about the policies that are attached to users, and about roles and groups.
 
-AWS pages: API_ListAttachedUserPolicies, API_GetPolicy, API_GetPolicyVersion, API_ListUserPolicies.
+AWS pages: API_ListAttachedUserPolicies, API_GetPolicy, API_GetPolicyVersion, API_ListUserPolicies, API_ListRoles,
+API_ListGroups, API_ListInstanceProfiles.
 """
 
 from __future__ import annotations
@@ -36,6 +37,32 @@ def get_inline(call: Call) -> Output:
 def list_groups(call: Call) -> Output:
     _ = call.owner
     return call.page("Groups", [])
+
+
+def list_roles(call: Call) -> Output:
+    """The roles; all of them have the path "/"."""
+    state = call.state
+    listed = [
+        {
+            "Path": "/",
+            "RoleName": role.name,
+            "RoleId": role.id,
+            "Arn": f"arn:aws:iam::{state.account.account_id}:role/{role.name}",
+            "CreateDate": role.created,
+            "AssumeRolePolicyDocument": quote(role.trust.text),
+        }
+        for role in state.roles.values()
+        if call.input.get("PathPrefix", "/") == "/"
+    ]
+    return call.page("Roles", listed)
+
+
+def list_no_groups(call: Call) -> Output:
+    return call.page("Groups", [])
+
+
+def list_no_profiles(call: Call) -> Output:
+    return call.page("InstanceProfiles", [])
 
 
 def find_policy(call: Call) -> Policy:
@@ -77,6 +104,9 @@ OPERATIONS: dict[str, Operation] = {
     "GetPolicyVersion": get_version,
     "GetUserPolicy": get_inline,
     "ListAttachedUserPolicies": list_attached,
+    "ListGroups": list_no_groups,
     "ListGroupsForUser": list_groups,
+    "ListInstanceProfiles": list_no_profiles,
+    "ListRoles": list_roles,
     "ListUserPolicies": list_inline,
 }
