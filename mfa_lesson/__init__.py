@@ -28,6 +28,7 @@ _LOADED_WHEN_USED = {
     "expectations": ".analysis.goals.sentences",
     "explain_error": ".analysis.denials.explained",
     "explorer": ".widgets.explorer",
+    "export_policy": ".rollout.exported",
     "final": ".widgets.final",
     "findings": ".analysis.findings.all_checks",
     "four_switches": ".widgets.switches",

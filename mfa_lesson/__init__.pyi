@@ -37,6 +37,7 @@ from .iam.request import Request as Request
 from .iam.statement import Statement as Statement
 from .installation import check_installation as check_installation
 from .practice.account import practice_account as practice_account
+from .rollout.exported import export_policy as export_policy
 from .widgets.exercise import exercise as exercise
 from .widgets.explorer import explorer as explorer
 from .widgets.final import final as final

@@ -55,6 +55,10 @@ class PolicyError(MfaLessonError, ValueError):
         self.offer = offer
 
 
+class ExportError(MfaLessonError, ValueError):
+    """A policy that can't be exported: it is too long, or a name isn't one that IAM allows."""
+
+
 class StatementError(MfaLessonError, KeyError):
     """A policy has no such statement."""
 

@@ -25,6 +25,7 @@ from mfa_lesson import (
     explain,
     explain_error,
     explorer,
+    export_policy,
     final,
     findings,
     four_switches,
@@ -78,6 +79,7 @@ def use_what_is_said_about_policies() -> None:
     compare("force_mfa", [POLICY, "administrator_access"], username="bob", guardrails=((), [BOUNDARY]))
     decision_path(REQUEST, [POLICY], [BOUNDARY])
     findings("force_mfa")
+    assert_type(export_policy(MINE, "terraform", group="people", inline=True).notices, tuple[str, ...])
     findings(["force_mfa", MINE])
     str(explain_error("AccessDenied", ["force_mfa", MINE], [BOUNDARY], resource_policies=POLICY))
     expectations("nobody can do anything").check("force_mfa")

@@ -1,0 +1,61 @@
+"""What an exported policy says about itself, and why a policy can't be exported: code → words."""
+
+from __future__ import annotations
+
+from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, quote, sentence_for
+
+TOOL_NAMES = {
+    "terraform": "Terraform",
+    "cloudformation": "CloudFormation",
+    "cdk": "the AWS CDK in TypeScript",
+    "pulumi": "Pulumi in TypeScript",
+    "cli": "the AWS CLI",
+}
+
+WHICH = {"name": "a policy", "group": "a group"}
+
+QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
+
+
+def say(reason: Reason) -> str:
+    """The words for a reason."""
+    return sentence_for(reason, SENTENCES)
+
+
+def say_too_large(name: str, size: int, quota: int, inline: bool, managed: int) -> str:
+    kind = "all inline policies of a group together" if inline else "a managed policy"
+    fits = inline and size <= managed
+    instead = (
+        f"Leave out inline=True: a managed policy can have {managed:,}."
+        if fits
+        else "Split its statements into two policies and export each, or shorten its lists with wildcards."
+    )
+    return (
+        f"{fit(name)} has {format_count(size, 'character')} without white space, {size - quota:,} more than {kind} can "
+        f"have ({quota:,}). {instead} See {QUOTAS}"
+    )
+
+
+SENTENCES: Sentences = {
+    "exported": lambda tool, size, quota: (
+        f"For {TOOL_NAMES[tool]}: {size:,} of {quota:,} characters that fit, white space aside."
+    ),
+    "group": "The group {group} must exist. Attach the policy to a group of one test user first.",
+    "inline-together": lambda quota: (
+        f"The quota of {quota:,} characters is for all inline policies of the group together. This export knows only "
+        "one."
+    ),
+    "mistakes": lambda count: (
+        f"findings() names {format_count(count, 'probable mistake')} in this policy. Read "
+        f"{'it' if count == 1 else 'them'} before you attach it."
+    ),
+    "no-such-tool": lambda tool, known: f"There is no export to {quote(tool)}. Choose {join_words(known, 'or')}.",
+    "name": lambda which, name: (
+        f"{quote(name)} can't be the name of {WHICH[which]}: {which}= takes 1 to 128 letters, digits, and _+=,.@- only."
+    ),
+    "path": lambda path, longest: (
+        f"{quote(path)} can't be the path of a policy. Write / or a path such as /mfa/, with up to {longest} letters, "
+        "digits, and _+=,.@- between the slashes."
+    ),
+    "too-large": say_too_large,
+}
