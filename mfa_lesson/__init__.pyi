@@ -38,6 +38,9 @@ from .iam.statement import Statement as Statement
 from .installation import check_installation as check_installation
 from .practice.account import practice_account as practice_account
 from .rollout.exported import export_policy as export_policy
+from .rollout.query import cloudtrail_query as cloudtrail_query
+from .rollout.report import credential_report as credential_report
+from .rollout.trail import cloudtrail as cloudtrail
 from .widgets.exercise import exercise as exercise
 from .widgets.explorer import explorer as explorer
 from .widgets.final import final as final

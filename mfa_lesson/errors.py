@@ -133,3 +133,20 @@ class SimulationError(MfaLessonError, ValueError):
 
 class PracticeError(MfaLessonError, RuntimeError):
     """A practice account can't be started, has ended, or can't do what it is asked for."""
+
+
+class ReportError(MfaLessonError, ValueError):
+    """A credential report or CloudTrail records that can't be read: where, what is wrong, what to do instead.
+
+    Attributes:
+        problem: What is wrong, as a sentence.
+        line: The line, from 1; None if the problem is in no line.
+        column: The column, from 1; None likewise.
+        reason: The problem as data.
+    """
+
+    def __init__(
+        self, problem: str, line: int | None = None, column: int | None = None, reason: Reason | None = None
+    ) -> None:
+        super().__init__(f"Line {line}, column {column}: {problem}" if line else problem)
+        self.problem, self.line, self.column, self.reason = problem, line, column, reason

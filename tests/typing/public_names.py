@@ -16,7 +16,10 @@ from mfa_lesson import (
     Statement,
     User,
     check_installation,
+    cloudtrail,
+    cloudtrail_query,
     compare,
+    credential_report,
     decision_matrix,
     decision_path,
     evaluate,
@@ -95,6 +98,12 @@ def use_what_is_said_about_policies() -> None:
     predict_each(sixteen_forms(POLICY))
     statement(POLICY, "BlockMostAccessUnlessSignedInWithMFA", REQUEST)
     ways_to_sign_in("iam:ListUsers", "force_mfa")
+    report = credential_report(Path("report.csv"), ["force_mfa", MINE], groups={"alice": POLICY}, attach_to=["alice"])
+    assert_type(report.only("key", "setup").stopped, list[str])
+    assert_type(report.to_csv(Path("out.csv")), str)
+    assert_type(cloudtrail([{"eventName": "GetUser"}], POLICY).only("denied").explain(0), Explanation)
+    assert_type(cloudtrail(b"", "force_mfa").denied_users, list[str])
+    cloudtrail_query("lake", "EXAMPLE-ID", policies=POLICY, since="2026-11-01").upper()
     simulate_in_aws("force_mfa", ["iam:ListUsers"])
     simulate_custom_policy(PolicyInputList=[POLICY.text], ActionNames=["iam:ListUsers"])
 

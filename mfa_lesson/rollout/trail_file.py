@@ -1,0 +1,169 @@
+"""CloudTrail records as AWS writes them: files, JSON lines, gzip, the output of lookup-events -> records.
+
+AWS pages: cloudtrail-log-file-examples, cloudtrail-event-reference-record-contents,
+view-cloudtrail-events-cli of the CloudTrail User Guide.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .report_file import DATA, EXAMPLE
+from .trail_wording import make_trail_error
+
+LARGEST = 512_000_000
+"""Bytes of a file, unpacked."""
+
+GZIP_START = b"\x1f\x8b"
+
+LISTS = ("Records", "Events")
+"""What holds the records: in a file of a trail, and in the output of lookup-events."""
+
+ENDINGS = (".json", ".json.gz", ".jsonl", ".ndjson")
+
+Record = Mapping[str, Any]
+
+Events = str | bytes | Path | Mapping[str, Any] | Iterable[Mapping[str, Any]]
+"""Records: text, bytes, the path of a file or a folder, one record, or several."""
+
+
+def read_records(events: Events) -> Iterator[Record]:
+    """The records, one after the other. Raises ReportError."""
+    for number, record in enumerate(find_records(events), 1):
+        yield check_record(unwrap(record, number), number)
+
+
+def find_records(events: Events) -> Iterator[Any]:
+    if isinstance(events, str) and events == EXAMPLE:
+        events = DATA / "events.json"
+    if isinstance(events, str) and len(events) < 4096 and not events.lstrip().startswith(("{", "[")):
+        events = Path(events)
+    if isinstance(events, Path):
+        yield from read_path(events)
+    elif isinstance(events, bytes):
+        yield from read_text(unpack(events, ""), "")
+    elif isinstance(events, str):
+        yield from read_text(events, "")
+    elif isinstance(events, Mapping):
+        yield from open_lists(events)
+    elif isinstance(events, Iterable):
+        for one in events:
+            yield from open_lists(one)
+    else:
+        raise make_trail_error("no-events", given=type(events).__name__)
+
+
+def read_path(path: Path) -> Iterator[Any]:
+    """The records of a file, or of all files of a folder, as a trail fills one."""
+    try:
+        if path.is_dir():
+            files = sorted(one for one in path.rglob("*") if one.name.endswith(ENDINGS) and one.is_file())
+            if not files:
+                raise make_trail_error("empty-folder", endings=ENDINGS)
+        elif os.path.exists(path):
+            files = [path]
+        else:
+            raise make_trail_error("no-file", error="there is no such file")
+        for file in files:
+            yield from read_text(unpack(file.read_bytes(), file.name), file.name)
+    except (OSError, ValueError) as error:
+        if hasattr(error, "problem"):
+            raise
+        raise make_trail_error("no-file", error=getattr(error, "strerror", None) or str(error)) from None
+
+
+def unpack(content: bytes, file: str) -> str:
+    """Bytes as text, unpacked if they are packed."""
+    if content.startswith(GZIP_START):
+        try:
+            with gzip.open(io.BytesIO(content)) as packed:
+                content = packed.read(LARGEST + 1)
+        except (OSError, EOFError, zlib.error):
+            raise make_trail_error("broken-gzip", file=file) from None
+    if len(content) > LARGEST:
+        raise make_trail_error("too-large", most=LARGEST)
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise make_trail_error("not-utf-8", file=file) from None
+
+
+def read_text(text: str, file: str) -> Iterator[Any]:
+    """The records of one JSON document, or of one in each line."""
+    if not text.strip():
+        raise make_trail_error("empty", file=file)
+    if text.lstrip().startswith("<"):
+        raise make_trail_error("html", 1, 1, file=file)
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        if len(lines) < 2 or not is_json(lines[0][1]):
+            line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+            raise make_trail_error("broken-json", line, column, file=file) from None
+        for number, line_text in lines:
+            yield from open_lists(read_line(line_text, number, file))
+    else:
+        yield from open_lists(whole)
+
+
+def is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def read_line(text: str, number: int, file: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise make_trail_error("broken-json", number, getattr(error, "colno", 1), file=file) from None
+
+
+def open_lists(found: Any) -> Iterator[Any]:
+    """The records in whatever holds them."""
+    if isinstance(found, list):
+        for one in found:
+            yield from open_lists(one)
+    elif isinstance(found, Mapping):
+        for name in LISTS:
+            if isinstance(found.get(name), list):
+                yield from found[name]
+                return
+        yield found
+    else:
+        yield found
+
+
+def unwrap(found: Any, number: int) -> Any:
+    """A record out of the row of lookup-events, or the event of EventBridge, that holds it."""
+    if not isinstance(found, Mapping):
+        return found
+    if isinstance(inner := found.get("CloudTrailEvent"), str):
+        try:
+            return json.loads(inner)
+        except (ValueError, RecursionError):
+            raise make_trail_error("broken-event", number=number) from None
+    if isinstance(found.get("detail"), Mapping) and "detail-type" in found:
+        return found["detail"]
+    return found
+
+
+def check_record(record: Any, number: int) -> Record:
+    if not isinstance(record, Mapping):
+        raise make_trail_error("no-record", number=number, given=type(record).__name__)
+    for name in ("eventName", "eventSource", "eventTime"):
+        if not isinstance(record.get(name), str) or not record[name]:
+            raise make_trail_error("field-missing", number=number, name=name)
+    if not isinstance(record.get("userIdentity"), Mapping):
+        raise make_trail_error("field-missing", number=number, name="userIdentity")
+    return record

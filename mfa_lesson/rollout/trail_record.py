@@ -1,0 +1,299 @@
+"""What one record of CloudTrail says: who called what, on what, and how they signed in.
+
+AWS pages: cloudtrail-event-reference-user-identity and cloudtrail-event-reference-record-contents of the CloudTrail
+User Guide; cloudtrail-integration; using-with-s3-policy-actions of the Amazon S3 User Guide.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mfa_lesson.account.catalogue import UNGOVERNED, find_action
+from mfa_lesson.account.sessions import VIA_SERVICE
+from mfa_lesson.account.users import User
+from mfa_lesson.account.ways import Way
+from mfa_lesson.errors import UserError
+from mfa_lesson.iam.matching import read_arn
+
+from .report_file import USER_ARN, read_date
+from .services import find_prefix, load_services
+from .trail_file import Record
+
+ACTIONS_FILE = Path(__file__).parent / "event_actions.toml"
+
+VERSION = re.compile(r"(?<=[a-z])(?:20\d{6}(?:v\d+)?|20\d\d_\d\d_\d\d)$")
+"""How the events of some services end, such as UpdateFunctionCode20150331v2."""
+
+DENIALS = re.compile(r"(Client\.)?(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)", re.IGNORECASE)
+"""The error codes of a call that policies denied."""
+
+CONSOLE = "signin.amazonaws.com"
+"""What older records of console calls name as invokedBy, and the source of sign-in events."""
+
+FEDERATED, IAM_USER = "FederatedUser", "IAMUser"
+
+LONGEST_AGENT = 500
+
+MFA_VALUES = {"true": "true", "false": "false"}
+
+IN_CONSOLE = {"true": Way.CONSOLE_MFA, "false": Way.CONSOLE}
+WITH_TOKEN = {"true": Way.TOKEN_MFA, "false": Way.TOKEN}
+
+
+class Called(NamedTuple):
+    """The actions behind an event."""
+
+    needed: tuple[str, ...]
+    """Those that it needs; empty if they aren't known."""
+    possible: tuple[str, ...] = ()
+    """If they aren't known, all actions of the service; empty if the service isn't known either."""
+
+
+@cache
+def load_event_names() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """(Prefix of the service, event) -> the actions it needs, where they are called otherwise."""
+    services = tomllib.loads(ACTIONS_FILE.read_text(encoding="utf-8"))
+    return {
+        (prefix, event): tuple(f"{prefix}:{action}" for action in actions)
+        for prefix, events in services.items()
+        for event, actions in events.items()
+    }
+
+
+@cache
+def load_event_actions() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The same, with the events in lower case."""
+    return {(prefix, event.lower()): actions for (prefix, event), actions in load_event_names().items()}
+
+
+@cache
+def load_names() -> Mapping[str, str]:
+    """Every action in lower case -> its name."""
+    known = {action.lower(): action for actions in load_services().values() for action in actions}
+    return {**known, **{name: find_action(name).name for name in UNGOVERNED}}
+
+
+@cache
+def find_called(source: str, event: str) -> Called:
+    """The actions behind an event, by its name: AWS calls most events like the action."""
+    prefix = find_prefix(source)
+    if prefix is None:
+        return Called(())
+    name = VERSION.sub("", event).lower()
+    if known := load_event_actions().get((prefix, name)):
+        return Called(known)
+    if action := load_names().get(f"{prefix}:{name}"):
+        return Called((action,))
+    return Called((), load_services()[prefix])
+
+
+class Signed(NamedTuple):
+    """How a call was signed."""
+
+    way: Way | None
+    """None if it is no user's call."""
+    mfa: str | None
+    """ "true", "false" or "absent"; None if the record doesn't say it, or AWS doesn't say what the key was."""
+
+
+class Entry(NamedTuple):
+    """One record, read."""
+
+    kind: str
+    """The type of the identity, as CloudTrail names it."""
+    name: str
+    """Who called, for people."""
+    user: User | None
+    """The IAM user under whose policies the call was; None if it was under no user's."""
+    arn: str
+    source: str
+    event: str
+    time: datetime | None
+    signed: Signed
+    called: Called
+    resource: str | None
+    """The resource that AWS checked; None if it can't be told."""
+    context: Mapping[str, str]
+    """What else the record says about the request."""
+    is_call: bool
+    """Whether it is a call of an API, and no sign-in, and nothing that AWS did by itself."""
+    in_console_only: bool
+    """Whether it is a step in the console that is no call of an API."""
+    denied_already: bool
+    error: str
+    with_code: bool
+    """Whether an MFA code came with the call, as sts:AssumeRole takes one."""
+    service: str
+    """The service that called on the user's behalf; "" if none did."""
+
+
+def read_entry(record: Record) -> Entry:
+    identity = record["userIdentity"]
+    kind, arn = text_of(identity, "type") or "Unknown", text_of(identity, "arn")
+    user = find_user(identity, kind)
+    source, event = record["eventSource"], record["eventName"]
+    called = find_called(source, event)
+    service = find_service(record, identity)
+    parameters = record.get("requestParameters")
+    parameters = parameters if isinstance(parameters, Mapping) else {}
+    error = text_of(record, "errorCode")
+    return Entry(
+        kind=kind,
+        name=user.name if user else name_other(identity, kind),
+        user=user,
+        arn=arn,
+        source=source,
+        event=event,
+        time=read_date(record["eventTime"]),
+        signed=find_signed(record, identity, kind, service),
+        called=called,
+        resource=find_resource(record, parameters, called, user),
+        context=find_context(record, service),
+        is_call=is_call(record, called),
+        in_console_only=text_of(record, "eventType") == "AwsConsoleAction",
+        denied_already=bool(DENIALS.fullmatch(error)),
+        error=error,
+        with_code=bool(parameters.get("serialNumber")) and event == "AssumeRole",
+        service=service,
+    )
+
+
+def text_of(part: Any, *path: str) -> str:
+    """A text inside a record; "" if it isn't there."""
+    for name in path:
+        part = part.get(name) if isinstance(part, Mapping) else None
+    if isinstance(part, bool):
+        return str(part).lower()
+    return part if isinstance(part, str) else ""
+
+
+def find_user(identity: Mapping[str, Any], kind: str) -> User | None:
+    """The IAM user whose policies count. A federated user's session has those of the user who asked for it."""
+    if kind == IAM_USER:
+        arn = text_of(identity, "arn")
+    elif kind == FEDERATED:
+        arn = text_of(identity, "sessionContext", "sessionIssuer", "arn")
+    else:
+        return None
+    found = USER_ARN.fullmatch(arn)
+    if not found:
+        return None
+    try:
+        return User.read(f"{found['path'] or ''}{found['name']}", found["account"])
+    except UserError:
+        return None
+
+
+def name_other(identity: Mapping[str, Any], kind: str) -> str:
+    arn = text_of(identity, "arn")
+    last = arn.rpartition(":")[2]
+    return last or text_of(identity, "userName") or text_of(identity, "invokedBy") or kind
+
+
+def find_service(record: Record, identity: Mapping[str, Any]) -> str:
+    """The service that called on somebody's behalf."""
+    invoked = text_of(identity, "invokedBy")
+    if invoked == CONSOLE:
+        return ""
+    address = text_of(record, "sourceIPAddress")
+    from_service = address.endswith((".amazonaws.com", ".aws.internal")) or address == "AWS Internal"
+    if not invoked and address == "AWS Internal" and is_in_console(record, identity):
+        return ""
+    return invoked or (address if from_service else "")
+
+
+def is_in_console(record: Record, identity: Mapping[str, Any]) -> bool:
+    agent = text_of(record, "userAgent")
+    return (
+        text_of(record, "sessionCredentialFromConsole") == "true"
+        or text_of(identity, "invokedBy") == CONSOLE
+        or agent in (CONSOLE, "console.amazonaws.com", "console.ec2.amazonaws.com")
+    )
+
+
+def find_signed(record: Record, identity: Mapping[str, Any], kind: str, service: str) -> Signed:
+    """How a call was signed. CloudTrail has a session context only for temporary credentials."""
+    said = MFA_VALUES.get(text_of(identity, "sessionContext", "attributes", "mfaAuthenticated").lower())
+    if kind == FEDERATED:
+        return Signed(Way.FEDERATION, None)
+    if kind != IAM_USER:
+        return Signed(Way.ROLE if kind == "AssumedRole" else None, said)
+    if record["eventSource"] == CONSOLE and (used := text_of(record, "additionalEventData", "MFAUsed")):
+        return Signed(*((Way.CONSOLE_MFA, "true") if used == "Yes" else (Way.CONSOLE, "false")))
+    if service:
+        return Signed(Way.SERVICE, None)
+    if text_of(identity, "sessionContext", "signInSessionArn") or text_of(identity, "signInSessionArn"):
+        return Signed(Way.LOGIN, said)
+    if said:
+        return Signed((IN_CONSOLE if is_in_console(record, identity) else WITH_TOKEN)[said], said)
+    if text_of(identity, "accessKeyId").startswith("ASIA") or is_in_console(record, identity):
+        return Signed(Way.TOKEN, None)
+    return Signed(Way.ACCESS_KEY, "absent")
+
+
+def is_call(record: Record, called: Called) -> bool:
+    kind = text_of(record, "eventType") or "AwsApiCall"
+    if record["eventSource"] == CONSOLE:
+        return bool(called.needed)
+    return kind == "AwsApiCall"
+
+
+def find_resource(record: Record, parameters: Mapping[str, Any], called: Called, user: User | None) -> str | None:
+    """The resource that AWS checked, as far as the record says it for sure."""
+    if len(called.needed) != 1 or user is None:
+        return None
+    action = find_action(called.needed[0])
+    if action.path and not parameters.get("pathPrefix"):
+        return action.resource(user)
+    if action.resource_type is None and not action.path:
+        return "*"
+    if action.resource_type == "user":
+        asked = parameters.get("userName")
+        return user.arn if asked is None or str(asked).lower() == user.name.lower() else None
+    if action.resource_type == "mfa":
+        serial, name = parameters.get("serialNumber"), parameters.get("virtualMFADeviceName")
+        if isinstance(serial, str) and read_arn(serial):
+            return serial
+        return user.device_arn(name) if isinstance(name, str) and name and not parameters.get("path") else None
+    return find_listed(record)
+
+
+def find_listed(record: Record) -> str | None:
+    """The resource of a record that lists a single one."""
+    listed = record.get("resources")
+    if not isinstance(listed, list) or len(listed) != 1:
+        return None
+    arn = text_of(listed[0], "ARN") or text_of(listed[0], "arn")
+    return arn if arn and "*" not in arn and read_arn(arn) else None
+
+
+def find_context(record: Record, service: str) -> dict[str, str]:
+    """Condition keys that a record gives a value for."""
+    context = {VIA_SERVICE: "true" if service else "false"}
+    if region := text_of(record, "awsRegion"):
+        context["aws:RequestedRegion"] = region
+    if text_of(record, "tlsDetails", "tlsVersion"):
+        context["aws:SecureTransport"] = "true"
+    agent = text_of(record, "userAgent")
+    if agent and len(agent) <= LONGEST_AGENT:
+        context["aws:UserAgent"] = agent
+    if (endpoint := text_of(record, "vpcEndpointId")) and not service:
+        context["aws:SourceVpce"] = endpoint
+    elif not service and is_address(text_of(record, "sourceIPAddress")):
+        context["aws:SourceIp"] = text_of(record, "sourceIPAddress")
+    return context
+
+
+def is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,321 @@
+"""A credential report of AWS: how it is read, and what changes for each user."""
+
+import base64
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from mfa_lesson import Policy, credential_report
+from mfa_lesson.errors import ReportError
+from mfa_lesson.rollout import report_file
+from mfa_lesson.rollout.change import CHANGES
+from mfa_lesson.rollout.report_wording import LABELS, NOTES, PARTS, REASONS, STOPPED
+
+HEAD = (report_file.DATA / "report.csv").read_text(encoding="utf-8").partition("\n")[0]
+COLUMNS = HEAD.split(",")
+EMPTY = {name: "N/A" for name in COLUMNS} | {
+    name: "false" for name in COLUMNS if name.endswith("_active") or name == "password_enabled"
+}
+DAY = "2026-11-27T16:00:00+00:00"
+
+
+def line(name, path="/", **cells) -> dict[str, str]:
+    arn = f"arn:aws:iam::123456789012:user{path}{name}"
+    created = {"user": name, "arn": arn, "user_creation_time": "2024-01-01T00:00:00+00:00"}
+    return EMPTY | created | {key: str(value) for key, value in cells.items()}
+
+
+def write(*lines, head=HEAD, delimiter=",") -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, head.split(","), delimiter=delimiter, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(lines)
+    return text.getvalue().rstrip("\n")
+
+
+SIGNS_IN = {"password_enabled": "true", "password_last_used": DAY}
+USES_KEY = {
+    "access_key_1_active": "true",
+    "access_key_1_last_used_date": DAY,
+    "access_key_1_last_used_region": "eu-west-1",
+    "access_key_1_last_used_service": "s3",
+}
+
+
+def kinds(report) -> dict[str, str]:
+    return {change.reported.name: change.kind for change in report.changes}
+
+
+# --- the company that comes with the lesson ---
+
+
+def test_the_example_has_forty_users_and_eight_call_the_help_desk():
+    report = credential_report()
+    assert sum(report.counts.values()) == 40
+    assert report.stopped == [
+        "ana.silva",
+        "ben.okafor",
+        "ci-deploy",
+        "dmitri.ivanov",
+        "eva.novak",
+        "farid.haddad",
+        "grafana",
+        "printer-3rd-floor",
+    ]
+    assert report.counts == {"stuck": 1, "key": 5, "setup": 2, "open": 1, "idle": 9, "nothing": 22}
+    assert "8 of 40 users notice it at once" in report.sentence
+
+
+def test_the_reasons_of_the_eight_differ():
+    said = {one.reported.name: " ".join(map(str, [r.code for r in one.reasons])) for one in credential_report().changes}
+    assert said["ana.silva"] == "setup" and said["eva.novak"] == "stuck"
+    assert said["farid.haddad"] == "key setup" and said["ci-deploy"] == "key"
+    assert said["hana.sato"] == "open.sts"
+    text = str(credential_report())
+    assert "an MFA device, but a call with the key carries no MFA" in text
+    assert "/contractors/" in text
+
+
+def test_the_table_has_a_row_for_each_user():
+    frame = credential_report().frame
+    assert len(frame) == 41 and frame.index.name == "User"
+    assert frame.at["grafana", "Service"] == "monitoring" and frame.at["grafana", "Region"] == "eu-west-1"
+    assert frame.at["ci-deploy", "Key last used"] == datetime(2026, 11, 27, 16, 5, tzinfo=UTC)
+    assert not frame.at["ci-deploy", "Signs in"] and frame.at["hana.sato", "Has MFA"]
+    assert frame["Last sign-in"].isna()["ci-deploy"]
+
+
+def test_a_report_can_be_filtered_and_shown():
+    report = credential_report()
+    assert [*kinds(report.only())] == report.stopped
+    assert {*kinds(report.only("setup"))} == {"ana.silva", "ben.okafor", "farid.haddad"}
+    html = report._repr_html_()
+    assert "printer-3rd-floor" in html and LABELS["key"] in html
+    with pytest.raises(ReportError, match="There is no change 'kay'"):
+        report.only("kay")
+
+
+# --- decided by evaluate() ---
+
+
+def test_what_changes_depends_on_the_policies():
+    text = write(line("dana", **SIGNS_IN), line("keys", **USES_KEY), line("both", **SIGNS_IN | {"mfa_active": "true"}))
+    assert kinds(credential_report(text)) == {"dana": "setup", "keys": "key", "both": "nothing"}
+    # With Bool, an access key passes; with Action for NotAction, MFA setup is what is denied.
+    assert kinds(credential_report(text, "broken_bool"))["keys"] == "nothing"
+    assert kinds(credential_report(text, "broken_null"))["dana"] == "nothing"
+    assert kinds(credential_report(text, "administrator_access")) == dict.fromkeys(("dana", "keys", "both"), "nothing")
+    inside_out = Policy.from_json(
+        {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Deny",
+                "Action": ["iam:EnableMFADevice", "iam:CreateVirtualMFADevice"],
+                "Resource": "*",
+                "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+            },
+        }
+    )
+    assert kinds(credential_report(text, inside_out)) == {"dana": "locked", "keys": "nothing", "both": "nothing"}
+    everything = Policy.from_json({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
+    changed = credential_report(text, everything)
+    assert kinds(changed) == {"dana": "locked", "keys": "key", "both": "locked"}
+    assert changed.changes[2].reasons[0].code == "locked.with-mfa"
+
+
+def test_what_somebody_has_already_can_make_the_difference():
+    text = write(line("dana", **SIGNS_IN), line("keys", **USES_KEY))
+    assert kinds(credential_report(text, groups={"dana": "force_mfa"}))["dana"] == "nothing"
+    only_ec2 = credential_report(text, groups={"keys": "ec2_full_access"})
+    assert kinds(only_ec2)["keys"] == "nothing", "it couldn't use s3 before either"
+    assert kinds(credential_report(text, groups={"keys": "administrator_access"}))["keys"] == "key"
+    assert kinds(credential_report(text, attach_to=["dana"])) == {"dana": "setup", "keys": "nothing"}
+
+
+def test_a_user_with_a_path_needs_another_policy_to_set_up_mfa():
+    text = write(line("eva", "/contractors/", **SIGNS_IN))
+    assert kinds(credential_report(text)) == {"eva": "stuck"}
+    assert kinds(credential_report(text, groups={"eva": "administrator_access"})) == {"eva": "setup"}
+
+
+def test_what_the_report_does_not_say_is_not_certain():
+    def policy(**condition):
+        given = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}
+        return Policy.from_json({"Version": "2012-10-17", "Statement": given})
+
+    text = write(line("keys", **USES_KEY))
+    assert kinds(credential_report(text, policy(NotIpAddress={"aws:SourceIp": "192.0.2.0/24"}))) == {"keys": "open"}
+    both = {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {"aws:PrincipalTag/team": "a"}}
+    assert kinds(credential_report(text, policy(**both))) == {"keys": "nothing"}, "a key never has MFA"
+    one = {"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*"}}
+    assert kinds(credential_report(text, Policy.from_json(one))) == {"keys": "open"}
+
+
+def test_what_is_not_in_use_is_told_apart():
+    old = "2026-01-05T10:00:00+00:00"
+    text = write(
+        line("now", **USES_KEY),
+        line("old", **USES_KEY | {"access_key_1_last_used_date": old}),
+        line("never", access_key_1_active="true"),
+        line("new", password_enabled="true", password_last_used="no_information"),
+        line("off", **USES_KEY | {"access_key_1_active": "false"}),
+    )
+    expected = {"now": "key", "old": "idle", "never": "idle", "new": "idle", "off": "nothing"}
+    assert kinds(credential_report(text)) == expected
+    assert kinds(credential_report(text, in_use_days=400))["old"] == "key"
+    with pytest.raises(ReportError, match="in_use_days"):
+        credential_report(text, in_use_days=0)
+
+
+def test_names_that_the_report_does_not_have_are_told():
+    with pytest.raises(ReportError, match="no user `ana.silvia`, which `groups` names. Did you mean `ana.silva`"):
+        credential_report(groups={"ana.silvia": "force_mfa"})
+    with pytest.raises(ReportError, match="`attach_to`"):
+        credential_report(attach_to=["nobody-at-all"])
+
+
+# --- reports as others have published them: the shapes of public examples, with other values ---
+
+CLASSIC_HEAD = ",".join(COLUMNS[:22])
+CLASSIC = f"""{CLASSIC_HEAD}
+<root_account>,arn:aws:iam::111122223333:root,2015-06-24T12:45:00+00:00,not_supported,2016-10-07T14:30:00+00:00,\
+not_supported,not_supported,true,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A
+one-device,arn:aws:iam::111122223333:user/one-device,2015-06-24T15:45:00+00:00,true,2017-03-08T19:35:01+00:00,\
+2016-04-29T16:20:00+00:00,N/A,true,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A
+second-key,arn:aws:iam::111122223333:user/second-key,2016-09-30T09:20:00+00:00,false,no_information,N/A,N/A,false,\
+false,2017-04-19T15:47:39+00:00,2017-04-19T15:48:00+00:00,eu-west-1,ec2,true,2016-07-29T09:20:20+00:00,\
+2017-05-24T11:35:00+00:00,us-east-1,dynamodb,false,N/A,false,N/A"""
+
+
+def test_a_classic_report_with_a_disabled_key_and_no_information_is_read_right():
+    report = credential_report(CLASSIC)
+    assert kinds(report) == {"<root_account>": "nothing", "one-device": "nothing", "second-key": "key"}
+    assert report.frame.at["second-key", "Service"] == "dynamodb"
+    assert report.as_of == datetime(2017, 5, 24, 11, 35, tzinfo=UTC)
+    assert report.changes[2].key.number == 2
+
+
+def test_newer_forms_are_read_too():
+    root = line("<root_account>") | {"arn": "arn:aws:iam::123456789012:root", "password_enabled": "true"}
+    lines = [root, line("zoe", **SIGNS_IN | {"password_last_used": "2026-09-09T10:11:12Z", "mfa_active": "TRUE"})]
+    text = write(*({**one, "something_newer": "x"} for one in lines), head=f"{HEAD},something_newer")
+    assert kinds(credential_report(text)) == {"<root_account>": "nothing", "zoe": "nothing"}
+
+
+# --- whatever it comes in ---
+
+
+@pytest.mark.parametrize(
+    "how", ["bytes", "bom", "utf-16", "windows", "base64", "wrapped", "json", "boto3", "semicolons"]
+)
+def test_a_report_is_recognised_in_whatever_it_comes(how, tmp_path):
+    text = write(line("dana", **SIGNS_IN), line("keys", **USES_KEY))
+    packed = base64.b64encode(text.encode()).decode()
+    given = {
+        "bytes": text.encode(),
+        "bom": b"\xef\xbb\xbf" + text.encode(),
+        "utf-16": text.encode("utf-16"),
+        "windows": text.replace("\n", "\r\n"),
+        "base64": packed,
+        "wrapped": "\n".join(packed[at : at + 76] for at in range(0, len(packed), 76)),
+        "json": json.dumps(
+            {"Content": packed, "ReportFormat": "text/csv", "GeneratedTime": "2026-11-28T06:00:00+00:00"}
+        ),
+        "boto3": {"Content": text.encode(), "GeneratedTime": datetime(2026, 11, 28, 6, tzinfo=UTC)},
+        "semicolons": write(line("dana", **SIGNS_IN), line("keys", **USES_KEY), delimiter=";"),
+    }[how]
+    report = credential_report(given)
+    assert kinds(report) == {"dana": "setup", "keys": "key"}
+    assert report.as_of.day == (28 if how in ("json", "boto3") else 27)
+    if isinstance(given, str | bytes):
+        file = tmp_path / "report"
+        file.write_bytes(given if isinstance(given, bytes) else given.encode())
+        assert kinds(credential_report(file)) == kinds(credential_report(str(file))) == kinds(report)
+
+
+def broken(change):
+    return change(write(line("dana", **SIGNS_IN), line("keys", **USES_KEY)))
+
+
+BROKEN = {
+    "nothing": ("", None, "The report is empty"),
+    "html": ("<!DOCTYPE html><html>Sign in</html>", 1, "this is a web page"),
+    "error": (
+        "An error occurred (ReportNotPresent) when calling",
+        1,
+        "ReportNotPresent",
+    ),
+    "prose": ("dear all,\nplease sign in", 1, "the first line must have the names"),
+    "one word": ("hello\nworld", 1, "no CSV"),
+    "base64 of something": (base64.b64encode(b"hello world").decode(), 1, "no CSV"),
+    "generate": ('{"State": "STARTED", "Description": "No report"}', 1, "answer of `generate-credential-report`"),
+    "other json": ('{"Users": []}', 1, "no `Content`"),
+    "cut json": ('{"Content": "dXNl', 1, "isn’t valid JSON"),
+    "only names": (HEAD, 1, "no users"),
+    "missing": (broken(lambda text: text.replace("mfa_active", "mfa")), 1, "lacks the column `mfa_active`"),
+    "cut off": (broken(lambda text: text[:-60]), 3, "cut off here"),
+    "more cells": (broken(lambda text: text + ",x"), 3, "for 23 columns"),
+    "flag": (broken(lambda text: text.replace("true", "WAHR", 1)), 2, "`password_enabled` is `true`, `false`, or N/A"),
+    "date": (broken(lambda text: text.replace(DAY, "27.11.2026 16:00", 1)), 2, "`password_last_used` is a date"),
+    "twice": (broken(lambda text: text.replace("keys", "Dana")), 3, "is in line 2 already"),
+    "arn": (broken(lambda text: text.replace("user/keys", "role/keys")), 3, "isn’t the ARN of the user 'keys'"),
+    "quotes": (broken(lambda text: text.replace("keys", '"ke"ys')), 3, "quotation mark"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_report_that_is_none_gets_a_sentence_with_its_place(name):
+    text, number, says = BROKEN[name]
+    with pytest.raises(ReportError) as caught:
+        credential_report(text)
+    assert says in str(caught.value)
+    assert caught.value.line == number
+    assert (caught.value.column is None) == (number is None)
+
+
+def test_the_column_of_a_cell_is_where_it_begins():
+    text = broken(lambda text: text.replace(DAY, "yesterday", 1))
+    with pytest.raises(ReportError) as caught:
+        credential_report(text)
+    assert text.splitlines()[1][caught.value.column - 1 :].startswith("yesterday")
+
+
+@pytest.mark.parametrize("given", [b"\x89PNG\0\0", b"PK\x03\x04\0\0\0", b"user,\xe9\xff", 12, None, ["user"]])
+def test_what_is_no_text_is_told(given, tmp_path):
+    with pytest.raises(ReportError):
+        credential_report(given)
+    with pytest.raises(ReportError, match="can’t be read"):
+        credential_report(tmp_path / "none.csv")
+
+
+# --- export and page ---
+
+
+def test_no_cell_of_the_export_is_a_formula(tmp_path):
+    text = write(line("=cmd", **SIGNS_IN), line("@SUM", **USES_KEY), line("+1"), line("-1"))
+    written = credential_report(text).to_csv(tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes().decode() == written
+    rows = [*csv.reader(io.StringIO(written))]
+    assert [row[0] for row in rows] == ["User", "'=cmd", "'@SUM", "'+1", "'-1"]
+    assert not [cell for row in rows for cell in row if cell[:1] in {*"=+-@"}]
+
+
+def test_what_people_wrote_stays_text_on_the_page():
+    text = write(line("dana", "/<b>x</b>/", **SIGNS_IN))
+    html = credential_report(text).html
+    assert "<b>x" not in html and "&lt;b&gt;" in html
+
+
+def test_a_report_of_nobody_or_of_very_many_is_shown_in_part():
+    report = credential_report(write(*(line(f"user{n}", **SIGNS_IN) for n in range(120))))
+    assert report.html.count("<tr") == 51 and "70 more users" in report.html
+    assert "No users to show" in report.only("key").sentence
+
+
+def test_there_are_words_for_every_change_and_reason():
+    assert {*LABELS} == {*PARTS} == {*CHANGES} and {*STOPPED} < {*CHANGES}
+    assert {code.partition(".")[0] for code in REASONS} == {*CHANGES}
+    assert len(credential_report().notes) == len(NOTES)
