@@ -21,6 +21,7 @@ from . import (
     allowances,
     arns,
     elements,
+    escapes,
     holes,
     key_actions,
     key_values,
@@ -52,6 +53,7 @@ FILES = (
     resources,
     no_effect,
     elements,
+    escapes,
     holes,
     values,
     redundancy,
@@ -78,7 +80,8 @@ CHECKS = tuple(check for file in FILES for check in file.CHECKS)
 OF_SPELLING = tuple(
     check
     for check in CHECKS
-    if check in (*names.CHECKS, *arns.CHECKS) or check.kind in ("name-never-fits", "variable-is-text")
+    if check in (*names.CHECKS, *arns.CHECKS)
+    or check.kind in ("name-never-fits", "variable-is-text", "variable-escape")
 )
 """Checks of what is written in another way than AWS writes it: actions, services, keys, ARNs, and variables."""
 

@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
 from mfa_lesson.iam.json_text import Path
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.matching import Variable, has_wildcard
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .escapes import find_escape
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, compile_action, match_actions
 
 JUDGED_KEYS = ("aws", "iam", "sts")
@@ -168,13 +169,20 @@ def is_misspelt_key(key: str, near: str) -> bool:
 
 
 def list_keys(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, str, Path]]:
-    """Every condition key of the policy, asked for in a condition or filled in as a variable."""
+    """Every condition key of the policy, asked for in a condition or filled in as a variable.
+
+    Without the variables that are another tool's escape: these are a finding of their own.
+    """
     for statement in policy.statements:
         for line in statement.resources:
-            yield from ((statement, variable.key, line.path) for variable in line.pattern.variables)
+            yield from ((statement, key, line.path) for key in keys_of(line.pattern.variables))
         for placed in statement.conditions:
             yield statement, placed.condition.key, placed.path
-            yield from ((statement, variable.key, placed.path) for variable in placed.condition.variables)
+            yield from ((statement, key, placed.path) for key in keys_of(placed.condition.variables))
+
+
+def keys_of(variables: Iterable[Variable]) -> list[str]:
+    return [variable.key for variable in variables if not find_escape(f"${{{variable.key}}}}}")]
 
 
 @cache

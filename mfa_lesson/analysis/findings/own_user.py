@@ -15,6 +15,7 @@ from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
 from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .escapes import find_escape
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
 from .resources import is_usable
 from .states import FRESH, USUAL
@@ -87,7 +88,7 @@ def find_impossible_names(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
         for line in statement.resources:
             characters = list_impossible_characters(line)
-            if characters and not is_read_as_text(policy, line):
+            if characters and not is_read_as_text(policy, line) and not find_escape(line.text):
                 parameters = {"line": line.text, "characters": characters, "instead": write_own(policy, line)}
                 yield Notice(line.path, statement.name, Reason("name-never-fits", parameters))
 

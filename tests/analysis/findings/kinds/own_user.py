@@ -14,7 +14,7 @@ EXAMPLES = {
         [allow(Action="iam:CreateVirtualMFADevice", Resource="arn:aws:iam::*:mfa/${aws:username}*")],
     ),
     "name-never-fits": (
-        [allow(Action="iam:GetUser", Resource=[OWN_USER, "arn:aws:iam::*:user/&{aws:username}"])],
+        [allow(Action="iam:GetUser", Resource=[OWN_USER, "arn:aws:iam::*:user/{aws:username}"])],
         "Statement[0].Resource[1]",
         [allow(Action="iam:GetUser", Resource=["arn:aws:iam::*:user/<team>/*", "arn:aws:iam::*:user/a.b+c=d,e@f_g-h"])],
     ),
@@ -32,8 +32,8 @@ EXAMPLES = {
 
 REASONS = {
     "name-never-fits": {
-        "line": "arn:aws:iam::*:user/&{aws:username}",
-        "characters": ["&", "{", ":", "}"],
+        "line": "arn:aws:iam::*:user/{aws:username}",
+        "characters": ["{", ":", "}"],
         "instead": OWN_USER,
     },
     "id-for-name": {"line": "arn:aws:iam::*:user/${aws:userid}", "instead": OWN_USER},
