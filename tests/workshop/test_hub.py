@@ -18,7 +18,8 @@ import pytest
 import requests
 import yaml
 
-from workshop.hub import start
+from workshop.hub import keeping, start
+from workshop.hub import room as rooms
 from workshop.hub.learner import Learner, LearnerError
 from workshop.hub.link import link
 
@@ -84,7 +85,7 @@ def free_ports() -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        if all(start.free(port + n) for n in range(start.PORTS)) and port + start.PORTS < 2**16:
+        if all(rooms.free(port + n) for n in range(rooms.PORTS)) and port + rooms.PORTS < 2**16:
             return port
 
 
@@ -150,6 +151,11 @@ def test_who_takes_too_much_memory_harms_nobody_but_themselves(room, code):
 def test_when_memory_runs_out_learners_programs_end_before_the_hub(room):
     (shown,) = room.learner("ann").open(FIRST).run("print(open('/proc/self/oom_score_adj').read())")
     assert int(shown["text"]) > int(Path(f"/proc/{room.hub.pid}/oom_score_adj").read_text(encoding="ascii"))
+
+
+def test_a_file_without_an_end_does_not_fill_the_disk(room):
+    with pytest.raises(LearnerError, match="File too large"):
+        room.learner("greedy").open(FIRST).run("open('endless', 'wb').truncate(201 * 10**6)")
 
 
 def test_the_trainer_has_a_password_of_their_own_and_sees_the_group(room):
@@ -266,21 +272,12 @@ def test_a_room_that_should_not_open_says_why(monkeypatch, capsys, tmp_path, opt
     assert capsys.readouterr().err.strip() == sentence
 
 
-def test_a_port_that_is_taken_is_named(tmp_path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(start.RoomError, match=f"Port {port} is in use"):
-            start.check(start.parser().parse_args(["--allow-root", "--port", str(port)]))
-
-
 def test_a_hub_that_ends_at_once_is_noticed(tmp_path):
-    (tmp_path / "room.json").write_text('{"port": 1}', encoding="utf-8")
+    rooms.furnish(tmp_path, free_ports())
     began = time.monotonic()
     with pytest.raises(start.RoomError, match="hub.log"), start.opened(tmp_path, Path("/bin/false")):
         pass
-    assert time.monotonic() - began < start.SECONDS / 2
+    assert time.monotonic() - began < keeping.READY_SECONDS / 2
 
 
 def test_the_link_names_repository_branch_and_notebook():

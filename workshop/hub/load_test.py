@@ -37,7 +37,7 @@ import psutil
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from workshop.hub import start  # noqa: E402
+from workshop.hub import keeping, room  # noqa: E402
 from workshop.hub.learner import Learner, LearnerError, Notebook  # noqa: E402
 
 PORT = 8400
@@ -131,9 +131,9 @@ def opened(asked: argparse.Namespace) -> Iterator[Room]:
         yield Room(asked.url, asked.password, None)
         return
     with tempfile.TemporaryDirectory(prefix="mfa-lesson-room-", ignore_cleanup_errors=True) as name:
-        room = start.furnish(Path(name), PORT)
-        with start.opened(Path(name), Path(sys.executable)) as hub:
-            yield Room(f"http://127.0.0.1:{PORT}", room["password"], psutil.Process(hub.pid))
+        furnished = room.furnish(Path(name), PORT)
+        with keeping.opened(Path(name), Path(sys.executable)) as hub:
+            yield Room(f"http://127.0.0.1:{PORT}", furnished["password"], psutil.Process(hub.pid))
 
 
 def come_in(room: Room, number: int, notebooks: int, gate: threading.Barrier) -> Course:

