@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mfa_lesson.iam.evaluator import Outcome
+from mfa_lesson.iam.loading import find_title
 from mfa_lesson.iam.wording import say as say_report
-from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for
+from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for, tick
 
 
 def say(what: Reason | str, /, **parameters: Any) -> str:
@@ -40,13 +41,18 @@ def say_reports(reports: Iterable[Reason]) -> str:
     return "; ".join(map(say_report, reports))
 
 
+def name_statements(names: Sequence[str]) -> str:
+    """The statements by their short titles, or by their Sids where they have none."""
+    return join_words([title if (title := find_title(name)) != name else tick(name) for name in names])
+
+
 def say_who_allowed(statements: tuple[str, ...]) -> str:
-    return f"{list_code(statements)} {'allows' if len(statements) == 1 else 'allow'} it"
+    return f"{name_statements(statements)} {'allows' if len(statements) == 1 else 'allow'} it"
 
 
 def say_who_denied(statements: tuple[str, ...], conditions: tuple[Reason, ...]) -> str:
     because = f": {say_reports(conditions)}" if conditions else ""
-    return f"{list_code(statements)} {'denies' if len(statements) == 1 else 'deny'} it{because}"
+    return f"{name_statements(statements)} {'denies' if len(statements) == 1 else 'deny'} it{because}"
 
 
 def say_virtual_devices(devices: tuple[tuple[str, str | None], ...]) -> str:
@@ -164,7 +170,7 @@ SENTENCES: Sentences = {
     "verdict.refused": lambda rule: f"Refused by a rule: {say(f'rule.{rule}')}",
     "why.allowed": say_who_allowed,
     "why.denied": say_who_denied,
-    "why.named-only": lambda statement, reasons: f"`{statement}` names it, but {say_reports(reasons)}",
+    "why.named-only": lambda statement, reasons: f"{name_statements([statement])} names it, but {say_reports(reasons)}",
     "why.blocked": lambda guardrails: f"the {join_words(guardrails)} doesn’t allow it",
     "why.not-allowed": "no statement allows it",
     "why.no-permission-needed": "it needs no permission",

@@ -127,7 +127,10 @@ SENTENCES: Sentences = {
     "exercise.not-a-policy": say_not_a_policy,
     "exercise.undecided": "{why} Write it with fewer patterns and conditions.",
     "exercise.passed": lambda requests: (
-        f"{'The request is' if requests == 1 else f'All {requests} requests are'} decided as the exercise asks."
+        "The request is decided as the exercise asks."
+        if requests == 1
+        else f"All {requests} requests are decided as the exercise asks. They combine the users, actions, "
+        "resources, and MFA states that can make a difference."
     ),
     # a policy in the making
     "draft.too-long": (

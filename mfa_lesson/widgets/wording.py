@@ -302,7 +302,8 @@ SENTENCES: Sentences = {
     "switches.flipped": say_flipped,
     "switches.sent": "Sent. Result: {result}.",
     "switches.tally": lambda tried, of, protecting: (
-        f"You have tried {tried} of {of} forms; {protecting or 'none'} {'protect' if protecting > 1 else 'protects'}."
+        f"You have tried {tried} of {of} forms; {protecting or 'none'} "
+        f"{'work' if protecting > 1 else 'works'} as intended."
     ),
     "switches.static": "Four switches make {count} forms of the statement. Run this cell to send requests to each.",
     "rows.static": lambda count: f"{format_count(count, 'row')} to predict, one by one. Run this cell to begin.",

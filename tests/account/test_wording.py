@@ -73,7 +73,11 @@ SAMPLES = {code: [{}] for code in SENTENCES} | {
         {"action": "iam:CreateAccessKey", "resource": "user/alice"},
     ],
     "verdict.refused": [{"rule": code} for code in RULES],
-    "why.allowed": [{"statements": ("A",)}, {"statements": ("A", "B")}],
+    "why.allowed": [
+        {"statements": ("AllowIndividualUserToManageTheirOwnMFA",)},
+        {"statements": ("A",)},
+        {"statements": ("A", "B")},
+    ],
     "why.denied": [
         {"statements": ("A",), "conditions": ()},
         {"statements": ("A", "B", "C"), "conditions": (CONDITION,)},

@@ -148,7 +148,7 @@ def test_it_comes_after_a_guess_and_before_the_answer(show):
     root, afterwards = page.locator(".mfa-rows"), page.get_by_role("button", name="Was my guess right?")
     expect(question.locator(".feedback")).to_be_focused()
     page.keyboard.press("Tab")
-    press(root, "protects")
+    press(root, "works as intended")
     expect(root.locator(".mark")).to_have_text("✓ your guess: right")
     assert question.bounding_box()["y"] < root.bounding_box()["y"] < afterwards.bounding_box()["y"]
     root.get_by_role("button", name="Show the rest").click()

@@ -103,7 +103,7 @@ def test_a_guess_shows_what_comes_of_the_row_and_goes_on():
     assert first == [
         "Deny NotAction BoolIfExists “false”",
         *["✓ yes"] * 4,
-        "✓ protects ✓ your guess: right",
+        "✓ works as intended ✓ your guess: right",
     ]
     assert second[1:5] == ["✓ yes", "✕ no", "✓ yes", "✕ no"]
     assert second[5] == f"{BOTH} ✕ your guess, not right: {GETS_BY}"
@@ -135,7 +135,7 @@ def test_at_the_end_it_says_how_many_were_right_and_which_rows_one_wants(table, 
     assert widget.done
     count = len(table) if right else 0
     ends = {
-        16: "1 form protects: Deny + NotAction + BoolIfExists “false”.",
+        16: "1 form works as intended: Deny + NotAction + BoolIfExists “false”.",
         6: "2 ways allow only MFA: Deny + BoolIfExists “false” and Allow + Bool “true”.",
     }
     assert page(widget).select_one(".tally.done").get_text() == (
@@ -150,14 +150,14 @@ def test_the_rest_can_be_shown_without_a_guess():
     send(widget, do="rest")
     assert [row[5] for row in rows(widget)][:3] == [f"✓ {PROTECTS} ✓ your guess: right", str(BOTH), str(GETS_BY)]
     assert len(page(widget).select(".mark")) == 1
-    assert widget.tally.startswith("You predicted 1 of 1 right and looked at 15 more. 1 form protects: ")
+    assert widget.tally.startswith("You predicted 1 of 1 right and looked at 15 more. 1 form works as intended: ")
     assert widget.status == say("rows.rest", count=15)
 
 
 def test_without_any_guess_and_without_any_row_that_one_wants():
     widget = predict_each(SIXTEEN[1:])
     send(widget, do="rest")
-    assert widget.tally == say("rows.done", right=0, guessed=0, looked_at=15, wanted=[], does="forms protect")
+    assert widget.tally == say("rows.done", right=0, guessed=0, looked_at=15, wanted=[], does="forms work as intended")
 
 
 def test_a_row_stays_answered():

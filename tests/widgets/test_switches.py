@@ -85,18 +85,18 @@ def test_all_sixteen_forms_are_reached_and_what_passes_is_what_evaluate_decides(
             assert gate(widget)[PEOPLE[name], action] == decision.outcome.value
         tests = [item["data-met"] for item in page(widget).select(".tests li")]
         assert (tuple(tests), page(widget).b.get_text()) == (tried.results, str(tried.verdict))
-    assert page(widget).select_one(".tried p").get_text() == "You have tried 16 of 16 forms; 1 protects."
+    assert page(widget).select_one(".tried p").get_text() == "You have tried 16 of 16 forms; 1 works as intended."
     assert len(page(widget).select(".tried ol li")) == 16
 
 
 def test_a_switch_that_is_turned_hides_the_results_until_the_requests_are_sent(widget):
     send(widget, do="send")
-    assert widget.status == say("switches.sent", result="protects") and None not in gate(widget).values()
+    assert widget.status == say("switches.sent", result="works as intended") and None not in gate(widget).values()
     send(widget, do="flip", switch=2)
     assert widget.status == say("switches.flipped", old="BoolIfExists", new="Bool", result="")
     assert set(gate(widget).values()) == {None}
     send(widget, do="flip", switch=2)
-    assert widget.status == say("switches.flipped", old="Bool", new="BoolIfExists", result="protects")
+    assert widget.status == say("switches.flipped", old="Bool", new="BoolIfExists", result="works as intended")
     assert None not in gate(widget).values()
 
 
@@ -148,4 +148,4 @@ def test_without_a_kernel_it_names_the_words_and_no_result(widget):
     found = BeautifulSoup(data["text/html"], "html.parser")
     assert [code.get_text() for code in found.select("li code")] == [word for words in CHOICES for word in words]
     assert data["text/plain"] == say("switches.static", count=16) == found.p.get_text()
-    assert "protect" not in data["text/html"].split("</style>")[1]
+    assert "intended" not in data["text/html"].split("</style>")[1]

@@ -106,7 +106,7 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
     ],
     "switches.flipped": [
         {"old": "Deny", "new": "Allow", "result": ""},
-        {"old": "Allow", "new": "Deny", "result": "protects"},
+        {"old": "Allow", "new": "Deny", "result": "works as intended"},
     ],
     "switches.tally": [{"tried": 2, "of": 16, "protecting": 1}, {"tried": 1, "of": 16, "protecting": 0}],
     "rows.rest": [{"count": 1}, {"count": 2}],

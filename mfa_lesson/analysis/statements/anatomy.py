@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mfa_lesson.display.json_lines import Fold, Line, MarkedStatement, element_lines, list_items, mark_statement
-from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import StatementReport, report_on
 from mfa_lesson.iam.request import Request
@@ -71,7 +71,8 @@ class Anatomy(ShownAsHtml):
         return "\n".join(line.replace("`", "") for line in lines)
 
     def __repr__(self) -> str:
-        return f"{self.statement.name}: {self.summary}".replace("`", "")
+        title, name = find_title(self.statement.name), self.statement.name
+        return f"{title}{'' if title == name else f' ({name})'}: {self.summary}".replace("`", "")
 
     def template_values(self) -> Mapping[str, Any]:
         return {"anatomy": self, "blocks": cut_into_blocks(self)}

@@ -80,6 +80,12 @@ class Element:
         return say(self.meaning)
 
     @property
+    def heading(self) -> str:
+        """What is read before the element is opened: of conditions only the keys, not when they are met."""
+        conditions = self.meaning.parameters.get("conditions", ())
+        return say("conditions.keys", keys=[one["key"] for one in conditions]) if conditions else self.gist
+
+    @property
     def verdict(self) -> str:
         """The reports in words."""
         return "; ".join(map(str, self.reports))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
 
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.text import Reason, Sentences, format_count, sentence_for, tick
+from mfa_lesson.text import Reason, Sentences, format_count, join_words, sentence_for, tick
 
 NOUNS = {
     ("iam", "user"): "user",
@@ -364,6 +364,7 @@ SENTENCES: Sentences = {
     "variable": say_variable,
     # Condition
     "conditions": join_conditions,
+    "conditions.keys": lambda keys: f"it asks about {join_words([tick(key) for key in dict.fromkeys(keys)])}",
     "conditions.none": "always",
     "conditions.absent": "There is no `Condition` element: for this statement, it doesn’t matter how the caller "
     "signed in.",

@@ -106,6 +106,20 @@ def test_each_is_summed_up_in_one_sentence(sid):
     assert str(anatomy).startswith(f"{sid}, a statement of force_mfa: {anatomy.summary}".replace("`", ""))
 
 
+def test_a_statement_shows_its_title_in_a_list_and_its_sid():
+    assert repr(statement("force_mfa", SIDS[-1])).startswith(f"“Deny without MFA” ({SIDS[-1]}): Denies every action")
+    assert repr(statement(policy(written("Allow")))).startswith("Statement[0]: Allows")
+
+
+@pytest.mark.parametrize("operator", ["Bool", "BoolIfExists", "Null"])
+def test_a_condition_tells_what_it_asks_about_before_it_is_opened_and_when_it_is_met_inside(operator):
+    anatomy = statement(policy(written("Deny", Condition={operator: {KEY: "false"}})))
+    (closed,) = (one for one in soup(anatomy).select("summary") if one.get_text().startswith("Condition"))
+    assert closed.get_text() == f"Condition it asks about {KEY}"
+    opened = closed.parent.get_text().replace(closed.get_text(), "")
+    assert ("not met" in opened) and any(word in opened for word in ("missing", "without the key"))
+
+
 # --- with a request ---
 
 

@@ -125,6 +125,10 @@ SAMPLES = {
         {**VARIABLE, "key": "aws:PrincipalTag/team", "lines": 2, "useless": True},
     ],
     "conditions": [{"conditions": [one]} for one in [*CONDITIONS, *NULLS]] + [{"conditions": [BOOL, LIKE]}],
+    "conditions.keys": [
+        {"keys": ["aws:PrincipalTag/team", "aws:PrincipalTag/team"]},
+        {"keys": ["aws:username", "aws:SourceIp"]},
+    ],
     "conditions.several": [{"count": 2}],
     "condition": CONDITIONS,
     "condition.null": [NULL],
