@@ -26,25 +26,17 @@ def widgets_in(name: str) -> set[str]:
     return {call for call in (*CALLS, "predict_each(", "four_switches(") if re.search(rf"\b{re.escape(call)}", code)}
 
 
-def choose_repeated() -> list[str]:
-    """A few notebooks that together show each kind of widget."""
-    shown = {name: widgets_in(name) for name in NAMES}
-    chosen: list[str] = []
-    while missing := set().union(*shown.values()).difference(*map(shown.get, chosen)):
-        chosen.append(max(NAMES, key=lambda name: len(shown[name] & missing)))
-    return chosen
-
-
-REPEATED = choose_repeated()
+REPEATED = max(NAMES, key=lambda name: len(widgets_in(name)))
+"""The notebook that is run again after use. What each kind of widget does then is tested in the file of its name."""
 
 
 def work_through(open_notebook: lab.NotebookOpener, name: str) -> None:
-    """Use a notebook, run it again where it is among REPEATED, and make its window narrow."""
+    """Use a notebook, run it again where it is the one of many kinds, and make its window narrow."""
     notebook = open_notebook(name, width=1000)
     learner = Learner(notebook)
     done = learner.do_everything()
     assert sum(done.values()) == len(widget_cells(NOTEBOOKS / name)) > 0
-    if name in REPEATED:
+    if name == REPEATED:
         notebook.run_all()  # nothing that a learner did stands in the way
 
     notebook.page.set_viewport_size({"width": 480, "height": 900})
