@@ -356,6 +356,7 @@ def test_the_theme_changes_under_a_running_explorer_and_leaves_it_as_it_is(noteb
     explorer.press("absent · access key")
     all_is_at(explorer, "absent")
     explorer.scroll.evaluate("box => { box.scrollTop = 200; }")
+    notebook.wait_until_idle()
     explorer.focus_on(ACTION, "absent")
     before = explorer.root.evaluate(LAYOUT)
     colours = "root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]"
