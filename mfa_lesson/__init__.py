@@ -42,7 +42,7 @@ _LOADED_WHEN_USED = {
     "lab": ".widgets.lab",
     "load_lesson": ".course.lesson_file",
     "path_explorer": ".widgets.paths",
-    "practice_account": ".practice.account",
+    "practice_account": ".widgets.practice_account",
     "predict": ".widgets.quiz",
     "predict_each": ".widgets.rows",
     "progress": ".widgets.map",

@@ -36,7 +36,6 @@ from .iam.policy import Policy as Policy
 from .iam.request import Request as Request
 from .iam.statement import Statement as Statement
 from .installation import check_installation as check_installation
-from .practice.account import practice_account as practice_account
 from .rollout.exported import export_policy as export_policy
 from .rollout.query import cloudtrail_query as cloudtrail_query
 from .rollout.report import credential_report as credential_report
@@ -49,6 +48,7 @@ from .widgets.journey import journey as journey
 from .widgets.lab import lab as lab
 from .widgets.map import progress as progress
 from .widgets.paths import path_explorer as path_explorer
+from .widgets.practice_account import practice_account as practice_account
 from .widgets.quiz import predict as predict
 from .widgets.quiz import quiz as quiz
 from .widgets.rows import predict_each as predict_each

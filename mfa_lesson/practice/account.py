@@ -12,8 +12,9 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple, Self
 
-from mfa_lesson.account.users import ACCOUNT, User
+from mfa_lesson.account.users import User
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy
@@ -46,6 +47,28 @@ NOWHERE = f"http://{HOST}:9"
 """A proxy that isn't there: what would reach AWS ends here."""
 
 
+class Home(NamedTuple):
+    """Where a user's AWS CLI runs."""
+
+    folder: Path
+    variables: dict[str, str]
+
+
+class ShownDevice(NamedTuple):
+    """What an authenticator app shows of a virtual MFA device."""
+
+    name: str
+    serial: str
+    owner: str
+    """The user that the device is enabled for; "" where it isn't."""
+    codes: tuple[str, str]
+    """The code before, and the code of now."""
+    seconds_left: float
+    """How long the code of now is shown."""
+    picture: tuple[str, ...]
+    """Its QR code: one text of 0 and 1 a line, 1 where it is dark."""
+
+
 class PracticeAccount:
     """An AWS account on this machine, which AWS clients talk to. practice_account() makes one."""
 
@@ -61,7 +84,7 @@ class PracticeAccount:
         """The names of the users when this object was made."""
 
     def __repr__(self) -> str:
-        if find_running(self.folder) is None:
+        if not self.is_running:
             return say("account-over")
         return say("account", account=self.account_id, users=self.users, address=self.endpoint)
 
@@ -90,20 +113,49 @@ class PracticeAccount:
         found = self._owner.ask("credentials", user=user)
         if "id" not in found:
             raise make_error("no-key", name=user)
+        kept = {name: value for name, value in (within or {}).items() if not name.upper().startswith("AWS_")}
+        keys = {"AWS_ACCESS_KEY_ID": found["id"], "AWS_SECRET_ACCESS_KEY": found["secret"]}
+        return {**kept, **self._make_client(user), **keys}
+
+    def home(self, user: str) -> Home:
+        """Where the AWS CLI works as a user as on a computer of their own: the access key is the profile `default`.
+
+        Args:
+            user: The user's name.
+
+        Raises:
+            PracticeError: There is no such user, or the account has ended.
+        """
+        found = self._owner.ask("credentials", user=user)
+        variables = self._make_client(user)
+        credentials = Path(variables["AWS_SHARED_CREDENTIALS_FILE"])
+        if "id" in found and not credentials.stat().st_size:
+            lines = (
+                "[default]",
+                f"aws_access_key_id = {found['id']}",
+                f"aws_secret_access_key = {found['secret']}",
+                "",
+            )
+            credentials.write_text("\n".join(lines), encoding="utf-8")
+        folder = credentials.parent / "home"
+        make_private(folder)
+        return Home(folder, variables)
+
+    def _make_client(self, user: str) -> dict[str, str]:
+        """The variables of a user's clients, without an access key, and the files that they name."""
         files = self.folder / "clients" / hashlib.sha256(user.encode("utf-8", "replace")).hexdigest()[:12]
         make_private(files)
         for name, text in (("config", f"[default]\nregion = {REGION}\n"), ("credentials", "")):
             if not (files / name).exists():
+                (files / name).touch(0o600)
                 (files / name).write_text(text, encoding="utf-8")
         proxies = {
             name: value
             for upper, value in (("HTTPS_PROXY", NOWHERE), ("NO_PROXY", f"{HOST},localhost"))
             for name in (upper, upper.lower())
         }
-        ours = {
+        return {
             "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": found["id"],
-            "AWS_SECRET_ACCESS_KEY": found["secret"],
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_CONFIG_FILE": str(files / "config"),
@@ -113,8 +165,6 @@ class PracticeAccount:
             "AWS_PAGER": "",
             **proxies,
         }
-        kept = {name: value for name, value in (within or {}).items() if not name.upper().startswith("AWS_")}
-        return {**kept, **ours}
 
     def password(self, user: str) -> str | None:
         """A user's console password, which ChangePassword asks for; None if the user has none."""
@@ -136,6 +186,26 @@ class PracticeAccount:
         """
         before, now = self._owner.ask("codes", device=device)["codes"]
         return before, now
+
+    def show_devices(self, device: str = "") -> list[ShownDevice]:
+        """What an authenticator app shows of the account's virtual MFA devices.
+
+        Args:
+            device: The name or the serial number of one; by default, all of them.
+
+        Returns:
+            The devices; none where there is no such device yet.
+
+        Raises:
+            PracticeError: The account has ended.
+        """
+        found = self._owner.ask("devices", device=device)["devices"]
+        return [ShownDevice(**{**one, "codes": tuple(one["codes"]), "picture": tuple(one["picture"])}) for one in found]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the endpoint answers."""
+        return find_running(self.folder) is not None
 
     @property
     def log(self) -> CallLog:
@@ -207,7 +277,7 @@ class PracticeAccount:
         if not (self.folder / KEPT_FILE).exists():
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def __enter__(self) -> PracticeAccount:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -216,37 +286,17 @@ class PracticeAccount:
         self.stop()
 
 
-def practice_account(
-    policies: Policies = "force_mfa",
-    users: str | Iterable[str] = ("alice",),
-    *,
-    account_id: str = ACCOUNT,
-    folder: str | Path | None = None,
-    idle_minutes: float = 120,
-    must_change_password: bool = False,
-) -> PracticeAccount:
-    """Starts a practice account: an endpoint on this machine to which the AWS CLI and boto3 talk as to AWS.
+def open_account(
+    policies: Policies,
+    users: str | Iterable[str],
+    account_id: str,
+    folder: str | Path | None,
+    idle_minutes: float,
+    must_change_password: bool,
+) -> tuple[Path, Owner]:
+    """Starts the endpoint of an account, or finds the one that runs: its folder, and the way to it.
 
-    The policies are enforced, signatures and MFA codes are checked. Each user has a password, one access key, and no
-    MFA device. The endpoint is a process of its own, so it survives a restart of the kernel. It listens on 127.0.0.1
-    only and never talks to AWS. docs/practice.md has what it answers and what it doesn't.
-
-    Args:
-        policies: What is attached to the users: packaged policies by name, paths, Policies, or several of them.
-        users: The users' names, also with a path, such as "engineering/alice".
-        account_id: 12 digits.
-        folder: Where to keep the account. The same folder later gives the same account, running or as it was. By
-            default, it is gone when it ends.
-        idle_minutes: After how many minutes without a call the account ends by itself.
-        must_change_password: Whether the users must change their password when they first sign in to the console.
-
-    Returns:
-        The account, also for `with`.
-
-    Raises:
-        PolicyError: As load_policy.
-        UserError: IAM does not accept a name or the account ID.
-        PracticeError: The extra `practice` is missing, or the endpoint doesn't start.
+    The arguments and errors are those of practice_account().
     """
     check_extra()
     names = list_names(users)
@@ -267,7 +317,7 @@ def practice_account(
     make_private(place)
     with FileLock(place / LOCK_FILE):
         if owner := find_running(place):
-            return PracticeAccount(place, owner)
+            return place, owner
         if not (place / STATE_FILE).exists():
             if {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE, KEPT_FILE, ERRORS_FILE}:
                 raise make_error("folder-not-empty", folder=str(place))
@@ -280,7 +330,7 @@ def practice_account(
             if folder is None:
                 shutil.rmtree(place, ignore_errors=True)
             raise
-    return PracticeAccount(place, owner)
+    return place, owner
 
 
 def read_texts(policies: Iterable[Policy]) -> list[tuple[str, str]]:

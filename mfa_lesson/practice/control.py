@@ -8,7 +8,7 @@ from typing import Any
 from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
 
-from .codes import STEP, make_code
+from .codes import STEP, make_code, read_qr_code, write_uri
 from .record import Record
 from .sign_in import sign_in
 from .state import Role, State, make_id, read_policies
@@ -76,6 +76,28 @@ def show_codes(state: State, asked: Asked) -> dict[str, Any]:
     return {"codes": [make_code(found[0].seed, step - 1), make_code(found[0].seed, step)]}
 
 
+def show_devices(state: State, asked: Asked) -> dict[str, Any]:
+    """What an authenticator app shows of one device, or of all."""
+    wanted, (step, past) = asked["device"], divmod(state.now, STEP)
+    shown = []
+    for serial, device in state.devices.items():
+        name = serial.partition(":mfa/")[2]
+        if wanted not in ("", serial, name):
+            continue
+        uri = write_uri(device.seed, serial.rpartition("/")[2], state.account.account_id)
+        shown.append(
+            {
+                "name": name,
+                "serial": serial,
+                "owner": state.account.devices.get(serial) or "",
+                "codes": [make_code(device.seed, int(step) - 1), make_code(device.seed, int(step))],
+                "seconds_left": STEP - past,
+                "picture": read_qr_code(uri),
+            }
+        )
+    return {"devices": shown}
+
+
 def move_clock(state: State, asked: Asked) -> dict[str, Any]:
     state.ahead += float(asked["seconds"])
     return {}
@@ -96,6 +118,7 @@ ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
     "codes": show_codes,
     "credentials": show_credentials,
     "describe": describe,
+    "devices": show_devices,
     "detach": detach,
     "clock": move_clock,
     "passwords": show_passwords,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mfa_lesson.text import Reason, Sentences, join_words, list_code, sentence_for
+from mfa_lesson.text import Reason, Sentences, fit, join_words, list_code, sentence_for, tick
 
 
 def say(what: Reason | str, /, **parameters: Any) -> str:
     """The words for a reason, or for a code and its parameters."""
     return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
+
+
+def refuse_setting(name: str) -> str:
+    return f"{tick(fit(name))} can't be set here." if name else "The command doesn't say what to set."
 
 
 INSTALL = (
@@ -41,6 +45,57 @@ SENTENCES: Sentences = {
     "folder-not-empty": lambda folder: f"{folder} has other files. Choose a new folder, or one of an earlier account.",
     "account": lambda account, users, address: f"<practice account {account} at {address}: {join_words(users)}>",
     "account-over": "<practice account: over>",
+    # the terminal
+    "command.long": "The command has {count:,} characters; the terminal takes {most:,}.",
+    "command.quotes": "A quotation mark or a backslash at the end of the command has no partner. Close the quotation.",
+    "command.curly": "The command has curly quotation marks. Use straight ones: ' or \".",
+    "command.lines": "This terminal takes one command at a time. Run the lines one after the other.",
+    "command.control": "The command has a character that can't be printed. Type it again.",
+    "command.shell": (
+        "There is no shell here, so {what} don't work. Run the AWS CLI alone; its option `--query` selects a part of "
+        "the output. Put such signs in quotation marks if you mean them as text."
+    ),
+    "command.variable": (
+        "There is no shell here, so `$` doesn't stand for a variable. Type the value, or put the `$` in single "
+        "quotation marks."
+    ),
+    "command.unknown": lambda name: (
+        f"This terminal has no command {tick(fit(name))}. It runs `aws …`, such as `aws iam list-users`; `help` lists "
+        "the others."
+    ),
+    "command.export": "Set a variable like this: `export AWS_PROFILE=mfa`.",
+    "command.no-such-variable": lambda name, names: (
+        f"The variable {tick(fit(name))} can't be set here. You can set {list_code(names)}."
+    ),
+    "command.leads-away": (
+        "`{option}` doesn't work here: it can lead the AWS CLI to another place. Leave it out, the terminal knows the "
+        "account's endpoint."
+    ),
+    "command.address": (
+        "The AWS CLI reads a value that begins with `http://` or `https://` from that address. This terminal reaches "
+        "the practice account only."
+    ),
+    "command.fileb": "`fileb://` doesn't work here. Use `file://` with a text file of this terminal's own folder.",
+    "command.file": lambda name: (
+        f"{tick(fit(name))} isn't the name of a file in this terminal's own folder. Use a name such as `qr.png`."
+    ),
+    "command.aws-help": (
+        "The AWS CLI's help needs a pager, which this terminal doesn't have. The AWS CLI Command Reference on "
+        "docs.aws.amazon.com has the same text."
+    ),
+    "command.service": lambda names: (
+        f"Name a service after `aws`. The practice account answers {list_code(names[:-1])}; `aws configure set` writes "
+        "profiles."
+    ),
+    "command.s3": "Of `aws s3`, only `aws s3 ls` works here: the practice account has no objects.",
+    "command.configure": (
+        "Of `aws configure`, only `set`, `get` and `list` work here; the rest asks questions. Set one value at a time: "
+        "`aws configure set region us-east-1 --profile mfa`."
+    ),
+    "command.setting": lambda name, names: (
+        f"{refuse_setting(name)} After "
+        f"`aws configure set`, name one of {list_code(names, 'or')}, then the value, then `--profile` and the profile."
+    ),
     "asked": lambda operation: operation or "a request",
     "nobody": "unknown",
     "sign-in.wrong-password": "The user name or the password isn't right.",

@@ -111,6 +111,12 @@ def start_lab_static(names: Sequence[str]) -> str:
     return f"The policy lab, with {join_words(names)}. Run this cell to write your own policies."
 
 
+def say_variables(names: Sequence[str], kept: Mapping[str, str]) -> str:
+    """What the variables are now."""
+    now = [f"{tick(name)} is set" if name in kept else f"{tick(name)} isn’t set" for name in names]
+    return f"{join_words(now)} in this terminal."
+
+
 def with_full_stop(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
@@ -326,6 +332,32 @@ SENTENCES: Sentences = {
     "exercise.started_over": "You started over. Undo brings back what you had.",
     "exercise.undone": "Your last change is undone. Press Undo again to redo it.",
     "exercise.static": "Exercise: {text} Run this cell to try it.",
+    # a practice account
+    "terminal.welcome": "Type a command, such as `aws iam list-users`, and press Enter. `help` lists what works here.",
+    "terminal.help": (
+        "`aws …` runs the AWS CLI. Its services here are `iam`, `sts`, `s3 ls`, `s3api` and `ec2`; `aws configure set` "
+        "writes a profile. `export AWS_PROFILE=mfa` and `unset AWS_PROFILE` set and remove a variable. `clear` empties "
+        "the screen. The arrow keys bring back earlier commands, Ctrl + C stops one. There is no shell, so pipes, "
+        "redirects and `$(…)` don't work."
+    ),
+    "terminal.variables": say_variables,
+    "terminal.cleared": "The screen is empty.",
+    "terminal.stopped": "Stopped.",
+    "terminal.timed_out": "The command took too long and was stopped.",
+    "terminal.cut": "The output is longer than the terminal keeps; the end is missing.",
+    "terminal.no_start": "The AWS CLI didn’t start: {error}.",
+    "terminal.done": lambda line: f"Done. {line}" if line else "Done, without output.",
+    "terminal.refused": "{line} Press Why? for the reason.",
+    "terminal.why_hidden": "The reason is hidden.",
+    "terminal.static": lambda user, text: (
+        f"A terminal for {user}, with the AWS CLI. Run this cell to type commands.{f'{chr(10)}{text}' if text else ''}"
+    ),
+    "authenticator.none": lambda device: (
+        "No MFA device yet. This shows its codes as soon as `aws iam create-virtual-mfa-device "
+        f"--virtual-mfa-device-name {device}` has run."
+    ),
+    "authenticator.devices": lambda names: f"MFA devices: {join_words(names) or 'none'}.",
+    "authenticator.static": "An authenticator app: it shows the codes of MFA devices. Run this cell to use it.",
     # the first day
     "journey.next": "Step {number}: {label}",
     "journey.end": "End of the story",

@@ -35,6 +35,8 @@ CALLS = {
     "journey(": ".mfa-journey",
     "path_explorer(": ".mfa-paths",
     "lab(": ".mfa-lab",
+    "account.terminal(": ".mfa-terminal",
+    "account.authenticator(": ".mfa-authenticator",
 }
 """A call at the start of a cell's last line, and what it puts on the page."""
 
@@ -112,6 +114,8 @@ class Learner:
             "rows": self.predict_rows,
             "switches": self.flip_switches,
             "lab": self.work_in_the_lab,
+            "terminal": self.type_a_command,
+            "authenticator": self.look_at_the_codes,
         }
 
     # --- questions ---
@@ -294,6 +298,20 @@ class Learner:
         expect(root.locator(".tally")).to_contain_text("✓ 7 of 7 goals met")
         root.locator("table.decision-matrix td button").first.click()
         expect(root.locator(".reason")).to_contain_text("iam:ListAccountAliases")
+
+    def type_a_command(self, root: Locator, cell: Locator) -> None:
+        """Types what is no command, and a command."""
+        field = root.get_by_role("textbox")
+        field.fill("ls")
+        field.press("Enter")
+        expect(root.locator(".entry .note").last).to_contain_text("This terminal has no command ls.")
+        field.fill("aws --version")
+        field.press("Enter")
+        expect(root.locator(".entry .output").last).to_contain_text("aws-cli/")
+
+    def look_at_the_codes(self, root: Locator, cell: Locator) -> None:
+        """Sees codes, or how to get some."""
+        expect(root.locator(".none, .code.now").first).to_be_visible()
 
     def live_the_day(self, root: Locator, cell: Locator) -> None:
         """Goes through the whole story."""

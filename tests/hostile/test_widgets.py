@@ -29,11 +29,14 @@ from mfa_lesson import (
 )
 from mfa_lesson.course.drafts import LONGEST_READ
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
+from mfa_lesson.practice.account import Home, ShownDevice
+from mfa_lesson.widgets.authenticator import Authenticator
 from mfa_lesson.widgets.base import LessonWidget, mend, say
 from mfa_lesson.widgets.lab import PolicyLab
 from mfa_lesson.widgets.lab_results import MOST_ROWS
 from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_KEYS
 from mfa_lesson.widgets.quiz import QuestionWidget
+from mfa_lesson.widgets.terminal import Terminal
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
 from tests.hostile.inputs import ODD_VALUES, POLICIES, condition, nested
 from tests.support import document, statement
@@ -70,6 +73,8 @@ ACTS = {
         **{"load": ["name", "text"], "refuse": ["name", "why"], "try": ["action", "resource"], "keep": ["typed"]},
         **dict.fromkeys(["start over", "undo", "hurry"], ["typed"]),
     },
+    "terminal": {"run": ["line"], "stop": ["id"], "why": ["entry"], "clear": ["id"]},
+    "authenticator": {"look": ["id"]},
 }
 """Widget -> what its page can ask it to do -> the fields of that message."""
 FITTING = {
@@ -83,6 +88,21 @@ FITTING = {
     "target": "own",
     "place": "a",
 }
+
+
+class SilentAccount:
+    """Stands where a practice account is, without a process."""
+
+    log = ()
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def home(self, user: str) -> Home:
+        return Home(self.folder, {})
+
+    def show_devices(self, device: str) -> list[ShownDevice]:
+        return [ShownDevice("alice", "arn", "", ("000000", "111111"), 3.0, ("10", "01"))]
 
 
 class Wire:
@@ -117,6 +137,8 @@ def made(name: str, folder: Path) -> LessonWidget:
         "switches": lambda: four_switches(load_policy("force_mfa")),
         "rows": lambda: predict_each(sixteen_forms(load_policy("force_mfa"))),
         "lab": lambda: lab(),
+        "terminal": lambda: Terminal(SilentAccount(folder), "alice"),
+        "authenticator": lambda: Authenticator(SilentAccount(folder)),
     }[name]()
 
 
@@ -148,6 +170,12 @@ def still_works(widget: LessonWidget) -> None:
     elif widget.named == "exercise":
         widget._handle_custom_msg({"do": "check", "text": "{"}, [])
         assert "not a policy yet" in widget.status
+    elif widget.named == "terminal":
+        widget._handle_custom_msg({"do": "run", "line": "ls"}, [])
+        assert "no command" in widget.entries[-1].note
+    elif widget.named == "authenticator":
+        widget._handle_custom_msg({"do": "look"}, [])
+        assert "111 111" in widget.page
     elif widget.named == "journey":
         widget._handle_custom_msg({"do": "reset"}, [])
         assert widget.spoken == say("journey.again")

@@ -26,6 +26,24 @@ SAMPLES = {
     "sign-in.wrong-code": [{}],
     "sign-in.too-many-codes": [{}],
     "sign-in.device-gone": [{}],
+    **dict.fromkeys(
+        [
+            f"command.{name}"
+            for name in (
+                *("quotes", "curly", "lines", "control", "variable", "export", "address", "fileb", "aws-help", "s3"),
+                "configure",
+            )
+        ],
+        [{}],
+    ),
+    "command.long": [{"count": 10001, "most": 10000}],
+    "command.shell": [{"what": "pipes"}],
+    "command.unknown": [{"name": "ls"}],
+    "command.no-such-variable": [{"name": "PATH", "names": ["AWS_PROFILE", "AWS_REGION"]}],
+    "command.leads-away": [{"option": "--endpoint-url"}],
+    "command.file": [{"name": "/etc/passwd"}, {"name": "x" * 200}],
+    "command.service": [{"names": ["iam", "sts", "configure"]}],
+    "command.setting": [{"name": "x", "names": ["region", "output"]}, {"name": "", "names": ["region", "output"]}],
     "verdict.error": [{"code": "NoSuchEntity"}],
 }
 

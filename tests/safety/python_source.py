@@ -74,6 +74,8 @@ ONLY_THERE = {
 MAY_THERE = {
     # The practice account's endpoint listens on 127.0.0.1; its owner starts it and talks to it.
     "practice/server.py": {"http.server.BaseHTTPRequestHandler", "http.server.ThreadingHTTPServer"},
+    # The terminal of a practice account runs the AWS CLI.
+    "practice/program.py": {"subprocess"},
     "practice/client.py": {"http.client.HTTPConnection", "http.client.HTTPException", "subprocess", "environ"},
 }
 """File → what it may import or read that no other may."""

@@ -32,7 +32,10 @@ for name in mfa_lesson.__all__:
 """
 
 
-OF_THE_OWNER = {f"mfa_lesson.practice{name}" for name in ("", ".account", ".calls", ".client", ".record", ".wording")}
+OF_THE_OWNER = {
+    f"mfa_lesson.practice{name}"
+    for name in ("", ".account", ".calls", ".client", ".commands", ".program", ".record", ".wording")
+}
 """What a learner's Python loads of the practice account; the endpoint's own process loads the rest."""
 
 

@@ -94,6 +94,8 @@ def use_what_is_said_about_policies() -> None:
     with practice_account("force_mfa", users=["alice"]) as account:
         assert_type(account.environment("alice"), dict[str, str])
         assert_type(account.codes("alice"), tuple[str, str])
+        assert_type(account.terminal("alice", "aws iam list-users").text, str)
+        account.authenticator("alice")
     predict_each(six_conditions())
     predict_each(sixteen_forms(POLICY))
     statement(POLICY, "BlockMostAccessUnlessSignedInWithMFA", REQUEST)

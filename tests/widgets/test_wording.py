@@ -85,6 +85,14 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
     "lab.tally_findings": [{"mistakes": count} for count in (0, 1, 2)],
     "lab.goals_left_out": [{"count": 1}, {"count": 2}],
     "lab.static": [{"names": ["force_mfa"]}, {"names": ["one", "two", "three"]}],
+    "terminal.variables": [
+        {"names": ["AWS_PROFILE"], "kept": {"AWS_PROFILE": "mfa"}},
+        {"names": ["AWS_PROFILE", "AWS_REGION"], "kept": {"AWS_REGION": "eu-west-1"}},
+    ],
+    "terminal.done": [{"line": ""}, {"line": "}"}],
+    "terminal.static": [{"user": "alice", "text": ""}, {"user": "alice", "text": "alice $ help"}],
+    "authenticator.none": [{"device": "alice"}],
+    "authenticator.devices": [{"names": []}, {"names": ["alice", "alice-phone"]}],
     "quiz.check": [
         {"heading": "Question 1 of 2", "right": True, "says": "It is so.", "done": 1, "total": 2},
         {"heading": "Question", "right": True, "says": "It is so.", "done": 1, "total": 1},
