@@ -18,7 +18,7 @@ import requests
 from workshop.hub import keeping, processes, room, start
 from workshop.hub.learner import Learner, LearnerError, Notebook
 
-from .test_hub import FIRST, PASSWORD, free_ports, installed  # noqa: F401
+from .test_hub import FIRST, OWN, PASSWORD, free_ports, installed  # noqa: F401
 
 READY = "Ctrl+C closes the room."
 SECONDS = 60
@@ -62,7 +62,7 @@ class Typing(threading.Thread):
 
     def __init__(self, url: str, name: str):
         super().__init__(daemon=True)
-        self.learner = Learner(url, name, PASSWORD)
+        self.learner = Learner(url, name, OWN, PASSWORD)
         self.learner.log_in()
         self.learner.start()
         self.notebook = self.learner.open(FIRST)
@@ -152,7 +152,7 @@ class Crashes:
 
     def come_and_go(self) -> None:
         """One more learner, whose server is forked anew."""
-        bob = Learner(f"http://127.0.0.1:{self.port}", "Bob", PASSWORD)
+        bob = Learner(f"http://127.0.0.1:{self.port}", "Bob", OWN, PASSWORD)
         bob.log_in()
         bob.start()
         bob.stop()
@@ -258,7 +258,7 @@ def small_disk(installed, tmp_path) -> Iterator[Path]:  # noqa: F811
 def test_on_a_full_disk_the_room_says_so_and_closes(small_disk):
     folder, port = small_disk / "room", free_ports()
     window = Window(folder, port, "--free-megabytes", "5").wait_until_ready()
-    learner = Learner(f"http://127.0.0.1:{port}", "Ann", PASSWORD)
+    learner = Learner(f"http://127.0.0.1:{port}", "Ann", OWN, PASSWORD)
     learner.log_in()
     learner.start()
     mark = room.read_settings(folder)["mark"]

@@ -25,6 +25,7 @@ from workshop.hub.link import link
 
 FIRST, SECOND = "00_start_here.ipynb", "01_how_iam_decides.ipynb"
 PASSWORD = "for the room"
+OWN = "of each one"
 GONE_SECONDS = 20
 MISSING = (
     "There is no hub here. It needs the extra, pip install -e .[hub], and its proxy: "
@@ -52,9 +53,9 @@ class Room(NamedTuple):
     trainer_password: str
     hub: psutil.Process
 
-    def learner(self, name: str, password: str = PASSWORD) -> Learner:
+    def learner(self, name: str, password: str = OWN) -> Learner:
         """A learner whose server runs."""
-        learner = Learner(self.url, name, password)
+        learner = Learner(self.url, name, password, PASSWORD)
         learner.log_in()
         learner.start()
         return learner
@@ -90,11 +91,23 @@ def free_ports() -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "password"), [("ann", "not for the room"), ("ann", ""), ("", PASSWORD), ("..", PASSWORD)]
+    ("name", "room_password", "sentence"),
+    [
+        ("nobody", "not for the room", "Type the password of the room"),
+        ("nobody", "", "Type the password of the room"),
+        ("", PASSWORD, "Type a name"),
+        ("..", PASSWORD, "Type a name"),
+    ],
 )
-def test_nobody_comes_in_without_the_password_or_a_name(room, name, password):
-    with pytest.raises(LearnerError, match="Invalid username or password"):
-        Learner(room.url, name, password).log_in()
+def test_nobody_comes_in_without_the_password_or_a_name(room, name, room_password, sentence):
+    with pytest.raises(LearnerError, match=sentence):
+        Learner(room.url, name, OWN, room_password).log_in()
+
+
+def test_nobody_comes_in_as_somebody_else(room):
+    room.learner("ann")
+    with pytest.raises(LearnerError, match="This name is taken"):
+        Learner(room.url, "Ann", "a guess of it", PASSWORD).log_in()
 
 
 def test_a_learner_gets_a_copy_of_the_lesson_and_a_kernel_that_answers(room):
@@ -159,9 +172,9 @@ def test_a_file_without_an_end_does_not_fill_the_disk(room):
 
 
 def test_the_trainer_has_a_password_of_their_own_and_sees_the_group(room):
-    with pytest.raises(LearnerError, match="Invalid"):
-        Learner(room.url, "trainer", PASSWORD).log_in()
-    with pytest.raises(LearnerError, match="Invalid"):
+    with pytest.raises(LearnerError, match="The name trainer is the trainer's"):
+        Learner(room.url, "trainer", PASSWORD, PASSWORD).log_in()
+    with pytest.raises(LearnerError, match="This name is taken"):
         Learner(room.url, "ann", room.trainer_password).log_in()
     trainer = room.learner("trainer", room.trainer_password)
     assert trainer.web.get(f"{room.url}/hub/admin").status_code == 200

@@ -1,4 +1,4 @@
-"""JupyterHub for one room: anybody with the room's password picks a name and gets a copy of the lesson.
+"""JupyterHub for one room: who knows the room's password chooses a name and a password, and gets a copy of the lesson.
 
 start.py runs it in the workshop's folder, where room.json says the port, the passwords and the limits.
 """
@@ -6,35 +6,19 @@ start.py runs it in the workshop's folder, where room.json says the port, the pa
 import json
 import os
 import sys
-import unicodedata
 from pathlib import Path
-
-from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parents[1]))
 from workshop.hub import processes  # noqa: E402
+from workshop.hub.authenticator import TRAINER, WELCOME, RoomAuthenticator  # noqa: E402
 from workshop.hub.room import MEGABYTE  # noqa: E402
 from workshop.hub.spawner import RoomSpawner  # noqa: E402
 
 FOLDER = Path.cwd()
 ROOM = json.loads((FOLDER / "room.json").read_text(encoding="utf-8"))
-LONGEST_NAME = 30
 LOOK_SECONDS = 5
 """How often the hub looks whether a server is still there."""
-WELCOME = """Choose a name that nobody else in the room has, and type the password of the room.
-With the same name you find your notebooks again."""
-
-
-class RoomAuthenticator(SharedPasswordAuthenticator):
-    """Lets in who knows the password, under a name that can be a folder's, made of whatever they call themselves."""
-
-    def normalize_username(self, username: str) -> str:
-        """ "Zoë Müller" -> "zoë-müller", "../x" -> "x"; no letter or digit -> "", which JupyterHub refuses."""
-        text = unicodedata.normalize("NFKC", username).lower()
-        kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
-        return "-".join("".join(kept).split())[:LONGEST_NAME].strip("-")
-
 
 c = get_config()  # noqa: F821
 
@@ -45,9 +29,10 @@ c.ConfigurableHTTPProxy.command = str(HERE / "node_modules/.bin/configurable-htt
 
 c.JupyterHub.authenticator_class = RoomAuthenticator
 c.RoomAuthenticator.allow_all = True
-c.RoomAuthenticator.user_password = ROOM["password"]
-c.RoomAuthenticator.admin_users = {"trainer"}
-c.RoomAuthenticator.admin_password = ROOM["trainer_password"]
+c.RoomAuthenticator.folder = str(FOLDER)
+c.RoomAuthenticator.room_password = ROOM["password"]
+c.RoomAuthenticator.admin_users = {TRAINER}
+c.RoomAuthenticator.trainer_password = ROOM["trainer_password"]
 c.JupyterHub.template_vars = {"announcement_login": WELCOME}
 
 c.JupyterHub.spawner_class = RoomSpawner

@@ -10,6 +10,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from html import unescape
 from time import monotonic, perf_counter
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -31,9 +32,12 @@ class LearnerError(RuntimeError):
 class Learner:
     """One learner at a hub; `log_in` first, then `start`, then `open` as many notebooks as you like."""
 
-    def __init__(self, hub: str, name: str, password: str):
-        """In: the address of the hub, as in a browser; what the learner types into its form."""
-        self.hub, self.name, self.password = hub.rstrip("/"), name, password
+    def __init__(self, hub: str, name: str, password: str, room_password: str = ""):
+        """In: the address of the hub, as in a browser; what the learner types into its form.
+
+        A room asks new names for its own password as well.
+        """
+        self.hub, self.name, self.password, self.room_password = hub.rstrip("/"), name, password, room_password
         self.home = ""
         """The address of the learner's own server, once it runs."""
         self.web = requests.Session()
@@ -41,11 +45,16 @@ class Learner:
     def log_in(self) -> None:
         """Sends the form. Raises LearnerError where the hub refuses it."""
         self.web.get(f"{self.hub}/hub/login", timeout=SECONDS).raise_for_status()
-        form = {"username": self.name, "password": self.password, "_xsrf": self.web.cookies.get("_xsrf", path="/hub/")}
+        form = {
+            "username": self.name,
+            "password": self.password,
+            "otp": self.room_password,
+            "_xsrf": self.web.cookies.get("_xsrf", path="/hub/"),
+        }
         answer = self.web.post(f"{self.hub}/hub/login", form, allow_redirects=False, timeout=SECONDS)
         if answer.status_code != 302:
-            said = re.search(r'class="login_error">\s*(.*?)\s*<', answer.text)
-            raise LearnerError(said[1] if said else f"The hub answers {answer.status_code}.")
+            said = re.search(r'class="login_error">\s*(.*?)\s*<', answer.text, re.DOTALL)
+            raise LearnerError(unescape(said[1]) if said else f"The hub answers {answer.status_code}.")
 
     def start(self) -> None:
         """Has the learner's server started and goes there. Raises LearnerError where it does not start."""

@@ -1,7 +1,7 @@
 """How many learners a machine carries: real servers, kernels, notebooks and changes, over the protocol of JupyterLab.
 
 python workshop/hub/load_test.py [--learners 20] [--seconds 60] [--pause 2 5] [--notebooks 1] [--runaways 0]
-                                 [--json FILE] [--url http://… --password …]
+                                 [--json FILE] [--url http://… --password … [--shared]]
 
 It opens a room of its own in a temporary folder, or uses the one at --url, whose memory it then cannot see. All
 learners come in at the same moment, open a notebook and run it; then each changes what the explorer shows, pauses as
@@ -41,6 +41,7 @@ from workshop.hub import keeping, room  # noqa: E402
 from workshop.hub.learner import Learner, LearnerError, Notebook  # noqa: E402
 
 PORT = 8400
+OWN_PASSWORD = "of each learner here"
 NOTEBOOKS = [
     "00_start_here.ipynb",
     "08_the_whole_policy.ipynb",
@@ -65,8 +66,11 @@ class Room(NamedTuple):
     hub: psutil.Process | None
     """The hub, where it runs here."""
 
+    shared: bool = False
+    """Whether everybody signs in with that password, as in other hubs."""
+
     def learner(self, name: str) -> Learner:
-        return Learner(self.url, name, self.password)
+        return Learner(self.url, name, self.password if self.shared else OWN_PASSWORD, self.password)
 
 
 class Course(NamedTuple):
@@ -113,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     made.add_argument("--url", help="a room that is open already")
     made.add_argument("--password", default="", help="that room's")
+    made.add_argument("--shared", action="store_true", help="it is the password of everybody, as in other hubs")
     return made
 
 
@@ -128,7 +133,7 @@ def machine() -> str:
 def opened(asked: argparse.Namespace) -> Iterator[Room]:
     """The room at --url, or one of our own that is gone afterwards."""
     if asked.url:
-        yield Room(asked.url, asked.password, None)
+        yield Room(asked.url, asked.password, None, asked.shared)
         return
     with tempfile.TemporaryDirectory(prefix="mfa-lesson-room-", ignore_cleanup_errors=True) as name:
         furnished = room.furnish(Path(name), PORT)

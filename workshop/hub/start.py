@@ -26,13 +26,8 @@ if __name__ == "__main__":
     sys.path[:] = [str(CLONE), *(place for place in sys.path if Path(place).resolve() != HERE)]
 
 from workshop.hub.keeping import OpenRoom, environment, explain_trouble, opened  # noqa: E402
-from workshop.hub.room import (  # noqa: E402
-    RoomError,
-    Settings,
-    check_disk,
-    furnish,
-    locked,
-)
+from workshop.hub.passwords import Passwords  # noqa: E402
+from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked  # noqa: E402
 
 OWN_PYTHON = HERE / ".venv/bin/python"
 PROXY = HERE / "node_modules/.bin/configurable-http-proxy"
@@ -45,8 +40,11 @@ def main() -> int:
             signal.signal(number, signal.default_int_handler)
     try:
         check(asked)
-        if asked.close and not (asked.folder / "room.json").exists():
+        if (asked.close or asked.new_password) and not (asked.folder / "room.json").exists():
             raise RoomError(f"There is no room in {asked.folder}.")
+        if asked.new_password:
+            print(give_password(asked.folder, asked.new_password))
+            return 0
         with locked(asked.folder):
             if asked.close:
                 OpenRoom(asked.folder, OWN_PYTHON).close()
@@ -76,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--file-megabytes", type=int, default=200, help="how large a learner's file can get (200)")
     made.add_argument("--free-megabytes", type=int, default=500, help="what must be free on the disk (500)")
     made.add_argument("--close", action="store_true", help="close what a crash has left of the room, and end")
+    made.add_argument("--new-password", metavar="NAME", help="give a learner a new password")
     made.add_argument("--allow-root", action="store_true", help="run as root, and let every learner be root")
     return made
 
@@ -110,6 +109,16 @@ def install() -> Path:
     except (OSError, subprocess.CalledProcessError) as error:
         raise RoomError(f"This could not be installed: {error}") from error
     return python
+
+
+def give_password(folder: Path, name: str) -> str:
+    """Gives a learner who has forgotten theirs a new password. Out: a sentence with it. Raises RoomError."""
+    passwords = Passwords(folder)
+    try:
+        return f"The new password of {name} is {passwords.renew(name)} — tell nobody else."
+    except KeyError:
+        known = ", ".join(sorted(passwords.read())) or "nobody yet"
+        raise RoomError(f"Nobody signed in as {name}. These names have a password: {known}.") from None
 
 
 def address() -> str:
