@@ -57,6 +57,8 @@ class CredentialReport(ShownAsHtml):
     as_of: datetime | None
     """When the report was made, or the newest date in it."""
     in_use_days: int
+    total: int
+    """The users of the whole report, without the root user."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -72,7 +74,7 @@ class CredentialReport(ShownAsHtml):
     @property
     def sentence(self) -> str:
         """The result in one sentence."""
-        given = {"total": sum(self.counts.values()), "stopped": len(self.stopped), "counts": self.counts}
+        given = {"total": self.total, "stopped": len(self.stopped), "counts": self.counts}
         return say("summary", policies=self.policies, **given)
 
     @property
@@ -195,7 +197,8 @@ def credential_report(
         if chosen is None or reported.name in chosen:
             attachment = attachments.setdefault(before, Attachment(before, new))
         changes.append(find_change(reported, attachment, read.as_of, in_use_days))
-    return CredentialReport(tuple(changes), tuple(policy.name for policy in new), read.as_of, in_use_days)
+    names, total = tuple(policy.name for policy in new), sum(not one.is_root for one in read.users)
+    return CredentialReport(tuple(changes), names, read.as_of, in_use_days, total)
 
 
 def check_names(names: Iterable[str], argument: str, users: Iterable[ReportedUser]) -> None:

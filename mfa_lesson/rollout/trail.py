@@ -94,6 +94,8 @@ class TrailReview(ShownAsHtml):
     calls: tuple[Calls, ...]
     """Groups of calls: the denied first, and among them the most frequent."""
     policies: tuple[Policy, ...]
+    total: int
+    """All calls that were read."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -114,8 +116,7 @@ class TrailReview(ShownAsHtml):
         days = [date.strftime("%Y-%m-%d") for one in self.calls for date in (one.first, one.last) if date]
         between = (min(days), max(days)) if days else None
         names, users = [policy.name for policy in self.policies], len(self.denied_users)
-        total = sum(self.counts.values())
-        return say("summary", policies=names, total=total, users=users, counts=self.counts, between=between)
+        return say("summary", policies=names, total=self.total, users=users, counts=self.counts, between=between)
 
     @property
     def notes(self) -> list[str]:
@@ -320,7 +321,7 @@ def cloudtrail(events: Events = EXAMPLE, policies: Policies = "force_mfa") -> Tr
         before = groups.get(key)
         groups[key] = add_call(before, entry) if before else begin_group(entry, reason, request)
     order = sorted(groups.values(), key=lambda one: (ANSWERS.index(one.answer), -one.count, one.name, one.event))
-    return TrailReview(tuple(order), loaded)
+    return TrailReview(tuple(order), loaded, sum(one.count for one in order))
 
 
 def begin_group(entry: Entry, reason: Reason, request: Request | None) -> Calls:

@@ -111,7 +111,7 @@ LABELS: Mapping[str, str] = {
 """What would have happened to a call."""
 
 PARTS: Mapping[str, str] = {
-    "denied": "{count:,} would have been denied",
+    "denied": "{count:,} would have been denied ({users})",
     "open": "{count:,} can’t be decided from the records",
     "not-denied": "{count:,} would have gone on",
     "already": "{count:,} had been denied already",
@@ -125,12 +125,9 @@ def say_summary(
     if not total:
         return "There are no records to show."
     when = f" from {between[0]} to {between[1]}" if between else ""
-    parts = [PARTS[answer].format(count=count) for answer, count in counts.items()]
-    whom = f", of {format_count(users, 'user')}" if users else ""
-    return (
-        f"With {list_code(policies) or 'no policy'} attached, of {format_count(total, 'recorded call')}{when}:"
-        f" {join_words(parts)}. Denied calls: {counts.get('denied', 0):,}{whom}."
-    )
+    parts = [PARTS[answer].format(count=count, users=format_count(users, "user")) for answer, count in counts.items()]
+    attached = list_code(policies) or "no policy"
+    return f"With {attached} attached, of {format_count(total, 'recorded call')}{when}: {join_words(parts)}."
 
 
 NOTES: Mapping[str, str] = {

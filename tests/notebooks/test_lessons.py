@@ -538,7 +538,8 @@ ONE_BY_ONE = (
 
 def test_every_lesson_has_its_notebook_and_every_notebook_its_lesson():
     assert [START, *list_lessons()] == STEMS
-    assert [stem[:2] for stem in STEMS] == [f"{number:02}" for number in range(15)]
+    numbers = [stem[:2] for stem in STEMS]
+    assert all(number.isdecimal() for number in numbers) and len(set(numbers)) == len(numbers)
 
 
 @pytest.mark.parametrize("check", ONE_BY_ONE, ids=lambda check: check.__name__)

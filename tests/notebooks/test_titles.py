@@ -115,5 +115,6 @@ def test_topics_are_names_that_people_read():
         "Sign-in and sessions",
         "The policy lab",
         "MFA for roles",
+        "Real accounts",
         "The whole lesson",
     }

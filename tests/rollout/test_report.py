@@ -91,6 +91,7 @@ def test_the_table_has_a_row_for_each_user():
 def test_a_report_can_be_filtered_and_shown():
     report = credential_report()
     assert [*kinds(report.only())] == report.stopped
+    assert "8 of 40 users" in report.only().sentence and "The others" not in report.only().sentence
     assert {*kinds(report.only("setup"))} == {"ana.silva", "ben.okafor", "farid.haddad"}
     html = report._repr_html_()
     assert "printer-3rd-floor" in html and LABELS["key"] in html

@@ -428,6 +428,8 @@ def test_what_records_hold_stays_text():
 
 def test_rows_can_be_filtered_and_very_many_are_shown_in_part():
     assert {one.answer for one in cloudtrail().only().calls} == {"denied"}
+    assert "of 176 recorded calls" in cloudtrail().only().sentence
+    assert "99 would have been denied (7 users)" in cloudtrail().only().sentence
     assert {one.answer for one in cloudtrail().only("open", "already").calls} == {"open", "already"}
     with pytest.raises(ReportError, match="There is no answer 'deny'"):
         cloudtrail().only("deny")

@@ -33,7 +33,8 @@ DECISIONS = ["Signed in as", "Policies", "Acting on", "Action", *STATES]
 WAYS = ["Way to sign in", "Action", "Decision"]
 ASK = ["Question", "Ask", "Right"]
 WRONG = ["No.", "They answer", "Say, and do"]
-READ_IN_AN_HOUR = 60 * 150  # words, at the pace of a second language; tables go quicker
+READ_IN_AN_HOUR = 60 * 150  # words, at the pace of a second language
+TABLES_GO_QUICKER = 1 / 2  # they are looked up in the room, and not read beforehand
 
 HEADING = re.compile(r"^(#{2,3}) (.+)$", re.MULTILINE)
 COUNTED = re.compile(r"counted from the notebooks, (\d+) in all")
@@ -129,7 +130,10 @@ def test_what_to_say_is_a_few_sentences_and_what_to_take_home_is_one(number):
 
 
 def test_the_guide_is_read_in_an_hour():
-    assert len([word for word in TEXT.split() if re.search(r"\w", word)]) < READ_IN_AN_HOUR
+    words = {True: 0, False: 0}
+    for line in TEXT.splitlines():
+        words[line.startswith("|")] += len([word for word in line.split() if re.search(r"\w", word)])
+    assert words[False] + words[True] * TABLES_GO_QUICKER < READ_IN_AN_HOUR
 
 
 def test_every_misconception_is_met():
