@@ -33,6 +33,7 @@ from .decided_rows import MatrixRow
 
 TITLES = {
     "force_mfa": "the lesson’s policy",
+    "force_mfa_today": "a policy for today",
     "manage_own_credentials": "nine statements for the same job",
     "administrator_access": "administrator access",
     "ec2_full_access": "EC2 full access",

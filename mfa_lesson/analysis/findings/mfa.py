@@ -64,7 +64,7 @@ def find_denies_that_miss(policy: JudgedPolicy, states: Iterable[State]) -> Noti
     missed = frozenset(states)
     for deny in policy.denies:
         reached = deny.mfa_states - {AT_ONCE}
-        if not reached or FRESH in reached or WITHOUT_MFA - reached != missed:
+        if not reached or FRESH in reached or WITHOUT_MFA - reached != missed or narrows_exemption(policy, deny):
             continue
         if not all(is_closed(policy, deny, state) for state in missed):
             placed = first_failing(deny, missed)
@@ -79,6 +79,17 @@ def is_closed(policy: JudgedPolicy, deny: JudgedStatement, state: State) -> bool
     sharing = [allow for allow in policy.attached_allows if may_share_actions(allow, deny)]
     return any(covers_actions(allow, deny) for allow in sharing) and not any(
         state in allow.mfa_states for allow in sharing
+    )
+
+
+def narrows_exemption(policy: JudgedPolicy, deny: JudgedStatement) -> bool:
+    """Whether a Deny lists only what a Deny of everything else exempts in all states without MFA: it is meant so."""
+    return deny.lists_actions and any(
+        not other.lists_actions
+        and other.mfa_states >= WITHOUT_MFA
+        and FRESH not in other.mfa_states
+        and deny.action_texts <= other.action_texts
+        for other in policy.attached_denies
     )
 
 

@@ -48,6 +48,18 @@ def test_a_second_deny_about_less_does_not_do():
     assert of_kind("mfa-deny-misses-access-keys", keys, deny(Condition={"Bool": {MFA: "false"}}))
 
 
+def test_a_deny_for_access_keys_of_what_another_deny_exempts_is_meant_so():
+    most = deny(NotAction=[*SET_UP, "iam:GetUser"], Condition=WITHOUT_MFA)
+    keys = deny(Action=SET_UP, Condition={"Null": {MFA: "true"}})
+    assert of_kind("mfa-deny-misses-passwords", most, keys) == []
+    assert {each.kind for each in findings([policy(most), policy(keys)])}.isdisjoint({"mfa-deny-misses-passwords"})
+    further = deny(Action=[*SET_UP, "s3:*"], Condition={"Null": {MFA: "true"}})
+    turned = deny(NotAction=SET_UP, Condition={"Null": {MFA: "true"}})
+    unreliable = deny(NotAction=SET_UP, Condition={"Bool": {MFA: "false"}})
+    for others in ([most, further], [most, turned], [keys], [unreliable, keys]):
+        assert of_kind("mfa-deny-misses-passwords", *others)
+
+
 def test_an_allow_behind_a_reliable_deny_lets_in_nobody():
     shows, _, _ = SHOWN["mfa-allow-too-wide"]
     assert of_kind("mfa-allow-too-wide", *shows, deny(Condition=WITHOUT_MFA)) == []

@@ -139,7 +139,7 @@ def test_the_tasks_hold_actions_that_there_are(task):
 
 # --- the packaged policies ---
 
-SOUND = ["force_mfa", "manage_own_credentials"]
+SOUND = ["force_mfa", "force_mfa_today", "manage_own_credentials"]
 BROKEN = [name for name in packaged_policies() if name.startswith("broken_")]
 
 
@@ -162,13 +162,13 @@ def test_each_goal_of_force_mfa_tells_something_or_other_apart():
         assert not all(each[number] for each in met), str(sentence)
 
 
-def test_the_two_sound_policies_do_not_meet_each_others_goals():
+def test_the_sound_policies_do_not_meet_each_others_goals():
     for mine, other in product(SOUND, SOUND):
         assert goals_of(mine).check(other).met == (mine == other)
 
 
 def test_goals_are_read_for_a_policy_in_any_way_it_is_given_and_for_several():
-    both = goals_of(SOUND)
+    both = goals_of(SOUND[:2])
     assert goals_of(load_policy("force_mfa")) == goals_of(["force_mfa"]) == goals_of("force_mfa")
     assert both == (*goals_of(SOUND[0]), *(goal for goal in goals_of(SOUND[1]) if goal not in goals_of(SOUND[0])))
     assert goals_of(["force_mfa", *BROKEN]) == goals_of("force_mfa")
