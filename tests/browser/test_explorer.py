@@ -19,6 +19,7 @@ NOTEBOOK = "00_start_here.ipynb"
 CELLS = nbformat.read(NOTEBOOKS / NOTEBOOK, as_version=4).cells
 EXPLORERS = [next(number for number, cell in enumerate(CELLS) if cell.source.startswith("explorer(")), len(CELLS)]
 """Where the explorer of the notebook is, and the one of a single statement that is added at its end."""
+CHECK = next(number for number, cell in enumerate(CELLS) if "check_installation()" in cell.source)
 FORCE_MFA = load_policy("force_mfa")
 OUTSIDE = ["iam:GetUser", "iam:CreateUser", "s3:ListAllMyBuckets", "ec2:DescribeInstances"]
 BLOCK = "BlockMostAccessUnlessSignedInWithMFA"
@@ -228,7 +229,7 @@ def test_without_its_kernel_a_static_matrix_is_there_to_read(kept):
 def test_the_notebook_runs_without_errors_and_requests_to_the_outside(notebook):
     for number in EXPLORERS:
         expect(notebook.cell(number).locator(".mfa-explorer")).to_have_count(1)
-    expect(notebook.cell(3).get_by_text("Everything the lesson needs is here")).to_be_visible()
+    expect(notebook.cell(CHECK).get_by_text("Everything the lesson needs is here")).to_be_visible()
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
 
