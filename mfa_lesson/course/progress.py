@@ -125,7 +125,7 @@ class Progress:
         return work
 
     def keep_work(self, key: str, work: dict[str, Any]) -> None:
-        """Keeps what a learner has in a widget; {} forgets it.
+        """Keeps what a learner has in a widget; {} forgets it. Nobody is told: a group sees only what is done.
 
         Args:
             key: The widget's own name.

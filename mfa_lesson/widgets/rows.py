@@ -12,7 +12,7 @@ from markupsafe import Markup
 from traitlets import Unicode
 
 from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
-from mfa_lesson.course.sharing import shared_progress
+from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import render
 
 from .base import Act, LessonWidget, css, javascript, make_widget_error, say
@@ -34,7 +34,7 @@ class RowByRow(LessonWidget):
         self._about, self._rows = table.about, rows
         content = repr((table.about.caption, [(row.form, row.results) for row in rows]))
         self._work_key = f"rows/{hashlib.sha256(content.encode()).hexdigest()[:16]}"
-        self._progress = shared_progress()
+        self._progress = Progress()
         self.guesses: list[FormVerdict | None] = self._read_guesses(self._progress.work(self._work_key))
         super().__init__()
         self._show()

@@ -14,7 +14,7 @@ from traitlets import Unicode
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.decisions import Scenario
 from mfa_lesson.analysis.variants import EVERYDAY, FORMS, Form, rewrite_last, sixteen_forms
-from mfa_lesson.course.sharing import shared_progress
+from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import render
 from mfa_lesson.display.request_card import RequestCard
 from mfa_lesson.iam.evaluator import InForce
@@ -53,7 +53,7 @@ class FourSwitches(LessonWidget):
         self._policy, table = policy, sixteen_forms(policy)
         self._tests, self._rows = [*table.about.tests.values()], table.tried
         self._work_key = f"switches/{hashlib.sha256(policy.text.encode()).hexdigest()[:16]}"
-        self._progress = shared_progress()
+        self._progress = Progress()
         self.form, self.tried = read_work(self._progress.work(self._work_key))
         super().__init__()
         self._show()
