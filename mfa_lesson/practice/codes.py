@@ -57,6 +57,13 @@ def read_qr_code(text: str) -> list[str]:
     return ["".join(map(str, row)) for row in segno.make(text, error="m", micro=False).matrix]
 
 
+def qr_code_html(text: str) -> str:
+    """The same QR code as a drawing for a page: black on white, whatever the page's colours."""
+    made = segno.make(text, error="m", micro=False)
+    drawing = made.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None)
+    return str(drawing).replace("<svg", '<svg aria-hidden="true"', 1)
+
+
 @dataclass
 class Device:
     """A virtual MFA device: its seed, and which of its codes have been used."""

@@ -1,9 +1,10 @@
-"""A practice account in a notebook: beside what it is in Python, a terminal and an authenticator app."""
+"""A practice account in a notebook: beside what it is in Python, a terminal, a console, and an authenticator app."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from mfa_lesson.account.users import ACCOUNT
@@ -13,6 +14,9 @@ from mfa_lesson.practice.client import Owner
 
 from .authenticator import Authenticator
 from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from .console import Console
 
 
 class NotebookAccount(PracticeAccount):
@@ -39,6 +43,21 @@ class NotebookAccount(PracticeAccount):
             PracticeError: There is no such user, the AWS CLI isn't installed, or the account has ended.
         """
         return Terminal(self, user, commands, self._look_again)
+
+    def console(self) -> Console:
+        """A window of the console: sign in as a user, and see the pages about the user's own security credentials.
+
+        Each page makes real calls, with the credentials of its session. Each window has a session of its own, which
+        keeps what it was opened with: without MFA, it stays without MFA until the user signs in again.
+
+        Returns:
+            A widget.
+        """
+        from .console import Console  # it needs botocore, which nothing else here does
+
+        made = Console(self, self._owner)
+        made.after_act = self._look_again
+        return made
 
     def authenticator(self, device: str = "") -> Authenticator:
         """An authenticator app for those without a phone: the QR code and the codes of virtual MFA devices.

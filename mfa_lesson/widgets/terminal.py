@@ -94,8 +94,7 @@ class Terminal(LessonWidget):
         self._count = 0
         self.entries: list[Entry] = []
         self._after_command = after_command
-        super().__init__()
-        self.page = render("terminal.html.j2", user=user)
+        super().__init__(page=render("terminal.html.j2", user=user))
         self._show()
         for command in commands:
             self._run(command, None)

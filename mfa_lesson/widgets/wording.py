@@ -180,6 +180,16 @@ def start_final_static(title: str, count: int) -> str:
     return f"{title}: {format_count(count, 'question')}, one by one. Run this cell to begin."
 
 
+def tell_signed_in(user: str, mfa: bool, first: bool) -> str:
+    then = " Change the password first." if first else ""
+    return f"{user} is signed in with{'' if mfa else 'out'} MFA.{then}"
+
+
+def tell_console_page(page: str, denied: int) -> str:
+    found = f"{format_count(denied, 'call')} denied" if denied else "every call allowed"
+    return f"{page}: {found}."
+
+
 SENTENCES: Sentences = {
     # a name, a cell, and what is under them
     "name.problem": "{problem} Below you still see {name}.",
@@ -358,6 +368,36 @@ SENTENCES: Sentences = {
     ),
     "authenticator.devices": lambda names: f"MFA devices: {join_words(names) or 'none'}.",
     "authenticator.static": "An authenticator app: it shows the codes of MFA devices. Run this cell to use it.",
+    # the console of a practice account
+    "console.static": "The console of a practice account. Run this cell to sign in.",
+    "console.code": "The password is right. Now type a code of the MFA device.",
+    "console.refused": "Not signed in: {why}",
+    "console.over": "{why}",
+    "console.signed_in": tell_signed_in,
+    "console.back": "Sign in again.",
+    "console.passwords": "The passwords are below the form.",
+    "console.signed_out": "{user} is signed out.",
+    "console.session_over": "The session is over. Sign in again.",
+    "console.page": tell_console_page,
+    "console.problem": "Not sent: {problem}",
+    "console.failed": lambda action, denied, message: f"{'Access denied' if denied else 'Error'}, {action}: {message}",
+    "console.done": "Done. {note}",
+    "console.why": lambda action, says: f"{action}: {says or 'the policies were not asked.'}",
+    "console.not_logged": "The log of the account no longer has this call.",
+    "console.failed_here": "An error in mfa_lesson ({error}) stopped the console. Run the cell again.",
+    "console.no_name": "A device needs a name.",
+    "console.no_password": "Type the current password, and the new password twice.",
+    "console.passwords_differ": "The two new passwords differ.",
+    "console.device_made": "The device `{device}` exists. It isn’t assigned yet.",
+    "console.assigned": "The device `{device}` is assigned to {user}.",
+    "console.device_deleted": "The device `{device}` is deleted. Its name is free.",
+    "console.removed": "The device `{device}` is removed and deleted.",
+    "console.deactivated": "The device `{device}` is removed. It still exists, and its name is taken.",
+    "console.resynced": "The device `{device}` is in sync.",
+    "console.key_made": "Here is the new access key. AWS shows the secret access key only once.",
+    "console.key_changed": "The access key {key} is {status}.",
+    "console.key_deleted": "The access key {key} is deleted.",
+    "console.password_changed": "The password is changed.",
     # the first day
     "journey.next": "Step {number}: {label}",
     "journey.end": "End of the story",

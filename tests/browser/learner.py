@@ -37,6 +37,7 @@ CALLS = {
     "lab(": ".mfa-lab",
     "account.terminal(": ".mfa-terminal",
     "account.authenticator(": ".mfa-authenticator",
+    "account.console(": ".mfa-console",
 }
 """A call at the start of a cell's last line, and what it puts on the page."""
 
@@ -116,6 +117,7 @@ class Learner:
             "lab": self.work_in_the_lab,
             "terminal": self.type_a_command,
             "authenticator": self.look_at_the_codes,
+            "console": self.look_at_the_console,
         }
 
     # --- questions ---
@@ -312,6 +314,12 @@ class Learner:
     def look_at_the_codes(self, root: Locator, cell: Locator) -> None:
         """Sees codes, or how to get some."""
         expect(root.locator(".none, .code.now").first).to_be_visible()
+
+    def look_at_the_console(self, root: Locator, cell: Locator) -> None:
+        """Mistypes a password."""
+        root.get_by_label("Password").fill("wrong")
+        root.get_by_label("Password").press("Enter")
+        expect(root.locator(".problem")).to_contain_text("isn't right")
 
     def live_the_day(self, root: Locator, cell: Locator) -> None:
         """Goes through the whole story."""

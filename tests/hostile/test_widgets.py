@@ -30,8 +30,10 @@ from mfa_lesson import (
 from mfa_lesson.course.drafts import LONGEST_READ
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.practice.account import Home, ShownDevice
+from mfa_lesson.practice.console import Reply
 from mfa_lesson.widgets.authenticator import Authenticator
 from mfa_lesson.widgets.base import LessonWidget, mend, say
+from mfa_lesson.widgets.console import Console, load_page
 from mfa_lesson.widgets.lab import PolicyLab
 from mfa_lesson.widgets.lab_results import MOST_ROWS
 from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_KEYS
@@ -75,6 +77,15 @@ ACTS = {
     },
     "terminal": {"run": ["line"], "stop": ["id"], "why": ["entry"], "clear": ["id"]},
     "authenticator": {"look": ["id"]},
+    "console": {
+        "sign_in": ["user", "password"],
+        "send_code": ["device", "code"],
+        "open": ["page"],
+        "why": ["panel", "request"],
+        "form": ["panel", "form", "about"],
+        "act": ["panel", "name", "values"],
+        **dict.fromkeys(["back", "passwords", "sign_out"], ["id"]),
+    },
 }
 """Widget -> what its page can ask it to do -> the fields of that message."""
 FITTING = {
@@ -87,6 +98,9 @@ FITTING = {
     "kind": "scp",
     "target": "own",
     "place": "a",
+    "panel": "devices",
+    "form": "assign",
+    "name": "create",
 }
 
 
@@ -103,6 +117,29 @@ class SilentAccount:
 
     def show_devices(self, device: str) -> list[ShownDevice]:
         return [ShownDevice("alice", "arn", "", ("000000", "111111"), 3.0, ("10", "01"))]
+
+
+class SilentEndpoint:
+    """Stands where the endpoint of a practice account is: it denies every call, and lets everybody sign in."""
+
+    account_id, user, mfa, must_reset = "123456789012", "alice", False, False
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def ask(self, do: str, **_: Any) -> dict[str, Any]:
+        return {"passwords": {"alice": "x"}} if do == "passwords" else {"refused": "wrong-password"}
+
+    def call(self, service: str, operation: str, **parameters: str) -> Reply:
+        assert all(type(value) is str for value in parameters.values())
+        return Reply(f"{service}:{operation}", "one", {}, "AccessDenied", "No.")
+
+
+def open_console(endpoint: SilentEndpoint) -> Console:
+    """A console in which alice is signed in."""
+    made = Console(endpoint, endpoint)
+    made._enter(endpoint, "credentials", load_page(endpoint, "credentials"))
+    return made
 
 
 class Wire:
@@ -139,6 +176,7 @@ def made(name: str, folder: Path) -> LessonWidget:
         "lab": lambda: lab(),
         "terminal": lambda: Terminal(SilentAccount(folder), "alice"),
         "authenticator": lambda: Authenticator(SilentAccount(folder)),
+        "console": lambda: open_console(SilentEndpoint(folder)),
     }[name]()
 
 
@@ -176,6 +214,10 @@ def still_works(widget: LessonWidget) -> None:
     elif widget.named == "authenticator":
         widget._handle_custom_msg({"do": "look"}, [])
         assert "111 111" in widget.page
+    elif widget.named == "console":
+        widget._handle_custom_msg({"do": "sign_out"}, [])
+        widget._handle_custom_msg({"do": "passwords"}, [])
+        assert [name for name, _ in widget.panels] == ["password"] and "<table" in widget.panels[0][1]
     elif widget.named == "journey":
         widget._handle_custom_msg({"do": "reset"}, [])
         assert widget.spoken == say("journey.again")

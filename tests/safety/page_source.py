@@ -20,6 +20,7 @@ INNER_HTML = re.compile(r"(?P<node>[\w.]+|\))\.innerHTML(?P<rest>[^;}]*)")
 FROM_PYTHON = re.compile(r" = (?:model\.get\((?:\"\w+\"|name|node\.dataset\.html)\)|'[^'+]*')")
 """A trait, which Python has rendered with the templates; or a fixed text."""
 BY_HAND = {
+    ("console.js", "node", " = html"),  # of the traits `bar` and `panels`, rendered as well
     ("quiz.js", "feedback", " !== html) feedback.innerHTML = html"),  # of the trait `said`, rendered as well
     ("walk.js", "node", " = html"),  # parts of the trait `frames`, rendered as well
     ("lab.js", "holder", " = html"),  # rendered traits again, on their way to their plain text

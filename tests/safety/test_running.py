@@ -37,20 +37,26 @@ OF_THE_OWNER = {
     for name in ("", ".account", ".calls", ".client", ".commands", ".program", ".record", ".wording")
 }
 """What a learner's Python loads of the practice account; the endpoint's own process loads the rest."""
+OF_THE_CONSOLE = {f"mfa_lesson.widgets.console{name}" for name in ("", "_acts", "_pages", "_reasons")}
+"""What it loads only for account.console(), which signs calls."""
 
 
 def test_loading_every_module_reaches_for_nothing(tmp_path):
     paths = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in MODULES}
     names = {name.removesuffix(".__init__") for name in paths} - {mfa_lesson.__name__}
     endpoint = sorted(name for name in names - OF_THE_OWNER if name.startswith("mfa_lesson.practice"))
+    endpoint += sorted(OF_THE_CONSOLE & names)
     printed, noticed = run_python(IMPORT_ALL.format(endpoint=endpoint), tmp_path)
     assert set(printed.split()) == names - set(endpoint)
     assert noticed == []
 
 
-def test_loading_the_endpoint_of_a_practice_account_loads_botocore_and_connects_to_nothing(tmp_path):
+@pytest.mark.parametrize("module", ["practice.server", "widgets.console"])
+def test_loading_the_endpoint_or_the_console_of_a_practice_account_loads_botocore_and_connects_to_nothing(
+    module, tmp_path
+):
     """urllib3, which botocore loads, looks whether this machine has IPv6."""
-    _, noticed = run_python("import mfa_lesson.practice.server", tmp_path)
+    _, noticed = run_python(f"import mfa_lesson.{module}", tmp_path)
     assert [line for line in noticed if "'::1', 0" not in line] == ["import botocore"]
 
 

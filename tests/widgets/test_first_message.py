@@ -21,7 +21,7 @@ DRAWN_FROM = {
 
 
 def test_these_are_drawn_from_one_trait():
-    assert sorted(DRAWN_FROM) == ["exercise", "explorer", "journey", "lab", "paths"]
+    assert sorted(DRAWN_FROM) == ["console", "exercise", "explorer", "journey", "lab", "paths", "terminal"]
 
 
 @pytest.mark.parametrize("name", DRAWN_FROM)

@@ -48,6 +48,12 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"changes": [], "said": "nothing changed."},
         {"changes": [("alice", "bob"), ("with MFA", "password only")], "said": "nothing changed."},
     ],
+    "console.signed_in": [
+        {"user": "alice", "mfa": mfa, "first": first} for mfa, first in [(True, False), (False, False), (False, True)]
+    ],
+    "console.page": [{"page": "S3", "denied": count} for count in range(3)],
+    "console.failed": [{"action": "iam:GetUser", "denied": denied, "message": "No."} for denied in (True, False)],
+    "console.why": [{"action": "iam:GetUser", "says": says} for says in ("It is denied.", "")],
     "lab.caption": [
         {"policies": "force_mfa", "user": "alice", "owner": None, "named": 31, "shown": 31},
         {"policies": "force_mfa", "user": "alice", "owner": "bob", "named": 1234, "shown": 1000},

@@ -1,0 +1,303 @@
+"""The pages of the console: which panels each has, and which calls fill a panel.
+
+AWS documents some of the calls of its own console: the security credentials page needs iam:GetUser and
+iam:ListMFADevices, and iam:GetAccountPasswordPolicy for the password; the list of users needs iam:ListUsers
+(reference_policies_examples_aws_my-sec-creds-self-manage). The others are those whose answers the panel shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from mfa_lesson.practice.codes import qr_code_html, write_uri
+from mfa_lesson.practice.console import ConsoleSession, Reply
+
+FIRST_PASSWORD = "first-password"
+"""The page that is shown until a first password is changed."""
+OF_THE_USER = True
+
+
+class Page(NamedTuple):
+    """A page of the console."""
+
+    title: str
+    panels: tuple[str, ...]
+
+
+PAGES = {
+    "credentials": Page("My security credentials", ("details", "devices", "keys", "password", "others")),
+    "dashboard": Page("IAM dashboard", ("summary",)),
+    "users": Page("Users", ("users",)),
+    "s3": Page("S3", ("buckets",)),
+    "ec2": Page("EC2", ("instances",)),
+}
+
+
+class Kind(NamedTuple):
+    """A kind of panel."""
+
+    heading: str
+    calls: tuple[tuple[str, str, bool], ...]
+    """Service, operation, and whether it names the user."""
+    template: str = "lists"
+    forms: tuple[str, ...] = ()
+    """What can be opened in it."""
+
+
+PASSWORD_CALLS = (("iam", "GetAccountPasswordPolicy", False),)
+
+KINDS = {
+    "details": Kind("Your user", (("iam", "GetUser", OF_THE_USER),)),
+    "devices": Kind(
+        "MFA devices",
+        (("iam", "ListMFADevices", OF_THE_USER),),
+        "devices",
+        ("assign", "codes", "resync", "remove"),
+    ),
+    "keys": Kind("Access keys", (("iam", "ListAccessKeys", OF_THE_USER),), "keys", ("delete",)),
+    "password": Kind("Password", PASSWORD_CALLS, "password"),
+    "first": Kind("Change your password", PASSWORD_CALLS, "password"),
+    "others": Kind(
+        "Other credentials",
+        (
+            ("iam", "ListSSHPublicKeys", OF_THE_USER),
+            ("iam", "ListSigningCertificates", OF_THE_USER),
+            ("iam", "ListServiceSpecificCredentials", OF_THE_USER),
+        ),
+    ),
+    "summary": Kind("The account", (("iam", "GetAccountSummary", False), ("iam", "ListAccountAliases", False))),
+    "users": Kind("Users of the account", (("iam", "ListUsers", False),)),
+    "buckets": Kind("Buckets", (("s3", "ListBuckets", False),)),
+    "instances": Kind("Instances", (("ec2", "DescribeInstances", False),)),
+}
+
+
+class ShownReason(NamedTuple):
+    """Why a call was decided so."""
+
+    html: str
+    """What a template has made."""
+    says: str
+    """The same in a sentence."""
+
+
+class Done(NamedTuple):
+    """What a button did."""
+
+    replies: tuple[Reply, ...] = ()
+    note: str = ""
+    """What changed, as a sentence; "" where something failed."""
+    problem: str = ""
+    """What is wrong with what was typed; then no call was made."""
+    form: str = ""
+    """The form that is open afterwards."""
+    about: str = ""
+    """What that form is about."""
+    secret: tuple[str, str] = ("", "")
+    """The ID and the secret of a new access key."""
+    seed: str = ""
+    """The seed of a new device."""
+
+    @property
+    def is_done(self) -> bool:
+        return not self.problem and all(reply.done for reply in self.replies)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page."""
+
+    id: str
+    replies: tuple[Reply, ...] = ()
+    """What the calls that fill it were answered."""
+    acted: tuple[Reply, ...] = ()
+    """What the last button's calls were answered."""
+    note: str = ""
+    problem: str = ""
+    form: str = ""
+    """What is open in it."""
+    about: str = ""
+    """The serial number, or the ID of an access key, that the form is about."""
+    secret: tuple[str, str] = ("", "")
+    seed: str = ""
+    count: int = 0
+    """Of what was done in it: then the fields of its forms are empty again."""
+    why: Mapping[str, Markup] = field(default_factory=dict)
+    """Request ID → the reason, as HTML, of those that are shown."""
+
+    @property
+    def heading(self) -> str:
+        return KINDS[self.id].heading
+
+    @property
+    def template(self) -> str:
+        return KINDS[self.id].template
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return KINDS[self.id].forms
+
+    @property
+    def all_replies(self) -> tuple[Reply, ...]:
+        return (*self.acted, *self.replies)
+
+    @property
+    def done_calls(self) -> list[Reply]:
+        """The calls that succeeded."""
+        return [reply for reply in self.all_replies if reply.done]
+
+    @property
+    def failed_acts(self) -> list[Reply]:
+        return [reply for reply in self.acted if not reply.done]
+
+    @property
+    def devices(self) -> list[str]:
+        """The serial numbers of the user's devices, as far as the page could see them."""
+        found = [one for reply in self.replies for one in reply.data.get("MFADevices", ())]
+        return [str(one["SerialNumber"]) for one in found]
+
+    @property
+    def device_name(self) -> str:
+        """The name of the device that a form is about."""
+        return name_device(self.about)
+
+    @property
+    def keys(self) -> list[dict[str, str]]:
+        """The access keys, each with the call that asked when it was last used."""
+        used = [reply for reply in self.replies if reply.action == "iam:GetAccessKeyLastUsed"]
+        listed = next((reply.data.get("AccessKeyMetadata", ()) for reply in self.replies if reply.done), ())
+        found = []
+        for key, reply in zip(listed, used, strict=False):
+            found.append(
+                {
+                    "id": str(key["AccessKeyId"]),
+                    "status": str(key["Status"]),
+                    "created": format_day(key["CreateDate"]),
+                    "used": describe_use(reply),
+                }
+            )
+        return found
+
+    @property
+    def unlisted(self) -> list[Reply]:
+        """Calls that fill the panel and failed. That an account has no password policy of its own is no failure."""
+        return [reply for reply in self.replies if not reply.done and reply.code != "NoSuchEntity"]
+
+    @property
+    def has_default_policy(self) -> bool:
+        """Whether the account has no password policy of its own."""
+        return any(reply.code == "NoSuchEntity" for reply in self.replies)
+
+    @property
+    def seed_in_groups(self) -> str:
+        """The seed as people type it; authenticator apps ignore the spaces."""
+        return " ".join(self.seed[at : at + 8] for at in range(0, len(self.seed), 8))
+
+    @property
+    def picture(self) -> Markup:
+        """The QR code of a new device."""
+        account = self.about.split(":")[4]
+        return Markup(qr_code_html(write_uri(self.seed, self.about.rpartition("/")[2], account)))
+
+    @property
+    def lists(self) -> Iterator[tuple[Reply, list[tuple[str, str]]]]:
+        """The answers, each with its lines: a term and what is said about it."""
+        for reply in self.replies:
+            yield reply, list(read_lines(reply))
+
+    def open_form(self, form: str, about: str) -> Panel:
+        return replace(self, form=form, about=about, acted=(), note="", problem="", count=self.count + 1, seed="")
+
+    def take_over(self, done: Done, loaded: Panel) -> Panel:
+        """The panel after a button's calls."""
+        count = self.count if done.problem else self.count + 1
+        changed = replace(loaded, acted=done.replies, note=done.note, problem=done.problem, count=count)
+        return replace(changed, form=done.form, about=done.about, secret=done.secret, seed=done.seed)
+
+    def show_reason(self, request: str, reason: ShownReason) -> Panel:
+        return replace(self, why={**self.why, request: Markup(reason.html)})
+
+    def hide_reason(self, request: str) -> Panel:
+        return replace(self, why={name: html for name, html in self.why.items() if name != request})
+
+
+def load_panel(session: ConsoleSession, name: str) -> Panel:
+    """Makes the calls that fill a panel."""
+    replies = []
+    for service, operation, of_user in KINDS[name].calls:
+        replies.append(session.call(service, operation, **({"UserName": session.user} if of_user else {})))
+    for key in replies[0].data.get("AccessKeyMetadata", ()):
+        replies.append(session.call("iam", "GetAccessKeyLastUsed", AccessKeyId=key["AccessKeyId"]))
+    return Panel(name, tuple(replies))
+
+
+def name_device(serial: str) -> str:
+    """The name in the serial number of a virtual MFA device."""
+    return serial.partition(":mfa/")[2]
+
+
+def format_day(when: Any) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC" if isinstance(when, datetime) else ""
+
+
+def describe_use(reply: Reply) -> str:
+    """When an access key was last used; "" where AWS doesn't tell."""
+    used = reply.data.get("AccessKeyLastUsed", {})
+    if not reply.done:
+        return ""
+    when = format_day(used.get("LastUsedDate"))
+    return f"{when}, {used['ServiceName']} in {used['Region']}" if when else "never"
+
+
+LISTS = {
+    "iam:ListUsers": ("Users", "UserName", "Arn"),
+    "iam:ListSSHPublicKeys": ("SSHPublicKeys", "SSHPublicKeyId", "Status"),
+    "iam:ListSigningCertificates": ("Certificates", "CertificateId", "Status"),
+    "iam:ListServiceSpecificCredentials": ("ServiceSpecificCredentials", "ServiceUserName", "Status"),
+}
+"""Action → its list, and what is shown of each item."""
+
+EMPTY = {
+    "iam:ListSSHPublicKeys": "No SSH public keys.",
+    "iam:ListSigningCertificates": "No signing certificates.",
+    "iam:ListServiceSpecificCredentials": "No service-specific credentials.",
+    "iam:ListAccountAliases": "No account alias.",
+    "s3:ListAllMyBuckets": "No buckets.",
+    "ec2:DescribeInstances": "No instances.",
+}
+"""Action → what an empty answer means."""
+
+SHOWN_COUNTS = {
+    "Users": "Users",
+    "Roles": "Roles",
+    "MFADevices": "MFA devices",
+    "MFADevicesInUse": "MFA devices in use",
+}
+
+
+def read_lines(reply: Reply) -> Iterator[tuple[str, str]]:
+    """An answer as lines: a term, and what is said about it; only a term for what an empty answer means."""
+    if not reply.done:
+        return
+    data, before = reply.data, False
+    if user := data.get("User"):
+        yield "User name", str(user["UserName"])
+        yield "ARN", str(user["Arn"])
+        yield "User ID", str(user["UserId"])
+        yield "Created", format_day(user["CreateDate"])
+        return
+    if counts := data.get("SummaryMap"):
+        for name, words in SHOWN_COUNTS.items():
+            yield words, str(counts.get(name, 0))
+        return
+    items, term, about = LISTS.get(reply.action, ("", "", ""))
+    for item in data.get(items, ()):
+        before = True
+        yield str(item.get(term, "")), str(item.get(about, ""))
+    if not before and reply.action in EMPTY:
+        yield EMPTY[reply.action], ""
