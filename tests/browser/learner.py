@@ -7,6 +7,7 @@ Each step waits for what the learner would see next, and fails where it does not
 from the lesson, so this follows whatever a notebook asks.
 """
 
+import ast
 import json
 import re
 from collections import Counter
@@ -39,16 +40,16 @@ CALLS = {
     "account.authenticator(": ".mfa-authenticator",
     "account.console(": ".mfa-console",
 }
-"""A call at the start of a cell's last line, and what it puts on the page."""
+"""A call at the start of a cell's last statement, and what it puts on the page."""
 
 
 def widget_cells(file: Path) -> dict[int, str]:
-    """Number of a cell -> the selector of the widget that its last line shows."""
+    """Number of a cell -> the selector of the widget that its last statement shows."""
     found = {}
     for number, cell in enumerate(json.loads(file.read_text(encoding="utf-8"))["cells"]):
-        last = "".join(cell["source"]).strip().splitlines()[-1:] if cell["cell_type"] == "code" else []
-        for line, (call, shown) in product(last, CALLS.items()):
-            if line.startswith(call):
+        last = ast.parse("".join(cell["source"])).body[-1:] if cell["cell_type"] == "code" else []
+        for statement, (call, shown) in product(last, CALLS.items()):
+            if ast.unparse(statement).startswith(call):
                 found[number] = shown
     return found
 
