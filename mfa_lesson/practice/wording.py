@@ -96,6 +96,18 @@ SENTENCES: Sentences = {
         f"{refuse_setting(name)} After "
         f"`aws configure set`, name one of {list_code(names, 'or')}, then the value, then `--profile` and the profile."
     ),
+    # a first day at the command line
+    "day.works": "Find a call that works without MFA.",
+    "day.denied": "Find a call that the policy denies, and press Why? for the reason.",
+    "day.device": "Create an MFA device, and scan its QR code.",
+    "day.enabled": "Enable the device for your user, with two codes in a row.",
+    "day.unchanged": "Make the denied call again, with the same access key. Did the device change anything?",
+    "day.session": "Get a session with a code, save it as a profile, and make the denied call with it.",
+    "day.no-code": "Get a session without a code, and make a call to IAM with it.",
+    "day.second-device": "With MFA, try to create a second device with another name.",
+    "day.stolen-key": "Attach a broken variant, and make the denied call with the access key only, as a thief would.",
+    "day.repaired": "Attach the right policy again, and make the same call.",
+    "day.lost-device": "You get a new phone: deactivate your device, in a session with MFA.",
     "asked": lambda operation: operation or "a request",
     "nobody": "unknown",
     "sign-in.wrong-password": "The user name or the password isn't right.",

@@ -13,6 +13,7 @@ from mfa_lesson.practice.account import PracticeAccount, open_account
 from mfa_lesson.practice.client import Owner
 
 from .authenticator import Authenticator
+from .first_day import FirstDay
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class NotebookAccount(PracticeAccount):
 
     def __init__(self, folder: Path, owner: Owner) -> None:
         super().__init__(folder, owner)
-        self._authenticators: WeakSet[Authenticator] = WeakSet()
+        self._views: WeakSet[Authenticator | FirstDay] = WeakSet()
 
     def terminal(self, user: str, *commands: str) -> Terminal:
         """A terminal in which a user types commands of the AWS CLI, such as `aws iam list-users`.
@@ -69,11 +70,30 @@ class NotebookAccount(PracticeAccount):
             A widget, which shows new codes by itself.
         """
         made = Authenticator(self, device)
-        self._authenticators.add(made)
+        self._views.add(made)
+        return made
+
+    def first_day(self, user: str) -> FirstDay:
+        """The steps of a first day at the command line: what a user has achieved, and what is next.
+
+        Each step looks at what happened in this account, whatever was typed for it.
+
+        Args:
+            user: The user's name.
+
+        Returns:
+            A widget, which keeps itself up to date after each command in a terminal. Its `steps` have `title`,
+            `commands`, and `done`.
+
+        Raises:
+            PracticeError: There is no such user, or the account has ended.
+        """
+        made = FirstDay(self, user)
+        self._views.add(made)
         return made
 
     def _look_again(self) -> None:
-        for one in self._authenticators:
+        for one in self._views:
             one.look()
 
 

@@ -3,7 +3,7 @@
 function render({ model, el }) {
   const { follow, tell, end } = begin({ model, el }, "terminal", "page", ["transcript"]);
   const screen = el.querySelector(".screen");
-  const form = el.querySelector(".line");
+  const form = el.querySelector(".entering");
   const input = form.querySelector("input");
   const stop = form.querySelector("[data-do=stop]");
   const run = form.querySelector(".main");

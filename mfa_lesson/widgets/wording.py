@@ -398,6 +398,10 @@ SENTENCES: Sentences = {
     "console.key_changed": "The access key {key} is {status}.",
     "console.key_deleted": "The access key {key} is deleted.",
     "console.password_changed": "The password is changed.",
+    "first_day.tally": lambda done, total, following: (
+        f"{done} of {format_count(total, 'step')} done. {f'Next: {following}' if following else 'That was the day.'}"
+    ),
+    "first_day.static": "{user}’s first day at the command line. Run this cell to begin.",
     # the first day
     "journey.next": "Step {number}: {label}",
     "journey.end": "End of the story",

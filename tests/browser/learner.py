@@ -39,6 +39,7 @@ CALLS = {
     "account.terminal(": ".mfa-terminal",
     "account.authenticator(": ".mfa-authenticator",
     "account.console(": ".mfa-console",
+    "account.first_day(": ".mfa-first_day",
 }
 """A call at the start of a cell's last statement, and what it puts on the page."""
 
@@ -119,6 +120,7 @@ class Learner:
             "terminal": self.type_a_command,
             "authenticator": self.look_at_the_codes,
             "console": self.look_at_the_console,
+            "first_day": self.see_what_is_next,
         }
 
     # --- questions ---
@@ -321,6 +323,11 @@ class Learner:
         root.get_by_label("Password").fill("wrong")
         root.get_by_label("Password").press("Enter")
         expect(root.locator(".problem")).to_contain_text("isn't right")
+
+    def see_what_is_next(self, root: Locator, cell: Locator) -> None:
+        """Opens one way to do the next step."""
+        root.locator("summary").click()
+        expect(root.locator("pre.command").first).to_be_visible()
 
     def live_the_day(self, root: Locator, cell: Locator) -> None:
         """Goes through the whole story."""

@@ -92,7 +92,7 @@ def test_commands_codes_and_reasons_by_keyboard_alone(show):
     type_line(root, f"aws configure set mfa_serial {SERIAL} --profile helper")
     page.keyboard.insert_text("aws sts get-caller-identity --profile helper")
     page.keyboard.press("Enter")
-    expect(root.locator(".line .prompt")).to_contain_text("Enter MFA code for")
+    expect(root.locator(".entering .prompt")).to_contain_text("Enter MFA code for")
     expect(root.get_by_role("button", name="Stop")).to_be_visible()
     page.keyboard.press("Control+c")
     expect(root.locator(".entry .note").last).to_have_text("Stopped.")
@@ -125,6 +125,31 @@ def test_nothing_sticks_out_and_everything_can_be_read(show):
         assert told == []
     notebook.show_theme("light")
     assert notebook.console_errors == []
+
+
+def test_a_step_is_done_as_soon_as_it_happened_in_the_account(show):
+    notebook = show('account.terminal("alice")', 'account.first_day("alice")')
+    root, day = notebook.find(".mfa-terminal"), notebook.find(".mfa-first_day")
+    expect(day.locator(".tally")).to_contain_text("0 of 11 steps done.")
+    expect(day.locator("[data-done=yes]")).to_have_count(0)
+    root.get_by_role("textbox").focus()
+    for count, command in enumerate(("aws iam list-users", "aws iam list-signing-certificates"), 1):
+        type_line(root, command)
+        expect(day.locator("[data-done=yes]")).to_have_count(count)
+    expect(day.get_by_role("status")).to_contain_text("2 of 11 steps done. Next: Create an MFA device")
+    day.locator("summary").focus()
+    notebook.page.keyboard.press("Enter")
+    expect(day.locator("pre.command")).to_contain_text("--virtual-mfa-device-name alice")
+    notebook.page.evaluate(Axe().axe_script)
+    for theme in lab.THEMES:
+        notebook.show_theme(theme)
+        for width in (700, 1000, 1366):
+            notebook.page.set_viewport_size({"width": width, "height": 900})
+            notebook.page.wait_for_timeout(300)
+            assert day.evaluate(STICKS_OUT) == []
+        assert too_low(day) == []
+        assert notebook.page.evaluate(AXE, [".mfa-first_day", RULES])["violations"] == []
+    notebook.show_theme("light")
 
 
 def test_the_page_stays_usable_while_a_command_runs_and_lines_of_a_document_can_be_pasted(show):

@@ -34,6 +34,7 @@ from mfa_lesson.practice.console import Reply
 from mfa_lesson.widgets.authenticator import Authenticator
 from mfa_lesson.widgets.base import LessonWidget, mend, say
 from mfa_lesson.widgets.console import Console, load_page
+from mfa_lesson.widgets.first_day import FirstDay
 from mfa_lesson.widgets.lab import PolicyLab
 from mfa_lesson.widgets.lab_results import MOST_ROWS
 from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_KEYS
@@ -86,6 +87,7 @@ ACTS = {
         "act": ["panel", "name", "values"],
         **dict.fromkeys(["back", "passwords", "sign_out"], ["id"]),
     },
+    "first day": {"look": ["id"]},
 }
 """Widget -> what its page can ask it to do -> the fields of that message."""
 FITTING = {
@@ -108,6 +110,7 @@ class SilentAccount:
     """Stands where a practice account is, without a process."""
 
     log = ()
+    account_id = "123456789012"
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -175,6 +178,7 @@ def made(name: str, folder: Path) -> LessonWidget:
         "rows": lambda: predict_each(sixteen_forms(load_policy("force_mfa"))),
         "lab": lambda: lab(),
         "terminal": lambda: Terminal(SilentAccount(folder), "alice"),
+        "first day": lambda: FirstDay(SilentAccount(folder), "alice"),
         "authenticator": lambda: Authenticator(SilentAccount(folder)),
         "console": lambda: open_console(SilentEndpoint(folder)),
     }[name]()

@@ -36,6 +36,7 @@ SAMPLES = {
         ],
         [{}],
     ),
+    **{code: [{}] for code in SENTENCES if code.startswith("day.")},
     "command.long": [{"count": 10001, "most": 10000}],
     "command.shell": [{"what": "pipes"}],
     "command.unknown": [{"name": "ls"}],

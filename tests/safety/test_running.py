@@ -34,7 +34,7 @@ for name in mfa_lesson.__all__:
 
 OF_THE_OWNER = {
     f"mfa_lesson.practice{name}"
-    for name in ("", ".account", ".calls", ".client", ".commands", ".program", ".record", ".wording")
+    for name in ("", ".account", ".calls", ".client", ".commands", ".first_day", ".program", ".record", ".wording")
 }
 """What a learner's Python loads of the practice account; the endpoint's own process loads the rest."""
 OF_THE_CONSOLE = {f"mfa_lesson.widgets.console{name}" for name in ("", "_acts", "_pages", "_reasons")}

@@ -96,6 +96,7 @@ def use_what_is_said_about_policies() -> None:
         assert_type(account.codes("alice"), tuple[str, str])
         assert_type(account.terminal("alice", "aws iam list-users").text, str)
         account.authenticator("alice")
+        assert_type([step.done for step in account.first_day("alice").steps], list[bool])
     predict_each(six_conditions())
     predict_each(sixteen_forms(POLICY))
     statement(POLICY, "BlockMostAccessUnlessSignedInWithMFA", REQUEST)

@@ -97,6 +97,10 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
     ],
     "terminal.done": [{"line": ""}, {"line": "}"}],
     "terminal.static": [{"user": "alice", "text": ""}, {"user": "alice", "text": "alice $ help"}],
+    "first_day.tally": [
+        {"done": 1, "total": 2, "following": "Enable the device."},
+        {"done": 2, "total": 2, "following": ""},
+    ],
     "authenticator.none": [{"device": "alice"}],
     "authenticator.devices": [{"names": []}, {"names": ["alice", "alice-phone"]}],
     "quiz.check": [
