@@ -214,4 +214,4 @@ def answers() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(write(answers, FILE, __doc__.splitlines()[0]))
+    sys.exit(write(answers, FILE, __doc__.splitlines()[0], private=True))

@@ -1,5 +1,6 @@
 """The answer book has every question, option and exercise of every lesson, and no learner stumbles over it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from mfa_lesson.widgets.lab_state import TITLES
 from mfa_lesson.widgets.quiz import Quiz
 from tests.test_packaging import git
 from workshop import answers
-from workshop.pages import cells, notebooks
+from workshop.pages import cells, notebooks, write
 
 ROOT = Path(__file__).parents[2]
 LESSONS = [load_lesson(name) for name in list_lessons()]
@@ -204,3 +205,14 @@ def test_the_command_writes_it_where_it_is_told(tmp_path):
     )
     assert made.stdout == "Written: book.html\n"
     assert (tmp_path / "book.html").read_text(encoding="utf-8") == html()
+    if os.name == "posix":
+        assert (tmp_path / "book.html").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("mark", ["room.json", ".mfa-lesson.json", "00_start_here.ipynb"])
+def test_it_is_not_written_where_learners_work(tmp_path, mark):
+    (tmp_path / mark).touch()
+    (tmp_path / "learners").mkdir()
+    with pytest.raises(SystemExit, match="Learners can read what is in .* Choose another folder for answers.html."):
+        write(html, "answers.html", "", [str(tmp_path / "learners" / "answers.html")], private=True)
+    assert not list(tmp_path.rglob("answers.html"))

@@ -37,7 +37,7 @@ class Window:
         command = [sys.executable, start.HERE / "start.py", folder, "--port", str(port), "--password", PASSWORD]
         with self.said_in.open("wb") as file:
             self.process = subprocess.Popen(
-                [*command, "--allow-root", *(options or ["--free-megabytes", "1"])],
+                [*command, "--one-user", *(options or ["--free-megabytes", "1"])],
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -416,7 +416,7 @@ def test_a_hub_that_keeps_ending_is_given_up(furnished, monkeypatch):
 
 
 def test_closing_what_is_not_open_is_said(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path / "none"), "--close", "--allow-root"])
+    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path / "none"), "--close", "--one-user"])
     monkeypatch.setattr("signal.signal", lambda *_: None)
     assert start.main() == 2
     assert capsys.readouterr().err == f"There is no room in {tmp_path / 'none'}.\n"

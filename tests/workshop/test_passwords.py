@@ -142,13 +142,13 @@ def test_the_trainer_gives_a_new_password(tmp_path, monkeypatch, capsys):
     (tmp_path / "room.json").write_text("{}", encoding="utf-8")
     passwords = Passwords(tmp_path)
     passwords.choose("ann", OWN)
-    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path), "--new-password", "ann", "--allow-root"])
+    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path), "--new-password", "ann", "--one-user"])
     monkeypatch.setattr("signal.signal", lambda *_: None)
     assert start.main() == 0
     given = re.search(r"The new password of ann is (\S+) — tell nobody else\.", capsys.readouterr().out)[1]
     assert len(given) >= 8 and set(given) <= set(CLEAR)
     assert passwords.is_right("ann", given) and not passwords.is_right("ann", OWN)
-    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path), "--new-password", "eve", "--allow-root"])
+    monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path), "--new-password", "eve", "--one-user"])
     assert start.main() == 2
     assert capsys.readouterr().err == "Nobody signed in as eve. These names have a password: ann.\n"
 

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.append(str(HERE.parents[1]))
+sys.path.insert(0, str(HERE.parents[1]))
 from workshop.hub import processes  # noqa: E402
 from workshop.hub.authenticator import TRAINER, WELCOME, RoomAuthenticator  # noqa: E402
+from workshop.hub.group import gather_for_ever  # noqa: E402
 from workshop.hub.room import MEGABYTE  # noqa: E402
 from workshop.hub.spawner import RoomSpawner  # noqa: E402
 
@@ -39,15 +40,19 @@ c.JupyterHub.spawner_class = RoomSpawner
 c.RoomSpawner.home_dir_template = str(FOLDER / "learners").replace("{", "{{").replace("}", "}}") + "/{username}"
 c.RoomSpawner.mem_limit = f"{ROOM['megabytes']}M"
 c.RoomSpawner.file_limit = ROOM["file_megabytes"] * MEGABYTE
-c.RoomSpawner.args = ["--KernelManager.transport=ipc", *(["--allow-root"] if os.geteuid() == 0 else [])]
+c.RoomSpawner.apart = ROOM.get("apart", False)
+c.RoomSpawner.folder = str(FOLDER)
+c.RoomSpawner.sockets = ROOM["sockets"]  # of kernels, which have no ports
+AS_ROOT = os.geteuid() == 0 and not ROOM.get("apart")
+c.RoomSpawner.args = ["--KernelManager.transport=ipc", *(["--allow-root"] if AS_ROOT else [])]
 c.RoomSpawner.environment = {
     processes.VARIABLE: ROOM["mark"],
     "JUPYTER_CONFIG_PATH": str(HERE / "jupyter"),
-    # Kernels have sockets there, and no ports.
-    "JUPYTER_RUNTIME_DIR": lambda spawner: str(Path(ROOM["sockets"], str(spawner.user.id))),
-    "MFA_LESSON_GROUP": str(FOLDER / "group"),
     "OPENBLAS_NUM_THREADS": "1",  # of a thread for each core the lesson needs none, and each takes memory
 }
 c.RoomSpawner.poll_interval = LOOK_SECONDS
 # Where a hundred servers start at once on two cores, the last waits for minutes. JupyterHub would give up sooner.
 c.RoomSpawner.start_timeout = c.RoomSpawner.http_timeout = 600
+if ROOM.get("apart"):
+    os.umask(0o077)
+    gather_for_ever(FOLDER, TRAINER)

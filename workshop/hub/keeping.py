@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from workshop.hub import processes, room
+from workshop.hub import people, processes, room
 from workshop.hub.processes import Known
 from workshop.hub.room import RoomError, Settings
 
@@ -39,6 +39,8 @@ TRIES, TRIES_SECONDS = 5, 600
 """How often in how many seconds a hub that ends by itself is started again."""
 LOOK_SECONDS = 10
 """How often the disk is looked at."""
+
+NEEDED = {"HOME", "LANG", "PATH", "PYTHONPATH", "TZ", "VIRTUAL_ENV"}
 
 Say = Callable[[str], None]
 
@@ -98,7 +100,8 @@ class OpenRoom:
 
     def list_processes(self) -> list[Known]:
         """All processes of the room."""
-        return [one for mark in self.marks for one in processes.list_marked(mark)]
+        users = people.People(self.folder).numbers if self.settings.get("apart") else range(0)
+        return [one for mark in self.marks for one in processes.list_marked(mark, users)]
 
     def end_leftovers(self, keep_servers: bool) -> None:
         """Ends what a crash has left, all but the servers that the next hub takes over. Raises RoomError."""
@@ -125,12 +128,13 @@ class OpenRoom:
         # JupyterHub ends the process with this number, whatever it is by now.
         (self.folder / PROXY_FILE).unlink(missing_ok=True)
         command = [self.python, "-P", "-m", "jupyterhub", "--config", HERE / "jupyterhub_config.py"]
-        with (self.folder / "hub.log").open("ab") as log:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        with os.fdopen(os.open(self.folder / "hub.log", flags, 0o600), "ab") as log:
             # A session of its own, so that Ctrl+C reaches it through us and not a second time.
             self.child = subprocess.Popen(
                 command,
                 cwd=self.folder,
-                env={**environment(self.python), processes.VARIABLE: self.settings["mark"]},
+                env={**self.surroundings(), processes.VARIABLE: self.settings["mark"]},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -141,6 +145,13 @@ class OpenRoom:
             with explain_trouble(self.folder):
                 processes.remember(self.folder / HUB_FILE, self.hub, digest=digest, port=self.settings["port"])
         self.wait_until_ready()
+
+    def surroundings(self) -> dict[str, str]:
+        """The hub's environment. Where learners are apart, nothing of root's own goes there but what programs need."""
+        found = environment(self.python)
+        if not self.settings.get("apart"):
+            return found
+        return {name: value for name, value in found.items() if name in NEEDED or name.startswith("LC_")}
 
     def wait_until_ready(self) -> None:
         """Raises RoomError where the hub ends instead, or takes too long."""
@@ -237,6 +248,8 @@ class OpenRoom:
             with suppress(OSError):
                 (self.folder / name).unlink()
         shutil.rmtree(self.settings["sockets"], ignore_errors=True)
+        if self.settings.get("apart"):
+            people.People(self.folder).remove_users()
 
 
 @contextmanager

@@ -51,9 +51,9 @@ class Known(NamedTuple):
     @property
     def owner(self) -> int:
         """The number of its user; -1 once it has ended."""
-        with suppress(OSError):
-            return os.stat(f"/proc/{self.pid}").st_uid
-        return -1
+        # The folder in /proc belongs to root where a process was root before.
+        lines = read(self.pid, "status").splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith(b"Uid:")), -1)
 
 
 def know(pid: int) -> Known | None:

@@ -36,9 +36,16 @@ def furnish(
     password: str | None = None,
     megabytes: int = 1000,
     file_megabytes: int = 200,
+    apart: bool = False,
 ) -> Settings:
-    """Makes the folder and writes what the hub reads there. Out: the same. A password once made is kept."""
+    """Makes the folder and writes what the hub reads there. Out: the same. A password once made is kept.
+
+    Raises RoomError where the folder's learners have been one user, and are to be apart now, or the other way round.
+    """
     kept = read_settings(folder)
+    if kept and kept.get("apart", False) != apart and any((folder / "learners").iterdir()):
+        before = "Unix users of their own" if kept.get("apart") else "one user"
+        raise RoomError(f"In {folder}, learners are {before}. Choose another folder, or open the room as before.")
     room = {
         "port": port,
         "megabytes": megabytes,
@@ -46,11 +53,17 @@ def furnish(
         "password": password or kept.get("password") or secrets.token_hex(4),
         "trainer_password": kept.get("trainer_password") or secrets.token_hex(16),
         "mark": kept.get("mark") or secrets.token_hex(8),
-        "sockets": find_sockets(kept.get("sockets")),
+        "sockets": find_sockets(kept.get("sockets"), apart),
+        "apart": apart,
     }
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for place in ("learners", "group"):
-        (folder / place).mkdir(exist_ok=True)
+    for place in (folder / "learners", folder / "group", *([folder] if apart else [])):
+        place.mkdir(exist_ok=True)
+        if apart:
+            place.chmod(0o711)  # to be crossed on the way to one's own folder, and not to be listed
+    for file in folder.iterdir():
+        if file.is_file():
+            file.chmod(0o600)
     if room != kept:
         write_whole(folder / "room.json", json.dumps(room, indent=2))
     return room
@@ -68,8 +81,10 @@ def read_settings(folder: Path) -> Settings:
     return settings if isinstance(settings, dict) else {}
 
 
-def find_sockets(last: str | None) -> str:
+def find_sockets(last: str | None, apart: bool) -> str:
     """The folder of the kernels' sockets: the last one, which kernels that still run use, or a new one.
+
+    Learners who are apart have temporary folders of their own, so theirs is elsewhere.
 
     It is not in the room's folder, because a socket's path has 107 characters at most.
     """
@@ -78,7 +93,10 @@ def find_sockets(last: str | None) -> str:
             return last
     except OSError:
         pass
-    return tempfile.mkdtemp(prefix="mfa-lesson-")
+    made = tempfile.mkdtemp(prefix="mfa-lesson-", dir="/run" if apart else None)
+    if apart:
+        os.chmod(made, 0o711)
+    return made
 
 
 def digest_of(room: Settings) -> str:

@@ -9,16 +9,21 @@ import gc
 import multiprocessing
 import os
 import resource
+import shutil
 import socket
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from workshop.hub.isolation import Person, become, see_own_view
 
 nursery = multiprocessing.get_context("forkserver")
 # Not JupyterLab itself: it asks for the home folder as soon as it is loaded, and would find the trainer's.
 nursery.set_forkserver_preload(
     ["jupyterhub.singleuser", "jupyter_server.serverapp", "jupyterlab_server", "nbconvert.exporters"]
 )
+LOG = ".server.log"
+"""Of a learner who is apart, in their home."""
 KILLED_FIRST = "500"
 """How much rather than another program Linux ends one of a learner's when memory runs out, from -1000 to 1000."""
 
@@ -42,19 +47,51 @@ def listen() -> socket.socket:
     return socket.create_server(("127.0.0.1", 0), backlog=128)
 
 
-def serve(options: list[str], environment: dict[str, str], home: str, limits: Limits, listener: socket.socket) -> None:
+class Apart(NamedTuple):
+    """How a learner is kept apart from the others."""
+
+    person: Person
+    needed: list[Path]
+    """Folders that stay reachable."""
+    own_view: bool
+    """Whether this machine lets us give the learner a view of their own."""
+
+
+def serve(
+    options: list[str],
+    environment: dict[str, str],
+    home: str,
+    limits: Limits,
+    listener: socket.socket,
+    presents: list[Path],
+    apart: Apart | None,
+) -> None:
     """Runs a learner's server until it is stopped.
 
-    In: its command line, environment and folder; its limits; the socket on which it is asked.
+    In: its command line, environment and folder; its limits; the socket on which it is asked; what to copy beside the
+    notebooks; how the learner is kept apart, if they are.
     """
     gc.freeze()  # or the collector would write to, and so copy, all that is shared
     os.setsid()
-    os.makedirs(home, exist_ok=True)
+    Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
+    limits.set()
+    if apart:
+        if apart.own_view:
+            see_own_view(apart.needed)
+        become(apart.person)
+    else:
+        os.makedirs(home, exist_ok=True)
     os.chdir(home)
+    if apart:  # the hub's log is none of theirs
+        log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
     os.environ.clear()
     os.environ.update(environment)
-    limits.set()
-    Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
+    for present in presents:
+        os.makedirs("mfa-lesson", exist_ok=True)
+        shutil.copy(present, "mfa-lesson")
     answer_on(listener)
     sys.argv = ["jupyterhub-singleuser", *options]
     from jupyterhub.singleuser import main

@@ -2,59 +2,109 @@
 
 from __future__ import annotations
 
-import shutil
+import asyncio
+import importlib.util
+import os
+import signal
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from jupyterhub.spawner import SimpleLocalProcessSpawner
-from traitlets import Integer
+from traitlets import Bool, Integer, Unicode
 
 from workshop.hub import processes
+from workshop.hub.isolation import Person, can_mount
+from workshop.hub.people import People, make_own_folder
 from workshop.hub.processes import Known
-from workshop.hub.serving import Limits, listen, nursery, serve
+from workshop.hub.serving import Apart, Limits, listen, nursery, serve
 
-PICTURE = Path(__file__).resolve().parents[1] / "group_picture.ipynb"
+CLONE = Path(__file__).resolve().parents[2]
+PICTURE = CLONE / "workshop" / "group_picture.ipynb"
+OWN_VIEW = can_mount() if os.geteuid() == 0 else False
+
+
+def list_needed() -> list[Path]:
+    """The folders that a learner's programs are in: Python, its environment, the lesson, the settings."""
+    spec = importlib.util.find_spec("mfa_lesson")
+    lesson = [Path(spec.origin).resolve().parents[1]] if spec and spec.origin else []
+    return [Path(sys.base_prefix), Path(sys.prefix), *lesson, CLONE]
 
 
 class RoomSpawner(SimpleLocalProcessSpawner):
-    """Has learners' servers forked. They run as the user who runs the hub; home_dir and mem_limit are set in the
-    configuration."""
+    """Has learners' servers forked, as the user who runs the hub or as a user of their own."""
 
     file_limit = Integer(config=True, help="The bytes that one of the learner's files can have.")
+    apart = Bool(config=True, help="Whether each learner is a Unix user of their own.")
+    folder = Unicode(config=True, help="The room's folder.")
+    sockets = Unicode(config=True, help="The folder of the kernels' sockets.")
     listener: socket.socket | None = None
     """The server's socket. We keep it as long as the hub sends people there, so that its port stays the server's."""
     server_process: Known | None = None
+    person: Person | None = None
 
     async def start(self) -> tuple[str, int]:
         self.listener = listen()
         self.port = self.listener.getsockname()[1]
-        if self.user.admin:
-            lesson = Path(self.home_dir) / "mfa-lesson"
-            lesson.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PICTURE, lesson)
+        apart = await asyncio.to_thread(self.set_apart) if self.apart else None
         limits = Limits(self.mem_limit, self.file_limit)
-        order = (self.get_args(), self.get_env(), self.home_dir, limits, self.listener)
+        presents = [PICTURE] if self.user.admin else []
+        order = (self.get_args(), self.get_env(), self.home_dir, limits, self.listener, presents, apart)
         server = nursery.Process(target=serve, args=order, daemon=True)
         server.start()
         self.pid = server.pid
         self.server_process = processes.know(server.pid)
         return "127.0.0.1", self.port
 
+    def set_apart(self) -> Apart:
+        """Makes the learner's user and the folders that are theirs alone. Raises RoomError."""
+        self.person = person = People(Path(self.folder)).admit(self.user.name)
+        self.end_programs()
+        home = make_own_folder(Path(self.folder, "learners"), person)
+        group = make_own_folder(Path(self.folder, "group"), person)
+        runtime = make_own_folder(Path(self.sockets), person)
+        self.home_dir = str(home)
+        return Apart(person, [*list_needed(), home, group, runtime], OWN_VIEW)
+
+    def end_programs(self) -> None:
+        """Kills whatever still runs of a learner who is apart."""
+        if self.person:
+            for process in processes.list_all():
+                if process.owner == self.person.uid:
+                    processes.send(process, signal.SIGKILL)
+
+    def get_env(self) -> dict[str, str]:
+        env: dict[str, str] = super().get_env()
+        if self.person:
+            env["USER"] = env["LOGNAME"] = self.person.name
+            env["HOME"] = self.home_dir
+        name = self.person.name if self.person else str(self.user.id)
+        env["JUPYTER_RUNTIME_DIR"] = str(Path(self.sockets, name))
+        group = Path(self.folder, "group")
+        env["MFA_LESSON_GROUP"] = str(group / self.person.name if self.person else group)
+        return env
+
     def get_state(self) -> dict[str, Any]:
         """What the next hub needs to take the server over: JupyterHub keeps the number of the process alone."""
         state = super().get_state()
-        return {**state, **self.server_process._asdict()} if self.server_process else state
+        if not self.server_process:
+            return state
+        person = {"person": list(self.person)} if self.person else {}
+        return {**state, **self.server_process._asdict(), **person}
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         with suppress(KeyError):
             self.server_process = Known(state["pid"], state["started"], state["boot"])
+        if "person" in state:
+            self.person = Person(*state["person"])
 
     def clear_state(self) -> None:
         super().clear_state()
         self.server_process = None
+        self.end_programs()
         if self.listener:
             self.listener.close()
             self.listener = None

@@ -1,7 +1,8 @@
 """Opens the room: JupyterHub on this machine, for everybody who can reach it and knows the password.
 
-python3 workshop/hub/start.py [FOLDER] [--port 8000] [--password …] [--megabytes 1000]
+sudo python3 workshop/hub/start.py [FOLDER] [--port 8000] [--password …] [--megabytes 1000]
 
+With sudo, each learner is a Unix user of their own; without it, all are you, and you are asked whether you want that.
 The first time it installs what is missing, beside this file. Ctrl+C closes the room; what the learners wrote stays in
 FOLDER. After a crash the same command brings the room back. It needs Linux, Python 3.11 or newer and, the first time,
 the network.
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import shutil
 import signal
 import socket
@@ -27,6 +27,7 @@ if __name__ == "__main__":
 
 from workshop.hub.keeping import OpenRoom, environment, explain_trouble, opened  # noqa: E402
 from workshop.hub.passwords import Passwords  # noqa: E402
+from workshop.hub.people import why_not_apart  # noqa: E402
 from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked  # noqa: E402
 
 OWN_PYTHON = HERE / ".venv/bin/python"
@@ -50,9 +51,12 @@ def main() -> int:
                 OpenRoom(asked.folder, OWN_PYTHON).close()
                 raise KeyboardInterrupt
             check_disk(asked.folder, asked.free_megabytes)
+            apart = decide_apart(asked.one_user)
+            check_answers([CLONE, Path.cwd()])
             python = install()
             with explain_trouble(asked.folder):
-                room = furnish(asked.folder, asked.port, asked.password, asked.megabytes, asked.file_megabytes)
+                limits = asked.megabytes, asked.file_megabytes
+                room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart)
             with opened(asked.folder, python, least_free=asked.free_megabytes) as hub:
                 print(welcome(asked.folder, room), flush=True)
                 hub.keep_open()
@@ -75,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--free-megabytes", type=int, default=500, help="what must be free on the disk (500)")
     made.add_argument("--close", action="store_true", help="close what a crash has left of the room, and end")
     made.add_argument("--new-password", metavar="NAME", help="give a learner a new password")
-    made.add_argument("--allow-root", action="store_true", help="run as root, and let every learner be root")
+    made.add_argument("--one-user", action="store_true", help="run all learners as you, without asking")
     return made
 
 
@@ -83,10 +87,34 @@ def check(asked: argparse.Namespace) -> None:
     """Raises RoomError for what would not work, or should not."""
     if not sys.platform.startswith("linux") or sys.version_info < (3, 11):
         raise RoomError("The room needs Linux and Python 3.11 or newer.")
-    if os.geteuid() == 0 and not asked.allow_root:
-        raise RoomError("Learners can do here whatever you can. Start the room as a user who is not root.")
     if asked.password and len(asked.password) < 8:
         raise RoomError("The password needs 8 characters or more.")
+
+
+def decide_apart(one_user: bool) -> bool:
+    """Whether each learner is a Unix user of their own. Raises RoomError where that can't be and nobody agreed."""
+    why = "you asked for it" if one_user else why_not_apart()
+    if not why:
+        return True
+    sentence = (
+        f"Learners are not kept apart, because {why}. Their code runs as you: each can read and change your files, the "
+        "room's passwords, and the work of all others."
+    )
+    if one_user:
+        print(sentence, flush=True)
+    elif not sys.stdin.isatty():
+        raise RoomError(f"{sentence} Start the room with sudo, or agree with --one-user.")
+    elif input(f"{sentence}\nType yes to go on, or start the room with sudo: ").strip().lower() != "yes":
+        raise RoomError("The room was not opened.")
+    check_answers([CLONE, Path.cwd()], everybody=True)
+    return False
+
+
+def check_answers(folders: list[Path], everybody: bool = False) -> None:
+    """Raises RoomError where the answer book is in a folder that learners can read."""
+    for file in [folder / "answers.html" for folder in (*folders, CLONE / "workshop")]:
+        if file.exists() and (everybody or file.stat().st_mode & 0o044):
+            raise RoomError(f"Learners can read {file}, which has all answers. Move it to another machine first.")
 
 
 def install() -> Path:
@@ -133,11 +161,13 @@ def address() -> str:
 
 def welcome(folder: Path, room: Settings) -> str:
     """What to project, and what to keep to oneself."""
+    who = "Each learner is a Unix user of their own" if room["apart"] else "All learners are one user, who is you"
     return f"""
     The room:  http://{address()}:{room["port"]}
     Password:  {room["password"]}
 
 For you alone: the name trainer, with the password {room["trainer_password"]}
+{who}.
 Learners’ folders: {folder / "learners"}. What the hub does: {folder / "hub.log"}. Ctrl+C closes the room.
 """
 
