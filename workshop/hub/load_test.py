@@ -1,7 +1,7 @@
 """How many learners a machine carries: real servers, kernels, notebooks and changes, over the protocol of JupyterLab.
 
 python workshop/hub/load_test.py [--learners 20] [--seconds 60] [--pause 2 5] [--notebooks 1] [--runaways 0]
-                                 [--json FILE] [--url http://… --password … [--shared]]
+                                 [--json FILE] [--apart] [--url http://… --password … [--shared]]
 
 It opens a room of its own in a temporary folder, or uses the one at --url, whose memory it then cannot see. All
 learners come in at the same moment, open a notebook and run it; then each changes what the explorer shows, pauses as
@@ -118,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--url", help="a room that is open already")
     made.add_argument("--password", default="", help="that room's")
     made.add_argument("--shared", action="store_true", help="it is the password of everybody, as in other hubs")
+    made.add_argument("--apart", action="store_true", help="as root: each learner is a Unix user of their own")
     return made
 
 
@@ -136,7 +137,7 @@ def opened(asked: argparse.Namespace) -> Iterator[Room]:
         yield Room(asked.url, asked.password, None, asked.shared)
         return
     with tempfile.TemporaryDirectory(prefix="mfa-lesson-room-", ignore_cleanup_errors=True) as name:
-        furnished = room.furnish(Path(name), PORT)
+        furnished = room.furnish(Path(name), PORT, apart=asked.apart)
         with keeping.opened(Path(name), Path(sys.executable)) as hub:
             yield Room(f"http://127.0.0.1:{PORT}", furnished["password"], psutil.Process(hub.pid))
 
