@@ -150,10 +150,16 @@ class Guesser:
             self.federated[arn] = any(map(self.allows, self.guess_tokens(arn)))
         return self.federated[arn]
 
+    def user_like_another_arn(self) -> str:
+        """A user whose path makes the ARN fit a pattern for other principals: with "/:role/", that of roles."""
+        ends = [value.rpartition("::")[2].partition(":")[2] for value in self.keys.get("aws:PrincipalArn", ())]
+        user = ":" + self.fill(self.rnd.choice([end for end in ends if "/" in end] or ["role/x"]), self.words)
+        return "alice" if find_name_problem(user.rpartition("/")[2]) else user
+
     def guess_tokens(self, arn: str) -> Iterator[Request]:
         for _ in range(30):
             name = self.name()
-            user = self.rnd.choice([name, name, "alice", f"team/{name}"])
+            user = self.rnd.choice([name, name, "alice", f"team/{name}", self.user_like_another_arn()])
             caller = next(one for one in list_callers(user) if one.way is Way.ACCESS_KEY)
             context = self.context(caller, "sts", GET_TOKEN)
             try:
