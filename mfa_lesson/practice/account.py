@@ -96,7 +96,7 @@ class PracticeAccount:
     def environment(self, user: str, within: Mapping[str, str] | None = None) -> dict[str, str]:
         """The environment variables with which AWS clients work as a user, with the oldest active access key.
 
-        Other variables that begin with AWS_ can lead a client to AWS. Remove them: with `within=os.environ`, the
+        Other variables that begin with `AWS_` can lead a client to AWS. Remove them: with `within=os.environ`, the
         result is a whole environment without them, for `subprocess.run(..., env=...)`.
 
         Args:
