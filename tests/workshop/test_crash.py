@@ -374,6 +374,15 @@ def test_a_port_of_somebody_else_is_left_to_them(furnished):
             pass
 
 
+def test_a_port_that_is_given_up_a_moment_later_is_waited_for():
+    with socket.create_server(("127.0.0.1", free_ports())) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(room.RoomError, match=f"Port {port} is in use"):
+            room.check_ports(port)
+        threading.Timer(0.3, taken.close).start()
+        room.check_ports(port, SECONDS)
+
+
 def test_a_lock_ends_with_its_process(tmp_path):
     again = room.locked(tmp_path)
     with room.locked(tmp_path), pytest.raises(room.RoomError, match=f"process {os.getpid()} "):

@@ -31,6 +31,7 @@ PROXY_FILE = "jupyterhub-proxy.pid"
 """JupyterHub's own; it holds a number alone."""
 READY_SECONDS = 60
 ANSWER_SECONDS = 5
+PORT_SECONDS = 5
 CLOSING_SECONDS = 45
 """How long the hub may take to stop all servers in order."""
 FULL_SECONDS = 10
@@ -93,7 +94,8 @@ class OpenRoom:
             self.kill([self.hub])
             self.hub = None
         self.end_leftovers(keep_servers=same_port)
-        room.check_ports(self.settings["port"])
+        # The threads of a process that was killed can hold its port for a moment after it has ended.
+        room.check_ports(self.settings["port"], PORT_SECONDS if written else 0)
         if sentence := room.set_broken_database_aside(self.folder):
             self.say(sentence)
         self.start()

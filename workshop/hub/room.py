@@ -13,10 +13,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from workshop.hub.processes import write_whole
+from workshop.hub.processes import wait_for, write_whole
 
 PORTS = 3
 """The room's own, and the two after it on which the hub and its proxy talk to each other."""
@@ -110,10 +111,10 @@ def free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def check_ports(first: int) -> None:
-    """Raises RoomError where somebody else uses one of the room's ports."""
+def check_ports(first: int, seconds: float = 0) -> None:
+    """Raises RoomError where somebody else uses one of the room's ports, and still does after some seconds."""
     for port in range(first, first + PORTS):
-        if not free(port):
+        if not wait_for(partial(free, port), seconds):
             raise RoomError(f"Port {port} is in use. Choose another with --port.")
 
 
