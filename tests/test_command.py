@@ -1,10 +1,12 @@
 """The command mfa-lesson, called as people call it; once from a wheel that was built from the source distribution."""
 
+import io
 import os
 import subprocess
 import sys
 import tarfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def test_it_says_what_it_left_alone_and_what_it_brought(opened, tmp_path, capsys
     assert capsys.readouterr().out == (
         f"The notebooks are in {tmp_path}. New: 00_start_here.ipynb. 1 file that you changed: not overwritten.\n"
     )
-    assert main([str(tmp_path), "--reset", "07"]) == 0
+    assert main([str(tmp_path), "--reset", "7"]) == 0
     assert capsys.readouterr().out == (
         f"{tmp_path / SEVEN}.ipynb is restored. Your version is kept as {SEVEN}.yours-1.ipynb.\n"
     )
@@ -62,7 +64,9 @@ def test_it_names_the_notebooks_that_have_a_new_name(tmp_path, capsys):
     assert capsys.readouterr().out == f"The notebooks are in {tmp_path}. Under a new name: {SEVEN}.ipynb.\n"
 
 
-@pytest.mark.parametrize("arguments", [["a-file"], ["a-file", "--reset", "07"], [".", "--reset", "70"]])
+@pytest.mark.parametrize(
+    "arguments", [["a-file"], ["a-file", "--reset", "07"], [".", "--reset", "70"], [""], [".", "--reset", ""]]
+)
 def test_what_cannot_be_done_is_a_sentence_and_no_traceback(opened, tmp_path, monkeypatch, capsys, arguments):
     monkeypatch.chdir(tmp_path)
     Path("a-file").write_text("", encoding="utf-8")
@@ -70,6 +74,44 @@ def test_what_cannot_be_done_is_a_sentence_and_no_traceback(opened, tmp_path, mo
     said = capsys.readouterr()
     assert said.out == "" and said.err.endswith(".\n") and len(said.err.splitlines()) == 1
     assert opened == []
+
+
+class Typed(io.StringIO):
+    """A keyboard."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("keyboard", "goes_on"),
+    [(Typed("y\n"), True), (Typed("n\n"), False), (Typed("\n"), False), (io.StringIO("y\n"), False), (None, False)],
+    ids=["yes", "no", "enter", "no keyboard", "no input at all"],
+)
+def test_it_warns_before_a_folder_that_has_other_files(opened, tmp_path, monkeypatch, capsys, keyboard, goes_on):
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", keyboard)
+    assert main([str(tmp_path)]) == (0 if goes_on else 1)
+    said = capsys.readouterr().err
+    assert f"{tmp_path} already has other files." in said
+    assert ("Nothing was copied. Name another folder, or add --yes" in said) is not goes_on
+    assert (tmp_path / f"{SEVEN}.ipynb").exists() is goes_on
+    assert len(opened) == goes_on
+
+
+def test_the_warning_comes_once_and_not_with_yes(tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    assert main([str(tmp_path), "--no-open", "--yes"]) == 0
+    assert main([str(tmp_path), "--no-open"]) == 0
+    assert capsys.readouterr().err == ""
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_it_says_its_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"mfa-lesson {version('mfa-lesson')}\n"
 
 
 @pytest.fixture(scope="module")

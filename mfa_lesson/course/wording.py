@@ -259,10 +259,14 @@ SENTENCES: Sentences = {
     ),
     # a learner's copy of the notebooks
     "copy.no-notebooks": "The lesson is installed without its notebooks. Install it again.",
+    "copy.empty-folder": "The name of the folder is empty. Write one, such as my-lesson, or . for this folder.",
+    "copy.empty-notebook": lambda numbers: (
+        f"The name of the notebook to restore is empty. Write its number: {join_words(numbers, 'or')}."
+    ),
     "copy.no-folder": "There is no folder {folder}.",
     "copy.several-notebooks": lambda asked, notebooks: f"“{asked}” matches {join_words(notebooks)}. Write one of them.",
     "copy.no-such-notebook": lambda asked, numbers: (
-        f"The lesson has no notebook “{asked}”. Its number is enough: {join_words(numbers, 'or')}."
+        f"The lesson has no notebook “{asked}”. Write its title or its number: {join_words(numbers, 'or')}."
     ),
     "copy.own-folder": "{folder} contains the lesson itself. Choose another folder for your copy.",
     "copy.unusable-folder": "The notebooks can’t be copied into {folder}: {says}. Choose another folder.",

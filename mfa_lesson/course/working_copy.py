@@ -103,7 +103,7 @@ def reset(folder: str | Path, notebook: str) -> tuple[Path, Path | None]:
 
     Args:
         folder: The learner's copy.
-        notebook: The notebook's name, or how it begins, such as "07".
+        notebook: The notebook's number ("7" or "07"), its title, the name of its file, or how one of them begins.
 
     Returns:
         The notebook, and the file that keeps the learner's; None where theirs did not differ.
@@ -158,10 +158,21 @@ def follow_names(notebook: Path) -> None:
 
 
 def find_notebook(text: str) -> str:
-    """The one notebook that has this name or begins with it. Raises WorkingCopyError."""
+    """The one notebook that is meant: by number, file name, title, or how one of them begins.
+
+    Raises WorkingCopyError.
+    """
     names = [name for name in list_shipped_files() if name.endswith(".ipynb")]
-    begun = find_current_name(text.removesuffix(".ipynb"))
-    found = [name for name in names if begun and name.startswith(begun)]
+    asked = text.strip()
+    if not asked:
+        raise make_copy_error("copy.empty-notebook", numbers=[name[:2] for name in names])
+    begun = find_current_name(asked.removesuffix(".ipynb"))
+    number = f"{asked.zfill(2)}_" if asked.isdecimal() else begun
+    found = [name for name in names if name.startswith(number)]
+    if not found and fold_title(asked):
+        titles = {name: fold_title(read_title(name)) for name in names}
+        exact = [name for name, title in titles.items() if title == fold_title(asked)]
+        found = exact or [name for name, title in titles.items() if title.startswith(fold_title(asked))]
     if len(found) == 1:
         return found[0]
     if found:
@@ -169,8 +180,37 @@ def find_notebook(text: str) -> str:
     raise make_copy_error("copy.no-such-notebook", asked=text, numbers=[name[:2] for name in names])
 
 
+def read_title(name: str) -> str:
+    """The title of a notebook of the lesson, "" where its first cell has none. Raises OSError."""
+    with suppress(ValueError, KeyError, IndexError, TypeError):
+        source = json.loads((find_shipped_folder() / name).read_text(encoding="utf-8"))["cells"][0]["source"]
+        return "".join(source).partition("\n")[0].removeprefix("# ")
+    return ""
+
+
+def fold_title(title: str) -> str:
+    """A title as it is compared: without its number, in small letters, with plain apostrophes and spaces."""
+    words = title.replace("’", "'").replace("`", "").casefold().split()
+    return " ".join(words[1:] if words and words[0].isdecimal() else words)
+
+
+def holds_other_files(folder: str | Path) -> bool:
+    """Whether a folder has files, hidden ones aside, and is not yet a copy of the lesson.
+
+    Raises:
+        WorkingCopyError: The folder cannot be used.
+    """
+    folder = check_folder(folder)
+    with explain_trouble(folder):
+        if not folder.is_dir() or any((folder / name).exists() for name in (MEMORY, FIRST_NOTEBOOK)):
+            return False
+        return any(not file.name.startswith(".") for file in folder.iterdir())
+
+
 def check_folder(folder: str | Path) -> Path:
-    """The folder, unless it is the lesson's own. Raises WorkingCopyError."""
+    """The folder, unless its name is empty or it is the lesson's own. Raises WorkingCopyError."""
+    if not str(folder).strip():
+        raise make_copy_error("copy.empty-folder")
     folder, shipped = Path(folder), find_shipped_folder().resolve()
     if shipped in (folder.resolve(), *folder.resolve().parents):
         raise make_copy_error("copy.own-folder", folder=str(folder))

@@ -124,6 +124,8 @@ SAMPLES = {
     "proof.other-outcome": [{**PROOF, "got": "explicitDeny", "wanted": "allowed"}],
     "proof.other-statements": [{**PROOF, "got": ["A", "B"], "wanted": []}, {**PROOF, "got": [], "wanted": ["A"]}],
     "copy.no-notebooks": [{}],
+    "copy.empty-folder": [{}],
+    "copy.empty-notebook": [{"numbers": ["00", "01"]}],
     "copy.no-folder": [{"folder": "copy"}],
     "copy.several-notebooks": [{"asked": "0", "notebooks": ["00_a.ipynb", "01_b.ipynb"]}],
     "copy.no-such-notebook": [{"asked": "7", "numbers": ["00", "01"]}],

@@ -10,7 +10,7 @@ import pytest
 
 from mfa_lesson.course import working_copy
 from mfa_lesson.course.former_names import FORMER_NAMES
-from mfa_lesson.course.working_copy import MEMORY, find_shipped_folder, put_copy, reset
+from mfa_lesson.course.working_copy import MEMORY, find_shipped_folder, holds_other_files, put_copy, reset
 from mfa_lesson.errors import WorkingCopyError
 from mfa_lesson.text import Reason
 
@@ -161,7 +161,7 @@ def test_a_copy_that_was_broken_off_is_finished(lesson, tmp_path, monkeypatch):
     assert texts(copy) == texts(lesson)
 
 
-@pytest.mark.parametrize("asked", ["01", "01_next", "01_next.ipynb"])
+@pytest.mark.parametrize("asked", ["1", "01", " 1 ", "01_next", "01_next.ipynb"])
 def test_a_notebook_comes_back_and_the_old_one_is_kept(lesson, tmp_path, asked):
     copy = tmp_path / "copy"
     put_copy(copy)
@@ -185,9 +185,9 @@ def test_a_notebook_as_it_was_leaves_nothing_aside(lesson, tmp_path):
     ("asked", "code", "parameters"),
     [
         ("7", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
-        ("", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
         ("../01_next", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
-        ("0", "copy.several-notebooks", {"notebooks": ["00_start_here.ipynb", "01_next.ipynb"]}),
+        ("111", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
+        ("0_", "copy.no-such-notebook", {"numbers": ["00", "01"]}),
     ],
 )
 def test_a_notebook_that_is_none(lesson, tmp_path, asked, code, parameters):
@@ -195,6 +195,63 @@ def test_a_notebook_that_is_none(lesson, tmp_path, asked, code, parameters):
     with pytest.raises(WorkingCopyError) as caught:
         reset(tmp_path / "copy", asked)
     assert caught.value.reason == Reason(code, {"asked": asked, **parameters})
+
+
+@pytest.mark.parametrize("asked", ["", "  "])
+def test_an_empty_name_of_a_notebook(lesson, tmp_path, asked):
+    put_copy(tmp_path / "copy")
+    with pytest.raises(WorkingCopyError) as caught:
+        reset(tmp_path / "copy", asked)
+    assert caught.value.reason == Reason("copy.empty-notebook", {"numbers": ["00", "01"]})
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("Deny without MFA", SEVEN),
+        ("deny  WITHOUT mfa", SEVEN),
+        ("07 Deny without MFA", SEVEN),
+        ("Deny", SEVEN),
+        ("A new user's first day", "09_a_new_users_first_day.ipynb"),
+        ("the whole policy", "08_the_whole_policy.ipynb"),
+    ],
+)
+def test_a_notebook_is_found_by_its_title(tmp_path, asked, name):
+    put_copy(tmp_path / "copy")
+    (tmp_path / "copy" / name).write_text("mine", encoding="utf-8")
+    brought, old = reset(tmp_path / "copy", asked)
+    assert brought.read_bytes() == (find_shipped_folder() / name).read_bytes()
+    assert brought.name == name and old.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_beginning_that_several_titles_have(tmp_path):
+    put_copy(tmp_path / "copy")
+    with pytest.raises(WorkingCopyError) as caught:
+        reset(tmp_path / "copy", "The ")
+    found = ["08_the_whole_policy.ipynb", "12_policy_lab.ipynb", "14_final_challenge.ipynb"]
+    assert caught.value.reason == Reason("copy.several-notebooks", {"asked": "The ", "notebooks": found})
+
+
+@pytest.mark.parametrize("folder", ["", " "])
+def test_an_empty_name_of_a_folder(lesson, tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    before = texts(tmp_path)
+    for change in (put_copy, holds_other_files, lambda name: reset(name, "01")):
+        with pytest.raises(WorkingCopyError) as caught:
+            change(folder)
+        assert caught.value.reason == Reason("copy.empty-folder", {})
+    assert texts(tmp_path) == before
+
+
+def test_a_folder_with_other_files_is_told_from_a_copy(lesson, tmp_path):
+    assert not holds_other_files(tmp_path / "missing")
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / ".venv").mkdir()
+    assert not holds_other_files(tmp_path / "copy")
+    (tmp_path / "copy" / "thesis.txt").write_text("mine", encoding="utf-8")
+    assert holds_other_files(tmp_path / "copy")
+    put_copy(tmp_path / "copy")
+    assert not holds_other_files(tmp_path / "copy")
 
 
 def test_a_file_in_the_place_of_the_folder(lesson, tmp_path):
