@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from tests.notebooks import checks
 from tests.notebooks.test_lessons import CHAPTERS, STEMS, plain, untold_answers
-from workshop.slides import build
+from workshop.slides import build, guide
 
 KINDS = {"slide", "subslide", "fragment", "skip", "notes"}
 """What JupyterLab offers under “Slide Type”; without one a cell goes on where the one before it was."""
@@ -109,7 +109,7 @@ def test_what_is_tagged_is_on_the_slides_and_nothing_else(site, name):
     shown = [cell["id"] for cell, tag in tagged if tag not in ("skip", "notes")]
     assert [cell["data-cell"] for cell in page.select("[data-cell]")] == shown
     assert all(cell.get_text(strip=True) for cell in page.select("[data-cell]")), "a cell shows nothing"
-    assert len(page.select("aside.notes")) == sum(tag == "notes" for _, tag in tagged)
+    assert len(page.select("aside.notes:not(.guide)")) == sum(tag == "notes" for _, tag in tagged)
 
 
 def test_a_statement_is_shown_in_each_notebook_that_is_about_one(site):
@@ -160,6 +160,71 @@ def test_no_slide_that_asks_tells_the_answer(site, chapter):
     constants = [cell for cell in chapter.notebook["cells"] if cell["id"] == "imports"]
     assert untold_answers(chapter._replace(notebook={"cells": constants + cells})) == []
     assert asked
+
+
+# --- what the speaker reads ---
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_say_and_ask_of_the_guide_are_on_the_slides_they_belong_to(site, chapter):
+    page, number = soup(site / f"{chapter.name}.html"), chapter.name[:2]
+    title_slide = slides(page)[0]
+    said = " ".join(guide.read_part(number, "Say").replace("> ", "").split())
+    assert plain(said)[:60] in plain(" ".join(title_slide.select_one("aside.guide").text.split()))
+    asked = {question.id: cell["id"] for question, cell in chapter.asked()}
+    for name, ask, right in guide.read_rows(guide.read_part(number, "Ask")):
+        on_slides = page.select_one(f'[data-cell="{asked[name.strip("`")]}"]')
+        if on_slides:
+            notes = plain(" ".join(" ".join(one.text for one in notes_beside(on_slides)).split()))
+            assert plain(f"Ask {ask}") in notes and plain(f"Right {right}") in notes, name
+
+
+def notes_beside(shown: Tag) -> list[Tag]:
+    return shown.find_parent("section").select("aside.guide")
+
+
+@pytest.fixture(scope="module", params=guide.LENGTHS)
+def plan(request, site) -> tuple[list[guide.Row], BeautifulSoup]:
+    """A plan's rows and its slides."""
+    assert build.main([str(site), "--plan", request.param]) is None
+    return guide.read_plan(guide.LENGTHS[request.param]), soup(site / f"plan-{request.param}.html")
+
+
+def test_a_plan_has_agenda_breaks_closing_and_every_section_it_names(plan):
+    rows, page = plan
+    ids = [slide["id"] for slide in slides(page)]
+    assert ids[0] == "agenda" and ids[-1] == "closing" and len(ids) == len(set(ids))
+    assert sum(id.startswith("break-") for id in ids) == sum(row.is_break for row in rows)
+    clocks = [slide.select_one("aside.guide").text for slide in slides(page)]
+    assert all(re.match(r"\s*\d:\d\d, \d+ min, ", clock) for clock in clocks)
+    headings = [plain(heading.text) for heading in page.select(".slide h2")]
+    for row in rows:
+        for named in guide.QUOTED.findall(row.what):
+            shown = guide.plain(named) in [guide.plain(heading) for heading in headings]
+            assert shown is is_on_slides(row.number, named), (row.clock, named)
+    numbers = [row.number for row in rows if row.number]
+    for number in set(numbers):
+        assert f"{number} " in " ".join(head.text for head in page.select(".slide h1")) or number == "00"
+
+
+def is_on_slides(number: str, heading: str) -> bool:
+    """Whether the cell with a notebook's heading is on a slide: the check of the installation is not."""
+    (name,) = [name for name in STEMS if name.startswith(f"{number}_")]
+    at = [tag for cell, tag in tags(name) if f"## {heading}" in checks.joined(cell["source"]).replace("'", "’")]
+    return bool(set(at) - {"skip", "notes"})
+
+
+def test_a_plan_goes_on_in_its_own_order_and_leads_to_no_other_file(plan):
+    rows, page = plan
+    clocks = [re.search(r"\d:\d\d", slide.select_one("aside.guide").text)[0] for slide in slides(page)]
+    assert list(dict.fromkeys(clocks)) == [row.clock for row in rows]
+    inside = page.select(".slide :is(.markdown, .code) a[href]")
+    assert [link["href"] for link in inside if not link["href"].startswith("https://")] == []
+
+
+def test_options_have_numbers_as_in_the_answer_book():
+    style = (Path(build.__file__).parent / "deck" / "slides.css").read_text(encoding="utf-8")
+    assert "alpha" not in style
 
 
 # --- in a browser ---
@@ -214,6 +279,15 @@ def test_the_last_row_can_read_every_slide(site, page, name):
     assert [*filter(None, map(unreadable, seen))] == []
     page.set_viewport_size(LARGE)
     assert [*filter(None, map(unreadable, show.all(ids)))] == []
+    assert show.wrong == []
+
+
+def test_the_last_row_can_read_a_plan(site, page, plan):
+    length = next(length for length, title in guide.LENGTHS.items() if guide.read_plan(title) == plan[0])
+    page.set_viewport_size(SMALL)
+    show = Show(page, site / f"plan-{length}.html")
+    seen = show.all([slide["id"] for slide in slides(plan[1])])
+    assert [*filter(None, map(unreadable, seen))] == []
     assert show.wrong == []
 
 

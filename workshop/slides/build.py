@@ -1,6 +1,7 @@
 """Build the slides: from each notebook one file that needs nothing beside it, and a page that lists them.
 
     python workshop/slides/build.py [FOLDER] [NOTEBOOK ...]
+    python workshop/slides/build.py [FOLDER] --plan 90
 
 Without arguments all notebooks become slides, in workshop/slides/site, with the results that the tests expect. What is
 on a slide is set in the metadata of the notebook's own cells, `slideshow.slide_type`, as JupyterLab writes it. Read
@@ -36,6 +37,8 @@ from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
 from mfa_lesson.display.html import mark_code
+from workshop.slides.guide import LENGTHS, list_asked, make_ask, make_say, make_show, read_plan
+from workshop.slides.plan import make_plan
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -52,6 +55,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 FOR_WHO_RUNS_IT = re.compile(r"(?:<p>Predict first, then look\.)?\s*Run this cell\b[^.<]*\.(?:(?<=answer\.)</p>)?")
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 NOTEBOOK_LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
+QUESTION = re.compile(r"""["']([a-z0-9-]+)["']""")
 CELL_LINK = re.compile(r'href="#cell-id=([\w-]+)"')
 
 LONGEST_TEXT, LONGEST_MATRIX = 20, 14
@@ -102,10 +106,25 @@ def title(notebook: NotebookNode) -> str:
 
 def deck(file: Path) -> str:
     """The slides of a notebook, as a page of HTML. Raises BuildError, and ValueError where no cell is on a slide."""
-    notebook = nbformat.read(file, as_version=4)
+    return page_of(nbformat.read(file, as_version=4), file.stem, file.stem[:2], file.parent)
+
+
+def plan_deck(length: str) -> str:
+    """The slides of a plan, by what one types for it, as a page of HTML. Raises BuildError."""
+    title = LENGTHS[length]
+    return page_of(
+        make_plan(title, read_plan(title), sorted(NOTEBOOKS.glob("*.ipynb"))), f"plan-{length}", "", NOTEBOOKS
+    )
+
+
+def page_of(notebook: NotebookNode, name: str, number: str, folder: Path) -> str:
+    """The slides of a notebook, or of a plan's sections, as a page of HTML."""
     heading = ""
     for cell in notebook.cells:
         found = cell.cell_type == "markdown" and re.search(r"^## (.+)$", cell.source, re.MULTILINE)
+        cell.metadata.setdefault("number", number)
+        cell.metadata.said = [*cell.metadata.get("said", []), *said_at(cell, found[1] if found else "")]
+        heading = "" if cell.cell_type == "markdown" and cell.source.startswith("# ") else heading
         cell.metadata.under = "" if found else heading
         heading = found[1] if found else heading
         if cell.cell_type == "code":
@@ -115,11 +134,23 @@ def deck(file: Path) -> str:
         extra_template_basedirs=[str(HERE)], template_name="deck", embed_images=True, exclude_anchor_links=True
     )
     resources = {
-        "metadata": {"name": file.stem, "path": str(PICTURES if file.parent == NOTEBOOKS else file.parent)},
-        "deck": {"title": title(notebook), "number": file.stem[:2], "reveal": reveal()},
+        "metadata": {"name": name, "path": str(PICTURES if folder == NOTEBOOKS else folder)},
+        "deck": {"title": title(notebook), "reveal": reveal()},
     }
     page, _ = exporter.from_notebook_node(notebook, resources)
     return NOTEBOOK_LINK.sub(r'href="\1.html', CELL_LINK.sub(r'href="#/\1"', each_style_once(page)))
+
+
+def said_at(cell: NotebookNode, heading: str) -> list[str]:
+    """What the guide says at a cell: at the notebook's title, at a heading, and at each question that it asks."""
+    if cell.metadata.get("slideshow", {}).get("slide_type") in ("skip", "notes"):
+        return []
+    number = cell.metadata.number
+    if cell.cell_type == "markdown":
+        found = [make_say(number)] if number and cell.source.startswith("# ") else []
+        return [*filter(None, [*found, make_show(number, heading)])]
+    asked = list_asked(number) if cell.source.startswith("final(") else QUESTION.findall(cell.source)
+    return [*filter(None, (make_ask(number, question) for question in asked))]
 
 
 def each_style_once(page: str) -> str:
@@ -178,7 +209,8 @@ def index(folder: Path) -> str:
     files = [file for file in sorted(NOTEBOOKS.glob("*.ipynb")) if (folder / f"{file.stem}.html").is_file()]
     decks = {file.stem: title(nbformat.read(file, as_version=4)) for file in files}
     environment = Environment(loader=FileSystemLoader(HERE, encoding="utf-8"), autoescape=True)
-    return environment.get_template("index.html.j2").render(decks=decks)
+    plans = {f"plan-{length}": name for length, name in LENGTHS.items() if (folder / f"plan-{length}.html").is_file()}
+    return environment.get_template("index.html.j2").render(decks=decks, plans=plans)
 
 
 def named(notebook: str) -> Path:
@@ -189,8 +221,8 @@ def named(notebook: str) -> Path:
     return found[0]
 
 
-def build(folder: Path, notebooks: Sequence[Path]) -> None:
-    """Writes the slides of these notebooks into a folder, and the page that lists all that lie there.
+def build(folder: Path, notebooks: Sequence[Path], plan: str | None = None) -> None:
+    """Writes the slides of these notebooks, or of a plan, into a folder, and the page that lists all that lie there.
 
     Raises BuildError.
     """
@@ -198,6 +230,8 @@ def build(folder: Path, notebooks: Sequence[Path]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for file in notebooks:
             (folder / f"{file.stem}.html").write_text(deck(file), encoding="utf-8", newline="\n")
+        if plan:
+            (folder / f"plan-{plan}.html").write_text(plan_deck(plan), encoding="utf-8", newline="\n")
         (folder / "index.html").write_text(index(folder), encoding="utf-8", newline="\n")
     except OSError as error:
         raise BuildError(f"The slides cannot be written: {error}") from None
@@ -208,13 +242,18 @@ def main(arguments: Sequence[str] | None = None) -> str | None:
     parser = argparse.ArgumentParser(description="Build the slides, one file a notebook.")
     parser.add_argument("folder", nargs="?", type=Path, default=SITE, help="where to put them (workshop/slides/site)")
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="of which, by number: 07 (all)")
+    parser.add_argument("--plan", choices=LENGTHS, help="one file for a plan of the guide instead: 90 or half-day")
     asked = parser.parse_args(arguments)
     try:
-        notebooks = [named(one) for one in asked.notebooks] or sorted(NOTEBOOKS.glob("*.ipynb"))
-        build(asked.folder, notebooks)
+        notebooks = [named(one) for one in asked.notebooks]
+        if not notebooks and not asked.plan:
+            notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+        build(asked.folder, notebooks, asked.plan)
     except BuildError as error:
         return str(error)
-    print(f"Written: slides of {len(notebooks)} notebooks. Open {asked.folder / 'index.html'} in a browser.")
+    what = [f"slides of {len(notebooks)} notebooks"] if notebooks else []
+    what += [f"slides of the plan “{LENGTHS[asked.plan]}”"] if asked.plan else []
+    print(f"Written: {' and '.join(what)}. Open {asked.folder / 'index.html'} in a browser.")
     return None
 
 
