@@ -74,7 +74,7 @@ def test_passwords_cross_the_network_encrypted_and_pods_are_restricted():
         "capabilities": {"drop": ["ALL"]},
     }
     assert VALUES["singleuser"]["cloudMetadata"]["blockWithIptables"] is False
-    assert "pod-security.kubernetes.io/enforce=restricted" in README
+    assert "pod-security.kubernetes.io/warn=restricted" in README
 
 
 def test_hub_and_image_have_the_same_versions_wherever_they_are_named():
