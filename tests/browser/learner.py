@@ -50,7 +50,7 @@ def widget_cells(file: Path) -> dict[int, str]:
     for number, cell in enumerate(json.loads(file.read_text(encoding="utf-8"))["cells"]):
         last = ast.parse("".join(cell["source"])).body[-1:] if cell["cell_type"] == "code" else []
         for statement, (call, shown) in product(last, CALLS.items()):
-            if ast.unparse(statement).startswith(call):
+            if ast.unparse(statement).removeprefix("account and ").startswith(call):
                 found[number] = shown
     return found
 

@@ -134,7 +134,8 @@ def test_the_minutes_left_shrink_with_each_answer_to_nothing():
         ("06_switch_mfa_off", [("Next", "07")]),
         ("07_deny_without_mfa", [("Next on the fast path", "09"), ("Next", "08")]),
         ("10_how_it_goes_wrong", [("Next", "11")]),
-        (LAST, [("Next", "16")]),
+        (LAST, [("Next", "15")]),
+        ("15_do_it_yourself", [("Next", "16")]),
         ("16_into_a_real_account", []),
     ],
 )

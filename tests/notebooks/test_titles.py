@@ -115,6 +115,7 @@ def test_topics_are_names_that_people_read():
         "Sign-in and sessions",
         "The policy lab",
         "MFA for roles",
+        "The command line",
         "Real accounts",
         "The whole lesson",
     }

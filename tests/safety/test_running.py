@@ -1,6 +1,7 @@
 """What the lesson does when it runs: it reaches for no network, no other program and no AWS credentials."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,11 +81,22 @@ def test_the_kernel_itself_needs_no_network(kernel):
     assert kernel.started.packets == 0
 
 
+OF_THE_ACCOUNT = (
+    f"subprocess.Popen ({sys.executable!r}, [{sys.executable!r}, '-P', '-m', 'mfa_lesson.practice.server', ",
+    "import botocore",
+    "socket.bind ('::1', 0)",
+    "socket.bind ('127.0.0.1', 0)",
+)
+"""What the notebook with a practice account does too: it starts the endpoint, which listens on this machine only."""
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_reaches_for_nothing_outside(kernel, path):
     """No socket, no look-up of a name, no other program, no AWS credentials; and no packet, if only to this machine."""
     ran = kernel.run(path)
-    assert ran.noticed == []
+    allowed = OF_THE_ACCOUNT if path.stem == "15_do_it_yourself" else ()
+    assert [line for line in ran.noticed if not line.startswith(allowed)] == []
+    assert bool(ran.noticed) == bool(allowed)
     assert ran.packets == 0
     assert ran.errors == []
 
