@@ -28,6 +28,9 @@ STORE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 DEFAULT_TABLE, DEFAULT_STORE = "cloudtrail_logs", "EXAMPLEf852-4e8f-8bd1-bcf6cEXAMPLE"
 
+SIGN_IN = "signin.amazonaws.com"
+"""The service of ConsoleLogin, which is no call, and of the calls behind `aws login`."""
+
 SOMEBODY = User.read("somebody")
 
 COLUMNS = {
@@ -39,6 +42,7 @@ COLUMNS = {
         "invoked": "useridentity.invokedby",
         "source": "eventsource",
         "event": "eventname",
+        "kind": "eventtype",
         "error": "errorcode",
         "time": "eventtime",
     },
@@ -50,6 +54,7 @@ COLUMNS = {
         "invoked": "userIdentity.invokedBy",
         "source": "eventSource",
         "event": "eventName",
+        "kind": "eventType",
         "error": "errorCode",
         "time": "eventTime",
     },
@@ -175,7 +180,15 @@ def write_events(names: dict[str, str], policies: tuple[Policy, ...]) -> str:
     denied = find_denied(attachment)
     if not any(denied.values()):
         raise make_trail_error("nothing-denied", policies=policy_names)
-    return "".join([*choose_services(names, denied), *choose_events(names, denied)])
+    return "".join([choose_calls(names, denied), *choose_services(names, denied), *choose_events(names, denied)])
+
+
+def choose_calls(names: dict[str, str], denied: dict[str, list[str]]) -> str:
+    """The condition that leaves out what no policy decides: a sign-in, a page of the console, a service's own event."""
+    is_call = f"{names['kind']} = 'AwsApiCall'"
+    if signing_in := denied.get("signin"):
+        is_call = f"({is_call} OR {names['source']} = '{SIGN_IN}' AND {names['event']} IN ({list_texts(signing_in)}))"
+    return f"\n  AND {is_call}"
 
 
 def find_denied(attachment: Attachment) -> dict[str, list[str]]:

@@ -97,8 +97,8 @@ def say_last(last: datetime | None) -> str:
 
 def say_setup(denied: int, total: int, last: datetime | None, path: str) -> str:
     return (
-        f"Has a password and no MFA device. At the next sign-in, {say_denied(denied, total)} until MFA is set up and"
-        f" the user has signed in again. {say_last(last)}"
+        f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, also in a window that is open"
+        f" already, until MFA is set up and the user has signed in again. {say_last(last)}"
     )
 
 
@@ -235,6 +235,10 @@ NOTES: Mapping[str, str] = {
     "note.sessions": (
         "A call that an access key signs carries no MFA. The report doesn’t say whether a key is used directly or only"
         " for `get-session-token` with a code."
+    ),
+    "note.new-users": (
+        "A user who has never signed in counts as nothing in use. Tell new users as well: they notice it at their first"
+        " sign-in."
     ),
     "note.last-use": "It names the last service of a key only, so a key can be denied elsewhere as well.",
     "note.device": (

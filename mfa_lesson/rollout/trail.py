@@ -96,6 +96,8 @@ class TrailReview(ShownAsHtml):
     policies: tuple[Policy, ...]
     total: int
     """All calls that were read."""
+    between: tuple[str, str] | None
+    """The first and the last day on which they were made; None if no record says when."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -113,10 +115,8 @@ class TrailReview(ShownAsHtml):
     @property
     def sentence(self) -> str:
         """The result in words."""
-        days = [date.strftime("%Y-%m-%d") for one in self.calls for date in (one.first, one.last) if date]
-        between = (min(days), max(days)) if days else None
         names, users = [policy.name for policy in self.policies], len(self.denied_users)
-        return say("summary", policies=names, total=self.total, users=users, counts=self.counts, between=between)
+        return say("summary", policies=names, total=self.total, users=users, counts=self.counts, between=self.between)
 
     @property
     def notes(self) -> list[str]:
@@ -321,7 +321,9 @@ def cloudtrail(events: Events = EXAMPLE, policies: Policies = "force_mfa") -> Tr
         before = groups.get(key)
         groups[key] = add_call(before, entry) if before else begin_group(entry, reason, request)
     order = sorted(groups.values(), key=lambda one: (ANSWERS.index(one.answer), -one.count, one.name, one.event))
-    return TrailReview(tuple(order), loaded, sum(one.count for one in order))
+    days = [date.strftime("%Y-%m-%d") for one in order for date in (one.first, one.last) if date]
+    between = (min(days), max(days)) if days else None
+    return TrailReview(tuple(order), loaded, sum(one.count for one in order), between)
 
 
 def begin_group(entry: Entry, reason: Reason, request: Request | None) -> Calls:

@@ -8,6 +8,7 @@ from mfa_lesson import Policy, cloudtrail_query
 from mfa_lesson.errors import ReportError
 from mfa_lesson.rollout.query import DEFAULT_STORE
 
+NARROW = {"Statement": {"Effect": "Deny", "Action": ["s3:ListAllMyBuckets", "ec2:*"], "Resource": "*"}}
 DIALECTS = ("athena", "presto", "trino")
 
 
@@ -43,9 +44,20 @@ def test_the_query_leaves_out_what_is_not_denied_without_mfa():
     assert "GetUser" not in events_of(cloudtrail_query("athena", policies="broken_bool"))
 
 
+@pytest.mark.parametrize(("engine", "column"), [("athena", "eventtype"), ("lake", "eventType")])
+def test_the_query_leaves_out_sign_ins_which_no_policy_denies(engine, column):
+    """A ConsoleLogin has no session context, with MFA or without, and would pass for a call with an access key."""
+    found = parse(cloudtrail_query(engine, policies=Policy.from_json(NARROW)))
+    assert f"{column} = 'AwsApiCall'" in found.sql("trino")
+    texts = events_of(cloudtrail_query(engine))
+    assert "AuthorizeOAuth2Access" in texts
+    assert "ConsoleLogin" not in texts
+    (either,) = (one for one in parse(cloudtrail_query(engine)).find_all(exp.Or))
+    assert {one.this for one in either.find_all(exp.Literal)} >= {"AwsApiCall", "signin.amazonaws.com"}
+
+
 def test_the_query_asks_only_for_what_a_narrow_policy_denies():
-    statement = {"Effect": "Deny", "Action": ["s3:ListAllMyBuckets", "ec2:*"], "Resource": "*"}
-    query = cloudtrail_query(policies=Policy.from_json({"Statement": statement}))
+    query = cloudtrail_query(policies=Policy.from_json(NARROW))
     texts = events_of(query)
     assert {"s3.amazonaws.com", "ec2.amazonaws.com", "ListBuckets"} <= texts
     assert len(texts) < 20

@@ -448,3 +448,10 @@ def test_the_examples_name_no_account_and_no_key_but_documented_ones():
     for one in json.loads(text)["Records"]:
         key = one["userIdentity"].get("accessKeyId", "EXAMPLE")
         assert key.endswith("EXAMPLE")
+
+
+def test_the_days_are_those_of_all_calls_whatever_rows_are_shown():
+    review = cloudtrail()
+    days = {str(date)[:10] for name in ("First", "Last") for date in review.frame[name]}
+    for shown in (review, *(review.only(answer) for answer in review.counts)):
+        assert f"from {min(days)} to {max(days)}:" in shown.sentence
