@@ -122,7 +122,7 @@ class ConsoleSession:
 
 @dataclass(frozen=True)
 class SignIn:
-    """What became of a sign-in: a session, the devices that a code is asked for, or a refusal."""
+    """The result of a sign-in: a session, the devices that a code is asked for, or a refusal."""
 
     session: ConsoleSession | None = None
     devices: tuple[str, ...] = ()

@@ -34,8 +34,8 @@ def write_json(document: Any) -> str:
 def write_terraform(document: Any) -> str:
     """JSON for a heredoc of Terraform.
 
-    There `$${` stands for `${`, and `%%{` for `%{`. A sign that precedes one of these is written as JSON's escape:
-    how Terraform reads a run of three such signs is hard to tell, for people too.
+    There you write `${` as `$${`, and `%{` as `%%{`. A sign that precedes one of these is written as JSON's escape: how
+    Terraform reads a run of three such signs is hard to tell, for people too.
     """
     return OPENS_TEMPLATE.sub(_escape_template, write_json(document))
 

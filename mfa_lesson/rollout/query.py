@@ -17,7 +17,7 @@ from mfa_lesson.iam.policy import Policy
 from .change import NO_CODE, PASSWORD_ONLY, Attachment
 from .denies import Answer
 from .services import OTHER_NAMES, load_services
-from .trail_record import load_event_names
+from .trail_record import CONSOLE, load_event_names
 from .trail_wording import make_trail_error, say
 
 ATHENA, LAKE = "athena", "lake"
@@ -27,9 +27,6 @@ NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 STORE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 DEFAULT_TABLE, DEFAULT_STORE = "cloudtrail_logs", "EXAMPLEf852-4e8f-8bd1-bcf6cEXAMPLE"
-
-SIGN_IN = "signin.amazonaws.com"
-"""The service of ConsoleLogin, which is no call, and of the calls behind `aws login`."""
 
 SOMEBODY = User.read("somebody")
 
@@ -187,7 +184,7 @@ def choose_calls(names: dict[str, str], denied: dict[str, list[str]]) -> str:
     """The condition that leaves out what no policy decides: a sign-in, a page of the console, a service's own event."""
     is_call = f"{names['kind']} = 'AwsApiCall'"
     if signing_in := denied.get("signin"):
-        is_call = f"({is_call} OR {names['source']} = '{SIGN_IN}' AND {names['event']} IN ({list_texts(signing_in)}))"
+        is_call = f"({is_call} OR {names['source']} = '{CONSOLE}' AND {names['event']} IN ({list_texts(signing_in)}))"
     return f"\n  AND {is_call}"
 
 

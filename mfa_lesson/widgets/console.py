@@ -207,7 +207,7 @@ class Console(LessonWidget):
         if self._open_page == FIRST_PASSWORD and done.is_done:
             self._work(partial(self._after_first_password, session))
             return
-        self._focus(f"{panel.id}-form" if panel.form else f"heading-{panel.id}")
+        self._focus(f"{panel.id}-form" if panel.done.form else f"heading-{panel.id}")
         self._show()
 
     def _say_done(self, done: Done) -> None:
@@ -225,7 +225,7 @@ class Console(LessonWidget):
 
     def _is_over(self, panels: Mapping[str, Panel]) -> bool:
         """Whether a call was told that the session is over; then the page says so."""
-        if not any(reply.is_over for panel in panels.values() for reply in (*panel.replies, *panel.acted)):
+        if not any(reply.is_over for panel in panels.values() for reply in panel.all_replies):
             return False
         user = self._session.user if self._session else ""
         self._forget()
@@ -263,7 +263,7 @@ class Console(LessonWidget):
     # --- the widget ---
 
     def _work(self, work: Callable[[], Apply]) -> bool:
-        """Makes calls in a thread, then shows what came of them. Where no event loop runs, it waits for them."""
+        """Makes calls in a thread, then shows the result. Where no event loop runs, it waits for them."""
         if self.busy:
             return False
         self.busy = True

@@ -41,37 +41,37 @@ def create_device(session: ConsoleSession, panel: Panel, values: Values) -> Done
 
 def enable_device(session: ConsoleSession, panel: Panel, values: Values) -> Done:
     """The second half: two codes show that the device is at hand."""
-    given = {"UserName": session.user, "SerialNumber": panel.about, **read_codes(values)}
+    given = {"UserName": session.user, "SerialNumber": panel.done.about, **read_codes(values)}
     reply = session.call("iam", "EnableMFADevice", **given)
     if not reply.done:
-        return Done((reply,), form="codes", about=panel.about, seed=panel.seed)
+        return Done((reply,), form="codes", about=panel.done.about, seed=panel.done.seed)
     note = say("console.assigned", device=panel.device_name, user=session.user)
     return Done((reply,), add_open_question(session, panel, note))
 
 
 def delete_device(session: ConsoleSession, panel: Panel, values: Values) -> Done:
     """Deletes a device that nobody has, so that its name is free again."""
-    reply = session.call("iam", "DeleteVirtualMFADevice", SerialNumber=panel.about)
+    reply = session.call("iam", "DeleteVirtualMFADevice", SerialNumber=panel.done.about)
     note = say("console.device_deleted", device=panel.device_name) if reply.done else ""
-    form = "" if panel.form == "codes" and reply.done else panel.form
-    return Done((reply,), note, form=form, about=panel.about, seed=panel.seed)
+    form = "" if panel.done.form == "codes" and reply.done else panel.done.form
+    return Done((reply,), note, form=form, about=panel.done.about, seed=panel.done.seed)
 
 
 def remove_device(session: ConsoleSession, panel: Panel, values: Values) -> Done:
     """Deactivates a device and deletes it."""
-    first = session.call("iam", "DeactivateMFADevice", UserName=session.user, SerialNumber=panel.about)
+    first = session.call("iam", "DeactivateMFADevice", UserName=session.user, SerialNumber=panel.done.about)
     if not first.done:
         return Done((first,))
-    second = session.call("iam", "DeleteVirtualMFADevice", SerialNumber=panel.about)
+    second = session.call("iam", "DeleteVirtualMFADevice", SerialNumber=panel.done.about)
     code = "console.removed" if second.done else "console.deactivated"
     return Done((first, second), add_open_question(session, panel, say(code, device=panel.device_name)))
 
 
 def resync_device(session: ConsoleSession, panel: Panel, values: Values) -> Done:
-    given = {"UserName": session.user, "SerialNumber": panel.about, **read_codes(values)}
+    given = {"UserName": session.user, "SerialNumber": panel.done.about, **read_codes(values)}
     reply = session.call("iam", "ResyncMFADevice", **given)
     if not reply.done:
-        return Done((reply,), form="resync", about=panel.about)
+        return Done((reply,), form="resync", about=panel.done.about)
     return Done((reply,), say("console.resynced", device=panel.device_name))
 
 
@@ -90,8 +90,8 @@ def update_key(session: ConsoleSession, panel: Panel, values: Values) -> Done:
 
 
 def delete_key(session: ConsoleSession, panel: Panel, values: Values) -> Done:
-    reply = session.call("iam", "DeleteAccessKey", UserName=session.user, AccessKeyId=panel.about)
-    return Done((reply,), say("console.key_deleted", key=panel.about) if reply.done else "")
+    reply = session.call("iam", "DeleteAccessKey", UserName=session.user, AccessKeyId=panel.done.about)
+    return Done((reply,), say("console.key_deleted", key=panel.done.about) if reply.done else "")
 
 
 def change_password(session: ConsoleSession, panel: Panel, values: Values) -> Done:

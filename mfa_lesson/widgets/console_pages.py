@@ -97,7 +97,7 @@ class Done(NamedTuple):
     form: str = ""
     """The form that is open afterwards."""
     about: str = ""
-    """What that form is about."""
+    """The serial number, or the ID of an access key, that the form is about."""
     secret: tuple[str, str] = ("", "")
     """The ID and the secret of a new access key."""
     seed: str = ""
@@ -115,16 +115,8 @@ class Panel:
     id: str
     replies: tuple[Reply, ...] = ()
     """What the calls that fill it were answered."""
-    acted: tuple[Reply, ...] = ()
-    """What the last button's calls were answered."""
-    note: str = ""
-    problem: str = ""
-    form: str = ""
-    """What is open in it."""
-    about: str = ""
-    """The serial number, or the ID of an access key, that the form is about."""
-    secret: tuple[str, str] = ("", "")
-    seed: str = ""
+    done: Done = Done()
+    """What the last button did, and which form is open."""
     count: int = 0
     """Of what was done in it: then the fields of its forms are empty again."""
     why: Mapping[str, Markup] = field(default_factory=dict)
@@ -144,7 +136,7 @@ class Panel:
 
     @property
     def all_replies(self) -> tuple[Reply, ...]:
-        return (*self.acted, *self.replies)
+        return (*self.done.replies, *self.replies)
 
     @property
     def done_calls(self) -> list[Reply]:
@@ -153,7 +145,7 @@ class Panel:
 
     @property
     def failed_acts(self) -> list[Reply]:
-        return [reply for reply in self.acted if not reply.done]
+        return [reply for reply in self.done.replies if not reply.done]
 
     @property
     def devices(self) -> list[str]:
@@ -164,7 +156,7 @@ class Panel:
     @property
     def device_name(self) -> str:
         """The name of the device that a form is about."""
-        return name_device(self.about)
+        return name_device(self.done.about)
 
     @property
     def keys(self) -> list[dict[str, str]]:
@@ -196,13 +188,13 @@ class Panel:
     @property
     def seed_in_groups(self) -> str:
         """The seed as people type it; authenticator apps ignore the spaces."""
-        return " ".join(self.seed[at : at + 8] for at in range(0, len(self.seed), 8))
+        return " ".join(self.done.seed[at : at + 8] for at in range(0, len(self.done.seed), 8))
 
     @property
     def picture(self) -> Markup:
         """The QR code of a new device."""
-        account = self.about.split(":")[4]
-        return Markup(qr_code_html(write_uri(self.seed, self.about.rpartition("/")[2], account)))
+        account = self.done.about.split(":")[4]
+        return Markup(qr_code_html(write_uri(self.done.seed, self.done.about.rpartition("/")[2], account)))
 
     @property
     def lists(self) -> Iterator[tuple[Reply, list[tuple[str, str]]]]:
@@ -211,13 +203,12 @@ class Panel:
             yield reply, list(read_lines(reply))
 
     def open_form(self, form: str, about: str) -> Panel:
-        return replace(self, form=form, about=about, acted=(), note="", problem="", count=self.count + 1, seed="")
+        done = self.done._replace(form=form, about=about, replies=(), note="", problem="", seed="")
+        return replace(self, done=done, count=self.count + 1)
 
     def take_over(self, done: Done, loaded: Panel) -> Panel:
         """The panel after a button's calls."""
-        count = self.count if done.problem else self.count + 1
-        changed = replace(loaded, acted=done.replies, note=done.note, problem=done.problem, count=count)
-        return replace(changed, form=done.form, about=done.about, secret=done.secret, seed=done.seed)
+        return replace(loaded, done=done, count=self.count if done.problem else self.count + 1)
 
     def show_reason(self, request: str, reason: ShownReason) -> Panel:
         return replace(self, why={**self.why, request: Markup(reason.html)})

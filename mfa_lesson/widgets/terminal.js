@@ -1,4 +1,4 @@
-// Sends what the learner types, and shows what came of it. Arrow keys bring back earlier commands, as in a terminal.
+// Sends what the learner types, and shows the output. Arrow keys bring back earlier commands, as in a terminal.
 
 function render({ model, el }) {
   const { follow, tell, end } = begin({ model, el }, "terminal", "page", ["transcript"]);

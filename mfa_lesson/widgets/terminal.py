@@ -31,12 +31,12 @@ VARIES: Sequence[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.:+Z-]*"), "…"),
     (re.compile(r'(?<![\w"-])\d{6}(?![\w"-])'), "…"),
 ]
-"""Keys, secrets, times and codes, which are left out where the output is kept, with what stands for each."""
+"""Keys, secrets, times, and codes, and what replaces them in output that is saved."""
 
 
 @dataclass
 class Entry:
-    """A command and what came of it."""
+    """A command and its output."""
 
     number: int
     prompt: str
@@ -77,7 +77,7 @@ class Terminal(LessonWidget):
     asks = Unicode(help="what the AWS CLI asks for while it runs").tag(sync=True)
     running = Bool(help="whether a command runs").tag(sync=True)
     typed = List(Unicode(), help="the commands so far, for the arrow keys").tag(sync=True)
-    status = Unicode(help="what came of the last command, for a screen reader, as HTML").tag(sync=True)
+    status = Unicode(help="the result of the last command, for a screen reader, as HTML").tag(sync=True)
 
     def __init__(
         self,

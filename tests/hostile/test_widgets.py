@@ -107,7 +107,7 @@ FITTING = {
 
 
 class SilentAccount:
-    """Stands where a practice account is, without a process."""
+    """Replaces a practice account, without a process."""
 
     log = ()
     account_id = "123456789012"
@@ -123,7 +123,7 @@ class SilentAccount:
 
 
 class SilentEndpoint:
-    """Stands where the endpoint of a practice account is: it denies every call, and lets everybody sign in."""
+    """Replaces the endpoint of a practice account: it denies every call, and lets everybody sign in."""
 
     account_id, user, mfa, must_reset = "123456789012", "alice", False, False
 

@@ -151,7 +151,7 @@ class Crashes:
         return alive and not set(there) & set(victims) and len(there) >= len({"hub", "proxy"} & set(parts))
 
     def come_and_go(self) -> None:
-        """One more learner, whose server is forked anew."""
+        """One more learner, whose server is forked now."""
         bob = Learner(f"http://127.0.0.1:{self.port}", "Bob", OWN, PASSWORD)
         bob.log_in()
         bob.start()

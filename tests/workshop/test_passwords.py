@@ -17,7 +17,7 @@ ROOM, OWN, TRAINERS = "for the room", "ann’s own word", "t" * 32
 
 @pytest.fixture
 def door(tmp_path):
-    """Signs in as whoever, from wherever; says the sentence that the form shows, or who has come in."""
+    """Signs in with a name, from an address; returns the sentence that the form shows, or who has come in."""
     pytest.importorskip("jupyterhub", reason="There is no hub here: pip install -e .[hub]")
     from tornado.web import HTTPError
 

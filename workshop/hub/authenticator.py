@@ -58,7 +58,7 @@ class RoomAuthenticator(Authenticator):
         self.by_address = Attempts(30, MINUTE)
         """For each address, under whatever names: nobody guesses the room's password with new names."""
         self.by_name = Attempts(50, 10 * MINUTE)
-        """For each name, from wherever."""
+        """For each name, over all addresses."""
 
     def normalize_username(self, username: str) -> str:
         """A name that can be a folder's, made of whatever people call themselves; JupyterHub refuses ""."""

@@ -1,8 +1,8 @@
 """The group's picture where learners are apart: each writes into a folder of their own, and the hub gathers the rows.
 
-So a learner has one row, and nobody writes another's. Whoever takes a name that somebody else has is shown with the
-name under which they sign in, as is the other. The hub is root and reads what learners wrote, so it follows no link,
-opens nothing but files of theirs, and writes only into a folder that nobody else can write to.
+So a learner has one row, and nobody writes another's. Two learners who share a name are both shown with the names
+under which they sign in as well. The hub is root and reads what learners wrote, so it follows no link, opens nothing
+but files of theirs, and writes only into a folder that nobody else can write to.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def alike(name: str) -> str:
     return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
 
 
-def gather_for_ever(folder: Path, trainer: str) -> None:
+def start_gathering(folder: Path, trainer: str) -> None:
     """Starts a thread that gathers the rows every few seconds, as long as the hub runs."""
 
     def work() -> None:

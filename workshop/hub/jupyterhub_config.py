@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 from workshop.hub import processes  # noqa: E402
 from workshop.hub.authenticator import TRAINER, WELCOME, RoomAuthenticator  # noqa: E402
-from workshop.hub.group import gather_for_ever  # noqa: E402
+from workshop.hub.group import start_gathering  # noqa: E402
 from workshop.hub.room import MEGABYTE  # noqa: E402
 from workshop.hub.spawner import RoomSpawner  # noqa: E402
 
@@ -55,4 +55,4 @@ c.RoomSpawner.poll_interval = LOOK_SECONDS
 c.RoomSpawner.start_timeout = c.RoomSpawner.http_timeout = 600
 if ROOM.get("apart"):
     os.umask(0o077)
-    gather_for_ever(FOLDER, TRAINER)
+    start_gathering(FOLDER, TRAINER)

@@ -332,7 +332,7 @@ def write_date(moment: int) -> str:
 
 
 class Tally(NamedTuple):
-    """What came of some pairs."""
+    """The results of some pairs."""
 
     pairs: int
     met: int
