@@ -34,6 +34,7 @@ class Window:
 
     def __init__(self, folder: Path, port: int, *options: str):
         self.said_in = folder.with_name(f"said-{time.monotonic_ns()}")
+        self.log = folder / "hub.log"
         command = [sys.executable, start.HERE / "start.py", folder, "--port", str(port), "--password", PASSWORD]
         with self.said_in.open("wb") as file:
             self.process = subprocess.Popen(
@@ -49,7 +50,7 @@ class Window:
 
     def wait_until_ready(self) -> "Window":
         wait_until(lambda: READY in self.said or self.process.poll() is not None, "the window says nothing")
-        assert READY in self.said, self.said
+        assert READY in self.said, self.said + (self.log.read_text(encoding="utf-8") if self.log.exists() else "")
         return self
 
     def press_ctrl_c(self) -> int:
