@@ -68,6 +68,7 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "workshop/hub/image/compose.yaml")
     session.run("zizmor", "--offline", "--no-progress", "--min-severity", "medium", *workflows)
 
 

@@ -61,7 +61,7 @@ def test_a_job_ends_some_time_and_keeps_no_credentials_in_its_checkout(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_files_that_a_step_runs_exist(path):
     steps = [step["run"] for job in read(path)["jobs"].values() for step in job.get("steps", ()) if "run" in step]
-    for named in re.findall(r"(?:workshop|\.ci)/[\w./-]+", "\n".join(steps)):
+    for named in re.findall(r"(?<!\S)(?:tests|workshop|\.ci)/[\w./-]+", "\n".join(steps)):
         assert (ROOT / named).is_file(), named
 
 
@@ -113,3 +113,11 @@ def test_a_version_without_notes_or_a_date_is_refused(project, old, new):
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(ValueError, match="CHANGELOG.md has nothing under"):
         release_notes.notes("v1.2.0", project)
+
+
+def test_where_only_root_can_try_it_root_does():
+    """tests/workshop/test_apart.py skips without root, and fails if CI is set and learners aren't apart."""
+    job = read(ROOT / ".github/workflows/ci.yml")["jobs"]["apart"]
+    assert job["env"] == {"CI": "true"}
+    assert job["steps"][-1]["run"].startswith("sudo --preserve-env=CI ")
+    assert job["steps"][-1]["run"].endswith(" tests/workshop/test_apart.py")

@@ -294,23 +294,23 @@ def test_a_users_name_begins_as_all_do_and_is_nobody_elses():
 
 
 def test_where_learners_cannot_be_apart_somebody_has_to_agree(monkeypatch, capsys):
-    monkeypatch.setattr(start, "why_not_apart", lambda: "only root can make users")
+    monkeypatch.setattr(start, "why_not_apart", lambda *_: "only root can make users")
     monkeypatch.setattr(start, "check_answers", lambda *_, **__: None)
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     with pytest.raises(room.RoomError, match="because only root can make users.*with sudo, or agree with --one-user"):
-        start.decide_apart(one_user=False)
-    assert start.decide_apart(one_user=True) is False
+        start.decide_apart(False, Path())
+    assert start.decide_apart(True, Path()) is False
     assert "each can read and change your files" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     for typed, opened in (("yes", True), ("", False), ("no", False)):
         monkeypatch.setattr("builtins.input", lambda _, typed=typed: typed)
         if opened:
-            assert start.decide_apart(one_user=False) is False
+            assert start.decide_apart(False, Path()) is False
         else:
             with pytest.raises(room.RoomError, match="not opened"):
-                start.decide_apart(one_user=False)
-    monkeypatch.setattr(start, "why_not_apart", lambda: "")
-    assert start.decide_apart(one_user=False) is True
+                start.decide_apart(False, Path())
+    monkeypatch.setattr(start, "why_not_apart", lambda *_: "")
+    assert start.decide_apart(False, Path()) is True
 
 
 def test_the_answer_book_is_nowhere_where_learners_read(tmp_path):

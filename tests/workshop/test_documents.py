@@ -14,6 +14,7 @@ from workshop.pages import notebooks
 from workshop.slides import guide
 
 WORKSHOP = Path(__file__).parents[2] / "workshop"
+DOCS = WORKSHOP.parent / "docs"
 DOCUMENTS = sorted(file for file in WORKSHOP.glob("*.md") if file.name != "README.md")
 NAMES = [
     "accessibility", "certificate", "conduct", "data", "feedback", "helpers", "icebreaker", "invitation", "objectives",
@@ -32,6 +33,13 @@ def test_every_document_is_there_and_the_guide_leads_to_it():
     assert list(TEXTS) == NAMES
     text = guide.GUIDE.read_text(encoding="utf-8")
     assert [name for name in NAMES if f"]({name}.md)" not in text] == []
+
+
+def test_every_document_is_a_page_of_the_documentation():
+    gathered = (DOCS / "gather.py").read_text(encoding="utf-8")
+    listed = (DOCS / "index.md").read_text(encoding="utf-8").splitlines()
+    for name in NAMES:
+        assert f'"workshop/{name}.md": "teach/{name}.md",' in gathered and f"teach/{name}" in listed, name
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.stem)

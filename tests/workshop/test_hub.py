@@ -16,7 +16,7 @@ import psutil
 import pytest
 import requests
 
-from workshop.hub import keeping, start
+from workshop.hub import installing, keeping, start
 from workshop.hub import room as rooms
 from workshop.hub.learner import Learner, LearnerError
 from workshop.hub.link import link
@@ -34,7 +34,10 @@ MISSING = (
 @pytest.fixture(scope="module")
 def installed() -> None:
     """Skips what needs a hub where there is none, and fails where CI is set to something."""
-    if shutil.which("jupyterhub-singleuser", path=Path(sys.executable).parent) and start.PROXY.exists():
+    if (
+        shutil.which("jupyterhub-singleuser", path=Path(sys.executable).parent)
+        and (start.HERE / installing.PROXY).exists()
+    ):
         return
     if os.environ.get("CI"):
         pytest.fail(MISSING)

@@ -15,11 +15,11 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from workshop.hub.isolation import Person
+from workshop.hub.isolation import Person, can_mount, find_barrier
 from workshop.hub.processes import write_whole
 from workshop.hub.room import RoomError
 
@@ -35,8 +35,12 @@ LOW = range(20_000, 60_000, MOST)
 CAPABILITIES = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "KILL": 5, "SETGID": 6, "SETUID": 7}
 
 
-def why_not_apart() -> str:
-    """Why learners can't be Unix users of their own here, as the end of a sentence; "" where they can."""
+def why_not_apart(needed: Iterable[Path] = ()) -> str:
+    """Why learners can't be Unix users of their own here, as the end of a sentence; "" where they can.
+
+    In: the folders that their programs need. Where root can't give learners their own view of the machine, as in most
+    containers, everybody must be able to get there.
+    """
     if os.geteuid() != 0:
         return "only root can make users"
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -47,6 +51,10 @@ def why_not_apart() -> str:
         return "useradd and userdel are not installed"
     if multiprocessing.connection.arbitrary_address("AF_UNIX").startswith("\0"):
         return "this Python lets every user of the machine start processes as root (CVE-2022-42919); update it"
+    if not can_mount():
+        for path in needed:
+            if barrier := find_barrier(path):
+                return f"learners can't enter {barrier}, and their programs need {path}; choose a folder elsewhere"
     return ""
 
 

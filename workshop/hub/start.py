@@ -11,11 +11,9 @@ the network.
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import shutil
+import re
 import signal
 import socket
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -25,13 +23,12 @@ CLONE = HERE.parents[1]
 if __name__ == "__main__":
     sys.path[:] = [str(CLONE), *(place for place in sys.path if Path(place).resolve() != HERE)]
 
-from workshop.hub.keeping import OpenRoom, environment, explain_trouble, opened  # noqa: E402
+from workshop.hub import installing  # noqa: E402
+from workshop.hub.installing import OWN_PYTHON  # noqa: E402
+from workshop.hub.keeping import OpenRoom, explain_trouble, opened  # noqa: E402
 from workshop.hub.passwords import Passwords  # noqa: E402
 from workshop.hub.people import why_not_apart  # noqa: E402
 from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked  # noqa: E402
-
-OWN_PYTHON = HERE / ".venv/bin/python"
-PROXY = HERE / "node_modules/.bin/configurable-http-proxy"
 
 
 def main() -> int:
@@ -51,14 +48,14 @@ def main() -> int:
                 OpenRoom(asked.folder, OWN_PYTHON).close()
                 raise KeyboardInterrupt
             check_disk(asked.folder, asked.free_megabytes)
-            apart = decide_apart(asked.one_user)
+            apart = decide_apart(asked.one_user, asked.folder)
             check_answers([CLONE, Path.cwd()])
-            python = install()
+            python = installing.install()
             with explain_trouble(asked.folder):
                 limits = asked.megabytes, asked.file_megabytes
                 room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart)
             with opened(asked.folder, python, least_free=asked.free_megabytes) as hub:
-                print(welcome(asked.folder, room), flush=True)
+                print(welcome(asked.folder, room, asked.address or f"http://{address()}:{asked.port}"), flush=True)
                 hub.keep_open()
     except RoomError as error:
         print(error, file=sys.stderr)
@@ -73,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     home = Path.home() / "mfa-lesson-workshop"
     made.add_argument("folder", nargs="?", type=Path, default=home, help=f"where everything is kept ({home})")
     made.add_argument("--port", type=int, default=8000, help="the room's, and the two after it are used too (8000)")
+    made.add_argument("--address", metavar="URL", help="what learners open, where this machine doesn't know it")
     made.add_argument("--password", help="the room's, of 8 characters or more; by default the last, or a new one")
     made.add_argument("--megabytes", type=int, default=1000, help="what a server or a kernel may have of data (1000)")
     made.add_argument("--file-megabytes", type=int, default=200, help="how large a learner's file can get (200)")
@@ -89,11 +87,14 @@ def check(asked: argparse.Namespace) -> None:
         raise RoomError("The room needs Linux and Python 3.11 or newer.")
     if asked.password and len(asked.password) < 8:
         raise RoomError("The password needs 8 characters or more.")
+    if asked.address and not re.fullmatch(r"https?://[^\s/]+/?", asked.address):
+        raise RoomError(f"{asked.address} is no address. Type one such as http://192.168.1.20:8000.")
 
 
-def decide_apart(one_user: bool) -> bool:
+def decide_apart(one_user: bool, folder: Path) -> bool:
     """Whether each learner is a Unix user of their own. Raises RoomError where that can't be and nobody agreed."""
-    why = "you asked for it" if one_user else why_not_apart()
+    needed = [Path(sys.base_prefix), Path(sys.prefix), CLONE, folder.absolute()]
+    why = "you asked for it" if one_user else why_not_apart(needed)
     if not why:
         return True
     sentence = (
@@ -117,28 +118,6 @@ def check_answers(folders: list[Path], everybody: bool = False) -> None:
             raise RoomError(f"Learners can read {file}, which has all answers. Move it to another machine first.")
 
 
-def install() -> Path:
-    """Makes the environment and gets the proxy, where either is missing. Raises RoomError.
-
-    Out: the Python that has JupyterHub: this one, where it has it, or that of the environment.
-    """
-    python = OWN_PYTHON
-    if importlib.util.find_spec("jupyterhub") and importlib.util.find_spec("mfa_lesson"):
-        python = Path(sys.executable)
-    try:
-        if not python.with_name("jupyterhub").exists():
-            print("Installing, once. This takes some minutes.", flush=True)
-            subprocess.run([sys.executable, "-m", "venv", HERE / ".venv"], check=True)
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "-e", f"{CLONE}[hub]"], check=True)
-        if not PROXY.exists():
-            npm = shutil.which("npm", path=environment(python)["PATH"]) or "npm"
-            get_proxy = [npm, "install", "--no-package-lock", "--loglevel=error"]
-            subprocess.run(get_proxy, cwd=HERE, env=environment(python), check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise RoomError(f"This could not be installed: {error}") from error
-    return python
-
-
 def give_password(folder: Path, name: str) -> str:
     """Gives a learner who has forgotten theirs a new password. Out: a sentence with it. Raises RoomError."""
     passwords = Passwords(folder)
@@ -159,11 +138,11 @@ def address() -> str:
             return socket.gethostname()
 
 
-def welcome(folder: Path, room: Settings) -> str:
+def welcome(folder: Path, room: Settings, opened_at: str) -> str:
     """What to project, and what to keep to oneself."""
     who = "Each learner is a Unix user of their own" if room["apart"] else "All learners are one user, who is you"
     return f"""
-    The room:  http://{address()}:{room["port"]}
+    The room:  {opened_at}
     Password:  {room["password"]}
 
 For you alone: the name trainer, with the password {room["trainer_password"]}
