@@ -110,7 +110,7 @@ class ExerciseWidget(LessonWidget):
         self.verdict = verdict = check_exercise(self._exercise, self.text)
         why = ""
         if wrong := verdict.counterexample:
-            why = Markup(explanation_html(wrong.explanation, about=wrong.case.about, how=str(wrong.case.caller)))
+            why = Markup(explanation_html(wrong.explanation, about=wrong.case.about, how=wrong.case.asker))
         misspellings = [(finding.line, tell_misspelling(finding)) for finding in verdict.misspellings]
         first = misspellings[0][1] if misspellings else verdict.sentence
         self.result = render(

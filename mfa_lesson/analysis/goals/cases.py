@@ -17,7 +17,6 @@ from mfa_lesson.account.universe import (
     COMPLETE,
     OTHER_DEVICE,
     Caller,
-    describe_resource,
     iterate_resources,
     iterate_sample_arns,
     list_callers,
@@ -35,6 +34,7 @@ from mfa_lesson.iam.witnesses import Group
 from mfa_lesson.time_limit import Steps, finish
 
 from .actions import KnownActions, find_actions
+from .case import NOTHING_MORE, Case
 from .contexts import Contexts, add_keys, find_names, list_contexts
 from .expectation import ANOTHER, DENIED, OWN, Expectation
 from .people import PRINCIPAL_ARN, USER_ID, USERNAME, Names, find_roles, find_users, read_federated
@@ -43,28 +43,6 @@ from .resources import Resources, find_own_devices, find_own_user, find_resource
 from .ties import RESOURCE_ACCOUNT, TAG_KEYS, TIMES, agrees, is_resource_tag
 
 ALICE = User.read("alice")
-
-
-class Case(NamedTuple):
-    """One request that an expectation is about, with the words for it."""
-
-    request: Request
-    caller: Caller
-    carried: RequestContext
-    """What the request carries beside what the way to sign in brings."""
-    rank: tuple[int, ...]
-    """Less for the simpler ones: by way to sign in, user, what is carried, resource."""
-
-    @property
-    def on(self) -> str:
-        """What is acted on: "bob’s user"; "" for nothing in particular."""
-        own = None if self.caller.is_role else self.caller.user
-        return describe_resource(self.request.action, self.request.resource, own)
-
-    @property
-    def about(self) -> str:
-        """The same without `code ticks`."""
-        return self.on.replace("`", "")
 
 
 class CaseKind(NamedTuple):
@@ -90,6 +68,15 @@ class Asker(NamedTuple):
     """Whether nothing else makes a difference to what is decided."""
     carried: RequestContext
     """What is special about a role: its ARN, if it is not the usual one."""
+    token: RequestContext = NOTHING_MORE
+    """See Case."""
+
+
+class Tokens(NamedTuple):
+    """The sessions of federated users that somebody can get: who asks for each, and why there could be others."""
+
+    askers: tuple[Asker, ...]
+    problem: str = ""
 
 
 Key = tuple[object, ...]
@@ -107,7 +94,7 @@ class Ground:
     def __init__(self, policies: Iterable[Policy], further: RequestContext, in_force: InForce) -> None:
         self.policies, self.further, self.fixed = tuple(dict.fromkeys(policies)), further, index_context(further)
         self._in_force = in_force
-        self._federated: dict[Key, Names] = {}
+        self._federated: dict[Key, Tokens] = {}
         self._basis = KnownActions(self.policies)
         self._kinds: dict[str, CaseKind] = {}
         self._users: dict[Key, Names] = {}
@@ -153,24 +140,34 @@ class Ground:
             self._roles[kind, base] = find_roles(kind.statements, base)
         return self._roles[kind, base]
 
-    def find_federated(self, kind: CaseKind, base: str, usernames: tuple[str, ...]) -> Names:
-        """ARNs of federated users that the policies tell apart, and that a user can get a session of.
+    def find_federated(self, kind: CaseKind, caller: Caller, rank: int, usernames: tuple[str, ...]) -> Tokens:
+        """Federated users whom the policies tell apart, each as the session of a user who can get it.
 
         A session’s name is in the ARN that sts:GetFederationToken acts on, and only a long-term access key can ask.
         """
         if (kind, usernames) not in self._federated:
             groups, problem = read_federated(kind.statements)
             asked = Expectation("", DENIED, (GET_FEDERATION_TOKEN,), usernames=usernames, ways=(Way.ACCESS_KEY,))
-            universe = Universe(asked, self, (base,), groups)
-            found: dict[str, None] = {}
+            universe = Universe(asked, self, (str(caller.context["aws:PrincipalArn"]),), groups)
+            found: dict[str, Case] = {}
             for number, case in enumerate(universe.list_cases(GET_FEDERATION_TOKEN)):
-                if self._in_force.decide(case.request).allowed:
-                    found[case.request.resource] = None
+                if case.request.resource not in found and self._in_force.decide(case.request).allowed:
+                    found[case.request.resource] = case
                 if number == MOST_TOKENS:
                     problem = problem or "requests"
                     break
+            askers = tuple(
+                Asker(
+                    caller._replace(user=case.caller.user, context=add_keys(caller.context, {"aws:PrincipalArn": arn})),
+                    (rank, at),
+                    False,
+                    {},
+                    case.carried,
+                )
+                for at, (arn, case) in enumerate(found.items())
+            )
             problem = problem or next(iter(universe.take_problems()), "")
-            self._federated[kind, usernames] = Names(tuple(found), problem)
+            self._federated[kind, usernames] = Tokens(askers, problem)
         return self._federated[kind, usernames]
 
     def find_tested(self, kind: CaseKind) -> Set[str]:
@@ -208,7 +205,7 @@ class Ground:
 
     def make_basis(self, caller: Caller, carried: RequestContext) -> Request:
         """A request of a caller, for the context that it shares with others."""
-        key = *caller[:3], *carried.items()
+        key = *caller[:3], caller.context["aws:PrincipalArn"], *carried.items()
         if key not in self._bases:
             together = add_keys(add_keys(caller.context, carried), self.further)
             context = {name: value for name, value in together.items() if value != ()}
@@ -285,7 +282,7 @@ class Universe:
                 for at, arn in enumerate(found.arns):
                     if not agrees(basis.values, caller, arn, tags, tested):
                         continue
-                    yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at))
+                    yield Case(basis.about(action, arn), caller, carried, (*asker.rank, number, at), asker.token)
 
     def _list_askers(self, kind: CaseKind) -> Iterator[Asker]:
         bases = self.expectation.usernames
@@ -319,10 +316,9 @@ class Universe:
         """Federated users. They can’t call IAM, and of STS only what needs no permission."""
         if kind.action.service in COMPLETE or self._ground.is_settled(self.expectation.want, kind, caller):
             return
-        base = str(caller.context["aws:PrincipalArn"])
-        arns = self._ground.find_federated(kind, base, self.expectation.usernames)
-        self._note(arns.problem)
-        yield from make_askers(caller, arns.texts, rank)
+        found = self._ground.find_federated(kind, caller, rank, self.expectation.usernames)
+        self._note(found.problem)
+        yield from found.askers
 
     def _list_contexts(self, kind: CaseKind, asker: Asker) -> tuple[RequestContext, ...]:
         if asker.settled:

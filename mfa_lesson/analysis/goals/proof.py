@@ -28,7 +28,8 @@ from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
 from mfa_lesson.time_limit import Steps
 
-from .cases import Case, CaseKind, Ground, Universe
+from .case import Case
+from .cases import CaseKind, Ground, Universe
 from .expectation import ALLOWED, DENIED, Expectation, load_packaged
 from .trust import THEIR_OWN, TrustUniverse
 from .wording import DECISIONS, GOAL_SENTENCES
@@ -68,7 +69,7 @@ class Counterexample(NamedTuple):
     def reason(self) -> Reason:
         """What was asked, wanted and got, and the names of the statements that decided."""
         parameters = {
-            "caller": str(self.case.caller),
+            "caller": self.case.who,
             "action": self.case.request.action,
             "on": self.case.on,
             "carried": {key: values for key, values in self.case.carried.items() if values},
@@ -171,8 +172,7 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
     def template_values(self) -> Mapping[str, Any]:
         found = [answer.counterexample for answer in self]
         why = [
-            one and Markup(explanation_html(one.explanation, about=one.case.about, how=str(one.case.caller)))
-            for one in found
+            one and Markup(explanation_html(one.explanation, about=one.case.about, how=one.case.asker)) for one in found
         ]
         return {"answers": self, "why": why, "sentence": self.sentence}
 

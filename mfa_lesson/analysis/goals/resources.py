@@ -23,6 +23,8 @@ from .values import DIGITS, LOWER
 
 MOST_SAMPLES = 20
 
+LONGEST_FEDERATED = 32
+
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
@@ -59,12 +61,23 @@ def find_resources(
     """
     first, known = tuple(dict.fromkeys(first)), find_action(action)
     examples = (f"arn:aws:iam::{ACCOUNT}:{known.resource_type}/{name}" for name in EXAMPLES)
-    seeds = tuple(arn for arn in (*first, *islice(samples, MOST_SAMPLES), *examples) if arn != "*")
+    seeds = tuple(
+        arn for arn in (*first, *islice(samples, MOST_SAMPLES), *examples) if arn != "*" and fits_length(action, arn)
+    )
     begin = OF_ACCOUNT if known.is_personal or known.path else ()
     groups = read_resources(statements, context, begin)
     found = find_texts((own, *groups, *further), list_legal(action, list_services(statements), account), seeds=seeds)
     others = [arn for fits, arn in found.texts.items() if not (own and fits[0])]
-    return Resources(tuple(dict.fromkeys((*first, *others))), found.complete)
+    short = [arn for arn in others if fits_length(action, arn)]
+    # These are the shortest that fit; with another user's name in a line, they could be shorter.
+    variables = any(pattern.variables for each in statements for pattern in each.resources)
+    complete = found.complete and (len(short) == len(others) or not variables)
+    return Resources(tuple(dict.fromkeys((*first, *short))), complete)
+
+
+def fits_length(action: str, arn: str) -> bool:
+    """Whether a name is short enough: those of federated users have at most 32 characters (API_GetFederationToken)."""
+    return action.lower() != GET_FEDERATION_TOKEN.lower() or len(arn) <= len(FEDERATED) + LONGEST_FEDERATED
 
 
 def list_services(statements: Iterable[Statement]) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ from mfa_lesson.iam.witnesses import Group, find_texts, some, spell
 from mfa_lesson.text import Reason, sentence_for
 from mfa_lesson.time_limit import check_time
 
-from .cases import Case, CaseKind, find_kind
+from .case import Case
+from .cases import CaseKind, find_kind
 from .contexts import add_keys, list_contexts
 from .expectation import Expectation, compile_actions, fits_any
 from .people import PATH, PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, make_forms, read_callers, read_tests

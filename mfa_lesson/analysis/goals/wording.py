@@ -15,11 +15,22 @@ def list_quoted(phrases: Iterable[str]) -> list[str]:
     return [f"“{phrase}”" for phrase in phrases]
 
 
+def list_carried(carried: Mapping[str, tuple[str, ...]]) -> str:
+    """ "`aws:SourceIp` = `203.0.113.7`"."""
+    return join_words(f"`{key}` = `{', '.join(values)}`" for key, values in carried.items() if values)
+
+
+def say_federated(user: str, name: str, carried: Mapping[str, tuple[str, ...]]) -> str:
+    """Who got the session of a federated user, its name, and what had to be in the request for it."""
+    said = list_carried(carried)
+    return f"{user}, in the session `{name}` from GetFederationToken{f' (requested with {said})' if said else ''}"
+
+
 def say_counterexample(
     caller: str, action: str, on: str, carried: Mapping[str, tuple[str, ...]], want: str, got: str, by: list[str]
 ) -> str:
-    said = [f"`{key}` = `{', '.join(values)}`" for key, values in carried.items()]
-    asked = f"{caller}, asks for `{action}`{f' on {on}' if on else ''}{f', with {join_words(said)}' if said else ''}."
+    said = list_carried(carried)
+    asked = f"{caller}, asks for `{action}`{f' on {on}' if on else ''}{f', with {said}' if said else ''}."
     return f"{asked} Expected: {DECISIONS[want]}; got: {DECISIONS[got]}{f', by {list_code(by)}' if by else ''}."
 
 
@@ -75,6 +86,8 @@ UNDECIDED = "Not decided. No tried request breaks the goal, but not every reques
 
 GOAL_SENTENCES: Sentences = {
     "device": "the MFA device `{name}`",
+    "federated": say_federated,
+    "session": "{caller} (`{principal}`)",
     "counterexample": say_counterexample,
     "tally": count_requests,
     "universe": describe_universe,

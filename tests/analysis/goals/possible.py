@@ -34,7 +34,7 @@ STARTS = {"aws:sourcevpc": "vpc-", "aws:sourcevpce": "vpce-"}
 CALLED_VIA = {"aws:calledvia", "aws:calledviafirst", "aws:calledvialast"}
 USER_ARN = re.compile(rf"arn:aws:iam::{ACCOUNT}:user/(?:[!-~]+/)?([A-Za-z0-9+=,.@_-]{{1,64}})")
 ROLE_ARN = re.compile(rf"arn:aws:iam::{ACCOUNT}:role/(?:[!-~]+/)?[A-Za-z0-9+=,.@_-]+")
-FEDERATED_ARN = re.compile(rf"arn:aws:sts::{ACCOUNT}:federated-user/([A-Za-z0-9+=,.@_-]+)")
+FEDERATED_ARN = re.compile(rf"arn:aws:sts::{ACCOUNT}:federated-user/([A-Za-z0-9+=,.@_-]{{2,32}})")
 IDS = {
     "user": re.compile("AIDA[A-Z2-7]{17}"),
     "role": re.compile("AROA[A-Z2-7]{17}:[A-Za-z0-9+=,.@_-]+"),

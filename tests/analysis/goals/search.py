@@ -5,6 +5,7 @@ It draws policies and goals, and for each goal requests: from the words of the p
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -54,6 +55,27 @@ def draw_pair(rnd: random.Random) -> Pair:
     rails = (Guardrail("boundary", draw_policy(rnd, theme)),) if rnd.random() < 0.2 else ()
     (goal,) = expectations(rnd.choice(GOALS))
     return Pair(draw_policy(rnd, theme), rails, goal)
+
+
+def draw_federated_pair(rnd: random.Random) -> Pair:
+    """Policies that let some users get sessions of federated users, and a goal that these sessions break."""
+    drawn = json.loads(draw_policy(rnd, draw_theme(rnd)).text)["Statement"]
+    tests = [one["Condition"] for one in drawn if "Condition" in one] or [{}]
+    session = f"arn:aws:sts::*:federated-user/{rnd.choice(['*', 'app-*', '*x', '${aws:username}', '*${aws:username}'])}"
+    token = {"Effect": "Allow", "Action": GET_TOKEN, "Resource": session, "Condition": rnd.choice(tests)}
+    of_session = {**rnd.choice(OF_SESSIONS), **rnd.choice([{}, {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}])}
+    lines = rnd.choice(["*", "arn:aws:s3:::b/*"])
+    works = {"Effect": "Allow", "Action": "s3:*", "Resource": lines, "Condition": of_session}
+    (goal,) = expectations(rnd.choice([goal for goal in GOALS if "s3:" in goal and "nobody" in goal]))
+    return Pair(Policy.from_json({"Version": "2012-10-17", "Statement": [token, works]}), (), goal)
+
+
+OF_SESSIONS = (
+    {"StringEquals": {"aws:PrincipalType": "FederatedUser"}},
+    {"ArnLike": {"aws:PrincipalArn": "arn:aws:sts::*:federated-user/a*"}},
+    {"StringLike": {"aws:userid": f"{ACCOUNT}:a*"}},
+)
+"""Conditions that only sessions of federated users fit."""
 
 
 class Guesser:

@@ -4,7 +4,10 @@ import random
 
 import pytest
 
-from tests.analysis.goals.search import NOTHING, Guesser, draw_pair, try_pairs
+from mfa_lesson import evaluate
+from mfa_lesson.analysis.goals.wording import DECISIONS
+from tests.analysis.goals.retold import read_counterexample
+from tests.analysis.goals.search import NOTHING, Guesser, draw_federated_pair, draw_pair, try_pairs
 from tests.trials import tries
 
 
@@ -27,3 +30,20 @@ def test_the_search_finds_most_of_what_is_not_met():
             guesses = (request for _, request in zip(range(100), Guesser(rnd, pair).guess(), strict=False))
             found += any(request is not NOTHING and not pair.goes_well(request) for request in guesses)
     assert broken and found >= broken * 0.7
+
+
+@pytest.mark.parametrize("draw", [draw_pair, draw_federated_pair])
+def test_a_counterexample_says_enough_to_ask_again(draw):
+    """Who asks, for what, on what and with what: the request made of the words alone is decided as they say."""
+    told = federated = 0
+    for seed in range(tries(60)):
+        pair = draw(random.Random(seed))
+        if counterexample := pair.decide().counterexample:
+            again = read_counterexample(str(counterexample))
+            got = evaluate(again.request, pair.policy, pair.guardrails).outcome
+            assert DECISIONS[got.value] == again.got, (seed, str(counterexample))
+            told += 1
+            if again.token:
+                federated += 1
+                assert evaluate(again.token, pair.policy, pair.guardrails).allowed, (seed, str(counterexample))
+    assert told and (federated > told / 2 or draw is draw_pair)

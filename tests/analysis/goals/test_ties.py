@@ -45,6 +45,11 @@ def get_token(resource="*", **elements):
             "met",
         ),
         (OBJECT, [under({"StringLike": {"aws:userid": "123456789012:app-*"}}), get_token(f"{SESSION}x*")], "met"),
+        # its name has 2 to 32 characters
+        (OBJECT, [under(FEDERATED), get_token(SESSION + "?" * 32)], "broken"),
+        (OBJECT, [under(FEDERATED), get_token(SESSION + "?" * 33)], "met"),
+        (OBJECT, [under(FEDERATED), get_token(f"{SESSION}?")], "met"),
+        (OBJECT, [under(FEDERATED), get_token(f"{SESSION}{'a' * 30}*${{aws:username}}")], "undecided"),
         # such a session can't call IAM or STS, has no MFA, and promises nothing
         ("nobody can iam:GetUser", [under(FEDERATED), get_token()], "met"),
         ("nobody can sts:AssumeRole", [under(FEDERATED), get_token()], "met"),
@@ -66,10 +71,30 @@ def test_a_session_policy_limits_federated_users_and_force_mfa_leaves_none():
     assert found.met and found.made_of.parameters["federated"] == 0
 
 
-def test_a_federated_user_is_named():
-    found = first(OBJECT, policy(under(APP), get_token()))
-    assert "alice, in a session from GetFederationToken, asks for `s3:GetObject`" in str(found)
+@pytest.mark.parametrize(
+    ("goal", "token", "who"),
+    [
+        (OBJECT, {}, "alice, in the session `app-` from GetFederationToken"),
+        (OBJECT, {"Condition": {"StringEquals": {"aws:username": "zoe"}}}, "zoe, in the session `app-` from"),
+        ("a user with a path cannot s3:GetObject", {}, "engineering/alice, in the session `app-` from"),
+        (
+            OBJECT,
+            {"resource": f"{SESSION}${{aws:username}}"},
+            "app-, in the session `app-` from GetFederationToken",
+        ),
+        (
+            OBJECT,
+            {"Condition": {"StringEquals": {"aws:username": "eve", "aws:PrincipalTag/team": "red"}}},
+            "eve, in the session `app-` from GetFederationToken (requested with `aws:PrincipalTag/team` = `red`)",
+        ),
+    ],
+)
+def test_a_federated_user_is_named_and_the_user_who_got_the_session(goal, token, who):
+    found = first(goal, policy(under(APP), get_token(**token)))
+    assert str(found).startswith(who) and "asks for `s3:GetObject`. Expected: denied; got: allowed" in str(found)
     assert found.case.request.values["aws:principalarn"] == ("arn:aws:sts::123456789012:federated-user/app-",)
+    (shown,) = expectations(goal).check(policy(under(APP), get_token(**token))).template_values()["why"]
+    assert "`" not in found.case.asker and found.case.asker in shown.replace("<wbr>", "")
 
 
 # --- keys that say the same thing ---

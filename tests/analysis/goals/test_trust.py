@@ -10,7 +10,9 @@ from mfa_lesson.account.universe import ROLE
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, MFA_KEY
 from mfa_lesson.analysis.goals.proof import WANTED, decide_goals, decide_goals_in_steps
 from mfa_lesson.analysis.goals.trust import THEIR_OWN
+from mfa_lesson.analysis.goals.wording import DECISIONS
 from mfa_lesson.analysis.steps import cut_short
+from tests.analysis.goals.retold import read_counterexample
 from tests.support import ALICE, BOB, policy, statement
 from tests.trials import tries
 
@@ -259,6 +261,9 @@ def try_policies(seeds):
             if answer.counterexample:
                 again = evaluate(answer.counterexample.case.request, THEIR_OWN, (), drawn)
                 assert again.outcome not in want, (seed, goal)
+                told = read_counterexample(str(answer.counterexample), trust=True)
+                got = evaluate(told.request, THEIR_OWN, (), drawn).outcome
+                assert DECISIONS[got.value] == told.got, (seed, str(answer.counterexample))
             for _ in range(30 if answer.met else 0):
                 request = guess(rnd, goal)
                 assert evaluate(request, THEIR_OWN, (), drawn).outcome in want, (seed, goal, request)

@@ -41,6 +41,13 @@ GOAL = {"goal": "nobody can deactivate MFA", "requests": 1204, "universe": UNIVE
 ANSWER_SAMPLES = {
     "device": [{"name": "work-phone"}],
     "outsider": [{"name": "alice", "account": "999999999999"}],
+    "federated": [
+        {"user": "alice", "name": "app-x", "carried": {}},
+        {"user": "zoe", "name": "app-x", "carried": {"aws:SourceIp": ("203.0.113.7",), "aws:PrincipalTag/x": ()}},
+    ],
+    "session": [
+        {"caller": "alice, in a role session", "principal": "arn:aws:sts::111122223333:assumed-role/ci/build"},
+    ],
     "no-trust-policy": [{"name": "bucket"}],
     "counterexample": [
         *({**ASKED, "want": want, "got": "implicitDeny", "by": []} for want in DECISIONS),
