@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from workshop.hub import installing, keeping, start
 from workshop.hub import room as rooms
 from workshop.hub.learner import Learner, LearnerError
 from workshop.hub.link import link
+from workshop.hub.passwords import Passwords
+from workshop.hub.processes import wait_for
 
 FIRST, SECOND = "00_start_here.ipynb", "01_how_iam_decides.ipynb"
 PASSWORD = "for the room"
@@ -144,13 +147,21 @@ def test_two_learners_have_two_copies_and_one_group(room):
 
 
 def test_what_a_learner_changed_is_there_at_the_next_start(room):
-    learner = room.learner("carol")
+    learner, other = room.learner("carol"), room.learner("ann")
     notebook = learner.open(FIRST)
     notebook.document["cells"][0]["source"] = "# Mine"
     notebook.save()
     learner.ask("DELETE", f"api/contents/mfa-lesson/{SECOND}")
-    learner.stop()
-    again = room.learner("carol")
+    # Who signed in with the old password is out once the trainer has given a new one, and nobody else is.
+    given = re.search(r"is (\S+) — tell", start.give_password(room.folder, "carol"))[1]
+    login = f"{room.url}/hub/login"
+    assert wait_for(lambda: learner.web.get(f"{room.url}/hub/home").url.startswith(login), GONE_SECONDS)
+    assert wait_for(lambda: not Passwords(room.folder).list_renewed(), GONE_SECONDS), "and the server is stopped"
+    assert learner.ask("GET", f"api/contents/mfa-lesson/{FIRST}").url.startswith(login)
+    with pytest.raises(LearnerError, match="This name is taken"):
+        room.learner("carol")
+    assert other.ask("GET", "api/kernels").ok
+    again = room.learner("carol", given)
     assert again.open(FIRST).document["cells"][0]["source"] == "# Mine"
     assert (room.home("carol") / "mfa-lesson" / SECOND).exists()
 
@@ -165,8 +176,11 @@ def test_who_takes_too_much_memory_harms_nobody_but_themselves(room, code):
 
 
 def test_when_memory_runs_out_learners_programs_end_before_the_hub(room):
-    (shown,) = room.learner("ann").open(FIRST).run("print(open('/proc/self/oom_score_adj').read())")
-    assert int(shown["text"]) > int(Path(f"/proc/{room.hub.pid}/oom_score_adj").read_text(encoding="ascii"))
+    code = "import os, resource; print(open('/proc/self/oom_score_adj').read(), os.nice(0), resource.getrlimit(0))"
+    (shown,) = room.learner("ann").open(FIRST).run(code)
+    score, nice, limit = shown["text"].split(maxsplit=2)
+    assert int(score) > int(Path(f"/proc/{room.hub.pid}/oom_score_adj").read_text(encoding="ascii"))
+    assert int(nice) > room.hub.nice() and limit.strip() == "(3600, 3600)", "and they get less of the processor"
 
 
 def test_a_file_without_an_end_does_not_fill_the_disk(room):

@@ -148,6 +148,9 @@ def test_the_trainer_gives_a_new_password(tmp_path, monkeypatch, capsys):
     given = re.search(r"The new password of ann is (\S+) — tell nobody else\.", capsys.readouterr().out)[1]
     assert len(given) >= 8 and set(given) <= set(CLEAR)
     assert passwords.is_right("ann", given) and not passwords.is_right("ann", OWN)
+    assert passwords.list_renewed() == ["ann"], "the hub signs ann out, at its next start if it is closed"
+    passwords.forget_renewed("ann")
+    assert not passwords.list_renewed()
     monkeypatch.setattr(sys, "argv", ["start.py", str(tmp_path), "--new-password", "eve", "--one-user"])
     assert start.main() == 2
     assert capsys.readouterr().err == "Nobody signed in as eve. These names have a password: ann.\n"

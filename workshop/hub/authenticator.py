@@ -11,11 +11,13 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from jupyterhub.app import JupyterHub
 from jupyterhub.auth import Authenticator
 from tornado.web import HTTPError
 from traitlets import Unicode
 
 from workshop.hub.passwords import LEAST, MOST, Attempts, Passwords
+from workshop.hub.sessions import watch
 
 TRAINER = "trainer"
 RESERVED = {"admin", "administrator", "root", "hub", "jupyterhub", "room", "teacher", "everybody"}
@@ -59,6 +61,8 @@ class RoomAuthenticator(Authenticator):
         """For each address, under whatever names: nobody guesses the room's password with new names."""
         self.by_name = Attempts(50, 10 * MINUTE)
         """For each name, over all addresses."""
+        if isinstance(self.parent, JupyterHub):
+            self.watched = watch(self.parent, Passwords(Path(self.folder)))
 
     def normalize_username(self, username: str) -> str:
         """A name that can be a folder's, made of whatever people call themselves; JupyterHub refuses ""."""

@@ -19,6 +19,8 @@ from pathlib import Path
 from workshop.hub.processes import write_whole
 
 FILE = "passwords.json"
+RENEWED = "renewed.json"
+"""Who has a new password, and is still signed in with the old one."""
 LEAST = 8
 """Characters of a password."""
 MOST = 200
@@ -37,7 +39,7 @@ class Passwords:
     """The learners' passwords in a file that only the hub can read, which start.py changes while the hub runs."""
 
     def __init__(self, folder: Path):
-        self.file = folder / FILE
+        self.file, self.renewed = folder / FILE, folder / RENEWED
 
     def read(self) -> dict[str, list[str]]:
         """Name -> salt and digest. Raises ValueError or OSError where the file can't be read: then nobody comes in."""
@@ -74,7 +76,20 @@ class Passwords:
             if name in kept and not renew:
                 return False
             write_whole(self.file, json.dumps({**kept, name: made}))
+            if renew:
+                write_whole(self.renewed, json.dumps([*self.list_renewed(), name]))
         return True
+
+    def list_renewed(self) -> list[str]:
+        """Who has to be signed out, because they have a new password."""
+        names: list[str] = json.loads(self.renewed.read_text(encoding="utf-8")) if self.renewed.exists() else []
+        return names
+
+    def forget_renewed(self, name: str) -> None:
+        """Takes a name out, once this person is signed out."""
+        with self.locked():
+            left = [one for one in self.list_renewed() if one != name]
+            write_whole(self.renewed, json.dumps(left))
 
     @contextmanager
     def locked(self) -> Iterator[None]:

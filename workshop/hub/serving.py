@@ -24,6 +24,10 @@ nursery.set_forkserver_preload(
 )
 LOG = ".server.log"
 """Of a learner who is apart, in their home."""
+CPU_SECONDS = 60 * 60
+"""Of one process: a loop without an end that somebody forgot ends some time."""
+NICER = 5
+"""How much later than the hub and its proxy a learner's programs get the processor, from 0 to 19."""
 KILLED_FIRST = "500"
 """How much rather than another program Linux ends one of a learner's when memory runs out, from -1000 to 1000."""
 
@@ -40,6 +44,7 @@ class Limits(NamedTuple):
         resource.setrlimit(resource.RLIMIT_DATA, (self.data, self.data))
         resource.setrlimit(resource.RLIMIT_FSIZE, (self.file, self.file))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
 def listen() -> socket.socket:
@@ -74,6 +79,7 @@ def serve(
     gc.freeze()  # or the collector would write to, and so copy, all that is shared
     os.setsid()
     Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
+    os.nice(NICER)
     limits.set()
     if apart:
         if apart.own_view:

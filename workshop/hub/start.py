@@ -122,7 +122,8 @@ def give_password(folder: Path, name: str) -> str:
     """Gives a learner who has forgotten theirs a new password. Out: a sentence with it. Raises RoomError."""
     passwords = Passwords(folder)
     try:
-        return f"The new password of {name} is {passwords.renew(name)} — tell nobody else."
+        given = f"The new password of {name} is {passwords.renew(name)} — tell nobody else."
+        return f"{given}\nWhat is open under that name closes now. What was saved is there after signing in again."
     except KeyError:
         known = ", ".join(sorted(passwords.read())) or "nobody yet"
         raise RoomError(f"Nobody signed in as {name}. These names have a password: {known}.") from None
