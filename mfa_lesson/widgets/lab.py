@@ -330,9 +330,9 @@ class PolicyLab(LabPage):
         with self.hold_sync():
             self.request_problem, self.chosen = "", [key, "true"]
             self.pointed = count_on(self.pointed, key)
-            if key not in self._own_rows:
-                is_full = len(self._own_rows) >= MOST_REQUESTS
-                self._own_rows = dict([(key, row), *self._own_rows.items()][:MOST_REQUESTS])
+            if key not in self._rows.own:
+                is_full = key not in self._own_rows and len(self._own_rows) >= MOST_REQUESTS
+                self._own_rows = dict([*{key: row, **self._own_rows}.items()][:MOST_REQUESTS])
                 self._show_change(say("lab.request_added", most=MOST_REQUESTS if is_full else None))
                 self.spoken = self._now.describe_cell(key, "true")
         self.keep()

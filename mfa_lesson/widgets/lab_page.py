@@ -166,7 +166,7 @@ class LabPage(LessonWidget):
         owner = self._user if self.owner == "own" else User.read(self.other)
         policies = self._policies
         scenario = Scenario(self._user, owner, policies.in_force, self._context, policies.with_resources)
-        other, own_rows = User.read(self.other), {**self._own_rows}
+        other, own_rows = User.read(self.other), tuple(self._own_rows.items())
         return Snapshot(scenario, policies.start, other, self._goals, own_rows, policies.on_resources)
 
     def _work_out(self, wait: bool = False) -> None:

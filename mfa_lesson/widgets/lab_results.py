@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
@@ -63,8 +63,8 @@ class Snapshot:
     other: User
     """Whom the difference is about as well."""
     goals: Expectations
-    own_rows: Mapping[str, MatrixRow]
-    """The requests that the learner added."""
+    own_rows: tuple[tuple[str, MatrixRow], ...]
+    """The requests that the learner added, the newest first: what the page calls a row by, and the row."""
     on_resources: tuple[Policy, ...] = ()
     """The policies on resources that can be read, those that are turned off as well."""
 
@@ -81,22 +81,32 @@ class LabRows(NamedTuple):
     """How many rows there would be for everything that the policies name."""
     of_resources: Mapping[str, Policy]
     """The rows about what a policy on a resource is attached to -> that policy."""
+    own: list[str]
+    """The rows of the learner's own requests that were decided; for the others there was no time."""
+
+
+def decide_own_rows(snapshot: Snapshot, first: Scenario) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """The newest of the learner's own requests, at least one, as they are decided now and at the start."""
+    end = read_clock() + DECIDING
+    for key, (action, resource, _) in snapshot.own_rows:
+        now = snapshot.scenario.decide_states(action, resource)
+        yield key, now, now if first == snapshot.scenario else first.decide_states(action, resource)
+        if read_clock() > end:
+            return
 
 
 def decide_rows(snapshot: Snapshot) -> LabRows:
     """A row for each request of the learner's own, then one for each action that the policies name.
 
     Those that policies on resources name come first, on their resources, also if the policy is turned off. Up to
-    MOST_ROWS, and as many as can be decided in the time for it. Actions that are decided alike are decided once.
+    MOST_ROWS, and as many of both as can be decided in the time. Actions that are decided alike are decided once.
     """
-    begin = read_clock()
     scenario, first = snapshot.scenario, replace(snapshot.scenario, in_force=snapshot.start)
     everything = [*dict.fromkeys([*snapshot.start.everything, *scenario.in_force.everything, *snapshot.on_resources])]
     rows: dict[str, MatrixRow] = {}
-    now_decided, first_decided = (
-        {key: side.decide_states(row.action, row.resource) for key, row in snapshot.own_rows.items()}
-        for side in (scenario, first)
-    )
+    own = {key: states for key, *states in decide_own_rows(snapshot, first)}
+    now_decided, first_decided = ({key: states[side] for key, states in own.items()} for side in (0, 1))
+    begin = read_clock()
     alike: dict[ActionKind, tuple[MatrixRow, dict[str, str], dict[str, str]]] = {}
     names, of_policies = list_all_names(everything, begin + DECIDING / 2)
     on_resources = list_resource_rows(of_policies, {name.lower() for name in names}, scenario)
@@ -120,13 +130,14 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
         row = row._replace(action=name)
         if make_key(row) not in rows:
             rows[name], now_decided[name], first_decided[name] = row, now_states, first_states
-    both = {**snapshot.own_rows, **rows}
+    both = {**{key: row for key, row in snapshot.own_rows if key in own}, **rows}
     return LabRows(
         DecidedRows(scenario, both, known=now_decided),
         DecidedRows(first, both, known=first_decided),
         rows,
         len(names) + len(on_resources),
         of_resources,
+        [*own],
     )
 
 
@@ -181,7 +192,7 @@ def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
 def group_rows(snapshot: Snapshot, rows: LabRows) -> dict[str, list[str]]:
     """Heading -> its rows, in the order of the matrix."""
     in_force = snapshot.scenario.in_force
-    own = {say("lab.own_requests"): list(snapshot.own_rows)} if snapshot.own_rows else {}
+    own = {say("lab.own_requests"): rows.own} if rows.own else {}
     for key, policy in rows.of_resources.items():
         own.setdefault(name_group(rows.of_policies[key].action, policy, in_force), []).append(key)
     others = [key for key in rows.of_policies if key not in rows.of_resources]
@@ -210,6 +221,7 @@ def matrix_of(snapshot: Snapshot, rows: LabRows, only_changed: bool = False) -> 
         owner=None if scenario.is_own else scenario.owner.name,
         named=rows.named,
         shown=len(rows.of_policies),
+        own_left_out=len(snapshot.own_rows) - len(rows.own),
     )
     groups = group_rows(snapshot, rows)
     if only_changed:

@@ -34,10 +34,12 @@ def tell_choices(changes: Sequence[tuple[str, str]], said: str) -> str:
     return f"{', '.join(f'{old} → {new}' for old, new in changes) or 'Nothing new'}: {said}"
 
 
-def caption_lab(policies: str, user: str, owner: str | None, named: int, shown: int) -> str:
+def caption_lab(policies: str, user: str, owner: str | None, named: int, shown: int, own_left_out: int) -> str:
     whose = f"{owner}’s" if owner else f"{say_possessive(user)} own"
     some = f", the first {shown:,} of {named:,} actions" if named > shown else ""
-    return f"{policies}: {user} acts on {whose} user and device{some}"
+    left_out = f". {own_left_out} of your requests {'isn’t' if own_left_out == 1 else 'aren’t'} decided"
+    rest = f"{left_out}: that takes too long for the lab" if own_left_out else ""
+    return f"{policies}: {user} acts on {whose} user and device{some}{rest}"
 
 
 def tell_lab_change(what: str, change: str, new_rows: int, left_out: int) -> str:

@@ -11,13 +11,13 @@ from mfa_lesson import Policy, lab, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.goals.proof import Answers, decide_goals
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.time_limit import OutOfTime, finish
+from mfa_lesson.time_limit import OutOfTime, finish, read_clock
 from mfa_lesson.widgets import lab as lab_module
 from mfa_lesson.widgets import lab_page, lab_results
 from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.decided_rows import DecidedRows
 from mfa_lesson.widgets.lab_results import MOST_ROWS, PARTS, Shown, decide_rows, matrix_of
-from mfa_lesson.widgets.lab_state import MOST_GOALS
+from mfa_lesson.widgets.lab_state import MOST_GOALS, make_own_row, read_request
 from tests.support import document, statement
 from tests.trials import tries
 
@@ -336,6 +336,42 @@ def test_rows_are_decided_as_long_as_there_is_time_and_at_least_one(monkeypatch)
     widget = lab()
     assert widget.matrix.count('data-mfa="true"') - 1 == 1
     assert "the first 1 of 31 actions" in widget.matrix
+
+
+def test_requests_of_ones_own_are_decided_as_long_as_there_is_time_the_newest_first(monkeypatch):
+    without_limits(monkeypatch)
+    widget = lab()
+
+    def ask(name):
+        message = {"do": "try", "action": "s3:GetObject", "resource": f"arn:aws:s3:::{name}"}
+        widget._handle_custom_msg(message, [])
+        return [
+            row["data-action"][-1] for row in BeautifulSoup(widget.matrix, "html.parser").select("td[data-mfa=true]")
+        ]
+
+    assert ask("x/a")[0] == "a" and ask("x/b")[:2] == ["b", "a"]
+    monkeypatch.setattr(lab_results, "DECIDING", -1)
+    assert ask("x/c")[:1] == ["c"] and "b" not in ask("x/c")
+    assert "2 of your requests aren’t decided: that takes too long for the lab" in widget.matrix
+    assert ask("x/a")[:1] == ["a"], "who asks once more for what was left out sees it"
+    assert (widget.chosen, widget.failure) == (["s3:GetObject on arn:aws:s3:::x/a", "true"], None)
+    monkeypatch.setattr(lab_results, "DECIDING", 9)
+    assert ask("x/d")[:4] == ["d", "a", "c", "b"] and "of your requests" not in widget.matrix
+
+
+def test_twenty_requests_of_ones_own_do_not_hold_up_the_lab():
+    """As long as a policy, a resource, and a value that every request carries can be."""
+    texts = ["?*a" * 100 + f"N{number}" for number in range(150)]
+    slow = statement("Deny", Condition={"StringNotLike": {"a:b": texts}})
+    widget = lab(Policy.from_json(document(slow), name="slow"))
+    widget.context_text = "a:b = " + "a" * 9_000
+    for number in range(20):
+        key, row = make_own_row(read_request("iam:GetRole", f"arn:aws:iam::123456789012:role/{number}{'a' * 2_000}"))
+        widget._own_rows[key] = row
+    begin = read_clock()
+    rows = decide_rows(widget._take_snapshot())
+    assert read_clock() - begin < 0.5 or len(rows.own) == 1
+    assert [*rows.own] == [*widget._own_rows][: len(rows.own)] and rows.own
 
 
 def test_of_very_many_actions_no_more_than_the_limit_are_rows(monkeypatch):

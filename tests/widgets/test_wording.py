@@ -55,8 +55,9 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
     "console.failed": [{"action": "iam:GetUser", "denied": denied, "message": "No."} for denied in (True, False)],
     "console.why": [{"action": "iam:GetUser", "says": says} for says in ("It is denied.", "")],
     "lab.caption": [
-        {"policies": "force_mfa", "user": "alice", "owner": None, "named": 31, "shown": 31},
-        {"policies": "force_mfa", "user": "alice", "owner": "bob", "named": 1234, "shown": 1000},
+        {"policies": "force_mfa", "user": "alice", "owner": None, "named": 31, "shown": 31, "own_left_out": 1},
+        {"policies": "force_mfa", "user": "alice", "owner": "bob", "named": 1234, "shown": 1000, "own_left_out": 12},
+        {"policies": "force_mfa", "user": "alice", "owner": None, "named": 31, "shown": 31, "own_left_out": 0},
     ],
     "lab.size": [
         {"size": 45000, "limit": 6144},
