@@ -52,10 +52,10 @@ def name_report(address: str) -> str:
 
 
 def link_sources(names: Iterable[str]) -> dict[str, str]:
-    """Of the facts with these names, each source once: its name -> its address."""
+    """Of the facts with these names, each source once: its name -> its address. Reports are marked."""
     facts = list_facts(names)
     pages = {name_page(page): page for fact in facts for page in fact.pages}
-    return pages | {name_report(report): report for fact in facts for report in fact.seen}
+    return pages | {f"Seen in public: {name_report(report)}": report for fact in facts for report in fact.seen}
 
 
 def find_page(page: str) -> str:

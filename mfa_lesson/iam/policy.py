@@ -150,7 +150,7 @@ class Policy:
         target = self.statement(sid)
         new = {name: value for name, value in {**target.source, **elements}.items() if value is not None}
         sources = [new if statement is target else statement.source for statement in self.statements]
-        return self._with(f"{self.name} with another {target.name}", Statement=sources)
+        return self._with(f"{self.name} with {target.name} changed", Statement=sources)
 
     def as_version(self, version: str) -> Policy:
         """This policy under another Version."""

@@ -164,5 +164,5 @@ FAR_APART = """() => [...document.querySelectorAll(".mfa-lesson tr:has(th[scope=
         range.selectNodeContents(row.querySelector("th"));
         const right = Math.max(...[...range.getClientRects()].map(box => box.right));
         const apart = row.querySelector("td").getBoundingClientRect().left - right;
-        return apart > 400 ? [`${row.querySelector("th").textContent}: ${Math.round(apart)} px`] : [];
+        return apart > 260 ? [`${row.querySelector("th").textContent}: ${Math.round(apart)} px`] : [];
     })"""

@@ -114,10 +114,9 @@ def test_no_word_is_broken_nothing_lies_over_another_and_nothing_is_cut(notebook
 @pytest.mark.parametrize(
     ("style", "fault"),
     [
-        (
-            ".mfa-lab .columns > * { container-type: normal !important; }",
-            "broken: ",
-        ),  # the matrix as wide as the lab has it
+        (".mfa-lesson:not(#jupyterlab) col.state { width: 30%; }", "broken: "),
+        # the matrix as wide as the whole lab
+        (".mfa-lab .columns > * { container-type: normal !important; }", "cut: "),
         (".mfa-lesson .remark { margin-top: -14px; }", "over: "),
         (".mfa-quiz .option { width: 300px; overflow: hidden; white-space: nowrap; }", "cut: "),
         (".mfa-explorer .columns { width: 1300px; }", "sideways: "),
@@ -134,7 +133,7 @@ def test_a_fault_is_found(notebook, style, fault):
 def test_a_piece_out_of_line_and_a_decision_far_from_its_name_are_found(notebook):
     resize(notebook, 1920)
     tag = notebook.page.add_style_tag(
-        content=".mfa-rows { max-width: 860px; } .mfa-lesson .decision-matrix { max-width: none !important; }"
+        content=".mfa-rows { max-width: 860px; } .mfa-lesson:not(#jupyterlab) col.state { width: 136px; }"
     )
     beside, apart = notebook.page.evaluate(OUT_OF_LINE), notebook.page.evaluate(FAR_APART)
     tag.evaluate("tag => tag.remove()")

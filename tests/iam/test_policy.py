@@ -106,7 +106,7 @@ def test_a_policy_with_one_statement_changed():
         "AllowAllUsersToListAccounts", Action="iam:ListUsers", Resource=None, NotResource="*"
     )
     before = load_policy("force_mfa")
-    assert changed.name == "force_mfa with another AllowAllUsersToListAccounts"
+    assert changed.name == "force_mfa with AllowAllUsersToListAccounts changed"
     assert source(changed, 0) == {
         "Sid": "AllowAllUsersToListAccounts",
         "Effect": "Allow",

@@ -23,6 +23,8 @@ FIXED = {"deletable": False, "editable": False}
 """Metadata of prose: a double click doesn't open its source, and nobody deletes it by accident."""
 
 LONGEST_CODE_CELL = 8
+LONGEST_CODE_LINE = 103
+"""So many characters of code are in sight in a window of 1000 px."""
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -224,6 +226,9 @@ def check_length(notebook: dict, folder: Path) -> list[str]:
         length = sum(1 for line in joined(cell["source"]).splitlines() if line.strip())
         if length > LONGEST_CODE_CELL:
             complaints.append(f"cell {index} has {length} lines, more than {LONGEST_CODE_CELL}")
+        widest = max(map(len, joined(cell["source"]).splitlines()), default=0)
+        if widest > LONGEST_CODE_LINE:
+            complaints.append(f"cell {index} has a line of {widest} characters, more than {LONGEST_CODE_LINE}")
     return complaints
 
 

@@ -315,6 +315,13 @@ def test_a_long_cell_is_found(notebook, tmp_path):
     assert checks.check_length(notebook, tmp_path) == ["cell 2 has 9 lines, more than 8"]
 
 
+def test_a_line_that_a_window_of_1000_pixels_cuts_is_found(notebook, tmp_path):
+    notebook["cells"][LAST]["source"] = f"x = 1\n{'y' * 104}"
+    assert checks.check_length(notebook, tmp_path) == ["cell 2 has a line of 104 characters, more than 103"]
+    notebook["cells"][LAST]["source"] = "y" * 103
+    assert checks.check_length(notebook, tmp_path) == []
+
+
 def test_blank_lines_do_not_make_a_cell_long(notebook, tmp_path):
     notebook["cells"][LAST]["source"] = "x = 1\n\n" * 8
     assert checks.check_length(notebook, tmp_path) == []

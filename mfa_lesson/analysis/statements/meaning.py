@@ -24,6 +24,7 @@ from .principals import explain_principals, sum_up_principals
 from .wording import NOUNS, say
 
 VARIABLES_SINCE = "2012-10-17"
+NOTHING_ASKED = Reason("conditions.nothing-asked")
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,10 @@ def explain_elements(statement: Statement, policy: Policy, report: StatementRepo
             yield Element(name, sum_up_resources(statement), tuple(explain_resources(statement, policy)), reports)
         elif name == "Condition":
             conditions = report.conditions if report else ()
-            yield Element(name, sum_up_conditions(statement), tuple(explain_conditions(statement)), conditions)
+            summary = sum_up_conditions(statement) if statement.conditions else NOTHING_ASKED
+            yield Element(name, summary, tuple(explain_conditions(statement)), conditions)
     if "Condition" not in statement.source:
-        yield Element("no Condition", Reason("conditions.none"), (Note(Reason("conditions.absent")),))
+        yield Element("no Condition", NOTHING_ASKED, (Note(Reason("conditions.absent")),))
 
 
 def sum_up_statement(statement: Statement) -> Reason:

@@ -365,7 +365,8 @@ SENTENCES: Sentences = {
     # Condition
     "conditions": join_conditions,
     "conditions.keys": lambda keys: f"it asks about {join_words([tick(key) for key in dict.fromkeys(keys)])}",
-    "conditions.none": "always",
+    "conditions.none": "without a condition",
+    "conditions.nothing-asked": "nothing more must match",
     "conditions.absent": "There is no `Condition` element: for this statement, it doesn’t matter how the caller "
     "signed in.",
     "conditions.empty": "The element is empty, so it is always met.",

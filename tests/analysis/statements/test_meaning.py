@@ -125,7 +125,7 @@ def test_several_conditions_must_all_be_met():
 
 def test_a_condition_that_is_not_there_is_explained_too():
     for anatomy, name, note in ((one(), "no Condition", "absent"), (one(Condition={}), "Condition", "empty")):
-        assert element(anatomy, name).meaning == Reason("conditions.none")
+        assert element(anatomy, name).meaning == Reason("conditions.nothing-asked")
         assert reasons(anatomy, name) == [Reason(f"conditions.{note}")]
 
 
