@@ -337,6 +337,7 @@ def read_goals(table: Table) -> tuple[Expectation, ...]:
 
 
 def read_expectation(table: Table) -> Expectation:
+    context = table.take("context", dict, {})
     expectation = Expectation(
         say=table.text("say"),
         want=table.choice("want", WANTED_DECISIONS),
@@ -346,6 +347,7 @@ def read_expectation(table: Table) -> Expectation:
         owners=table.texts("owners", ("own",)),
         devices=table.texts("devices", ()),
         mfa=read_states(table, "mfa"),
+        context=tuple((key, tuple(said) if isinstance(said, list) else said) for key, said in context.items()),
         same_as=table.text("same_as", ""),
     )
     table.finish()
@@ -360,7 +362,7 @@ def read_expectation(table: Table) -> Expectation:
         for name in (*expectation.usernames, *expectation.owners):
             User.read(name)
         for action in expectation.actions:
-            Request(action)
+            Request(action, context=context)
     except ValueError as error:
         raise table.make_error("lesson.no-request", says=str(error)) from None
     for device in expectation.devices:

@@ -135,6 +135,19 @@ def test_an_exercise_has_two_hints_a_solution_and_what_is_expected(lesson):
     assert (expectation.usernames, expectation.owners, expectation.want) == (("alice",), ("own",), "allowed")
 
 
+def test_an_expectation_may_say_what_every_request_carries(folder):
+    (folder / "02_see.toml").write_text(
+        SEE.replace(
+            'want = "allowed"',
+            'want = "allowed"\ncontext = { "aws:SourceIp" = "203.0.113.7", "aws:TagKeys" = ["a", "b"] }',
+        ),
+        encoding="utf-8",
+    )
+    (expectation,) = load_lesson("02_see", folder=folder).exercise("write").expectations
+    assert expectation.context == (("aws:SourceIp", "203.0.113.7"), ("aws:TagKeys", ("a", "b")))
+    assert hash(expectation)
+
+
 def test_a_name_that_leads_out_of_the_folder_is_no_lesson(folder):
     with pytest.raises(LessonError, match="there is no such lesson"):
         load_lesson(f"../{folder.name}/02_see", folder=folder)
@@ -325,6 +338,13 @@ OPTION = '[[question.option]]\ntext = "Explicit deny"\nright = true\nsays = "A D
             "exercise[0] (write).expect[0]",
             "lesson.no-request",
             "Spaces aren’t allowed",
+        ),
+        (
+            'want = "allowed"',
+            'want = "allowed"\ncontext = { "aws:SourceIp" = 7 }',
+            "exercise[0] (write).expect[0]",
+            "lesson.no-request",
+            "aws:SourceIp",
         ),
         (
             'actions = ["iam:ListUsers"]',

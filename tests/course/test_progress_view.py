@@ -136,7 +136,8 @@ def test_the_minutes_left_shrink_with_each_answer_to_nothing():
         ("10_how_it_goes_wrong", [("Next", "11")]),
         (LAST, [("Next", "15")]),
         ("15_do_it_yourself", [("Next", "16")]),
-        ("16_into_a_real_account", []),
+        ("16_into_a_real_account", [("Next", "17")]),
+        ("17_more_condition_keys", []),
     ],
 )
 def test_a_place_says_what_comes_next_on_both_paths(name, nexts):

@@ -117,5 +117,6 @@ def test_topics_are_names_that_people_read():
         "MFA for roles",
         "The command line",
         "Real accounts",
+        "More condition keys",
         "The whole lesson",
     }

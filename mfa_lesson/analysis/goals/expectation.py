@@ -51,6 +51,8 @@ class Expectation:
     """Whether people of other accounts are meant as well, where policies on resources let them in."""
     outside: bool = False
     """Whether only they are meant."""
+    context: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    """What every request carries as well: condition keys, each with its value or values."""
     same_as: str = ""
     beside: tuple[str, ...] = ()
     """Packaged policies that are attached as well."""

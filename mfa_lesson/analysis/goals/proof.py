@@ -222,18 +222,24 @@ def decide_goals_in_steps(
             yield None
             beside = tuple(map(load_packaged, expectation.beside))
             policies = (*(own or (THEIR_OWN,)), *beside) if beside else own
-            yield (yield from decide_trust(expectation, in_force._replace(policies=policies), context or {}))
+            further = {**(context or {}), **dict(expectation.context)}
+            yield (yield from decide_trust(expectation, in_force._replace(policies=policies), further))
         return
 
     @cache
-    def make_decider(beside: tuple[str, ...], same_as: str) -> Decider:
+    def make_decider(
+        beside: tuple[str, ...], same_as: str, carried: tuple[tuple[str, str | tuple[str, ...]], ...]
+    ) -> Decider:
         further = (*attached, *map(load_packaged, beside))
         like = in_force._replace(policies=(load_packaged(same_as), *further)) if same_as else None
-        return Decider(in_force._replace(policies=(*in_force.policies, *further)), like, context or {})
+        policies = (*in_force.policies, *further)
+        return Decider(in_force._replace(policies=policies), like, {**(context or {}), **dict(carried)})
 
     for expectation in expectations:
         yield None
-        yield (yield from make_decider(expectation.beside, expectation.same_as).decide(expectation))
+        yield (
+            yield from make_decider(expectation.beside, expectation.same_as, expectation.context).decide(expectation)
+        )
 
 
 class Decider:
@@ -262,7 +268,7 @@ class Decider:
             whole.problems["time"] = None
         first = progress.first
         problem = "" if first else next(iter(whole.problems), "")
-        found = self._explain(first[1], progress.names[first[0][-1]]) if first else None
+        found = self._explain(first[1], progress.names[first[0][-1]], expectation) if first else None
         return GoalAnswer(expectation, whole.requests, whole.wrong, whole.reason, found, problem)
 
     def _decide_all(self, expectation: Expectation, progress: Progress) -> Steps[bool]:
@@ -310,11 +316,16 @@ class Decider:
                 break
         tally.problems |= universe.take_problems()
 
-    def _explain(self, found: Wrong, action: str) -> Counterexample:
+    def _explain(self, found: Wrong, action: str, expectation: Expectation) -> Counterexample:
         request = found.case.request.about(action, found.case.request.resource)
-        return Counterexample(
-            found.case._replace(request=request), found.want, found.got, explain(request, *self._in_force)
-        )
+        case = say_carried(found.case._replace(request=request), expectation)
+        return Counterexample(case, found.want, found.got, explain(request, *self._in_force))
+
+
+def say_carried(case: Case, expectation: Expectation) -> Case:
+    """The case, with what the expectation says that every request carries."""
+    told = {key: (value,) if isinstance(value, str) else value for key, value in expectation.context}
+    return case._replace(carried={**told, **case.carried})
 
 
 def check_trust(policies: Iterable[Policy]) -> None:
@@ -333,7 +344,7 @@ def decide_trust(expectation: Expectation, in_force: InForce, further: RequestCo
     first, found = tally.first, None
     if first:
         explanation = explain(first.case.request, *universe.in_force_for(first.case))
-        found = Counterexample(first.case, first.want, first.got, explanation)
+        found = Counterexample(say_carried(first.case, expectation), first.want, first.got, explanation)
     problem = "" if found else next(iter(universe.problems), "")
     return GoalAnswer(expectation, tally.requests, tally.wrong, tally.reason, found, problem)
 

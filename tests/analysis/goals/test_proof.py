@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mfa_lesson import Guardrail, Outcome, PolicyError, evaluate, expectations, goals_of, load_policy
+from mfa_lesson.account.users import ACCOUNT, MFA_AGE
+from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.goals.cases import list_cases
+from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.proof import WANTED, Answers, decide_goals
 from mfa_lesson.text import Reason
 from tests.analysis.goals.examples import ADMIN, ENABLE, FORCE_MFA, OWN_USER, SENTENCES, answer, first, goal
-from tests.support import ALICE, BOB, policy, statement
+from tests.support import ALICE, BOB, on_resource, policy, statement
 from tests.trials import tries
 
 # --- the answer ---
@@ -95,6 +98,23 @@ def test_what_every_request_carries_counts():
     (found,) = goals.check(office, context={"aws:SourceIp": ["203.0.113.7"]})
     assert not found.met and found.counterexample.case.request.context["aws:SourceIp"] == ["203.0.113.7"]
     assert found.counterexample.case.carried == {}
+
+
+@pytest.mark.parametrize("trust", [False, True], ids=["own", "trust"])
+def test_what_an_expectation_says_that_requests_carry_counts_for_it_alone(trust):
+    recent = {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}
+    mine = on_resource({"AWS": ACCOUNT}, kind="trust", Action="sts:AssumeRole", Condition=recent) if trust else None
+    action = "sts:AssumeRole" if trust else "ec2:StopInstances"
+    own = () if trust else policy(statement(Action=action, Condition=recent))
+    ages = [("60", "allowed"), ("7200", "denied"), ("7200", "allowed")]
+    goals = [
+        Expectation("", want, (action,), mfa=("true",), ways=(Way.CONSOLE_MFA,), context=((MFA_AGE, age),))
+        for age, want in ages
+    ]
+    new, old, broken = decide_goals(goals, own, trust_policies=mine or ())
+    assert new.met and old.met and not broken.met
+    assert broken.counterexample.reason.parameters["carried"] == {MFA_AGE: ("7200",)}
+    assert "with `aws:MultiFactorAuthAge` = `7200`" in str(broken.counterexample)
 
 
 def test_policies_are_given_in_any_way_and_one_that_is_none_is_refused():
