@@ -178,7 +178,7 @@ def crashes(installed, tmp_path_factory) -> Iterator[Crashes]:  # noqa: F811
 
 @pytest.mark.parametrize(
     "parts",
-    [("hub",), ("proxy",), ("nursery",), ("start.py",), ("start.py", "hub"), ("start.py", "hub", "proxy", "nursery")],
+    [("hub",), ("proxy",), ("nursery",), ("start.py",), ("start.py", "hub", "proxy", "nursery")],
     ids="+".join,
 )
 def test_whatever_is_killed_twice_in_a_row_learners_type_on_with_the_same_server_and_kernel(crashes, parts):

@@ -34,11 +34,11 @@ ANSWER_SECONDS = 5
 PORT_SECONDS = 5
 CLOSING_SECONDS = 45
 """How long the hub may take to stop all servers in order."""
-FULL_SECONDS = 10
+FULL_SECONDS = 5
 """The same on a full disk, where the hub can't write down that they have stopped."""
 TRIES, TRIES_SECONDS = 5, 600
 """How often in how many seconds a hub that ends by itself is started again."""
-LOOK_SECONDS = 10
+LOOK_SECONDS = 3
 """How often the disk is looked at."""
 
 NEEDED = {"HOME", "LANG", "PATH", "PYTHONPATH", "TZ", "VIRTUAL_ENV"}
