@@ -92,6 +92,9 @@ def test_the_notebook_has_the_width_of_the_window_and_screenshots_show_it(open_n
 def test_two_copies_of_a_notebook_share_neither_theme_nor_kernel_and_both_kernels_end(open_notebook, made_up, server):
     source = made_up("print('seen' if 'mark' in globals() else 'fresh')\nmark = True")
     first, second = open_notebook(source, theme="dark"), open_notebook(source)
+    assert first.page is not second.page
+    first.page.evaluate("console.error('in the first')")
+    assert second.console_errors == []
     for notebook, light in ((first, "false"), (second, "true")):
         expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
     first.show_theme("light")
@@ -113,10 +116,10 @@ def test_a_notebook_is_opened_with_the_files_beside_it(server, browser, window, 
         opener.close()
 
 
-def test_a_window_shows_one_notebook_after_the_other_and_nothing_of_the_one_before(server, browser, made_up):
-    window = lab.Window(browser)
+def test_a_window_shows_one_notebook_after_the_other_and_nothing_of_the_one_before(server, browser, window, made_up):
     opener = lab.NotebookOpener(server, browser, made_up(f"{SLIDER}", "mark = 1").parent, window)
-    page = opener("made_up.ipynb", width=900, theme="dark").page
+    first = opener("made_up.ipynb", width=900, theme="dark")
+    page = first.page
     opener.close()
     assert server.api("kernels") == []
     made_up("print('mark' in globals())")
@@ -125,11 +128,9 @@ def test_a_window_shows_one_notebook_after_the_other_and_nothing_of_the_one_befo
     expect(second.cell(1)).to_contain_text("False")
     expect(second.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
     assert second.page.viewport_size["width"] == 1200
-    assert opener("made_up.ipynb").page is not page
     second.page.evaluate("console.error('after the first was closed')")
-    assert opener.opened[1].console_errors == []
+    assert first.console_errors == []
     opener.close()
-    page.context.close()
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path):
