@@ -25,8 +25,10 @@ NBVAL = ["--nbval", "--nbval-current-env", "--nbval-kernel-name=python3", "--nbv
 
 EXPECTED = Path(__file__).parent.resolve() / "notebooks" / "expected"
 
-# What takes minutes starts first, the longest before all others, so that no process is left with it at the end.
-FIRST = ("tests/browser/test_notebooks_", "tests/browser/", "tests/workshop/", "tests/notebooks/expected/")
+# What takes long starts first, so that no process is left with it at the end. A page keeps more than one processor
+# busy, and what waits for other programs less than one: so files of the two kinds take turns.
+PAGES = ("tests/browser/test_notebooks_", "tests/browser/")
+PROGRAMS = ("tests/workshop/", "tests/notebooks/expected/", "tests/practice/", "tests/widgets/test_")
 
 
 def choose_plugins(paths: list[str], parallel: bool) -> dict[str, list[str]]:
@@ -75,11 +77,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.suffix == ".ipynb":
             item.add_marker("kernel")
     if hasattr(config, "workerinput"):
-        items.sort(key=find_turn)
+        turns = find_turns(list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items)))
+        items.sort(key=lambda item: turns[item.nodeid.partition("::")[0]])
         # Thousands of tests stay until the end, so the garbage collector needn't look at them again.
         gc.freeze()
 
 
-def find_turn(item: pytest.Item) -> int:
-    """The place of a test's kind among those that start first; what takes seconds comes after them."""
-    return next((turn for turn, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+def find_turns(files: list[str]) -> dict[str, float]:
+    """The place of each file: those of PAGES among those of PROGRAMS, at equal distances, and then the rest."""
+    turns = dict.fromkeys(files, 1.0)
+    for kind in (PAGES, PROGRAMS):
+        found = dict.fromkeys(file for start in kind for file in files if file.startswith(start))
+        turns |= {file: place / len(found) for place, file in enumerate(found)}
+    return turns

@@ -81,24 +81,26 @@ def test_all_processors_are_used_only_where_no_path_is_named():
     assert "--numprocesses=auto" not in plugins.choose_plugins(["tests"], parallel=True)["xdist"]
 
 
-@pytest.mark.parametrize(("worker", "order"), [(True, [3, 2, 1, 0]), (False, [0, 1, 2, 3])])
-def test_the_longest_files_start_first_where_they_are_dealt_out(worker, order):
+@pytest.mark.parametrize(("worker", "order"), [(True, [1, 4, 2, 3, 0]), (False, [0, 1, 2, 3, 4])])
+def test_long_files_start_first_and_pages_take_turns_with_programs_where_they_are_dealt_out(worker, order):
     names = [
         "tests/test_a.py",
-        "tests/workshop/test_hub.py",
+        "tests/workshop/test_crash.py",
         "tests/browser/test_lab.py",
+        "tests/workshop/test_hub.py",
         "tests/browser/test_notebooks_odd.py",
     ]
-    items = [SimpleNamespace(nodeid=name, path=Path(name)) for name in names]
+    items = [SimpleNamespace(nodeid=f"{name}::test", path=Path(name)) for name in names]
     config = SimpleNamespace(workerinput={}) if worker else SimpleNamespace()
     plugins.pytest_collection_modifyitems(config, items)
-    assert [names.index(item.nodeid) for item in items] == order
+    assert [names.index(item.nodeid.partition("::")[0]) for item in items] == order
 
 
 def test_what_starts_first_is_there():
     """A folder or a file of another name would start last, and nobody would notice."""
     files = [file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").rglob("*")]
-    assert [start for start in plugins.FIRST if not any(file.startswith(start) for file in files)] == []
+    starts = (*plugins.PAGES, *plugins.PROGRAMS)
+    assert [start for start in starts if not any(file.startswith(start) for file in files)] == []
 
 
 def test_what_learners_get_has_nothing_to_compare_so_a_run_over_it_finds_no_tests():

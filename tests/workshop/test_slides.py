@@ -277,9 +277,15 @@ def test_the_last_row_can_read_every_slide(site, page, name):
         seen.append(show.look())
     assert [one["id"] for one in seen] == ids
     assert [*filter(None, map(unreadable, seen))] == []
-    page.set_viewport_size(LARGE)
-    assert [*filter(None, map(unreadable, show.all(ids)))] == []
     assert show.wrong == []
+
+
+def test_on_a_large_screen_slides_can_be_read_as_on_a_small_one(site, page):
+    name = max(STEMS, key=lambda stem: len(slides(soup(site / f"{stem}.html"))))
+    page.set_viewport_size(LARGE)
+    show = Show(page, site / f"{name}.html")
+    seen = show.all([slide["id"] for slide in slides(soup(site / f"{name}.html"))])
+    assert [*filter(None, map(unreadable, seen))] == []
 
 
 def test_the_last_row_can_read_a_plan(site, page, plan):
