@@ -36,10 +36,12 @@ def share_progress(name: str) -> Said:
     if not (folder := find_group_folder()):
         return say("sharing.no-group")
     kept = open_sharing()
+    before = kept.read()[0]
     kept.change(lambda data: data.update(name=name, id=data["id"] or secrets.token_hex(8)))
     try:
         publish(folder, kept.read()[0], Progress())
     except OSError:
+        kept.change(lambda data: data.update(before))
         return say("sharing.not-written")
     return say("sharing.started", name=name)
 
@@ -70,10 +72,18 @@ def tell_the_group(progress: Progress) -> None:
 
 def invite() -> str:
     """What the index of the lessons says of the group; "" if there is none."""
-    if not find_group_folder():
+    name = find_shared_name()
+    if name is None:
         return ""
-    name = open_sharing().read()[0]["name"]
     return say("sharing.on", name=name) if name else say("sharing.invitation")
+
+
+def find_shared_name() -> str | None:
+    """Under which name the group sees the learner; "" where they didn't ask for it, None where there is no group."""
+    if not find_group_folder():
+        return None
+    name: str = open_sharing().read()[0]["name"]
+    return name
 
 
 def find_group_folder() -> Path | None:

@@ -11,7 +11,9 @@ from traitlets import Unicode
 from mfa_lesson.course.ending import EndView, save_policy, view_ending
 from mfa_lesson.course.progress import watch
 from mfa_lesson.course.progress_view import PlaceView, ProgressView, view_place, view_progress
+from mfa_lesson.course.sharing import find_shared_name, share_progress, stop_sharing
 from mfa_lesson.course.wording import say as say_course
+from mfa_lesson.display.html import render
 from mfa_lesson.errors import LessonError
 
 from .base import Act, LessonWidget, css, javascript, say, tell_again
@@ -21,15 +23,17 @@ class Map(LessonWidget):
     """A view of the progress. Python reads it again after each answer in its kernel, and when the page is looked at."""
 
     _esm = javascript(__file__)
-    _css = css("progress")
+    _css = css("progress", "sharing")
     sheets = ("progress",)
     page = Unicode(help="the view, as HTML").tag(sync=True)
+    sharing = Unicode(help="who sees how far one is, as HTML; nothing without a group").tag(sync=True)
     status = Unicode(help="what the button did, as HTML").tag(sync=True)
 
     def __init__(self, lesson: str = "", folder: str | Path | None = None):
         self._lesson, self._folder = lesson, folder
         super().__init__()
         self.page = self.view.html
+        self.show_sharing()
         watch(self)
 
     @property
@@ -39,12 +43,30 @@ class Map(LessonWidget):
 
     def acts(self) -> Mapping[str, Act]:
         """The page asks for a look when it comes into view."""
-        return {"look": Act(self.look)}
+        return {"look": Act(self.look), "join": Act(self.join, {"name": str}), "leave": Act(self.leave)}
 
     def look(self) -> None:
         """Shows the progress as it is now; without its lessons, what there was."""
+        self.show_sharing()
         with suppress(LessonError):
             self.page = self.view.html
+
+    def show_sharing(self) -> None:
+        """Offers to be in the group's picture, or to leave it. Only below the whole map, and where there is a group."""
+        name = None if self._lesson else find_shared_name()
+        self.sharing = "" if name is None else render("sharing.html.j2", name=name)
+
+    def join(self, name: str) -> None:
+        """Shows the group how far the learner is, or says why not."""
+        said = share_progress(name)
+        self.show_sharing()
+        self.status = tell_again(say("map.joined") if said.reason.code == "sharing.started" else said, self.status)
+
+    def leave(self) -> None:
+        """Takes the learner out of the group's picture."""
+        said = stop_sharing()
+        self.show_sharing()
+        self.status = tell_again(said, self.status)
 
     def __repr__(self) -> str:
         return str(self.view)
@@ -60,6 +82,9 @@ class Map(LessonWidget):
 
 class Ending(Map):
     """The end of the lesson. The learner's own policy becomes a file when they press the button."""
+
+    def show_sharing(self) -> None:
+        """Nothing here: the map offers it."""
 
     @property
     def view(self) -> EndView:

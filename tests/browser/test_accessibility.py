@@ -23,7 +23,7 @@ from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_le
 from tests.notebooks.checks import EXPECTED
 
 SETUP = """import os
-os.environ["MFA_LESSON_DATA"] = {data!r}
+os.environ["MFA_LESSON_DATA"] = os.environ["MFA_LESSON_GROUP"] = {data!r}
 folder = {folder!r}
 from mfa_lesson import Account, Guardrail, Request, compare, decision_matrix, decision_path, exercise, explain, explorer
 from mfa_lesson import final, four_switches, journey, load_policy, path_explorer, predict, predict_each, progress, quiz

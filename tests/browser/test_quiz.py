@@ -38,7 +38,7 @@ def show(open_notebook: lab.NotebookOpener, tmp_path: Path) -> Show:
     def opened(*pieces: str, **window) -> lab.NotebookPage:
         folder = write_lessons(tmp_path / "lessons")
         setup = f"""import os
-os.environ["MFA_LESSON_DATA"] = {str(tmp_path / "data")!r}
+os.environ["MFA_LESSON_DATA"], os.environ["MFA_LESSON_GROUP"] = {str(tmp_path / "data")!r}, {str(tmp_path / "room")!r}
 folder = {str(folder)!r}
 from mfa_lesson import decision_matrix, explorer, load_policy
 from mfa_lesson.widgets.final import final
@@ -275,6 +275,13 @@ def test_the_map_links_to_the_notebooks_and_counts_what_this_and_other_kernels_d
     Progress(tmp_path / "data").exercise_done("02_see", "write")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(view).to_contain_text("1 of 6 questions and 1 of 1 exercise done.")
+    sharing = page.locator(".sharing")
+    sharing.get_by_label("Name in the picture").fill("Ada")
+    sharing.get_by_label("Name in the picture").press("Enter")
+    expect(sharing).to_contain_text("The group’s picture shows how far you are, as “Ada”.")
+    sharing.get_by_role("button", name="Leave the picture").click()
+    expect(page.locator(".mfa-map [role=status]")).to_contain_text("You are not in the group’s picture")
+    expect(sharing.get_by_role("button", name="Show me in the picture")).to_be_visible()
     view.get_by_role("link", name="02 See who is there").last.click()
     page.wait_for_function(
         "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{notebook.folder}/02_see.ipynb"

@@ -106,7 +106,7 @@ def test_a_broken_note_of_the_name_counts_as_none(room, tmp_path, said):
 def test_the_index_invites_and_then_says_under_which_name():
     assert 'share_progress("a name of your choice")' in str(progress())
     share_progress("Ada <b>")
-    assert "as “Ada <b>”" in str(progress()) and "as “Ada &lt;b&gt;”" in progress().page
+    assert "as “Ada <b>”" in str(progress()) and "as “Ada &lt;b&gt;”" in progress().sharing
 
 
 def test_what_lies_in_the_place_of_the_file_is_replaced_and_not_written_through(room, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from mfa_lesson import progress
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.progress import WATCHERS, Progress
+from mfa_lesson.course.sharing import GROUP_VARIABLE
 from mfa_lesson.errors import LessonError
 from tests.course.lessons.made_up import write_lessons
 
@@ -69,3 +70,35 @@ def test_the_button_at_the_end_saves_the_policy_and_says_where(tmp_path, monkeyp
     view.take_message({"do": "save"})
     assert "Saved as my_policy.json" in view.status
     assert (tmp_path / "my_policy.json").is_file()
+
+
+def test_the_map_offers_the_picture_of_the_group_only_where_there_is_a_group(tmp_path, monkeypatch):
+    assert progress().sharing == ""
+    monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
+    view = progress()
+    assert "Show me in the picture" in view.sharing and "Your answers stay yours" in view.sharing
+    assert not (tmp_path / "room").exists(), "nothing is shared before the button"
+    assert progress(LESSON).sharing == progress(LAST, end=True).sharing == ""
+    assert "Show me" not in view.static_html(), "a button that nothing answers"
+
+
+def test_a_learner_joins_the_picture_and_leaves_it_by_buttons(tmp_path, monkeypatch):
+    monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
+    view = progress()
+    view.take_message({"do": "join", "name": " "})
+    assert "Choose a name of 1 to 40 letters" in view.status and "Show me in the picture" in view.sharing
+    view.take_message({"do": "join", "name": "Ada <b>"})
+    assert "You are in the group’s picture now." in view.status
+    assert "as “Ada &lt;b&gt;”" in view.sharing and "Leave the picture" in view.sharing
+    assert len(list((tmp_path / "room").glob("*.json"))) == 1
+    view.take_message({"do": "leave"})
+    assert "your entry is deleted" in view.status and "Show me in the picture" in view.sharing
+    assert not list((tmp_path / "room").glob("*.json"))
+
+
+def test_where_the_group_cannot_be_written_the_learner_reads_why(tmp_path, monkeypatch):
+    (tmp_path / "room").touch()
+    monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
+    view = progress()
+    view.take_message({"do": "join", "name": "Ada"})
+    assert "can’t write to the group’s folder" in view.status and "Show me in the picture" in view.sharing
