@@ -20,6 +20,9 @@ UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,127}")
 
 CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
 
+OF_CLOUDFRONT = re.compile(r"arn:aws[a-z-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+")
+"""An origin access identity, which CloudFront alone uses (CloudFront private-content-restricting-access-to-s3)."""
+
 Key = tuple[str, str]
 
 
@@ -148,8 +151,8 @@ def read_aws(text: str) -> tuple[Key, ...] | str:
     """The names that an account, a user, a role, or a session covers, or the code of what is wrong."""
     if ACCOUNT.fullmatch(text):
         return (("AWS", text),)
-    if UNIQUE_ID.fullmatch(text):
-        return ()  # who was deleted asks for nothing
+    if UNIQUE_ID.fullmatch(text) or OF_CLOUDFRONT.fullmatch(text):
+        return ()  # who was deleted asks for nothing, and no request here is CloudFront's
     if not (found := find_form(text)):
         return find_problem(text)
     kind, form = found
