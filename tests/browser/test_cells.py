@@ -29,6 +29,13 @@ def test_prose_can_be_neither_opened_nor_changed_nor_deleted_by_accident(noteboo
     heading.dblclick()
     for keys in ("Escape", "Enter", "Escape", "d", "d", "x"):
         notebook.page.keyboard.press(keys)
+    for key in ("y", "r", "m", "1"):  # each makes cells of another kind; JupyterLab refuses that for what is read-only
+        notebook.page.keyboard.press(key)
+        expect(notebook.find(".jp-Dialog-header")).to_have_text("Cell is read-only")
+        notebook.page.keyboard.press("Escape")
+        expect(notebook.find(".jp-Dialog")).to_have_count(0)
+    for keys in ("Shift+M", "Control+Backspace", "Control+Shift+M"):  # each merges cells
+        notebook.page.keyboard.press(keys)
     expect(heading).to_be_visible()
     expect(prose.locator(".cm-content:visible")).to_have_count(0)
     assert notebook.page.evaluate(CELLS) == before
