@@ -15,8 +15,11 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 import floors  # noqa: E402
 import gather  # noqa: E402
 
+from mfa_lesson.widgets.prepared import prepared_html  # noqa: E402
+
 gather.gather()
 (HERE / "project" / "floors.svg").write_text(floors.draw_package("mfa_lesson"), encoding="utf-8", newline="\n")
+(HERE / "project" / "explorer.html").write_text(prepared_html(), encoding="utf-8", newline="\n")
 
 project = "mfa_lesson"
 author = "mfa_lesson contributors"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module, metadata
+from urllib.parse import urlsplit
 
 from packaging.requirements import Requirement
 
@@ -12,6 +14,8 @@ from .iam.loading import load_policy
 from .iam.request import Request
 
 INSTALL_AGAIN = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
+
+TELL_TRAINER = "Reload the page. If that does not help, tell your trainer."
 
 
 def check_installation() -> None:
@@ -25,10 +29,12 @@ def check_installation() -> None:
 
 def find_package_problems() -> list[str]:
     """What is missing of the packages the lesson asks for, as sentences."""
+    in_browser = sys.platform == "emscripten"
+    what_to_do = TELL_TRAINER if in_browser else INSTALL_AGAIN
     try:
         needed = [Requirement(line) for line in metadata.requires("mfa-lesson") or []]
     except metadata.PackageNotFoundError:
-        return [f"The lesson is found but not installed in this Python. {INSTALL_AGAIN}"]
+        return [f"The lesson is found but not installed in this Python. {what_to_do}"]
     found = []
     for requirement in needed:
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
@@ -38,13 +44,26 @@ def find_package_problems() -> list[str]:
             if requirement.name != "jupyterlab":  # it shows this notebook; to load it as well takes a second
                 import_module(requirement.name)
         except metadata.PackageNotFoundError:
-            found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {INSTALL_AGAIN}")
+            if in_browser:
+                found.append(f"This site could not reach {find_server(requirement.name)}. {what_to_do}")
+            else:
+                found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {what_to_do}")
         except Exception as error:  # whatever a broken package raises when it is loaded
-            found.append(f"{requirement.name} is installed but doesn’t work ({error}). {INSTALL_AGAIN}")
+            found.append(f"{requirement.name} is installed but doesn’t work ({error}). {what_to_do}")
         else:
             if not requirement.specifier.contains(version, prereleases=True):
-                found.append(f"The lesson needs {requirement}, but version {version} is installed. {INSTALL_AGAIN}")
+                found.append(f"The lesson needs {requirement}, but version {version} is installed. {what_to_do}")
     return found
+
+
+def find_server(package: str) -> str:
+    """Where a site that runs Python in the browser gets a package, in words: "cdn.jsdelivr.net, which has pandas"."""
+    try:
+        packages = import_module("pyodide_js").lockfile.packages  # what Pyodide itself has read
+        address = urlsplit(str(getattr(packages, package).file_name))
+    except (ImportError, AttributeError):
+        address = urlsplit("")
+    return f"{address.hostname}, which has {package}" if address.hostname else f"its copy of {package}"
 
 
 def find_policy_problems() -> list[str]:

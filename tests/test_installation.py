@@ -1,14 +1,22 @@
 """The check of the installation: silent about what is right, a sentence for each thing that is wrong."""
 
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
 
 from mfa_lesson import PolicyError, installation, load_policy
-from mfa_lesson.installation import INSTALL_AGAIN, check_installation, find_package_problems, find_policy_problems
+from mfa_lesson.installation import (
+    INSTALL_AGAIN,
+    TELL_TRAINER,
+    check_installation,
+    find_package_problems,
+    find_policy_problems,
+)
 
 PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DEPENDENCIES = PROJECT["dependencies"]
@@ -51,6 +59,40 @@ def test_a_package_that_is_missing(needs):
     assert find_package_problems() == [
         f"no-such-package-anywhere is not installed in the Python that runs this notebook. {INSTALL_AGAIN}"
     ]
+
+
+def in_a_browser(monkeypatch, file):
+    """Python as Pyodide has it, whose lock file says that pandas is this file."""
+    pyodide = ModuleType("pyodide_js")
+    pyodide.lockfile = SimpleNamespace(packages=SimpleNamespace(pandas=SimpleNamespace(file_name=file)))
+    monkeypatch.setitem(sys.modules, "pyodide_js", pyodide)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+
+
+@pytest.mark.parametrize(
+    ("file", "where"),
+    [
+        ("https://cdn.example.org/v1/pandas-3.0.whl", "cdn.example.org, which has pandas"),
+        ("pandas-3.0.whl", "its copy of pandas"),
+    ],
+)
+def test_a_package_that_did_not_come_to_the_browser(monkeypatch, needs, file, where):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    needs("pandas>=2")
+    monkeypatch.setattr(metadata, "version", missing)
+    in_a_browser(monkeypatch, file)
+    assert find_package_problems() == [
+        f"This site could not reach {where}. Reload the page. If that does not help, tell your trainer."
+    ]
+
+
+def test_no_sentence_in_the_browser_says_to_install(monkeypatch, needs):
+    in_a_browser(monkeypatch, "")
+    needs("pandas>=99", "no-such-package-anywhere")
+    problems = find_package_problems()
+    assert len(problems) == 2 and all(problem.endswith(TELL_TRAINER) for problem in problems)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ ATTACHED = {
     "administrator_access": "administrator access",
 }
 
+PARTS = ("cells", "walk")
+"""What its page is made of, beside explorer.js and what all widgets have."""
+SHEETS = ("matrix", "reason", "request", "decision_path", "walk", "controls", "explorer")
+
 SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
 
 
@@ -50,8 +54,8 @@ class Situation(DecidedRows):
 class Explorer(Walk, LessonWidget):
     """The widget's whole state: `mfa` to `chosen` are what the learner chooses, the rest is what is shown."""
 
-    _esm = javascript(__file__, "cells", "walk")
-    _css = css("matrix", "reason", "request", "decision_path", "walk", "controls", "explorer")
+    _esm = javascript(__file__, *PARTS)
+    _css = css(*SHEETS)
     sheets = ("matrix",)
     from_page = (
         *("mfa", "username", "owner", "attached", "scope", "chosen", "reason", "status", "aside", "spoken"),
@@ -226,6 +230,10 @@ class Explorer(Walk, LessonWidget):
         """`reason` and `spoken` of one cell."""
         reason, by = self._situation.explain_cell(action, mfa)
         return {"reason": reason, "spoken": self._situation.describe_cell(action, mfa, by)}
+
+    def list_rows(self) -> list[str]:
+        """The actions that it shows, those of the second table too."""
+        return [*self._situation.rows]
 
     def static_text(self) -> str:
         return say("explorer.static", status=self.status)

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.benchmarks import deciding, figures, goals, lab, practice, seeing, soak
+from tests.benchmarks import deciding, figures, goals, lab, opening, practice, seeing, soak
 
 PAGE = figures.PAGE.read_text(encoding="utf-8")
-PARTS = [*deciding.PARTS, *seeing.PARTS, *soak.PARTS, *lab.PARTS, *goals.PARTS, *practice.PARTS]
+PARTS = [*deciding.PARTS, *seeing.PARTS, *soak.PARTS, *lab.PARTS, *goals.PARTS, *opening.PARTS, *practice.PARTS]
 
 BEFORE = """# Performance
 

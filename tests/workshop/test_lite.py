@@ -1,5 +1,6 @@
 """The parts that build the browser edition, and what the package does in a Python that lacks some of Python."""
 
+import json
 import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -7,11 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from zipfile import ZipFile
 
+import nbformat
 import pytest
 
 from mfa_lesson.course.progress import Progress
 
-BUILD = Path(__file__).parents[2] / "workshop" / "lite" / "build.py"
+ROOT = Path(__file__).parents[2]
+BUILD = ROOT / "workshop" / "lite" / "build.py"
 ELSEWHERE = "https://pyodide.example/v1.2.3"
 
 
@@ -131,6 +134,40 @@ def test_a_program_that_is_missing_is_named(lite):
 def test_the_kernel_keeps_progress_where_the_browser_keeps_files(lite):
     settings = lite.CONFIGURATION["jupyter-config-data"]["litePluginSettings"]["kernel"]
     assert settings["loadPyodideOptions"]["env"]["MFA_LESSON_DATA"].startswith("/drive/")
+
+
+# --- what is there before Python ---
+
+
+@pytest.fixture
+def first_look(lite) -> ModuleType:
+    return lite.first_look
+
+
+def test_the_notebooks_of_the_site_say_what_helps_in_a_browser(first_look):
+    notebook = nbformat.read(ROOT / "notebooks" / first_look.NOTEBOOK, as_version=4)
+    assert first_look.INSTALL in "".join(cell.source for cell in notebook.cells)
+    told = "".join(cell.source for cell in first_look.tell_in_browser(notebook).cells)
+    assert first_look.TELL in told and "nstall it" not in told
+
+
+def test_the_explorer_comes_before_all_that_the_page_loads(first_look):
+    notebook = (ROOT / "notebooks" / first_look.NOTEBOOK).read_text(encoding="utf-8")
+    page = first_look.add_first_look(f"<html>{first_look.BODY}<p>JupyterLite</p></body></html>", notebook)
+    assert page.index('<dialog id="first-look"') < page.index("decision-matrix") < page.index("<p>JupyterLite</p>")
+    assert '{"cell": "explore", "notebook": "00_start_here.ipynb"}' in page
+
+
+@pytest.mark.parametrize(
+    ("page", "cells", "says"),
+    [
+        ("<body class='new'>", [{"id": "explore", "source": 'explorer("force_mfa")'}], "JupyterLite’s page has no"),
+        (None, [{"id": "explore", "source": "explorer()"}], "00_start_here.ipynb has no cell"),
+    ],
+)
+def test_a_page_or_a_notebook_that_changed_stops_the_build(first_look, page, cells, says):
+    with pytest.raises(first_look.NoPlaceError, match=says):
+        first_look.add_first_look(page or first_look.BODY, json.dumps({"cells": cells}))
 
 
 # --- the package in a browser's Python ---

@@ -7,12 +7,8 @@ MFA_LESSON_LITE_PYTHON names the Python of that environment, which has the extra
 import json
 import os
 import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -25,10 +21,9 @@ from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.test_explorer import EXPLORERS, NOTEBOOK, OUTSIDE, Explorer, as_dict
 from tests.notebooks import checks
+from tests.workshop import lite_site
 
-BUILD = Path(__file__).parents[2] / "workshop" / "lite" / "build.py"
-PYTHON = "MFA_LESSON_LITE_PYTHON"
-NOT_HERE = f"The browser edition is built with npm, and with the Python that {PYTHON} names; one of them is missing."
+NOT_HERE = f"The site is built with npm, and with the Python that {lite_site.PYTHON} names; one of them is missing."
 PATIENCE = 240_000  # milliseconds; a kernel in the browser starts in 20 s on a quiet machine, in 110 s on a busy one
 FORCE_MFA = load_policy("force_mfa")
 CELLS = json.loads((NOTEBOOKS / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
@@ -54,6 +49,9 @@ INSERT = """source => {
     return model.cells.length - 1;
 }"""
 
+PYTHON_IS_READY = """() => [...(window.jupyterapp?.shell.widgets("main") ?? [])]
+    .some(({ sessionContext }) => sessionContext?.session?.kernel?.status === "idle")"""
+
 KEPT = """async path => {
     await window.jupyterapp.restored;
     const file = await window.jupyterapp.serviceManager.contents.get(path, { content: true });
@@ -70,48 +68,46 @@ class Site(NamedTuple):
     """The addresses that a browser will ask for outside the site, as the build says."""
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *args) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site. It asks for the browser first: without one nothing need be built."""
-    python = os.environ.get(PYTHON)
+    python = os.environ.get(lite_site.PYTHON)
     if not python or not shutil.which("npm"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(NOT_HERE)
     folder = tmp_path_factory.mktemp("lite") / "site"
-    built = subprocess.run([python, BUILD, folder], capture_output=True, encoding="utf-8")
-    assert built.returncode == 0, built.stdout + built.stderr
-    show_the_app(folder / "jupyter-lite.json")
-    server = ThreadingHTTPServer((lab.HOST, 0), partial(QuietHandler, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    lines = map(str.strip, built.stdout.splitlines())
-    elsewhere = [line for line in lines if line.startswith("https://")]
-    yield Site(folder, f"http://{lab.HOST}:{server.server_port}", elsewhere)
-    server.shutdown()
-    server.server_close()
-
-
-def show_the_app(file: Path) -> None:
-    """Lets the page be driven as `jupyter lab --expose-app-in-browser` does."""
-    configuration = json.loads(file.read_text(encoding="utf-8"))
-    configuration["jupyter-config-data"]["exposeAppInBrowser"] = True
-    file.write_text(json.dumps(configuration), encoding="utf-8")
+    elsewhere = lite_site.build_site(python, folder)
+    with lite_site.serve(folder) as url:
+        yield Site(folder, url, elsewhere)
 
 
 @pytest.fixture(scope="module")
-def notebook(site: Site, browser: Browser) -> Iterator[lab.NotebookPage]:
-    """What somebody sees who opens the site's address, its kernel ready."""
+def opened(site: Site, browser: Browser) -> Iterator[lab.NotebookPage]:
+    """What somebody sees at once who opens the site's address."""
     page = lab.new_page(browser, width=1400, height=900)
     page.context.set_default_timeout(PATIENCE)
     opened = lab.NotebookPage(page, server=None, folder="", path=NOTEBOOK)
     opened.watch(page.context)
-    page.goto(site.url)
-    page.wait_for_function(lab.KERNEL_IDLE, arg=NOTEBOOK)
+    page.goto(site.url, wait_until="commit")
     yield opened
     page.context.close()
+
+
+@pytest.fixture(scope="module")
+def prepared(opened: lab.NotebookPage) -> Explorer:
+    """The explorer that needs no Python, while the lesson loads."""
+    shown = Explorer(opened, opened.page.get_by_role("dialog").locator(".mfa-explorer"))
+    expect(shown.status).to_be_visible()
+    return shown
+
+
+@pytest.fixture(scope="module")
+def notebook(opened: lab.NotebookPage) -> lab.NotebookPage:
+    """The lesson behind it, its kernel ready."""
+    dialog = opened.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The lesson is ready.", timeout=PATIENCE)
+    dialog.get_by_role("button", name="Open the lesson").click()
+    opened.page.wait_for_function(lab.KERNEL_IDLE, arg=NOTEBOOK)
+    return opened
 
 
 def run(notebook: lab.NotebookPage, source: str) -> Locator:
@@ -127,13 +123,34 @@ def cell_with(text: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def explorer(notebook: lab.NotebookPage) -> Explorer:
-    """The first explorer of the notebook, after its cell has run; so has the one above that loads the lesson."""
+def explorer(prepared: Explorer, notebook: lab.NotebookPage) -> Explorer:
+    """The first explorer of the notebook, after its cell has run; so has the one above that loads the lesson.
+
+    It has taken over what was chosen before.
+    """
     notebook.run_cell(cell_with("check_installation"))
     notebook.run_cell(EXPLORERS[0])
-    shown = Explorer(notebook, notebook.cell(EXPLORERS[0]).locator(".mfa-explorer"))
-    expect(shown.status).to_contain_text("alice, with MFA: 29 of 31 actions allowed", timeout=PATIENCE)
+    shown = Explorer(notebook, notebook.cell(EXPLORERS[0]).locator(".jp-OutputArea .mfa-explorer"))
+    expect(shown.status).to_be_visible(timeout=PATIENCE)
     return shown
+
+
+def test_the_first_explorer_works_before_python_does(opened, prepared):
+    for owner, name in (("bob’s", "bob"), ("own user and device", "alice")):
+        prepared.press(owner)
+        assert prepared.decisions() == as_dict(decision_matrix([FORCE_MFA], owner=name))
+        assert prepared.decisions("outside-matrix") == as_dict(
+            decision_matrix([FORCE_MFA], owner=name, actions=OUTSIDE)
+        )
+    prepared.press("false · password only")
+    expect(prepared.status).to_contain_text("with MFA → password only: 16 of 31 actions changed")
+    prepared.focus_on("iam:ChangePassword", "absent")
+    prepared.keys("ArrowDown", "Enter")
+    expect(prepared.reason).to_contain_text("iam:CreateAccessKey")
+    expect(prepared.reason).to_contain_text("Explicit deny")
+    expect(prepared.spoken).to_contain_text("iam:CreateAccessKey")
+    expect(prepared.name).to_be_disabled()
+    assert not opened.page.evaluate(PYTHON_IS_READY)
 
 
 def test_the_site_opens_the_first_notebook_with_a_kernel_in_the_browser(site, notebook):
@@ -159,7 +176,9 @@ def test_only_what_comes_from_pyodides_server_is_missing(site, notebook):
     check = cell_with("check_installation")
     notebook.run_cell(check)
     said = notebook.cell(check).locator(".jp-OutputArea-output")
-    expect(said).to_contain_text("pandas is not installed", timeout=PATIENCE)
+    expect(said).to_contain_text("could not reach cdn.jsdelivr.net, which has pandas", timeout=PATIENCE)
+    expect(said).to_contain_text("tell your trainer")
+    expect(said).not_to_contain_text("nstall")
     assert said.inner_text().count("✕") == 1
     assert set(notebook.outside_requests) == set(site.elsewhere)
     assert [url.rsplit("/", 1)[1].split("-")[0] for url in site.elsewhere] == [
@@ -176,12 +195,21 @@ def test_the_evaluator_decides_in_the_browser_as_it_does_here(notebook):
     assert output.inner_text().split() == here.getvalue().split()
 
 
+def test_pythons_explorer_takes_over_what_was_chosen(explorer):
+    expect(explorer.radio("false · password only")).to_be_checked()
+    expect(explorer.cell("iam:CreateAccessKey", "absent")).to_have_attribute("aria-pressed", "true")
+    expect(explorer.reason).to_contain_text("iam:CreateAccessKey")
+    expect(explorer.name).to_be_enabled()
+    assert explorer.page.locator(".mfa-prepared").count() == 0
+
+
 def test_the_explorer_shows_every_decision(explorer):
     assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA]))
     assert explorer.decisions("outside-matrix") == as_dict(decision_matrix([FORCE_MFA], actions=OUTSIDE))
 
 
 def test_the_explorers_controls_work(explorer):
+    explorer.press("true · with MFA")
     explorer.press("false · password only")
     expect(explorer.status).to_contain_text("with MFA → password only: 16 of 31 actions changed")
     explorer.cell("iam:DeactivateMFADevice", "absent").click()

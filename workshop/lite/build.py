@@ -39,10 +39,14 @@ from jupyterlite_pyodide_kernel.constants import (
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import first_look  # noqa: E402
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SITE = HERE / "site"
-FIRST_PAGE = "lab/index.html?path=00_start_here.ipynb"
+FIRST_PAGE = f"lab/index.html?path={first_look.NOTEBOOK}"
 LESSON = "mfa-lesson"
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -64,6 +68,7 @@ CONFIGURATION = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "appName": "mfa_lesson",
+        "exposeAppInBrowser": True,  # for first_look.js
         "settingsOverrides": json.loads((ROOT / "mfa_lesson" / "jupyterlab_settings.json").read_text(encoding="utf-8")),
         "litePluginSettings": {
             PYODIDE_KERNEL_PLUGIN_ID: {
@@ -131,7 +136,7 @@ def lay_out(site: Path, lite: Path) -> None:
     notebooks = shutil.copytree(ROOT / "notebooks", lite.with_name("notebooks"))
     for file in notebooks.glob("*.ipynb"):
         # A file has texts line by line. JupyterLab's server joins them; here there is none.
-        write_json(file, nbformat.read(file, nbformat.current_nbformat))
+        write_json(file, first_look.tell_in_browser(nbformat.read(file, nbformat.current_nbformat)))
     run(
         *(sys.executable, "-m", "jupyterlite_core", "build", "--apps=lab"),
         *("--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"),
@@ -139,6 +144,9 @@ def lay_out(site: Path, lite: Path) -> None:
         folder=lite,
     )
     (site / "index.html").write_text(ROOT_PAGE, encoding="utf-8")
+    page = site / "lab" / "index.html"
+    first = (notebooks / first_look.NOTEBOOK).read_text(encoding="utf-8")
+    page.write_text(first_look.add_first_look(page.read_text(encoding="utf-8"), first), encoding="utf-8")
 
 
 def fetch_core(folder: Path, scratch: Path) -> dict[str, Any]:
@@ -293,7 +301,7 @@ def main(arguments: list[str] | None = None) -> str | None:
     asked = parser.parse_args(arguments)
     try:
         elsewhere = build(asked.site.resolve(), asked.packages)
-    except BuildError as error:
+    except (BuildError, first_look.NoPlaceError) as error:
         return str(error)
     print(f"The site is in {asked.site}. To see it: python -m http.server --directory {asked.site}")
     if elsewhere:
