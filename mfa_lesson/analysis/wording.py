@@ -29,7 +29,7 @@ def choose(count: int, one: str, several: str) -> str:
 
 def caption_matrix(policies: Sequence[str], user: str, owner: str | None) -> str:
     whose = f"{owner}’s" if owner else f"{say_possessive(user)} own"
-    return f"{', '.join(policies) or 'no policy'}: {user} acts on {whose} user and device"
+    return f"{' + '.join(policies) or 'no policy'}: {user} acts on {whose} user and device"
 
 
 def say_nothing_changed(total: int, noun: str) -> str:

@@ -264,7 +264,7 @@ def test_the_caption_says_who_acts_on_whom_under_which_policy(names, caption):
 
 @pytest.mark.parametrize(
     ("policies", "named"),
-    [([], "no policy: "), ([FORCE_MFA, load_policy("ec2_full_access")], "force_mfa, ec2_full_access: ")],
+    [([], "no policy: "), ([FORCE_MFA, load_policy("ec2_full_access")], "force_mfa + ec2_full_access: ")],
 )
 def test_the_caption_names_all_policies(policies, named):
     matrix = decision_matrix(policies, actions=["iam:ListUsers"])

@@ -374,7 +374,7 @@ def test_a_policy_attached_as_well(explorer, label, attached):
     assert explorer.decisions() == as_dict(decision_matrix(policies, actions=actions))
     assert explorer.decisions("outside-matrix") == as_dict(decision_matrix(policies, actions=OUTSIDE))
     expect(explorer.table.locator("caption")).to_have_text(
-        f"force_mfa, {attached}: alice acts on her own user and device"
+        f"force_mfa + {attached}: alice acts on her own user and device"
     )
 
 

@@ -196,7 +196,7 @@ def test_a_policy_attached_as_well_counts(page, attached):
     actions = list(decision_matrix([FORCE_MFA]).index)
     assert page.decisions() == as_dict(decision_matrix(policies, actions=actions))
     assert page.decisions("outside-matrix") == as_dict(decision_matrix(policies, actions=OUTSIDE))
-    assert page.caption.startswith(", ".join(p.name for p in policies) + ": ")
+    assert page.caption.startswith(" + ".join(p.name for p in policies) + ": ")
 
 
 NOTHING_OUTSIDE = "Actions that the policy does not name: none of the 4 actions changed."
