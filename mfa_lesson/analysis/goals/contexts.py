@@ -23,7 +23,7 @@ from mfa_lesson.iam.witnesses import Group, spell
 from mfa_lesson.time_limit import check_time
 
 from .people import Names, find_fillings
-from .presence import OF_CALLER, OF_SERVICES, Facts, find_presence
+from .presence import IS_SERVICE, OF_CALLER, OF_SERVICES, Facts, find_presence
 from .ties import (
     PRINCIPAL_ORG,
     RESOURCE_ACCOUNT,
@@ -73,7 +73,9 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     fixed = fix_keys(base, facts)
     known = in_resources & {key for key, value in fixed.items() if value} - {*index_context(caller.context)}
     free = [
-        key for key in complete_keys(names) if key not in fixed or (key not in OF_CALLER and key not in facts.further)
+        key
+        for key in complete_keys(names)
+        if key not in fixed or (key not in OF_CALLER | OF_SERVICES and key not in facts.further)
     ]
     free = [key for key in free if not (key == "aws:requestedregion" and facts.service in GLOBAL_SERVICES)]
     by_key: dict[str, list[Condition]] = {key: [] for key in free}
@@ -158,7 +160,7 @@ def find_name(key: str) -> str:
 
 def fix_keys(base: Context, facts: Facts) -> dict[str, tuple[str, ...]]:
     """What is known of every request of a caller."""
-    fixed = {"aws:principalisawsservice": ("false",), **base}
+    fixed = {IS_SERVICE: ("false",), **base}
     if facts.service in GLOBAL_SERVICES:
         fixed.setdefault("aws:requestedregion", (GLOBAL_SERVICES[facts.service],))
     for key in OF_CALLER | OF_SERVICES:

@@ -37,7 +37,11 @@ ALWAYS = {
 }
 """Keys that every request has."""
 
+IS_SERVICE = "aws:principalisawsservice"
+"""A key that every request has: "false" where a service doesn't ask itself."""
+
 OF_SERVICES = {
+    IS_SERVICE,
     "aws:sourceaccount",
     "aws:sourcearn",
     "aws:sourceorgid",
@@ -46,7 +50,7 @@ OF_SERVICES = {
     "aws:principalservicenameslist",
     "aws:assumedroot",
 }
-"""Keys that no request of a user or of a role has."""
+"""Keys that no request of a user or of a role has, or that say of each that it isn't one of a service."""
 
 OF_ROLES = {"aws:federatedprovider", "aws:sourceidentity", "aws:chatbotsourcearn"}
 """Keys that only a role's session can have."""

@@ -85,6 +85,9 @@ def check_caller(request: Request, way: Way, said: Values, tested: Set[str]) -> 
         yield f"{mfa} {age}"
 
 
+OF_SERVICES = {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:principalservicename"}
+
+
 def check_presence(request: Request, way: Way, said: Values, tested: Set[str]) -> Iterator[str]:
     yield from (f"no {key}" for key in ALWAYS & tested if key not in said)
     service = request.action.partition(":")[0].lower()
@@ -101,6 +104,8 @@ def check_presence(request: Request, way: Way, said: Values, tested: Set[str]) -
             yield f"{request.action} is about nothing with tags"
     others = ("s3:",) if known else ("iam:", "sts:")
     yield from (f"{key} with {request.action}" for key in said if key.startswith(others))
+    if said.keys() & OF_SERVICES or one(said, "aws:principalisawsservice") not in (None, "false"):
+        yield "a key of services"
     if way is not Way.ROLE and said.keys() & {"aws:federatedprovider", "aws:sourceidentity"}:
         yield "a key of roles"
 

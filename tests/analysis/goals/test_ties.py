@@ -129,6 +129,12 @@ MINE = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
             "broken",
         ),
         ("nobody can iam:GetUser", TEAM_ASKED, "met"),
+        # only a service that asks itself has keys of services
+        (OBJECT, {"Bool": {"aws:PrincipalIsAWSService": "true"}}, "met"),
+        (OBJECT, {"Bool": {"aws:PrincipalIsAWSService": "false"}}, "broken"),
+        (OBJECT, {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}, "met"),
+        (OBJECT, {"StringNotEquals": {"aws:SourceAccount": "111122223333"}}, "broken"),
+        ("nobody can iam:GetUser", {"StringEquals": {"aws:SourceOrgID": "o-aaaaaaaaaa"}}, "met"),
         # the first and the last service of those that call
         (
             OBJECT,
