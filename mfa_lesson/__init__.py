@@ -6,6 +6,7 @@ is first used. `__init__.pyi` says the same to editors and type checkers.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -81,7 +82,15 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _LOADED_WHEN_USED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_LOADED_WHEN_USED[name], __name__), name)
+    try:
+        module = import_module(_LOADED_WHEN_USED[name], __name__)
+    except ModuleNotFoundError as missing:
+        if sys.platform != "emscripten" or not missing.name:
+            raise
+        from .installation import describe_unreached
+
+        raise MfaLessonError(describe_unreached(missing.name)) from None
+    found = globals()[name] = getattr(module, name)
     return found
 
 

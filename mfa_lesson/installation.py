@@ -45,7 +45,7 @@ def find_package_problems() -> list[str]:
                 import_module(requirement.name)
         except metadata.PackageNotFoundError:
             if in_browser:
-                found.append(f"This site could not reach {find_server(requirement.name)}. {what_to_do}")
+                found.append(describe_unreached(requirement.name))
             else:
                 found.append(f"{requirement.name} is not installed in the Python that runs this notebook. {what_to_do}")
         except Exception as error:  # whatever a broken package raises when it is loaded
@@ -54,6 +54,11 @@ def find_package_problems() -> list[str]:
             if not requirement.specifier.contains(version, prereleases=True):
                 found.append(f"The lesson needs {requirement}, but version {version} is installed. {what_to_do}")
     return found
+
+
+def describe_unreached(package: str) -> str:
+    """What a learner is told whose browser did not get a package."""
+    return f"This site could not reach {find_server(package)}. {TELL_TRAINER}"
 
 
 def find_server(package: str) -> str:

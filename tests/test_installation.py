@@ -9,7 +9,8 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
-from mfa_lesson import PolicyError, installation, load_policy
+import mfa_lesson
+from mfa_lesson import MfaLessonError, PolicyError, installation, load_policy
 from mfa_lesson.installation import (
     INSTALL_AGAIN,
     TELL_TRAINER,
@@ -86,6 +87,22 @@ def test_a_package_that_did_not_come_to_the_browser(monkeypatch, needs, file, wh
     assert find_package_problems() == [
         f"This site could not reach {where}. Reload the page. If that does not help, tell your trainer."
     ]
+
+
+@pytest.mark.parametrize("platform", ["emscripten", "linux"])
+def test_a_name_that_needs_what_did_not_come(monkeypatch, platform):
+    """Pyodide's own sentence tells learners to install it."""
+
+    def missing(*_):
+        raise ModuleNotFoundError("No module named 'pandas'", name="pandas")
+
+    in_a_browser(monkeypatch, "https://cdn.example.org/v1/pandas-3.0.whl")
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(mfa_lesson, "import_module", missing)
+    monkeypatch.delitem(vars(mfa_lesson), "compare", raising=False)
+    with pytest.raises(MfaLessonError if platform == "emscripten" else ModuleNotFoundError) as raised:
+        _ = mfa_lesson.compare
+    assert ("This site could not reach cdn.example.org" in str(raised.value)) is (platform == "emscripten")
 
 
 def test_no_sentence_in_the_browser_says_to_install(monkeypatch, needs):

@@ -39,6 +39,11 @@ class Texts(list[str]):
         return [self._places[line] for line in text.split("\n")]
 
 
+def set_level(reason: str) -> str:
+    """A reason whose headings follow one of the second level: there is no notebook around this explorer."""
+    return reason.replace("<h4>", '<h4 aria-level="3">')
+
+
 def prepare(policy: OnePolicy = "force_mfa") -> dict[str, Any]:
     """What prepared.js shows and answers with: every decision and reason for alice, in three MFA states.
 
@@ -66,7 +71,7 @@ def prepare(policy: OnePolicy = "force_mfa") -> dict[str, Any]:
         for action in made.list_rows():
             made.chosen = [action, made.mfa]
             reasons[action] = {
-                mfa: {**told, "reason": texts.place(told["reason"])} for mfa, told in made.reasons.items()
+                mfa: {**told, "reason": texts.place(set_level(told["reason"]))} for mfa, told in made.reasons.items()
             }
         owners[owner] = {"matrix": texts.place(made.matrix), "turns": made.turns, "reasons": reasons}
     made.close()

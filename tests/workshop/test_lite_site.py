@@ -52,6 +52,16 @@ INSERT = """source => {
 PYTHON_IS_READY = """() => [...(window.jupyterapp?.shell.widgets("main") ?? [])]
     .some(({ sessionContext }) => sessionContext?.session?.kernel?.status === "idle")"""
 
+OPENED_AGAIN = """path => {
+    const { currentWidget } = window.jupyterapp?.shell ?? {};
+    return currentWidget?.context?.path === path && currentWidget.sessionContext.isReady;
+}"""
+
+START_CELL = """index => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    void window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
 KEPT = """async path => {
     await window.jupyterapp.restored;
     const file = await window.jupyterapp.serviceManager.contents.get(path, { content: true });
@@ -237,7 +247,7 @@ def test_the_page_has_no_errors_of_its_own(notebook, explorer):
 
 
 def test_progress_is_still_there_when_the_page_is_opened_again(site, notebook):
-    """The last test here: it leaves the kernel."""
+    """It leaves the kernel."""
     record = 'Progress().record("01_how_iam_decides", "quiz", "q", True, "a")'
     code = f"from mfa_lesson.course.progress import Progress; {record}; print(Progress().saved)"
     expect(run(notebook, code)).to_have_text("True", timeout=PATIENCE)
@@ -246,3 +256,16 @@ def test_progress_is_still_there_when_the_page_is_opened_again(site, notebook):
     kept = notebook.page.evaluate(KEPT, ".mfa-lesson/progress.json")
     assert kept["lessons"]["01_how_iam_decides"]["answers"]["q"]["right"] is True
     assert set(notebook.outside_requests) <= set(site.elsewhere)
+
+
+def test_the_explorer_is_below_its_cell_while_python_starts(notebook):
+    """The last test here, after the page was opened again."""
+    page = notebook.page
+    page.wait_for_function(OPENED_AGAIN, arg=NOTEBOOK)
+    below = notebook.cell(EXPLORERS[0]).locator(".mfa-prepared")
+    assert below.count() == 0  # the cell has not run
+    page.evaluate(START_CELL, EXPLORERS[0])
+    shown = Explorer(notebook, below.locator(".mfa-explorer"))
+    shown.press("false · password only")
+    expect(shown.status).to_contain_text("with MFA → password only: 16 of 31 actions changed")
+    assert not page.evaluate(PYTHON_IS_READY)

@@ -26,13 +26,14 @@
     find(held)?.focus({ preventScroll: true });
   };
 
+  let observer;
   let top; // where the explorer was on the screen before another one came
   const look = (panel) => {
     const explorer = document.getElementById("mfa-prepared");
     const cell = panel.content.widgets.find(({ model }) => model.id === id);
     if (!explorer || !cell) return;
     const topOf = (node) => node.querySelector(".bar").getBoundingClientRect().top;
-    if (!cell.node.querySelector(".jp-OutputArea-child")) top = topOf(explorer);
+    if (cell.node.contains(explorer) && !cell.node.querySelector(".jp-OutputArea-child")) top = topOf(explorer);
     const live = cell.node.querySelector(".jp-OutputArea .mfa-explorer .cell")?.closest(".mfa-explorer");
     const waits = cell.node.querySelector(".jp-InputPrompt")?.textContent.includes("*");
     const outputs = cell.model.outputs.toJSON();
@@ -41,6 +42,7 @@
     else if (live) {
       handOver(explorer, live);
       explorer.remove();
+      observer.disconnect();
       if (Math.abs(top) < innerHeight) live.closest(".jp-WindowedPanel-outer").scrollTop += topOf(live) - top;
     } else if (waits && !cell.node.contains(explorer)) cell.node.append(explorer);
     else if (failed && cell.node.contains(explorer)) dialog.append(explorer);
@@ -57,6 +59,7 @@
     const activate = () => app.shell.activateById(panel.id);
     if (dialog.open) dialog.addEventListener("close", activate, { once: true }); // it could not take the focus before
     panel.node.addEventListener("scroll", () => look(panel), { capture: true, passive: true });
-    new MutationObserver(() => look(panel)).observe(panel.content.node, { childList: true, subtree: true });
+    observer = new MutationObserver(() => look(panel));
+    observer.observe(panel.content.node, { childList: true, subtree: true });
   }, 100);
 }
