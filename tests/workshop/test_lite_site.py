@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
 from mfa_lesson import decision_matrix, load_policy
@@ -161,6 +162,7 @@ def test_the_first_explorer_works_before_python_does(opened, prepared):
     expect(prepared.spoken).to_contain_text("iam:CreateAccessKey")
     expect(prepared.name).to_be_disabled()
     assert not opened.page.evaluate(PYTHON_IS_READY)
+    assert Axe().run(opened.page, "#first-look").response["violations"] == []
 
 
 def test_the_site_opens_the_first_notebook_with_a_kernel_in_the_browser(site, notebook):
