@@ -21,7 +21,7 @@ from .effects import Attempt, carry_out
 from .log import Step
 from .rules import Refusal
 from .state import AccountState
-from .users import MFA_AGE, MFA_KEY, RequestContext, User, read_mfa
+from .users import MFA_AGE, MFA_KEY, RequestContext, User, check_federated_name, read_mfa
 from .ways import Way
 from .wording import say
 
@@ -128,7 +128,9 @@ class Session(ShownAsHtml):
 
         Raises:
             PolicyError: As load_policy.
+            UserError: AWS STS doesn't accept the name: it has 2 to 32 characters.
         """
+        name = check_federated_name(name)
         refusal = self.ended or (None if self.way is Way.ACCESS_KEY else rules.LONG_TERM_KEY_NEEDED)
         arn = f"arn:aws:sts::{self.account.account_id}:federated-user/{name}"
         context = {
@@ -172,6 +174,7 @@ class Session(ShownAsHtml):
 
         Raises:
             RequestError: It is no action or no ARN, as Request.
+            UserError: It asks for a federated user with a name that there can't be.
         """
         known = find_action(action)
         if resource is None and self.name in self.account.users:

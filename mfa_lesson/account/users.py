@@ -127,5 +127,12 @@ def find_name_problem(name: str) -> Reason | None:
     return Reason("name.strange-characters", {"characters": tuple(strange)[:5]}) if strange else None
 
 
+def check_federated_name(name: str) -> str:
+    """The name of a federated user. UserError for one that AWS STS doesn't accept (API_GetFederationToken)."""
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9+=,.@_-]{2,32}", name):
+        raise make_error(Reason("federated-name.not-accepted", {"given": quote(name)}))
+    return name
+
+
 def make_error(reason: Reason) -> UserError:
     return UserError(say(reason), reason)

@@ -132,6 +132,9 @@ SENTENCES: Sentences = {
     "name.no-text": "{given} is not a user name; write a string, such as 'alice'",
     "path.not-accepted": "A user’s path can have at most 512 characters: printable ASCII without spaces.",
     "account-id.not-accepted": "{given} is not an account ID; write 12 digits",
+    "federated-name.not-accepted": (
+        "{given} can’t be the name of a federated user; write 2 to 32 letters, digits, or characters of +=,.@_-"
+    ),
     "mfa.unknown": "{given} is not an MFA state; write one of {states}",
     # What an action acts on.
     "on.own-user": "{owner}’s own user",

@@ -6,6 +6,7 @@ from mfa_lesson import Outcome, evaluate, load_policy
 from mfa_lesson.account import rules
 from mfa_lesson.account.account import Account
 from mfa_lesson.account.users import MFA_KEY
+from mfa_lesson.errors import UserError
 from tests.support import policy, statement
 
 KEY = "iam:CreateAccessKey"
@@ -133,6 +134,17 @@ def test_this_policy_denies_aws_login_and_federation_tokens(account):
     assert with_mfa.last_step.outcome == "implicitDeny"
     federated = account.use_access_key("bob").get_federation_token()
     assert (federated.last_step.outcome, federated.ended) == ("explicitDeny", rules.NO_CREDENTIALS)
+
+
+@pytest.mark.parametrize("name", ["x", "x" * 33, "a b", "a/b", "", "ä1", None])
+def test_a_federated_user_has_a_name_that_sts_accepts(able, name):
+    key = able.use_access_key("bob")
+    with pytest.raises(UserError, match="2 to 32"):
+        key.get_federation_token(name)
+    with pytest.raises(UserError):
+        key.call("sts:GetFederationToken", "arn:aws:sts::123456789012:federated-user/x")
+    before = len(key.account.log)
+    assert not key.get_federation_token("x" * 32).ended and len(key.account.log) == before + 1
 
 
 def test_a_federated_user_can_do_what_both_the_user_and_the_session_policy_allow(able):
