@@ -164,6 +164,13 @@ def test_no_file_names_a_path_of_a_machine():
     assert [(name, match[0]) for name, text in texts() for match in machine_path().finditer(text)] == []
 
 
+def test_no_file_is_a_link_which_could_lead_to_a_path_of_a_machine():
+    if not (ROOT / ".git").exists():
+        pytest.skip("This is not a clone.")
+    listed = subprocess.run(["git", "ls-files", "--stage"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert [line for line in listed.splitlines() if line.startswith("120000 ")] == []
+
+
 def test_no_file_names_a_package_index():
     assert [(name, match[0]) for name, text in texts() for match in INDEX_ADDRESS.finditer(text)] == []
 
