@@ -87,7 +87,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as missing:
         if sys.platform != "emscripten" or not missing.name:
             raise
-        from .installation import describe_unreached
+        from .in_browser import describe_unreached
 
         raise MfaLessonError(describe_unreached(missing.name)) from None
     found = globals()[name] = getattr(module, name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module, metadata
-from urllib.parse import urlsplit
 
 from packaging.requirements import Requirement
 
@@ -12,10 +11,9 @@ from .errors import PolicyError
 from .iam.evaluator import Outcome, evaluate
 from .iam.loading import load_policy
 from .iam.request import Request
+from .in_browser import TELL_TRAINER, describe_unreached
 
 INSTALL_AGAIN = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
-
-TELL_TRAINER = "Reload the page. If that does not help, tell your trainer."
 
 
 def check_installation() -> None:
@@ -54,21 +52,6 @@ def find_package_problems() -> list[str]:
             if not requirement.specifier.contains(version, prereleases=True):
                 found.append(f"The lesson needs {requirement}, but version {version} is installed. {what_to_do}")
     return found
-
-
-def describe_unreached(package: str) -> str:
-    """What a learner is told whose browser did not get a package."""
-    return f"This site could not reach {find_server(package)}. {TELL_TRAINER}"
-
-
-def find_server(package: str) -> str:
-    """Where a site that runs Python in the browser gets a package, in words: "cdn.jsdelivr.net, which has pandas"."""
-    try:
-        packages = import_module("pyodide_js").lockfile.packages  # what Pyodide itself has read
-        address = urlsplit(str(getattr(packages, package).file_name))
-    except (ImportError, AttributeError):
-        address = urlsplit("")
-    return f"{address.hostname}, which has {package}" if address.hostname else f"its copy of {package}"
 
 
 def find_policy_problems() -> list[str]:

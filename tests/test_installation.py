@@ -11,9 +11,9 @@ from packaging.requirements import Requirement
 
 import mfa_lesson
 from mfa_lesson import MfaLessonError, PolicyError, installation, load_policy
+from mfa_lesson.in_browser import TELL_TRAINER
 from mfa_lesson.installation import (
     INSTALL_AGAIN,
-    TELL_TRAINER,
     check_installation,
     find_package_problems,
     find_policy_problems,
