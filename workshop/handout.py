@@ -1,6 +1,6 @@
 """The sheet to hand out: how IAM decides, the three MFA states, every decision of the policy, ten mistakes.
 
-python workshop/handout.py [FILE]
+python workshop/handout.py [FILE] [--way laptop|hub|binder|browser] [--address URL]
 
 Writes handout.html into the current folder. In print it has two pages, on A4 and on US Letter: one sheet. Decisions
 are decided and words are read from the package and the notebooks when it is made.
@@ -8,9 +8,11 @@ are decided and words are read from the package and the notebooks when it is mad
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +25,7 @@ from mfa_lesson.account.rules import address_of
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.iam.explanation import DecisionStep
 from workshop.pages import cells, render, write
+from workshop.qr import draw_code
 
 FILE = "handout.html"
 MISTAKES = "10_how_it_goes_wrong"
@@ -48,6 +51,38 @@ KINDS = {tuple(MFA_STATES): "always allowed", ("true",): "allowed only with MFA"
 REPORT = re.compile(r"(\d+)\. “(.+)”")
 CLAIM = re.compile(r"^\*\*(.+?)\.\*\*", re.MULTILINE)
 LINE = re.compile(r"^(\*\*(?:The|No) line.+?)\.(?=\s)", re.MULTILINE | re.DOTALL)
+
+
+class Way(NamedTuple):
+    """How people came in, and how they get to their notebooks again: a sentence around what they type."""
+
+    before: str
+    after: str
+    typed: str
+    """A command, or what the address is where nobody told it."""
+
+
+WAYS = {
+    "laptop": Way("Your notebooks and your progress are on your laptop. Run ", " to open them again.", "mfa-lesson"),
+    "hub": Way(
+        "Sign in again at ",
+        ", with your name and your own password. Before the room closes, download what you want to keep: "
+        "File → Download.",
+        "the address of the room",
+    ),
+    "binder": Way(
+        "To start again, open ",
+        ". Binder deletes your notebooks soon after you leave: download those that you want to keep with "
+        "File → Download.",
+        "the link of the workshop",
+    ),
+    "browser": Way(
+        "To open the lesson again, go to ",
+        ". Your notebooks are only in the browser that you used: download those that you want to keep with "
+        "File → Download.",
+        "the address of the lesson",
+    ),
+}
 
 
 class Mistake(NamedTuple):
@@ -158,8 +193,8 @@ def mistakes() -> list[Mistake]:
     return found
 
 
-def handout() -> str:
-    """The sheet, as a page of HTML."""
+def handout(way: str = "laptop", address: str | None = None) -> str:
+    """The sheet, as a page of HTML. In: how people came in, and the address that they opened, for a QR code."""
     policy = load_policy("force_mfa")
     shown, remarks = matrix(policy)
     rows = [row for group in shown for row in group.rows]
@@ -175,9 +210,30 @@ def handout() -> str:
         on_others=allowed_on(policy, "bob"),
         mistakes=mistakes(),
         pages=PAGES,
-        address=address_of,
+        page_address=address_of,
+        way=WAYS[way],
+        command=way == "laptop",
+        typed=WAYS[way].typed if way == "laptop" else address or WAYS[way].typed,
+        code=draw_code(address) if address else "",
     )
 
 
+def make_parser() -> argparse.ArgumentParser:
+    """The options: how people came in, and where."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--way", choices=list(WAYS), default="laptop", help="how people open the lesson (laptop)")
+    parser.add_argument("--address", type=check_address, help="what they open, for a QR code on the sheet")
+    return parser
+
+
+def check_address(typed: str) -> str:
+    """An address that a QR code can have. Raises ArgumentTypeError."""
+    if not re.fullmatch(r"https?://[^\s<>\"]{1,200}", typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no address: it begins with http:// or https://, and is short")
+    if not find_spec("segno"):
+        raise argparse.ArgumentTypeError("the QR code needs segno: python -m pip install segno")
+    return typed
+
+
 if __name__ == "__main__":
-    sys.exit(write(handout, FILE, __doc__.splitlines()[0]))
+    sys.exit(write(handout, FILE, __doc__.splitlines()[0], parser=make_parser()))

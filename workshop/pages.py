@@ -58,28 +58,32 @@ def render(template: str, **values: Any) -> str:
 
 
 def write(
-    make: Callable[[], str],
+    make: Callable[..., str],
     name: str,
     description: str,
     arguments: Sequence[str] | None = None,
     private: bool = False,
+    parser: argparse.ArgumentParser | None = None,
 ) -> int:
     """Makes a page and writes it to the file that the command line names, or to one of this name where one is.
 
     A private page is for the trainer: nobody else can read the file, and it is not written where learners work.
+    A parser can have options of its own; `make` is called with them.
 
     Out: 0, as the exit status. Raises SystemExit with a sentence where the file cannot be written.
     """
-    parser = argparse.ArgumentParser(description=description)
+    parser = parser or argparse.ArgumentParser()
+    parser.description = description
     parser.add_argument("file", nargs="?", type=Path, default=Path(name), help=f"where to write it ({name})")
-    file = parser.parse_args(arguments).file
+    asked = vars(parser.parse_args(arguments))
+    file = asked.pop("file")
     if private and (place := find_learners_folder(file)):
         raise SystemExit(f"Learners can read what is in {place}. Choose another folder for {file.name}.")
     try:
         if private:
             file.unlink(missing_ok=True)
             file.touch(mode=0o600)
-        file.write_text(make(), encoding="utf-8", newline="\n")
+        file.write_text(make(**asked), encoding="utf-8", newline="\n")
     except OSError as error:
         raise SystemExit(f"{file} cannot be written: {error.strerror or error}.") from None
     print(f"Written: {file}")

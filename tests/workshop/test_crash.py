@@ -34,8 +34,9 @@ class Window:
 
     def __init__(self, folder: Path, port: int, *options: str):
         self.said_in = folder.with_name(f"said-{time.monotonic_ns()}")
-        self.log = folder / "hub.log"
+        self.log, self.poster = folder / "hub.log", folder.with_name("poster.html")
         command = [sys.executable, start.HERE / "start.py", folder, "--port", str(port), "--password", PASSWORD]
+        command += ["--poster", self.poster, "--address", "http://room.example:8000/"]
         with self.said_in.open("wb") as file:
             self.process = subprocess.Popen(
                 [*command, "--one-user", *(options or ["--free-megabytes", "1"])],
@@ -51,6 +52,8 @@ class Window:
     def wait_until_ready(self) -> "Window":
         wait_until(lambda: READY in self.said or self.process.poll() is not None, "the window says nothing")
         assert READY in self.said, self.said + (self.log.read_text(encoding="utf-8") if self.log.exists() else "")
+        assert "The room:  http://room.example:8000\n" in self.said
+        assert "http://room.example:8000<" in self.poster.read_text(encoding="utf-8")
         return self
 
     def press_ctrl_c(self) -> int:

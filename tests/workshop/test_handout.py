@@ -1,14 +1,18 @@
 """The handout fits one sheet, on A4 and on US Letter, and says what the package says: nothing on it is retyped."""
 
+import os
 import re
 import subprocess
 import sys
 from functools import cache, partial
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from bs4 import BeautifulSoup
+import zxingcpp
+from bs4 import BeautifulSoup, Tag
+from PIL import Image
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
@@ -16,6 +20,8 @@ from mfa_lesson import Outcome, decision_matrix, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson_file import load_lesson
 from workshop import handout
+from workshop.hub import poster, start
+from workshop.hub.room import RoomError
 from workshop.pages import write
 
 POLICY = load_policy("force_mfa")
@@ -25,6 +31,8 @@ MILLIMETRE = 96 / 25.4  # in CSS pixels
 WIDTHS = {"A4": 210, "Letter": 215.9}
 MARGIN = 12  # of the page, as its style sheet says
 SLACK = 25  # points that are free at the foot, so that a wider font does not make a third page
+
+ADDRESS = "https://jupyter.training.example.org:8000"
 
 CUT = """() => [...document.querySelectorAll("body *")].filter(one => {
     const box = one.getBoundingClientRect();
@@ -57,7 +65,7 @@ class Printed(NamedTuple):
 def printed(browser: Browser, request: pytest.FixtureRequest) -> Printed:
     """The handout, printed on a paper."""
     page = browser.new_page()
-    page.set_content(html())
+    page.set_content(handout.handout("hub", ADDRESS))  # the longest sentence, and a QR code
     page.emulate_media(media="print")
     width = WIDTHS[request.param] - 2 * MARGIN
     page.set_viewport_size({"width": round(width * MILLIMETRE), "height": 900})
@@ -207,3 +215,64 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path):
 def test_the_page_asks_nobody_for_anything():
     assert not soup().select("script, link, img, iframe")
     assert "url(" not in html()
+
+
+def read_code(svg: Tag) -> str:
+    """What is in a QR code that a page shows."""
+    path, size = svg.find(stroke="#000")["d"], int(svg["viewbox"].split()[-1])
+    picture, x, y = Image.new("L", (size, size), 255), 0.0, 0.0
+    for kind, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?: (-?[\d.]+))?", path):
+        if kind == "h":
+            for at in range(int(x), int(x) + int(first)):
+                picture.putpixel((at, int(y)), 0)
+            x += int(first)
+        else:
+            x, y = (float(first), float(second)) if kind == "M" else (x + float(first), y + float(second))
+    return zxingcpp.read_barcode(picture.resize((size * 6, size * 6), Image.Resampling.NEAREST)).text
+
+
+@pytest.mark.parametrize("way", handout.WAYS)
+def test_each_way_in_has_its_own_sentence_and_the_address_as_a_code(way):
+    page = BeautifulSoup(handout.handout(way, ADDRESS), "html.parser")
+    said = page.select_one(".again").text
+    assert said == f"{handout.WAYS[way].before}{'mfa-lesson' if way == 'laptop' else ADDRESS}{handout.WAYS[way].after}"
+    assert read_code(page.select_one(".code svg")) == page.select_one("svg title").text[9:] == ADDRESS
+    without = BeautifulSoup(handout.handout(way), "html.parser")
+    assert handout.WAYS[way].typed in without.select_one(".again").text and not without.select(".code")
+
+
+@pytest.mark.parametrize(
+    "address", ["192.168.1.20", "javascript:x()", "https://a b", 'https://a"b', f"http://{'a' * 300}"]
+)
+def test_what_is_no_address_becomes_no_code(address, capsys):
+    with pytest.raises(SystemExit):
+        handout.make_parser().parse_args(["--address", address])
+    assert "is no address" in capsys.readouterr().err
+
+
+def test_the_options_of_the_command_line_reach_the_sheet(tmp_path):
+    write(
+        handout.handout, handout.FILE, "", [str(tmp_path / "x.html"), "--way", "binder"], parser=handout.make_parser()
+    )
+    assert "Binder deletes" in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_the_page_to_project_has_the_address_its_code_and_the_password(tmp_path):
+    poster.write_page(tmp_path / "room.html", Path(sys.executable), ADDRESS, "<4f9a>", (os.getuid(), os.getgid()))
+    page = BeautifulSoup((tmp_path / "room.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.h1.text == f"Open {ADDRESS}" and read_code(page.svg) == ADDRESS
+    assert page.select_one("li code").text == "<4f9a>"
+    assert not page.select("script, link, img, iframe")
+    with pytest.raises(RoomError, match="could not be made"):
+        poster.write_page(tmp_path / "room.html", Path("false"), ADDRESS, "")
+    with pytest.raises(RoomError, match="nowhere/room.html can't be written"):
+        poster.write_page(tmp_path / "nowhere/room.html", Path(sys.executable), ADDRESS, "")
+
+
+def test_the_page_belongs_to_who_called_sudo(monkeypatch):
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setenv("SUDO_UID", "1000")
+    monkeypatch.setenv("SUDO_GID", "1001")
+    assert start.find_owner() == (1000, 1001)
+    monkeypatch.delenv("SUDO_UID")
+    assert start.find_owner() is None

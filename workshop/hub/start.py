@@ -11,6 +11,7 @@ the network.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import socket
@@ -28,6 +29,7 @@ from workshop.hub.installing import OWN_PYTHON  # noqa: E402
 from workshop.hub.keeping import OpenRoom, explain_trouble, opened  # noqa: E402
 from workshop.hub.passwords import Passwords  # noqa: E402
 from workshop.hub.people import why_not_apart  # noqa: E402
+from workshop.hub.poster import write_page  # noqa: E402
 from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked  # noqa: E402
 
 
@@ -55,7 +57,10 @@ def main() -> int:
                 limits = asked.megabytes, asked.file_megabytes
                 room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart)
             with opened(asked.folder, python, least_free=asked.free_megabytes) as hub:
-                print(welcome(asked.folder, room, asked.address or f"http://{address()}:{asked.port}"), flush=True)
+                opened_at = (asked.address or f"http://{address()}:{asked.port}").rstrip("/")
+                if asked.poster:
+                    write_page(asked.poster, python, opened_at, room["password"], find_owner())
+                print(welcome(asked.folder, room, opened_at, asked.poster), flush=True)
                 hub.keep_open()
     except RoomError as error:
         print(error, file=sys.stderr)
@@ -71,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("folder", nargs="?", type=Path, default=home, help=f"where everything is kept ({home})")
     made.add_argument("--port", type=int, default=8000, help="the room's, and the two after it are used too (8000)")
     made.add_argument("--address", metavar="URL", help="what learners open, where this machine doesn't know it")
+    made.add_argument("--poster", metavar="FILE", type=Path, help="write a page to project, with address and QR code")
     made.add_argument("--password", help="the room's, of 8 characters or more; by default the last, or a new one")
     made.add_argument("--megabytes", type=int, default=1000, help="what a server or a kernel may have of data (1000)")
     made.add_argument("--file-megabytes", type=int, default=200, help="how large a learner's file can get (200)")
@@ -139,13 +145,20 @@ def address() -> str:
             return socket.gethostname()
 
 
-def welcome(folder: Path, room: Settings, opened_at: str) -> str:
+def find_owner() -> tuple[int, int] | None:
+    """Who called sudo, as the numbers of a user and a group; None without sudo."""
+    numbers = os.environ.get("SUDO_UID", ""), os.environ.get("SUDO_GID", "")
+    return (int(numbers[0]), int(numbers[1])) if os.geteuid() == 0 and all(map(str.isdecimal, numbers)) else None
+
+
+def welcome(folder: Path, room: Settings, opened_at: str, poster: Path | None = None) -> str:
     """What to project, and what to keep to oneself."""
+    page = f"    To project: {poster.absolute()}\n" if poster else ""
     who = "Each learner is a Unix user of their own" if room["apart"] else "All learners are one user, who is you"
     return f"""
     The room:  {opened_at}
     Password:  {room["password"]}
-
+{page}
 For you alone: the name trainer, with the password {room["trainer_password"]}
 {who}.
 Learners’ folders: {folder / "learners"}. What the hub does: {folder / "hub.log"}. Ctrl+C closes the room.
