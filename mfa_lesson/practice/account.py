@@ -229,17 +229,18 @@ class PracticeAccount:
         """
         self._owner.ask("attach", policies=read_texts(load_policies(policies)), users=list_names(users))
 
-    def detach(self, names: str | Iterable[str], users: str | Iterable[str] = ()) -> None:
+    def detach(self, names: str | Iterable[str], users: str | Iterable[str] = (), *, missing_ok: bool = False) -> None:
         """Detaches policies.
 
         Args:
             names: The policies' names.
             users: Names; by default every user.
+            missing_ok: Whether it is all right if nobody has such a policy, as in a cell that is run twice.
 
         Raises:
             PracticeError: Nobody has such a policy, there is no such user, or the account has ended.
         """
-        self._owner.ask("detach", names=list_names(names), users=list_names(users))
+        self._owner.ask("detach", names=list_names(names), users=list_names(users), missing_ok=missing_ok)
 
     def add_role(self, name: str, trust: Policy | str, policies: Policies = ()) -> str:
         """Adds a role that users can assume.
@@ -325,7 +326,7 @@ def open_account(
             if folder is not None:
                 (place / KEPT_FILE).touch()
         try:
-            owner = start(place, idle_minutes * 60)
+            owner = start(place, idle_minutes * 60, outlives=(place / KEPT_FILE).exists())
         except PracticeError:
             if folder is None:
                 shutil.rmtree(place, ignore_errors=True)

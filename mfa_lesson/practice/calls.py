@@ -22,7 +22,7 @@ from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason, tick
 
 from .record import CONSOLE_LOGIN, Record
-from .wording import say
+from .wording import SENTENCES, say
 
 RULES: Mapping[str, Refusal] = {one.code: one for one in vars(rules).values() if isinstance(one, Refusal)}
 
@@ -79,7 +79,8 @@ class Call(Step):
     @property
     def why(self) -> str:
         if self.answer and not self.is_denied and not self.refusal:
-            return tick(self.answer.message)
+            about = f"why.{self.answer.code}"
+            return say(about) if about in SENTENCES else tick(self.answer.message)
         return super().why
 
     @property

@@ -12,7 +12,7 @@ import time
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import mfa_lesson
 from mfa_lesson.errors import PracticeError
@@ -25,6 +25,8 @@ CONTROL, TOKEN = "/practice-account", "x-practice-token"
 FIRST_FILE, STATE_FILE, LOG_FILE, SERVER_FILE = "first.json", "state.json", "log.jsonl", "server.json"
 ERRORS_FILE, LOCK_FILE, KEPT_FILE = "errors.txt", "lock", "keep"
 NEEDED = ("botocore", "segno")
+ENDS_WITH_OWNER = "ends-with-owner"
+"""Has the endpoint end as soon as its standard input does."""
 LONGEST_START, LONGEST_ANSWER = 30.0, 30.0
 
 
@@ -81,12 +83,22 @@ def find_running(folder: Path) -> Owner | None:
     return owner
 
 
-def start(folder: Path, idle: float) -> Owner:
-    """Starts the endpoint of the account in a folder, in a process that outlives this one.
+WITH_OWNER: list[subprocess.Popen[bytes]] = []
+"""Endpoints that end with this process: each reads a pipe that this process holds open."""
+
+
+def start(folder: Path, idle: float, *, outlives: bool) -> Owner:
+    """Starts the endpoint of the account in a folder, in a process of its own.
+
+    Args:
+        folder: The account's folder.
+        idle: Seconds without a call after which it ends.
+        outlives: Whether it goes on when this process ends.
 
     Raises:
         PracticeError: It doesn't start.
     """
+    forget_ended()
     (folder / SERVER_FILE).unlink(missing_ok=True)
     with (folder / ERRORS_FILE).open("wb") as errors:
         process = subprocess.Popen(
@@ -97,8 +109,9 @@ def start(folder: Path, idle: float) -> Owner:
                 "mfa_lesson.practice.server",
                 str(folder),
                 str(idle),
+                *([] if outlives else [ENDS_WITH_OWNER]),
             ],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if outlives else subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             env=make_environment(),
@@ -108,12 +121,22 @@ def start(folder: Path, idle: float) -> Owner:
     deadline = time.monotonic() + LONGEST_START
     while time.monotonic() < deadline and process.poll() is None:
         if owner := find_running(folder):
+            if not outlives:
+                WITH_OWNER.append(cast("subprocess.Popen[bytes]", process))
             return owner
         time.sleep(0.02)
     process.kill()
     process.wait()
     lines = (folder / ERRORS_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
     raise make_error("no-start", last=lines[-1] if lines else "")
+
+
+def forget_ended() -> None:
+    """Closes the pipes of endpoints that have ended."""
+    for process in [one for one in WITH_OWNER if one.poll() is not None]:
+        WITH_OWNER.remove(process)
+        if process.stdin:
+            process.stdin.close()
 
 
 def make_environment() -> dict[str, str]:

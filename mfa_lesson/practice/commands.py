@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from .client import make_error
@@ -186,6 +187,8 @@ def check_arguments(words: list[str], folder: Path) -> None:
         check_value(word, folder)
     if words == ["--version"]:
         return
+    if any(first == "aws" and second in SERVICES for first, second in pairwise(words)):  # lines pasted as one
+        raise make_error("command.lines")
     service, *after = skip_options(words) or [""]
     if "help" in (service, *after[:2]):
         raise make_error("command.aws-help")

@@ -42,7 +42,7 @@ def detach(state: State, asked: Asked) -> dict[str, Any]:
     """Detaches policies from users."""
     names = set(asked["names"])
     attached = {policy.name for user in state.account.users.values() for policy in user.policies}
-    if missing := sorted(names - attached):
+    if (missing := sorted(names - attached)) and not asked.get("missing_ok"):
         raise ControlError(say("no-such-policy", names=missing, attached=sorted(attached)))
     for name in asked["users"] or state.account.users:
         user = state.account.users[find_name(state, name)]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock, Thread
@@ -23,16 +24,17 @@ LONGEST_OUTPUT = 50_000
 ASKS = "Enter MFA code for "
 NO_ECHO = "Warning: Password input may be echoed.\n"
 """What Python says where a code is typed into something that isn't a terminal."""
-ON_WINDOWS = (
-    "import sys; sys.stdin = open(0, closefd=False); from awscli.clidriver import main; sys.exit(main(sys.argv[1:]))"
-)
+RUN_IT = "import sys; sys.argv[0] = 'aws'; from awscli.clidriver import main; sys.exit(main())"
+"""As the program `aws` does, which has another name on Windows; its messages begin with this name."""
+ON_WINDOWS = f"import sys; sys.stdin = open(0, closefd=False); {RUN_IT}"
 """There Python would read a code from a console, which the program doesn't have."""
 
 
 def check_program() -> None:
     """Raises PracticeError if the AWS CLI isn't installed beside this Python."""
+    invalidate_caches()  # it can be installed while this process runs
     if find_spec("awscli") is None:
-        raise make_error("no-extra", missing=["awscli"])
+        raise make_error("no-program")
 
 
 class Program:
@@ -82,7 +84,7 @@ class Program:
         Returns:
             Its exit status.
         """
-        start = ["-c", ON_WINDOWS] if sys.platform == "win32" else ["-m", "awscli"]
+        start = ["-c", ON_WINDOWS if sys.platform == "win32" else RUN_IT]
         with self._lock:
             if self.stopped:
                 return 130

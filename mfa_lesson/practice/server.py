@@ -6,6 +6,7 @@ everything: `state.json`, the log, and `server.json`, which says where the serve
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
@@ -18,7 +19,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
-from .client import CONTROL, FIRST_FILE, HOST, KEPT_FILE, LOG_FILE, SERVER_FILE, STATE_FILE, TOKEN
+from .client import CONTROL, ENDS_WITH_OWNER, FIRST_FILE, HOST, KEPT_FILE, LOG_FILE, SERVER_FILE, STATE_FILE, TOKEN
 from .control import ControlError, carry_out
 from .gate import Gate
 from .protocol import load_model, write_error
@@ -193,6 +194,13 @@ class Server(ThreadingHTTPServer):
             if silent or not (self.folder / STATE_FILE).exists():
                 return
 
+    def end_with_owner(self) -> None:
+        """Ends the account when its owner's process does: then the pipe to it has an end, however that went."""
+        with contextlib.suppress(OSError):
+            while os.read(0, 1):  # sys.stdin would hold a lock, on which the interpreter waits at its end
+                pass
+        self.ended.set()
+
 
 def end_last_line(path: Path) -> None:
     """Ends a line of the log that a kill broke off."""
@@ -213,12 +221,13 @@ def open_state(folder: Path) -> State:
     return state
 
 
-def main(folder: str, idle: str) -> None:
+def main(folder: str, idle: str, owner: str = "") -> None:
     """Runs the endpoint of one account until it is stopped or nobody uses it.
 
     Args:
         folder: The account's folder.
         idle: Seconds without a call after which it ends.
+        owner: Whether it also ends with the process that started it.
     """
     place = Path(folder)
     for service in ("iam", "sts"):
@@ -227,6 +236,8 @@ def main(folder: str, idle: str) -> None:
         where = {"port": server.server_address[1], "token": server.token, "pid": os.getpid()}
         write_whole(place / SERVER_FILE, json.dumps(where))
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+        if owner == ENDS_WITH_OWNER:
+            Thread(target=server.end_with_owner, daemon=True).start()
         server.watch()
         server.shutdown()
         if (place / KEPT_FILE).exists():

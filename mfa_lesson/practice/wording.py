@@ -22,6 +22,7 @@ INSTALL = (
 
 SENTENCES: Sentences = {
     "no-extra": lambda missing: f"The practice account needs {join_words(missing)}. {INSTALL}",
+    "no-program": f"This terminal needs the AWS CLI (awscli). {INSTALL} Then run the command again.",
     "no-processes": (
         "The practice account needs a process of its own, which a browser can't start. Use JupyterLab on a computer."
     ),
@@ -108,6 +109,15 @@ SENTENCES: Sentences = {
     "day.stolen-key": "Attach a broken variant, and make the denied call with the access key only, as a thief would.",
     "day.repaired": "Attach the right policy again, and make the same call.",
     "day.lost-device": "You get a new phone: deactivate your device, in a session with MFA.",
+    "why.InvalidClientTokenId": (
+        "These credentials aren’t valid together. Either there is no active access key with this ID, or a temporary "
+        "key (`ASIA…`) came with a wrong session token, or without one. A profile for it needs `aws_access_key_id`, "
+        "`aws_secret_access_key` and `aws_session_token` of the same session."
+    ),
+    "why.SignatureDoesNotMatch": (
+        "The access key exists, but the call was signed with another secret. Copy the secret access key again."
+    ),
+    "why.ExpiredToken": "The session has expired. Open a new one.",
     "asked": lambda operation: operation or "a request",
     "nobody": "unknown",
     "sign-in.wrong-password": "The user name or the password isn't right.",

@@ -36,6 +36,13 @@ function render({ model, el }) {
     seen.disconnect();
     window.removeEventListener("focus", look);
   });
+  el.addEventListener("copy", (event) => { // a code is typed without the space that makes it easier to read
+    const text = String(el.ownerDocument.getSelection());
+    if (!/^\s*\d{3} \d{3}\s*$/.test(text)) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", text.replace(/\s/g, ""));
+  });
+
   return end;
 }
 

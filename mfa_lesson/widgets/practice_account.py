@@ -38,10 +38,10 @@ class NotebookAccount(PracticeAccount):
             commands: Commands to run at once.
 
         Returns:
-            A widget. Its `text` is what the screen shows.
+            A widget. Its `text` is what the screen shows. Without the AWS CLI, it says how to install it.
 
         Raises:
-            PracticeError: There is no such user, the AWS CLI isn't installed, or the account has ended.
+            PracticeError: There is no such user, or the account has ended.
         """
         return Terminal(self, user, commands, self._look_again)
 
@@ -109,15 +109,15 @@ def practice_account(
     """Starts a practice account: an endpoint on this machine to which the AWS CLI and boto3 talk as to AWS.
 
     The policies are enforced, signatures and MFA codes are checked. Each user has a password, one access key, and no
-    MFA device. The endpoint is a process of its own, so it survives a restart of the kernel. It listens on 127.0.0.1
-    only and never talks to AWS. docs/practice.md has what it answers and what it doesn't.
+    MFA device. The endpoint is a process of its own, which ends with the kernel, unless it has a `folder`. It listens
+    on 127.0.0.1 only and never talks to AWS. docs/practice.md has what it answers and what it doesn't.
 
     Args:
         policies: What is attached to the users: packaged policies by name, paths, Policies, or several of them.
         users: The users' names, also with a path, such as "engineering/alice".
         account_id: 12 digits.
         folder: Where to keep the account. The same folder later gives the same account, running or as it was. By
-            default, it is gone when it ends.
+            default, it ends with the kernel, and is gone then.
         idle_minutes: After how many minutes without a call the account ends by itself.
         must_change_password: Whether the users must change their password when they first sign in to the console.
 

@@ -17,6 +17,7 @@ function render({ model, el }) {
     why?.focus({ preventScroll: true });
     if (why) screen.scrollTop += why.getBoundingClientRect().top - screen.getBoundingClientRect().top - 60;
     else screen.scrollTop = screen.scrollHeight;
+    if (document.activeElement === input) form.scrollIntoView({ block: "nearest" }); // the output pushes it down
   });
   const show = () => {
     const asks = model.get("asks");

@@ -32,6 +32,8 @@ VARIES: Sequence[tuple[re.Pattern[str], str]] = [
     (re.compile(r'(?<![\w"-])\d{6}(?![\w"-])'), "…"),
 ]
 """Keys, secrets, times, and codes, and what replaces them in output that is saved."""
+SPACE_IN_CODE = re.compile(r"^Unknown options: \d{3}(?:, \d{3})?$", re.MULTILINE)
+NO_PROFILE = re.compile(r"^The config profile \((.{1,100})\) could not be found$", re.MULTILINE)
 
 
 @dataclass
@@ -86,7 +88,6 @@ class Terminal(LessonWidget):
         commands: Sequence[str] = (),
         after_command: Callable[[], object] = lambda: None,
     ):
-        check_program()
         account.home(user)
         self._account, self._user = account, user
         self._variables: dict[str, str | None] = {}
@@ -159,6 +160,8 @@ class Terminal(LessonWidget):
         try:
             home = self._account.home(self._user)
             command = read_command(line, home.folder)
+            if command.kind == "aws":
+                check_program()
         except PracticeError as error:
             self._end(entry, note=error.problem)
             return
@@ -229,6 +232,10 @@ class Terminal(LessonWidget):
                 note = say("terminal.timed_out")
             elif program.is_cut:
                 note = say("terminal.cut")
+            elif SPACE_IN_CODE.search(program.text):
+                note = say("terminal.space_in_code")
+            elif found := NO_PROFILE.search(program.text):
+                note = say("terminal.no_profile", name=found[1], is_set=bool(self._variables.get("AWS_PROFILE")))
             self._end(entry, note=note)
             self._after_command()
 
@@ -250,7 +257,16 @@ class Terminal(LessonWidget):
         self.transcript = self._draw([entry.view() for entry in self.entries])
 
     def _draw(self, entries: list[dict[str, Any]]) -> str:
-        return render("terminal_entries.html.j2", entries=entries, welcome=say("terminal.welcome"))
+        return render("terminal_entries.html.j2", entries=entries, welcome="" if entries else self._welcome())
+
+    @staticmethod
+    def _welcome() -> str:
+        """What to type, or what to install first."""
+        try:
+            check_program()
+        except PracticeError as error:
+            return error.problem
+        return say("terminal.welcome")
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mfa_lesson.account.wording import say_possessive
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.text import Sentences, format_count, join_words, tick
+from mfa_lesson.text import Sentences, fit, format_count, join_words, tick
 
 NO_GUESS = "Show me without a guess"
 
@@ -358,6 +358,11 @@ SENTENCES: Sentences = {
     "terminal.stopped": "Stopped.",
     "terminal.timed_out": "The command took too long and was stopped.",
     "terminal.cut": "The output is longer than the terminal keeps; the end is missing.",
+    "terminal.no_profile": lambda name, is_set: (
+        f"No command has written the profile {tick(fit(name))} yet. `aws configure set aws_access_key_id VALUE "
+        f"--profile NAME` begins one.{' `unset AWS_PROFILE` goes back to your own access key.' if is_set else ''}"
+    ),
+    "terminal.space_in_code": "A code has six digits and no space. Type the command again without it.",
     "terminal.no_start": "The AWS CLI didn’t start: {error}.",
     "terminal.done": lambda line: f"Done. {line}" if line else "Done, without output.",
     "terminal.refused": "{line} Press Why? for the reason.",

@@ -21,6 +21,12 @@ account = practice_account("force_mfa", users=["alice", "bob"], folder={folder!r
 CREATE = (
     "aws iam create-virtual-mfa-device --virtual-mfa-device-name alice --outfile qr.png --bootstrap-method QRCodePNG"
 )
+COPY = """code => {
+    getSelection().selectAllChildren(code);
+    const clipboardData = new DataTransfer();
+    code.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
+    return clipboardData.getData("text");
+}"""
 SERIAL = "arn:aws:iam::123456789012:mfa/alice"
 
 
@@ -59,6 +65,7 @@ def test_commands_codes_and_reasons_by_keyboard_alone(show):
     type_line(root, "aws iam get-user")
     expect(root.locator(".output").last).to_contain_text("with an explicit deny in an identity-based policy")
     expect(root.get_by_role("status")).to_contain_text("Press Why? for the reason.")
+    expect(field).to_be_in_viewport(ratio=1)
     page.keyboard.press("Shift+Tab")
     why = root.get_by_role("button", name="Why?")
     expect(why).to_be_focused()
@@ -83,6 +90,9 @@ def test_commands_codes_and_reasons_by_keyboard_alone(show):
     expect(phone.get_by_role("img", name="QR code of the MFA device alice")).to_be_visible()
     expect(phone.locator(".left")).to_contain_text(" s")
     codes = [code.replace(" ", "") for code in phone.locator(".code").all_inner_texts()]
+    copied = phone.locator(".code.now").evaluate(COPY)
+    assert copied.isdecimal() and len(copied) == 6
+    field.focus()
     pair = f"--authentication-code1 {codes[0]} --authentication-code2 {codes[1]}"
     type_line(root, f"aws iam enable-mfa-device --user-name alice --serial-number {SERIAL} {pair}")
     expect(phone.locator(".name")).to_contain_text("enabled for alice")

@@ -90,6 +90,7 @@ def test_the_few_other_commands(text, kind, tmp_path):
         ("aws iam get-user --user-name 'alice", "quotation"),
         ("aws iam get-user --user-name “alice”", "curly"),
         ("aws iam get-user\naws iam list-users", "one command at a time"),
+        ("aws iam get-user aws sts get-caller-identity", "one command at a time"),
         ("aws iam get-user --user-name \x1b[31m", "can't be printed"),
         ("x" * (LONGEST + 1), "10,001 characters"),
         ("ls", "no command `ls`"),

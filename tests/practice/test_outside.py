@@ -276,6 +276,18 @@ def test_two_accounts_know_nothing_of_each_other_and_an_idle_one_ends(account):
         assert not other.folder.exists()
 
 
+def test_an_account_without_a_folder_ends_with_the_process_that_made_it():
+    account = practice_account("force_mfa", idle_minutes=5)
+    pipe = client.WITH_OWNER[-1].stdin
+    assert pipe is not None
+    pipe.close()  # as when this process ends, by a kill too
+    for _ in range(500):
+        if not account.folder.exists():
+            break
+        time.sleep(0.02)
+    assert not account.folder.exists() and not account.is_running
+
+
 @pytest.mark.parametrize("users", [["a/../b c"], ["..\\x y"], ["ünï"], ["<script>"], [""]])
 def test_a_name_that_iam_does_not_accept(users):
     with pytest.raises(UserError):
@@ -295,6 +307,7 @@ def test_names_that_are_strange_but_right(tmp_path):
             account.codes("phone")
         with pytest.raises(PracticeError, match="No user has the policy"):
             account.detach("nothing")
+        account.detach("nothing", missing_ok=True)
 
 
 @pytest.mark.parametrize("users", [[], ["alice", "ALICE"], ["x/alice", "alice"]])

@@ -5,6 +5,7 @@ from tests.golden import check_sentences
 
 SAMPLES = {
     "no-extra": [{"missing": ["botocore", "segno"]}],
+    "no-program": [{}],
     "no-processes": [{}],
     "no-start": [{"last": ""}, {"last": "OSError: no space"}],
     "over": [{}],
@@ -36,7 +37,7 @@ SAMPLES = {
         ],
         [{}],
     ),
-    **{code: [{}] for code in SENTENCES if code.startswith("day.")},
+    **{code: [{}] for code in SENTENCES if code.startswith(("day.", "why."))},
     "command.long": [{"count": 10001, "most": 10000}],
     "command.shell": [{"what": "pipes"}],
     "command.unknown": [{"name": "ls"}],

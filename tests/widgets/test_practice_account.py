@@ -95,6 +95,7 @@ def test_each_user_has_a_home_of_their_own_with_the_key_as_the_profile_default(a
 def test_variables_stay_in_their_terminal_and_show_in_the_prompt(account):
     terminal = account.terminal("alice", "export AWS_PROFILE=nobody", "aws iam list-users")
     assert "nobody" in last(terminal).output and terminal.prompt == "alice (nobody) $"
+    assert "profile `nobody` yet" in last(terminal).note and "`unset AWS_PROFILE`" in last(terminal).note
     terminal.run("unset AWS_PROFILE")
     assert terminal.prompt == "alice $" and "`" not in terminal.transcript
     terminal.run("AWS_PROFILE=other aws iam list-users")
@@ -255,8 +256,29 @@ def test_a_user_who_is_not_there_is_told(account):
 
 def test_a_missing_program_is_told(account, monkeypatch):
     monkeypatch.setattr(program_module, "find_spec", lambda name: None)
-    with pytest.raises(PracticeError, match="The practice account needs awscli"):
-        account.terminal("alice")
+    terminal = account.terminal("alice")
+    assert "This terminal needs the AWS CLI (awscli). Install it with" in terminal.transcript
+    terminal.run("aws iam list-users")
+    assert "This terminal needs the AWS CLI (awscli)." in last(terminal).note
+    monkeypatch.undo()
+    monkeypatch.setattr(program_module, "RUN_IT", program_module.ON_WINDOWS)
+    terminal.run("aws --version")
+    assert last(terminal).output.startswith("aws-cli/"), last(terminal).output
+    monkeypatch.undo()
+    terminal.run("aws iam list-user")
+    assert "aws: error: " in last(terminal).output and "__main__" not in last(terminal).output
+
+
+def test_credentials_that_are_not_whole_are_told_why(account):
+    terminal = account.terminal("alice")
+    for name in ("aws_access_key_id", "aws_secret_access_key"):
+        terminal.run(f"aws configure set {name} VALUE --profile placeholder")
+    terminal.run("aws iam list-users --profile placeholder")
+    assert "InvalidClientTokenId" in last(terminal).output
+    terminal.explain(last(terminal).number)
+    assert "These credentials aren’t valid together." in terminal.transcript
+    terminal.run(f"aws sts get-session-token --serial-number {DEVICE} --token-code 123 456")
+    assert last(terminal).note == "A code has six digits and no space. Type the command again without it."
 
 
 def test_a_program_that_does_not_start_is_told(account, monkeypatch):

@@ -96,6 +96,8 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"names": ["AWS_PROFILE"], "kept": {"AWS_PROFILE": "mfa"}},
         {"names": ["AWS_PROFILE", "AWS_REGION"], "kept": {"AWS_REGION": "eu-west-1"}},
     ],
+    "terminal.space_in_code": [{}],
+    "terminal.no_profile": [{"name": "mfa", "is_set": False}, {"name": "mfa", "is_set": True}],
     "terminal.done": [{"line": ""}, {"line": "}"}],
     "terminal.static": [{"user": "alice", "text": ""}, {"user": "alice", "text": "alice $ help"}],
     "first_day.tally": [
