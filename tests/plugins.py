@@ -4,7 +4,7 @@
     pytest tests/test_matching.py      what you name, in one process
     pytest tests/browser -n 2          what you name, in two processes
     pytest tests/notebooks/expected    the cells of the notebooks, compared with the outputs in this folder
-    pytest tests/iam --quick           what you name, with a fifth of the inputs that are made up
+    pytest tests/iam --quick           what you name, with a fifth of the inputs
 
 `-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trials import QUICK
+from tests.trials import MANY, QUICK, some
 
 XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
 
@@ -50,7 +50,7 @@ def reaches_results(path: Path) -> bool:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="Try a fifth of what the tests make up.")
+    parser.addoption("--quick", action="store_true", help="Try a fifth of the inputs.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,11 +76,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("kernel")
+    if os.environ.get(QUICK):
+        items[:] = leave_out(items)
     if hasattr(config, "workerinput"):
         turns = find_turns(list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items)))
         items.sort(key=lambda item: turns[item.nodeid.partition("::")[0]])
         # Thousands of tests stay until the end, so the garbage collector needn't look at them again.
         gc.freeze()
+
+
+def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests of a quick run: of one that has many cases, each fifth."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept = {case.nodeid for those in cases.values() for case in (some(those) if len(those) > MANY else those)}
+    return [item for item in items if item.nodeid in kept]
 
 
 def find_turns(files: list[str]) -> dict[str, float]:

@@ -76,6 +76,15 @@ def test_a_quick_run_tries_a_fifth_and_every_other_run_all(monkeypatch):
     assert list(trials.some(range(11))) == [0, 5, 10]
 
 
+def test_of_many_cases_a_quick_run_takes_each_fifth():
+    cases = [f"test_{count}[{case}]" for count in (10, 11) for case in range(count)]
+    items = [SimpleNamespace(nodeid=f"tests/test_a.py::{name}") for name in ("test_one", *cases)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(trials.QUICK, "true")
+        kept = [item.nodeid.partition("::")[2] for item in plugins.leave_out(items)]
+    assert kept == ["test_one", *(f"test_10[{case}]" for case in range(10)), "test_11[0]", "test_11[5]", "test_11[10]"]
+
+
 def test_all_processors_are_used_only_where_no_path_is_named():
     assert "--numprocesses=auto" in plugins.choose_plugins([], parallel=False)["xdist"]
     assert "--numprocesses=auto" not in plugins.choose_plugins(["tests"], parallel=True)["xdist"]

@@ -6,6 +6,8 @@ from typing import Any
 
 QUICK = "MFA_LESSON_QUICK_TESTS"
 SHARE = 5
+MANY = 10
+"""A test with more cases has only each fifth of them in a quick run."""
 
 
 def tries(count: int) -> int:
