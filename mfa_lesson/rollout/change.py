@@ -36,6 +36,10 @@ CHANGES = tuple(LABELS)
 """What can change, the worst first."""
 
 
+MOST = 0.9
+"""The share of all actions that is denied, from which on a key for an unknown service counts as denied."""
+
+
 class Loss(NamedTuple):
     """How many of some actions a user loses."""
 
@@ -220,11 +224,13 @@ def find_key_change(
         "total": loss.total,
     }
     if not is_recent(key.last_used, border):
-        yield Reason("idle.key", {**given, "days": days})
+        yield Reason("idle.key", {**given, "days": days, "open": loss.open})
     elif service == "sts":
         yield Reason("open.sts", given)
     elif loss.answer is Answer.OPEN:
         yield Reason("open.key", {**given, "open": loss.open})
+    elif service is None and loss.denied < MOST * loss.total:
+        yield Reason("open.key", {**given, "open": loss.denied + loss.open})
     elif service is None:
         yield Reason("key.unknown-service", given)
     else:

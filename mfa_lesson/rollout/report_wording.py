@@ -135,9 +135,12 @@ def say_key(
     )
 
 
-def say_unknown_service(number: int, last: datetime, service: str, region: str, **_: Any) -> str:
-    named = tick(fit(service)) if service else "a service that the report doesn’t name"
-    return f"Access key {number} was last used on {format_day(last)} for {named}. Its calls have no MFA and are denied."
+def say_unknown_service(number: int, last: datetime, service: str, denied: int, total: int, **_: Any) -> str:
+    named = f"{tick(fit(service))}, whose actions aren’t known here" if service else "a service that isn’t named"
+    return (
+        f"Access key {number} was last used on {format_day(last)} for {named}. A call with the key carries no MFA:"
+        f" {say_denied(denied, total, ' of all services')}. CloudTrail says which it called."
+    )
 
 
 def say_sts(number: int, last: datetime, mfa: bool, **_: Any) -> str:
@@ -148,9 +151,13 @@ def say_sts(number: int, last: datetime, mfa: bool, **_: Any) -> str:
     )
 
 
-def say_idle_key(number: int, last: datetime | None, service: str, days: int, **_: Any) -> str:
+def say_idle_key(
+    number: int, last: datetime | None, service: str, days: int, denied: int, open: int, total: int, **_: Any
+) -> str:
     used = f"wasn’t used for {days} days (last on {format_day(last)})" if last else "was never used"
-    return f"Access key {number} {used}. It will be denied if it is used. Delete it if nobody needs it."
+    where = f" of {tick(fit(service))}" if service else ""
+    then = say_denied(denied, total, where) if denied else f"{format_count(open, 'action')}{where} can be denied"
+    return f"Access key {number} {used}. With it, {then}. Delete it if nobody needs it."
 
 
 def say_idle_password(last: datetime | None, setup: str, never: bool, password: bool, **_: Any) -> str:

@@ -191,6 +191,37 @@ false,2017-04-19T15:47:39+00:00,2017-04-19T15:48:00+00:00,eu-west-1,ec2,true,201
 2017-05-24T11:35:00+00:00,us-east-1,dynamodb,false,N/A,false,N/A"""
 
 
+@pytest.mark.parametrize(
+    ("service", "named"),
+    [("brand-new", "`brand-new`, whose actions aren’t known here"), ("N/A", "a service that isn’t named")],
+)
+def test_of_a_service_that_is_not_known_no_more_is_said_than_that(service, named):
+    report = credential_report(write(line("ann", **(USES_KEY | {"access_key_1_last_used_service": service}))))
+    (change,) = report.changes
+    assert change.kind == "key"
+    (told,) = change.reasons
+    assert named in (said := REASONS[told.code](**told.parameters))
+    assert "actions of all services are denied" in said, "GetSessionToken, for example, isn’t"
+
+
+@pytest.mark.parametrize("last", ["N/A", "2020-01-01T00:00:00+00:00"])
+def test_with_a_key_that_is_not_used_some_actions_still_work(last):
+    service = "N/A" if last == "N/A" else "iam"
+    cells = {"access_key_1_last_used_date": last, "access_key_1_last_used_service": service}
+    text = write(line("ann", **(USES_KEY | cells)), line("bob", **SIGNS_IN))
+    change = credential_report(text).changes[0]
+    (told,) = change.reasons
+    assert told.code == "idle.key"
+    said = REASONS[told.code](**told.parameters)
+    assert ("actions of `iam` are denied" if service == "iam" else "actions are denied") in said and "every" not in said
+
+
+def test_a_key_for_an_unknown_service_is_not_denied_where_few_actions_are():
+    text = write(line("ann", **USES_KEY | {"access_key_1_last_used_service": "brand-new"}))
+    one = {"Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}
+    assert kinds(credential_report(text, Policy.from_json(one))) == {"ann": "open"}
+
+
 def test_a_classic_report_with_a_disabled_key_and_no_information_is_read_right():
     report = credential_report(CLASSIC)
     assert kinds(report) == {"<root_account>": "nothing", "one-device": "nothing", "second-key": "key"}

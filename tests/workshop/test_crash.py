@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import psutil
@@ -259,11 +261,17 @@ def small_disk(installed, tmp_path) -> Iterator[Path]:  # noqa: F811
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
-def test_on_a_full_disk_the_room_says_so_and_closes(small_disk):
+def test_on_a_full_disk_the_room_says_so_and_closes(small_disk, certificate):
+    """This room is encrypted, which the others aren't."""
     folder, port = small_disk / "room", free_ports()
-    window = Window(folder, port, "--free-megabytes", "5").wait_until_ready()
-    learner = Learner(f"http://127.0.0.1:{port}", "Ann", OWN, PASSWORD)
+    encrypted = ["--certificate", str(certificate), "--key", str(certificate.with_suffix(".key"))]
+    window = Window(folder, port, "--free-megabytes", "5", *encrypted).wait_until_ready()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"http://127.0.0.1:{port}", timeout=5)
+    learner = Learner(f"https://127.0.0.1:{port}", "Ann", OWN, PASSWORD)
+    learner.web.trust_env, learner.web.verify = False, str(certificate)
     learner.log_in()
+    assert [cookie.secure for cookie in learner.web.cookies if cookie.name == "jupyterhub-hub-login"] == [True]
     learner.start()
     mark = room.read_settings(folder)["mark"]
     with (folder / "learners/ann/all").open("wb") as file, pytest.raises(OSError, match="No space"):
@@ -281,6 +289,50 @@ def test_on_a_full_disk_the_room_says_so_and_closes(small_disk):
     second = Window(folder, port, "--free-megabytes", "5")
     assert second.process.wait(SECONDS) == 2
     assert "MB are free on the disk" in second.said and "Traceback" not in second.said
+
+
+@pytest.fixture(scope="module")
+def certificate(installed, tmp_path_factory) -> Path:  # noqa: F811
+    """A certificate for this machine, signed by itself, with its key beside it."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    made, key = tmp_path_factory.mktemp("certificate") / "room.pem", ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "room")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    made.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    made.with_suffix(".key").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--certificate", "{pem}"], "A certificate needs its key"),
+        (["--key", "{key}"], "A certificate needs its key"),
+        (["--certificate", "{key}", "--key", "{pem}"], "are no certificate and its private key as PEM"),
+        (["--certificate", "{pem}", "--key", "{pem}"], "are no certificate and its private key as PEM"),
+        (["--certificate", "{pem}", "--key", "{pem}.missing"], r"can't be read \(No such file"),
+    ],
+)
+def test_what_is_no_certificate_with_its_key_is_refused(certificate, options, said):
+    places = {"pem": certificate, "key": certificate.with_suffix(".key")}
+    asked = start.parser().parse_args([option.format(**places) for option in options])
+    with pytest.raises(room.RoomError, match=said):
+        start.check(asked)
 
 
 def test_too_little_room_on_the_disk_is_said_before_anything_starts(tmp_path):

@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from workshop.hub import processes  # noqa: E402
 from workshop.hub.authenticator import TRAINER, WELCOME, RoomAuthenticator  # noqa: E402
 from workshop.hub.group import start_gathering  # noqa: E402
-from workshop.hub.room import MEGABYTE  # noqa: E402
+from workshop.hub.room import MEGABYTE, scheme_of  # noqa: E402
 from workshop.hub.spawner import RoomSpawner  # noqa: E402
 
 FOLDER = Path.cwd()
@@ -23,7 +23,8 @@ LOOK_SECONDS = 5
 
 c = get_config()  # noqa: F821
 
-c.JupyterHub.bind_url = f"http://:{ROOM['port']}"
+c.JupyterHub.bind_url = f"{scheme_of(ROOM)}://:{ROOM['port']}"
+c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = ROOM.get("certificate", ""), ROOM.get("key", "")
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ROOM['port'] + 1}"
 c.JupyterHub.hub_port = ROOM["port"] + 2
 c.ConfigurableHTTPProxy.command = str(HERE / "node_modules/.bin/configurable-http-proxy")

@@ -114,6 +114,7 @@ class Notebook:
             origin=learner.hub,
             timeout=SECONDS,
             enable_multithread=False,
+            sslopt={"ca_certs": learner.web.verify} if isinstance(learner.web.verify, str) else {},
         )
         self.run("")
 

@@ -38,8 +38,11 @@ def furnish(
     megabytes: int = 1000,
     file_megabytes: int = 200,
     apart: bool = False,
+    encrypted: tuple[Path | None, Path | None] = (None, None),
 ) -> Settings:
     """Makes the folder and writes what the hub reads there. Out: the same. A password once made is kept.
+
+    In: the certificate and its key, where the room's address is to begin with https.
 
     Raises RoomError where the folder's learners have been one user, and are to be apart now, or the other way round.
     """
@@ -56,6 +59,7 @@ def furnish(
         "mark": kept.get("mark") or secrets.token_hex(8),
         "sockets": find_sockets(kept.get("sockets"), apart),
         "apart": apart,
+        **{name: str(file.absolute()) for name, file in zip(("certificate", "key"), encrypted, strict=True) if file},
     }
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for place in (folder / "learners", folder / "group", *([folder] if apart else [])):
@@ -98,6 +102,11 @@ def find_sockets(last: str | None, apart: bool) -> str:
     if apart:
         os.chmod(made, 0o711)
     return made
+
+
+def scheme_of(room: Settings) -> str:
+    """How the room's address begins."""
+    return "https" if room.get("certificate") else "http"
 
 
 def digest_of(room: Settings) -> str:

@@ -15,6 +15,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -30,7 +31,7 @@ from workshop.hub.keeping import OpenRoom, explain_trouble, opened  # noqa: E402
 from workshop.hub.passwords import Passwords  # noqa: E402
 from workshop.hub.people import why_not_apart  # noqa: E402
 from workshop.hub.poster import write_page  # noqa: E402
-from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked  # noqa: E402
+from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked, scheme_of  # noqa: E402
 
 
 def main() -> int:
@@ -55,9 +56,10 @@ def main() -> int:
             python = installing.install()
             with explain_trouble(asked.folder):
                 limits = asked.megabytes, asked.file_megabytes
-                room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart)
+                encrypted = asked.certificate, asked.key
+                room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart, encrypted=encrypted)
             with opened(asked.folder, python, least_free=asked.free_megabytes) as hub:
-                opened_at = (asked.address or f"http://{address()}:{asked.port}").rstrip("/")
+                opened_at = (asked.address or f"{scheme_of(room)}://{address()}:{asked.port}").rstrip("/")
                 if asked.poster:
                     write_page(asked.poster, python, opened_at, room["password"], find_owner())
                 print(welcome(asked.folder, room, opened_at, asked.poster), flush=True)
@@ -76,6 +78,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("folder", nargs="?", type=Path, default=home, help=f"where everything is kept ({home})")
     made.add_argument("--port", type=int, default=8000, help="the room's, and the two after it are used too (8000)")
     made.add_argument("--address", metavar="URL", help="what learners open, where this machine doesn't know it")
+    made.add_argument("--certificate", metavar="FILE", type=Path, help="a certificate as PEM, for https")
+    made.add_argument("--key", metavar="FILE", type=Path, help="the certificate's private key")
     made.add_argument("--poster", metavar="FILE", type=Path, help="write a page to project, with address and QR code")
     made.add_argument("--password", help="the room's, of 8 characters or more; by default the last, or a new one")
     made.add_argument("--megabytes", type=int, default=1000, help="what a server or a kernel may have of data (1000)")
@@ -93,8 +97,25 @@ def check(asked: argparse.Namespace) -> None:
         raise RoomError("The room needs Linux and Python 3.11 or newer.")
     if asked.password and len(asked.password) < 8:
         raise RoomError("The password needs 8 characters or more.")
+    if asked.certificate or asked.key:
+        check_certificate(asked.certificate, asked.key)
     if asked.address and not re.fullmatch(r"https?://[^\s/]+/?", asked.address):
         raise RoomError(f"{asked.address} is no address. Type one such as http://192.168.1.20:8000.")
+
+
+def check_certificate(certificate: Path | None, key: Path | None) -> None:
+    """Raises RoomError where these are no certificate and its key."""
+    if not certificate or not key:
+        raise RoomError("A certificate needs its key: give --certificate and --key.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except ssl.SSLError as error:
+        raise RoomError(
+            f"{certificate} and {key} are no certificate and its private key as PEM, without a passphrase "
+            f"({error.reason or 'not readable'})."
+        ) from error
+    except OSError as error:
+        raise RoomError(f"{certificate} or {key} can't be read ({error.strerror}).") from error
 
 
 def decide_apart(one_user: bool, folder: Path) -> bool:
