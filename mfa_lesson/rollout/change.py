@@ -226,7 +226,7 @@ def find_key_change(
     if not is_recent(key.last_used, border):
         yield Reason("idle.key", {**given, "days": days, "open": loss.open})
     elif service == "sts":
-        yield Reason("open.sts", given)
+        yield Reason("open.sts", {**given, "assume": attachment.judge_action("sts:AssumeRole", user, NO_CODE).value})
     elif loss.answer is Answer.OPEN:
         yield Reason("open.key", {**given, "open": loss.open})
     elif service is None and loss.denied < MOST * loss.total:

@@ -143,11 +143,14 @@ def say_unknown_service(number: int, last: datetime, service: str, denied: int, 
     )
 
 
-def say_sts(number: int, last: datetime, mfa: bool, **_: Any) -> str:
+ASSUME = {"denied": "is denied", "open": "can be denied", "not-denied": "still works"}
+
+
+def say_sts(number: int, last: datetime, mfa: bool, assume: str, **_: Any) -> str:
     code = "with an MFA code, and then the work goes on" if mfa else "for which the user first needs an MFA device"
     return (
         f"Access key {number} was last used on {format_day(last)} for `sts`. This can be `get-session-token` {code},"
-        " or `assume-role`, which is denied without MFA. CloudTrail says which."
+        f" or `assume-role`, which {ASSUME[assume]} without MFA. CloudTrail says which."
     )
 
 

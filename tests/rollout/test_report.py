@@ -204,6 +204,17 @@ def test_of_a_service_that_is_not_known_no_more_is_said_than_that(service, named
     assert "actions of all services are denied" in said, "GetSessionToken, for example, isn’t"
 
 
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [("sts:*", "which is denied without MFA"), ("sts:GetFederationToken", "which still works without MFA")],
+)
+def test_of_a_key_for_sts_it_is_decided_whether_a_role_can_be_assumed(action, told):
+    text = write(line("ann", **USES_KEY | {"access_key_1_last_used_service": "sts"}))
+    one = {"Statement": {"Effect": "Deny", "Action": action, "Resource": "*"}}
+    (reason,) = credential_report(text, Policy.from_json(one)).changes[0].reasons
+    assert (reason.code, told in REASONS[reason.code](**reason.parameters)) == ("open.sts", True)
+
+
 @pytest.mark.parametrize("last", ["N/A", "2020-01-01T00:00:00+00:00"])
 def test_with_a_key_that_is_not_used_some_actions_still_work(last):
     service = "N/A" if last == "N/A" else "iam"
