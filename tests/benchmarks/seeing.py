@@ -159,8 +159,8 @@ def explorer(notebook: lab.NotebookPage) -> Way:
         )
         for state in MFA_STATES.values()
     }
-    for owner, whose, caption in (("own", "alice’s own", "their own"), ("other", "bob’s", "bob’s")):
-        texts = [(status, f"→ {caption.removeprefix('their ')} user"), ("caption", caption), (reason, f"on {whose}")]
+    for owner, told, caption in (("own", "own", "her own"), ("other", "bob’s", "bob’s")):
+        texts = [(status, f"→ {told} user"), ("caption", f"acts on {caption} user")]
         choices[owner] = (f"label:has([value={owner}])", texts)
     return Way(output_with(notebook, ".mfa-explorer"), choices)
 
