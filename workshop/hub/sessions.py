@@ -1,8 +1,8 @@
 """Signs somebody out everywhere once the trainer has given them a new password.
 
-Whoever signed in with the old password keeps a cookie, tokens, and a server that runs. start.py is another program than
-the hub, so it only writes down whom it gave a new password; the hub looks every second. If it is closed at that moment,
-it finds the names at its next start.
+A sign-in with the old password leaves a cookie, tokens, and a server that runs. start.py is another program than the
+hub, so it only writes down who has a new password, and the hub looks there every second. If the hub is closed at that
+moment, it finds the names at its next start.
 """
 
 from __future__ import annotations
