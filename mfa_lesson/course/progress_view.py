@@ -14,7 +14,7 @@ from .lesson_file import LESSONS_FOLDER, list_lessons, load_lesson
 from .pace import FAST_PATH, MINUTES_AN_EXERCISE, START, estimate_start
 from .progress import KeptAnswer, Progress, empty_lesson
 from .sharing import invite, shared_progress
-from .wording import PATHS, Said, say
+from .wording import PATHS, Said, say, say_minutes
 
 
 class LessonRow(NamedTuple):
@@ -141,8 +141,9 @@ class PlaceView(ShownAsHtml):
     def sentence(self) -> str:
         """How far the learner is in this lesson, and in all."""
         row, fast = self.row, [row for row in self.rows if row.path == "fast"]
-        here = say("progress.here", **row.parameters, left=row.minutes_left)
         on_path = sum(row.fast_left for row in fast) if row.path == "fast" else None
+        fast_left = row.fast_left if row.path == "fast" else None
+        here = say("progress.here", **row.parameters, left=row.minutes_left, fast_left=fast_left)
         left = say("progress.left", fast=on_path, all=count_left(self.rows))
         return f"{here} {left}"
 
@@ -157,8 +158,12 @@ class PlaceView(ShownAsHtml):
             found.append((say(code), after[0]))
         return found if len(found) > 1 else [(say("progress.next"), row) for _, row in found]
 
+    def say_minutes(self, row: LessonRow) -> str:
+        """The minutes of a notebook that comes next; from one on the fast path, also those on it."""
+        return say_minutes(row.minutes, row.fast_minutes if self.row.path == row.path == "fast" else 0, " min")
+
     def __str__(self) -> str:
-        nexts = [f"{label}: {row.number} {row.title}" for label, row in self.next]
+        nexts = [f"{label}: {row.number} {row.title}, {self.say_minutes(row)}" for label, row in self.next]
         return "\n".join(filter(None, [self.sentence, *nexts, self.note]))
 
     __repr__ = __str__

@@ -76,9 +76,13 @@ def say_fast_path(numbers: list[str], minutes: int, left: int | None) -> str:
     return f"The fast path: {join_words(numbers)} ({time})."
 
 
-def say_here(number: str, title: str, questions: str, exercises: str, left: int, **_: Any) -> str:
+def say_here(
+    number: str, title: str, questions: str, exercises: str, left: int, fast_left: int | None = None, **_: Any
+) -> str:
     done = [f"questions {questions}" if questions else "", f"exercises {exercises}" if exercises else ""]
-    time = f"about {say_duration(left)} left" if left else "nothing left to do"
+    skips = fast_left is not None and fast_left < left
+    on_path = f" ({fast_left or 'none'} on the fast path)" if skips else ""
+    time = f"about {say_duration(left)} left{on_path}" if left else "nothing left to do"
     return f"{number} {title}: {', '.join([*filter(None, done), time])}."
 
 

@@ -147,6 +147,25 @@ def test_a_place_says_what_comes_next_on_both_paths(name, nexts):
     assert all(f'href="{row.name}.ipynb"' in view._repr_html_() for _, row in view.next)
 
 
+def test_a_place_tells_those_on_the_fast_path_the_minutes_that_it_takes():
+    view, row = view_place(FAST), view_place("06_switch_mfa_off").row
+    assert 0 < row.fast_minutes < row.minutes
+    line = f"06 Switch MFA off</a>, {row.minutes} min ({row.fast_minutes} on the fast path)</p>"
+    assert line in view._repr_html_() and line.replace("</a>", "").replace("</p>", "") in str(view)
+    assert f"about {row.minutes} minutes left ({row.fast_minutes} on the fast path)." in str(view_place(row.name))
+    assert f"06 Switch MFA off, {row.minutes} min" in str(view_place("05_set_up_mfa"))
+    assert "on the fast path)" not in str(view_place("05_set_up_mfa"))
+
+
+def test_a_place_says_when_only_what_the_fast_path_skips_is_left():
+    lesson = load_lesson("06_switch_mfa_off")
+    for question in (one for one in lesson.questions if one.id in lesson.fast_ids):
+        Progress().record(lesson.name, question.kind, question.id, True, "a")
+    for exercise in (one for one in lesson.exercises if one.id in lesson.fast_ids):
+        Progress().exercise_done(lesson.name, exercise.id)
+    assert "minutes left (none on the fast path)." in view_place(lesson.name).sentence
+
+
 def test_a_place_says_what_is_left_on_the_fast_path_only_there():
     assert "on the fast path" in view_place(FAST).sentence
     assert "on the fast path" not in view_place(DEEP).sentence

