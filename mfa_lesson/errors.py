@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import Any
 
 from mfa_lesson.text import Reason
@@ -10,14 +11,30 @@ from mfa_lesson.text import Reason
 class MfaLessonError(Exception):
     """The base of every error that the lesson raises on purpose.
 
+    A notebook shows the sentence and the line of the cell, without the traceback. `%tb` in the next cell shows the
+    traceback.
+
     Attributes:
         problem: What is wrong, as a sentence.
         reason: The problem as data.
     """
 
+    _is_shown = False
+    """Whether a notebook has shown the sentence."""
+
     def __init__(self, problem: str, reason: Reason | None = None) -> None:
         self.problem, self.reason = problem, reason
         super().__init__(problem)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of the traceback: the first time the sentence, then, for `%tb`, the traceback."""
+        if self._is_shown:
+            from traceback import format_exception
+
+            return "".join(format_exception(self)).splitlines()
+        self._is_shown = True
+        line = find_line_of_cell(self.__traceback__)
+        return [f"{type(self).__name__}: {self}", *([f"In this line: {line}"] if line else [])]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (
@@ -25,6 +42,21 @@ class MfaLessonError(Exception):
             (type(self), *self.args),
             vars(self),
         )  # what __init__ takes differs from class to class
+
+
+def find_line_of_cell(traceback: TracebackType | None) -> str:
+    """The last line of the learner's own that ran; "" if its cell has no other, or if nobody knows its text."""
+    from linecache import getlines
+
+    found = ""
+    while traceback:
+        frame = traceback.tb_frame
+        if frame.f_globals.get("__name__") == "__main__":
+            lines = getlines(frame.f_code.co_filename, frame.f_globals)
+            has_others = sum(bool(line.strip()) for line in lines) > 1
+            found = "".join(lines[traceback.tb_lineno - 1 : traceback.tb_lineno]).strip() if has_others else ""
+        traceback = traceback.tb_next
+    return found
 
 
 class PolicyError(MfaLessonError, ValueError):
