@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mfa_lesson.account.catalogue import SOMETHING_ELSE, find_action
 from mfa_lesson.account.sessions import VIA_SERVICE
@@ -180,7 +180,7 @@ def find_sign_in_change(
     if not reported.password:
         return
     loss = attachment.find_loss(user, WITH_MFA if reported.mfa else PASSWORD_ONLY)
-    given = {"denied": loss.denied, "total": loss.total, "last": reported.last_sign_in}
+    given: dict[str, Any] = {"denied": loss.denied, "total": loss.total, "last": reported.last_sign_in}
     if loss.answer is Answer.NOT_DENIED:
         return
     if loss.answer is Answer.OPEN:
@@ -190,12 +190,20 @@ def find_sign_in_change(
         yield Reason("locked.with-mfa", given)
         return
     code = find_setup(user, attachment)
-    if not is_recent(reported.last_sign_in, border):
-        password = attachment.decide(CHANGE_PASSWORD, user, PASSWORD_ONLY) is Outcome.EXPLICIT_DENY
-        never = reported.last_sign_in is None
-        yield Reason("idle.password", {**given, "setup": code, "never": never, "password": password})
-        return
-    yield Reason(code, {**given, "path": user.path})
+    forced = attachment.decide(CHANGE_PASSWORD, user, PASSWORD_ONLY) is Outcome.EXPLICIT_DENY
+    given = {**given, "path": user.path, "forced": forced, "expires": reported.password_expires}
+    if is_recent(reported.last_sign_in, border):
+        yield Reason(code, given)
+    elif is_unused(reported) and is_recent(reported.password_set, border):
+        yield Reason("new.password", {**given, "setup": code, "since": reported.password_set})
+    else:
+        yield Reason("idle.password", {**given, "setup": code})
+
+
+def is_unused(reported: ReportedUser) -> bool:
+    """Whether nobody has signed in with the password since it was set."""
+    last, since = reported.last_sign_in, reported.password_set
+    return last is None or (since is not None and last < since)
 
 
 def find_setup(user: User, attachment: Attachment) -> str:
@@ -223,7 +231,9 @@ def find_key_change(
         "denied": loss.denied,
         "total": loss.total,
     }
-    if not is_recent(key.last_used, border):
+    if key.last_used is None and is_recent(key.made, border):
+        yield Reason("new.key", {"number": key.number, "made": key.made, **loss._asdict()})
+    elif not is_recent(key.last_used, border):
         yield Reason("idle.key", {**given, "days": days, "open": loss.open})
     elif service == "sts":
         yield Reason("open.sts", {**given, "assume": attachment.judge_action("sts:AssumeRole", user, NO_CODE).value})

@@ -95,8 +95,8 @@ class CredentialReport(ShownAsHtml):
         """The same report with some users only.
 
         Args:
-            kinds: What changes for them: "locked", "stuck", "key", "setup", "open", "idle" or "nothing"; by default the
-                first four, which users notice at once. A user for whom several things change is among each.
+            kinds: What changes for them: "locked", "stuck", "key", "setup", "new", "open", "idle" or "nothing"; by
+                default the first four, which users notice at once. A user for whom several things change is among each.
 
         Returns:
             A report with these users.
@@ -169,7 +169,8 @@ def credential_report(
         groups: User → the policies that this user has already, through groups or directly. Then only what these allow
             can be lost. Of other users nothing is known, so each can have any permission.
         attach_to: The names of the users to attach the policies to; by default all.
-        in_use_days: Within how many days before the report a password or a key was used that counts as in use.
+        in_use_days: Within how many days before the report a password or a key was used that counts as in use. A
+            password or a key that was made within these days, and not used since, counts as new.
 
     Returns:
         What changes for each user, with a table, a picture, and a CSV export.

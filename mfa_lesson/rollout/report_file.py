@@ -40,7 +40,14 @@ NEEDED = (
     *(f"access_key_{n}_{field}" for n in KEYS for field in ("active", "last_used_date", "last_used_region")),
     *(f"access_key_{n}_last_used_service" for n in KEYS),
 )
-"""The columns that are read. Others, such as those of signing certificates and newer ones, are ignored."""
+"""The columns that must be there."""
+
+WELCOME = (
+    *("user_creation_time", "password_last_changed", "password_next_rotation"),
+    *(f"access_key_{n}_last_rotated" for n in KEYS),
+)
+"""The columns that are read if they are there. Others, such as those of signing certificates and newer ones, are
+ignored."""
 
 NO_VALUE = {"n/a", "no_information", "not_supported", ""}
 
@@ -70,6 +77,8 @@ class AccessKey:
     """ "" if the service has no Regions."""
     service: str
     """ "s3"; "" if it was never used."""
+    made: datetime | None = None
+    """When it was created or last changed; None if the report doesn't say it."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,10 @@ class ReportedUser:
     """Whether there is an MFA device, of whatever kind."""
     keys: tuple[AccessKey, ...]
     """The active ones."""
+    password_set: datetime | None = None
+    """Since when there is this password, or at least the user; None if the report doesn't say it."""
+    password_expires: datetime | None = None
+    """When the account's rules demand another password; None if they don't."""
 
     @property
     def is_root(self) -> bool:
@@ -105,8 +118,15 @@ def read_report(source: Source) -> ReadReport:
     """Reads a credential report. Raises ReportError."""
     text, made = find_text(source)
     users = tuple(read_users(text))
-    dates = [date for one in users for date in (one.last_sign_in, *(key.last_used for key in one.keys)) if date]
+    dates = (date for one in users for date in list_dates(one) if date)
     return ReadReport(users, made or max(dates, default=None))
+
+
+def list_dates(user: ReportedUser) -> Iterator[datetime | None]:
+    """When something happened, as far as the line says it."""
+    yield user.last_sign_in
+    yield user.password_set
+    yield from (date for key in user.keys for date in (key.last_used, key.made))
 
 
 # --- from whatever was given to the text ---
@@ -232,6 +252,10 @@ class Line(NamedTuple):
             raise self.fail("no-date", name)
         return date
 
+    def find_date(self, name: str) -> datetime | None:
+        """The same; None if the report has no such column."""
+        return self.read_date(name) if name in self.places else None
+
 
 def read_date(text: str) -> datetime | None:
     """A date in ISO 8601; None if it is none. One without a zone is in UTC."""
@@ -297,7 +321,9 @@ def read_user(line: Line) -> ReportedUser:
     keys = tuple(read_key(line, number) for number in KEYS if line.read_flag(f"access_key_{number}_active"))
     last = line.read_date("password_last_used")
     password = line.read_flag("password_enabled")
-    return ReportedUser(line.number, name, user, password, last, line.read_flag("mfa_active"), keys)
+    created, changed, expires = map(line.find_date, WELCOME[:3])
+    mfa, since = line.read_flag("mfa_active"), changed or created
+    return ReportedUser(line.number, name, user, password, last, mfa, keys, since, expires)
 
 
 def read_identity(line: Line, name: str) -> User:
@@ -316,4 +342,5 @@ def read_key(line: Line, number: int) -> AccessKey:
     start = f"access_key_{number}_last_used_"
     service, region = (line.get(f"{start}{field}") for field in ("service", "region"))
     service, region = ("" if value.lower() in NO_VALUE else value for value in (service, region))
-    return AccessKey(number, line.read_date(f"{start}date"), region, service.lower())
+    made = line.find_date(f"access_key_{number}_last_rotated")
+    return AccessKey(number, line.read_date(f"{start}date"), region, service.lower(), made)

@@ -31,8 +31,8 @@ AGAIN = "Get the report again with `aws iam get-credential-report --query Conten
 
 def say_missing_columns(names: Sequence[str]) -> str:
     return (
-        f"the report lacks the column{'' if len(names) == 1 else 's'} {list_code(names)}. Use the report as AWS made"
-        " it, without columns taken out."
+        f"the report lacks the column{'' if len(names) == 1 else 's'} {list_code(names)}. Get a new report, and use it"
+        " as AWS made it: old ones have fewer columns."
     )
 
 
@@ -95,27 +95,39 @@ def say_last(last: datetime | None) -> str:
     return f"Last sign-in: {format_day(last)}."
 
 
-def say_setup(denied: int, total: int, last: datetime | None, path: str) -> str:
+def say_forced(forced: bool, expires: datetime | None) -> str:
+    """What happens to somebody who must change the password before there is MFA."""
+    if not forced:
+        return ""
+    when = f" The account’s rules demand a new password on {format_day(expires)}." if expires else ""
+    return f"{when} If AWS demands a new password at a sign-in, the change is denied."
+
+
+def say_setup(denied: int, total: int, last: datetime | None, forced: bool, expires: datetime | None, **_: Any) -> str:
     return (
         f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, also in a window that is open"
-        f" already, until MFA is set up and the user has signed in again. {say_last(last)}"
+        f" already, until MFA is set up and the user has signed in again.{say_forced(forced, expires)} {say_last(last)}"
     )
 
 
-def say_stuck(denied: int, total: int, last: datetime | None, path: str) -> str:
-    because = (
-        f" The user has the path `{fit(path)}`, so check policies with `user/${{aws:username}}`." if path != "/" else ""
-    )
+def say_stuck(denied: int, total: int, last: datetime | None, path: str, forced: bool, expires: datetime | None) -> str:
     return (
         f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, and no policy that is"
-        f" known here allows the user to set it up.{because} {say_last(last)}"
+        f" known here allows the user to set it up.{say_path(path)}{say_forced(forced, expires)} {say_last(last)}"
     )
 
 
-def say_locked(denied: int, total: int, last: datetime | None, path: str) -> str:
+def say_path(path: str) -> str:
+    """Why it can be that a user with a path can't set up MFA."""
+    if path == "/":
+        return ""
+    return f" The user has the path `{fit(path)}`, so check policies with `user/${{aws:username}}`."
+
+
+def say_locked(denied: int, total: int, last: datetime | None, forced: bool, expires: datetime | None, **_: Any) -> str:
     return (
         f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, and so is setting it"
-        f" up: somebody else must do it. {say_last(last)}"
+        f" up: somebody else must do it.{say_forced(forced, expires)} {say_last(last)}"
     )
 
 
@@ -163,15 +175,46 @@ def say_idle_key(
     return f"Access key {number} {used}. With it, {then}. Delete it if nobody needs it."
 
 
-def say_idle_password(last: datetime | None, setup: str, never: bool, password: bool, **_: Any) -> str:
-    used = "has never signed in" if never else f"hasn’t signed in since {format_day(last)}"
-    then = {
-        "setup": "must set up MFA at the next sign-in",
-        "stuck": "can set up MFA then only if another policy allows it",
-        "locked": "can’t set up MFA then",
-    }[setup]
-    forced = " If a new password is demanded at that sign-in, changing it is denied." if password else ""
-    return f"Has a password and no MFA device, {used}, and {then}.{forced}"
+def say_new_key(number: int, made: datetime, denied: int, open: int, total: int) -> str:
+    then = say_denied(denied, total) if denied else f"{format_count(open, 'action')} can be denied"
+    return f"Access key {number} was created or changed on {format_day(made)}, and was never used. With it, {then}."
+
+
+UNTIL = {
+    "setup": ", until MFA is set up and the user has signed in again",
+    "stuck": ", and no policy that is known here allows the user to set up MFA",
+    "locked": ", and so is setting up MFA: somebody else must do it",
+}
+"""What ends it that actions are denied without MFA."""
+
+
+def say_new_password(
+    denied: int,
+    total: int,
+    last: datetime | None,
+    since: datetime,
+    setup: str,
+    path: str,
+    forced: bool,
+    expires: datetime | None,
+) -> str:
+    which = "next" if last else "first"
+    where = say_path(path) if setup == "stuck" else ""
+    return (
+        f"Has a password since {format_day(since)}, hasn’t signed in with it yet, and has no MFA device. From the"
+        f" {which} sign-in, {say_denied(denied, total)}{UNTIL[setup]}.{where}{say_forced(forced, expires)}"
+    )
+
+
+def say_idle_password(
+    denied: int, total: int, last: datetime | None, setup: str, path: str, forced: bool, expires: datetime | None
+) -> str:
+    used = f"hasn’t signed in since {format_day(last)}" if last else "has no sign-in on record"
+    where = say_path(path) if setup == "stuck" else ""
+    return (
+        f"Has a password and no MFA device, and {used}. In a new sign-in without MFA, {say_denied(denied, total)}"
+        f"{UNTIL[setup]}.{where}{say_forced(forced, expires)}"
+    )
 
 
 REASONS: dict[str, Any] = {
@@ -193,6 +236,8 @@ REASONS: dict[str, Any] = {
         f"Whether {open:,} of {format_count(total, 'action')} is denied in the console depends on what the report"
         f" doesn’t say, such as the resource or the address. {say_last(last)}"
     ),
+    "new.password": say_new_password,
+    "new.key": say_new_key,
     "idle.key": say_idle_key,
     "idle.password": say_idle_password,
     "nothing": "Nothing that the report shows is denied.",
@@ -210,6 +255,7 @@ LABELS: Mapping[str, str] = {
     "stuck": "Can’t set up MFA alone",
     "key": "Access key denied",
     "setup": "Must set up MFA",
+    "new": "New, not used yet",
     "open": "Not certain",
     "idle": "Nothing in use",
     "nothing": "Nothing changes",
@@ -221,6 +267,7 @@ PARTS: Mapping[str, str] = {
     "stuck": "{count} with no known permission to set up MFA",
     "key": "{count} with an access key in use that is denied",
     "setup": "{count} with MFA to set up",
+    "new": "{count} with a new password or access key that isn’t used yet",
     "open": "{count} for whom the report doesn’t say enough",
     "idle": "{count} with nothing in use that is denied",
     "nothing": "{count} for whom nothing changes",
@@ -247,8 +294,8 @@ NOTES: Mapping[str, str] = {
         " for `get-session-token` with a code."
     ),
     "note.new-users": (
-        "A user who has never signed in counts as nothing in use. Tell new users as well: they notice it at their first"
-        " sign-in."
+        "A user with a new password notices it at the next sign-in, not on the day on which you attach the policy. Tell"
+        " these users as well."
     ),
     "note.last-use": "It names the last service of a key only, so a key can be denied elsewhere as well.",
     "note.device": (

@@ -12,7 +12,7 @@ from mfa_lesson import Policy, credential_report
 from mfa_lesson.errors import ReportError
 from mfa_lesson.rollout import report_file
 from mfa_lesson.rollout.change import CHANGES
-from mfa_lesson.rollout.report_wording import LABELS, NOTES, PARTS, REASONS, STOPPED
+from mfa_lesson.rollout.report_wording import LABELS, NOTES, PARTS, REASONS, STOPPED, say
 
 HEAD = (report_file.DATA / "report.csv").read_text(encoding="utf-8").partition("\n")[0]
 COLUMNS = HEAD.split(",")
@@ -65,7 +65,7 @@ def test_the_example_has_forty_users_and_eight_call_the_help_desk():
         "grafana",
         "printer-3rd-floor",
     ]
-    assert report.counts == {"stuck": 1, "key": 5, "setup": 2, "open": 1, "idle": 9, "nothing": 22}
+    assert report.counts == {"stuck": 1, "key": 5, "setup": 2, "new": 2, "open": 1, "idle": 7, "nothing": 22}
     assert "8 of 40 users notice it at once" in report.sentence
 
 
@@ -160,15 +160,80 @@ def test_what_is_not_in_use_is_told_apart():
     text = write(
         line("now", **USES_KEY),
         line("old", **USES_KEY | {"access_key_1_last_used_date": old}),
-        line("never", access_key_1_active="true"),
-        line("new", password_enabled="true", password_last_used="no_information"),
+        line("never", access_key_1_active="true", access_key_1_last_rotated=old),
+        line("unused", password_enabled="true", password_last_used="no_information"),
         line("off", **USES_KEY | {"access_key_1_active": "false"}),
     )
-    expected = {"now": "key", "old": "idle", "never": "idle", "new": "idle", "off": "nothing"}
+    expected = {"now": "key", "old": "idle", "never": "idle", "unused": "idle", "off": "nothing"}
     assert kinds(credential_report(text)) == expected
-    assert kinds(credential_report(text, in_use_days=400))["old"] == "key"
+    assert kinds(credential_report(text, in_use_days=400)) == expected | {"old": "key", "never": "new"}
     with pytest.raises(ReportError, match="in_use_days"):
         credential_report(text, in_use_days=0)
+
+
+OLD, YESTERDAY = "2026-02-02T08:00:00+00:00", "2026-11-26T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "says"),
+    [
+        ({"user_creation_time": YESTERDAY, "password_last_used": "no_information"}, "new", "From the first sign-in, "),
+        ({"password_last_changed": YESTERDAY, "password_last_used": "no_information"}, "new", "since 2026-11-26"),
+        ({"password_last_changed": YESTERDAY, "password_last_used": OLD}, "new", "From the next sign-in, "),
+        ({"password_last_changed": OLD, "password_last_used": "no_information"}, "idle", "has no sign-in on record"),
+        ({"password_last_changed": OLD, "password_last_used": OLD}, "idle", "hasn’t signed in since 2026-02-02"),
+        ({"user_creation_time": YESTERDAY, "password_last_used": DAY}, "setup", "Last sign-in: 2026-11-27"),
+    ],
+)
+def test_a_password_that_waits_for_its_first_sign_in_is_new(cells, kind, says):
+    text = write(line("greta", password_enabled="true", **cells), line("other", **SIGNS_IN))
+    change = credential_report(text).changes[0]
+    (reason,) = change.reasons
+    said = say(reason)
+    assert (change.kind, says in said) == (kind, True), said
+    assert "actions are denied" in said and "until MFA is set up and the user has signed in again" in said
+    assert "new password" not in said, "this policy lets users change it without MFA"
+
+
+@pytest.mark.parametrize("made", [{"access_key_1_last_rotated": YESTERDAY}, {}])
+def test_a_key_that_was_never_used_is_new_if_the_report_says_that_it_is(made):
+    text = write(line("keys", access_key_1_active="true", **made), line("other", **SIGNS_IN))
+    change = credential_report(text).changes[0]
+    assert change.kind == ("new" if made else "idle")
+    assert ("created or changed on 2026-11-26, and was never used" in say(change.reasons[0])) == bool(made)
+
+
+def test_a_forced_change_of_the_password_is_told_to_everybody_without_mfa():
+    """Whoever signs in with a device has MFA before the change."""
+    without = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+    exempt = ["iam:EnableMFADevice", "iam:CreateVirtualMFADevice"]
+    deny = {"Statement": {"Effect": "Deny", "NotAction": exempt, "Resource": "*", "Condition": without}}
+    signs_in = {"password_enabled": "true", "password_next_rotation": "2026-12-01T00:00:00Z"}
+    lines = []
+    for number, last in enumerate((DAY, OLD, "no_information")):
+        cells = signs_in | {"password_last_used": last, "password_last_changed": YESTERDAY if number == 2 else "N/A"}
+        lines += [line(f"ann{number}", **cells), line(f"bob{number}", mfa_active="true", **cells)]
+    text = "demand a new password on 2026-12-01. If AWS demands a new password at a sign-in, the change is denied."
+    told = {}
+    for change in credential_report(write(*lines), Policy.from_json(deny)).changes:
+        said = " ".join(map(say, change.reasons))
+        assert (text in said) == (not change.reported.mfa), said
+        told[change.reported.name] = change.kind
+    assert told == {"ann0": "stuck", "ann1": "idle", "ann2": "new"} | dict.fromkeys(("bob0", "bob1", "bob2"), "nothing")
+
+
+def test_a_path_is_told_to_new_users_too():
+    cells = {"password_enabled": "true", "password_last_changed": YESTERDAY}
+    (change,) = credential_report(write(line("eva", "/contractors/", **cells))).changes
+    assert change.kind == "new" and "has the path `/contractors/`" in say(change.reasons[0])
+
+
+def test_a_report_without_the_dates_that_are_only_welcome_is_read():
+    lacking = ",".join(name for name in COLUMNS if name not in report_file.WELCOME)
+    text = write(line("greta", password_enabled="true", user_creation_time=YESTERDAY), line("other", **SIGNS_IN))
+    assert kinds(credential_report(text))["greta"] == "new"
+    text = write(line("greta", password_enabled="true"), line("other", **SIGNS_IN), head=lacking)
+    assert kinds(credential_report(text)) == {"greta": "idle", "other": "setup"}
 
 
 def test_names_that_the_report_does_not_have_are_told():
