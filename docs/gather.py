@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mfa_lesson import load_lesson
-from mfa_lesson.course.facts import Fact, list_facts, load_notebook_facts, name_page, name_report
+from mfa_lesson.course.facts import Fact, list_facts, load_notebook_facts
 from mfa_lesson.course.lesson import Question
 from mfa_lesson.course.lesson_file import list_lessons
+from mfa_lesson.course.pages import name_page, name_report
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

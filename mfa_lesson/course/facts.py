@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from .pages import name_page, name_report
 from .table import Table, read_table
 
 FOLDER = Path(__file__).parent
@@ -39,16 +39,6 @@ class Fact:
     def is_in(self, sentence: str) -> bool:
         """Whether a sentence can be about this fact."""
         return any(word.casefold() in sentence.casefold() for word in self.words)
-
-
-def name_page(address: str) -> str:
-    """The last part of a page's address, without its ending."""
-    return urlsplit(address).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
-
-
-def name_report(address: str) -> str:
-    """A report's address in short: "aws/aws-cli/issues/6947"."""
-    return urlsplit(address).path.strip("/")
 
 
 def link_sources(names: Iterable[str]) -> dict[str, str]:

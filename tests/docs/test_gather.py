@@ -110,8 +110,11 @@ def test_a_page_of_the_lesson_ends_with_its_sources():
     page = gather.add_sources(made_up("# Title", "## What we have seen"), gather.find_facts("04_list_mfa_devices"))
     source = page["cells"][-1]["source"]
     assert source.startswith('<details class="sources"><summary>Where this comes from</summary>')
-    assert "[API_ListMFADevices](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)" in source
-    assert "[aws/aws-cli/issues/6947](https://github.com/aws/aws-cli/issues/6947)" in source
+    assert (
+        "[ListMFADevices (IAM API Reference)](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)"
+        in source
+    )
+    assert "[issue 6947 of aws/aws-cli (GitHub)](https://github.com/aws/aws-cli/issues/6947)" in source
     assert "aws/aws-sdk/issues/239) · AWS leaves this open" in source
 
 

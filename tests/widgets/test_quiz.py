@@ -458,6 +458,5 @@ def test_where_it_comes_from_is_told_with_the_right_answer():
     widget.answer(asked, right)
     links = BeautifulSoup(widget.said[asked.id]["html"], "html.parser").select("details.sources a")
     pages = {link.get_text(): link["href"] for link in links}
-    assert (
-        pages["API_GetSessionToken"] == "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html"
-    )
+    address = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html"
+    assert pages["GetSessionToken (AWS STS API Reference)"] == address

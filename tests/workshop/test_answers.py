@@ -96,7 +96,7 @@ def test_every_question_about_aws_has_its_sources():
     without = [one["id"] for one in soup().select("article.question") if not one.select(".sources a[href^='https://']")]
     assert without == ["11-nothing-found"], "that one is about this package"
     [question] = soup().select("#\\30 9-token")
-    assert "API_GetSessionToken" in {link.get_text() for link in question.select(".sources a")}
+    assert "GetSessionToken (AWS STS API Reference)" in {link.get_text() for link in question.select(".sources a")}
 
 
 def test_options_stand_in_the_order_in_which_learners_see_them():
