@@ -36,6 +36,13 @@ def say_too_large(name: str, size: int, quota: int, inline: bool, managed: int) 
     )
 
 
+RENAME = "Write it differently in the policy, or export to terraform, pulumi, or cli."
+
+
+def say_also(tool: str) -> str:
+    return ", also in a template of the AWS CDK" if tool == "cdk" else ""
+
+
 SENTENCES: Sentences = {
     "exported": lambda tool, size, quota: (
         f"For {TOOL_NAMES[tool]}: {size:,} of {quota:,} characters that fit, white space aside."
@@ -44,6 +51,10 @@ SENTENCES: Sentences = {
     "inline-together": lambda quota: (
         f"The quota of {quota:,} characters is for all inline policies of the group together. This export knows only "
         "one."
+    ),
+    "outside-pattern": lambda character: (
+        f"The policy has the character {ascii(character)}. IAM documents characters up to U+00FF only, so AWS can "
+        "refuse the policy."
     ),
     "mistakes": lambda count: (
         f"findings() names {format_count(count, 'probable mistake')} in this policy. Read "
@@ -58,4 +69,15 @@ SENTENCES: Sentences = {
         "digits, and _+=,.@- between the slashes."
     ),
     "too-large": say_too_large,
+    "too-long": lambda name, length, longest: (
+        f"{fit(name)} has {length:,} characters with its white space, and AWS takes {longest:,}. Remove white space "
+        "from its strings."
+    ),
+    "function": lambda tool, text: (
+        f"CloudFormation would run the condition key {quote(text)} as a function{say_also(tool)}. {RENAME}"
+    ),
+    "dynamic-reference": lambda tool, text: (
+        f"CloudFormation would replace what begins with {{{{resolve: in {quote(text)}{say_also(tool)}. {RENAME}"
+    ),
+    "token": lambda tool, text: f"The AWS CDK would replace the token in {quote(text)}. {RENAME}",
 }

@@ -5,6 +5,7 @@ AWS pages: reference_iam-quotas, API_CreatePolicy, API_AttachGroupPolicy, API_Pu
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -17,10 +18,17 @@ from mfa_lesson.text import Reason
 
 from .escapes import write_json
 from .export_wording import say
+from .misread import find_misread
 from .tools import TOOLS, Order
 
 MANAGED, INLINE = 6_144, 5_120
 """How many characters a managed policy, and all inline policies of a group, can have, white space aside."""
+
+LONGEST_DOCUMENT = 131_072
+"""How many characters the API takes for a policy, white space included."""
+
+OUTSIDE_PATTERN = re.compile("[^\\t\\n\\r -\u00ff]")
+"""A character that the pattern of the API's parameter PolicyDocument hasn't."""
 
 NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 
@@ -88,7 +96,8 @@ def export_policy(
 
     Raises:
         PolicyError: There is no such policy, or it is attached to a resource or a role.
-        ExportError: There is no such tool, a name isn't one that IAM allows, or the policy is longer than IAM's quota.
+        ExportError: There is no such tool, a name isn't one that IAM allows, the policy is longer than IAM's quota, or
+            the tool would read a text of the policy as something else.
 
     AWS pages: reference_iam-quotas, API_CreatePolicy, API_PutGroupPolicy.
     """
@@ -105,6 +114,10 @@ def export_policy(
     if size > quota:
         parameters = {"name": loaded.name, "size": size, "quota": quota, "inline": inline, "managed": MANAGED}
         raise make_error("too-large", **parameters)
+    if (whole := len(write_json(loaded.document))) > LONGEST_DOCUMENT:
+        raise make_error("too-long", name=loaded.name, length=whole, longest=LONGEST_DOCUMENT)
+    if misread := find_misread(loaded.document, to):
+        raise make_error(misread.code, tool=to, **misread.parameters)
     made = ExportedPolicy(TOOLS[to](order))
     made.tool, made.size, made.quota = to, size, quota
     made.notices = tuple(say(reason) for reason in list_notices(order, len(findings(loaded).mistakes)))
@@ -115,6 +128,8 @@ def list_notices(order: Order, mistakes: int) -> list[Reason]:
     noted = [Reason("group", {"group": order.group})]
     if order.inline:
         noted.append(Reason("inline-together", {"quota": INLINE}))
+    if outside := OUTSIDE_PATTERN.search(json.dumps(order.document, ensure_ascii=False)):
+        noted.append(Reason("outside-pattern", {"character": outside[0]}))
     if mistakes:
         noted.append(Reason("mistakes", {"count": mistakes}))
     return noted

@@ -148,7 +148,7 @@ new aws.iam.GroupPolicyAttachment("{order.label}", {{
 
 
 def write_for_cli(order: Order) -> str:
-    file = f"{order.label}.json"
+    file = f"{order.label}.policy.json"
     document = f"--policy-document file://{file}"
     name, group = write_option("policy-name", order.name), write_option("group-name", order.group)
     create = (
@@ -160,7 +160,7 @@ def write_for_cli(order: Order) -> str:
         attach = f'aws iam attach-group-policy {group} --policy-arn "$policy_arn"'
         run = f"policy_arn=$({create}) &&\n{attach}"
         there = f"$policy_arn = {create}\n#   {attach}"
-    return f"""# For a POSIX shell. In PowerShell, save the lines from {{ to }} as {file}, then run:
+    return f"""# For a POSIX shell. In PowerShell, save what is between the two marks JSON as {file}, then run:
 #   {there}
 cat > {file} <<'JSON' &&
 {write_json(order.document)}

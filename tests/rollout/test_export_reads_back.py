@@ -7,6 +7,7 @@ import pytest
 from mfa_lesson import load_policy, packaged_policies
 from mfa_lesson.rollout.escapes import write_json, write_object, write_terraform, write_yaml
 from mfa_lesson.rollout.tools import TOOLS, Order
+from tests.rollout import fuzz
 from tests.rollout.hostile import TEXTS, draw_policies
 from tests.rollout.reading import (
     find_heredoc,
@@ -78,7 +79,7 @@ def test_cli(tmp_path):
     for document in DOCUMENTS:
         calls = run_shell(write("cli", document), tmp_path)
         assert [call[:2] for call in calls] == [["iam", "create-policy"], ["iam", "attach-group-policy"]]
-        assert json.loads((tmp_path / "mine.json").read_text(encoding="ascii")) == document
+        assert json.loads((tmp_path / "mine.policy.json").read_text(encoding="ascii")) == document
     assert not (tmp_path / "x").exists()  # what a text would have made if the shell had run it
 
 
@@ -121,3 +122,18 @@ def test_a_key_that_sets_the_prototype_of_an_object_is_computed():
 
 def test_del_is_an_escape():
     assert write_json("\x7f") == '"\\u007f"'
+
+
+@on_posix
+def test_the_fuzzer_reads_back_what_is_exported_and_counts_what_is_refused(capsys):
+    assert fuzz.main(["3", "--tool", "cloudformation", "--tool", "cli"]) == 0
+    assert capsys.readouterr().out == (
+        "cloudformation: 3 policies, {'dynamic-reference': 1} refused, 0 read back as another\n"
+        "cli: 3 policies, {} refused, 0 read back as another\n"
+    )
+
+
+def test_the_fuzzer_shows_what_is_read_back_as_another(capsys, monkeypatch):
+    monkeypatch.setitem(fuzz.READERS, "cdk", lambda texts, folder: [{"Statement": []} for _ in texts])
+    assert fuzz.main(["4", "--tool", "cdk"]) == 1
+    assert "0 read back as another" not in capsys.readouterr().out

@@ -6,6 +6,9 @@ import subprocess
 
 import hcl2
 import pytest
+from botocore import xform_name
+from botocore.session import get_session
+from botocore.validate import ParamValidator
 from cfnlint.api import lint_all
 
 from mfa_lesson import Policy, PolicyError, export_policy, load_policy
@@ -28,6 +31,14 @@ SAMPLES = {
     "no-such-tool": [{"tool": "ansible", "known": ["terraform", "cli"]}],
     "name": [{"which": "name", "name": "a b"}, {"which": "group", "name": ""}],
     "path": [{"path": "mfa", "longest": 512}],
+    "outside-pattern": [{"character": "\u20ac"}],
+    "too-long": [{"name": "mine", "length": 131_073, "longest": 131_072}],
+    "function": [{"tool": "cloudformation", "text": "Fn::Sub"}, {"tool": "cdk", "text": "Fn::Sub"}],
+    "dynamic-reference": [
+        {"tool": "cloudformation", "text": "{{resolve:ssm:x}}"},
+        {"tool": "cdk", "text": "{{resolve:ssm:x}}"},
+    ],
+    "token": [{"tool": "cdk", "text": "${Token[TOKEN.1]}"}],
     "too-large": [
         {"name": "mine", "size": 6_145, "quota": 6_144, "inline": False, "managed": 6_144},
         {"name": "mine", "size": 5_121, "quota": 5_120, "inline": True, "managed": 6_144},
@@ -122,6 +133,24 @@ def test_the_shell_hands_the_names_to_the_aws_cli(name, tmp_path):
     assert Policy.from_json((tmp_path / file).read_text(encoding="ascii")).document == load_policy("force_mfa").document
 
 
+@on_posix
+@pytest.mark.parametrize("inline", [False, True])
+def test_the_aws_cli_takes_every_option(inline, tmp_path):
+    """By botocore's model of IAM, which the AWS CLI makes its commands and options of."""
+    model = get_session().get_service_model("iam")
+    operations = {xform_name(name, "-"): model.operation_model(name) for name in model.operation_names}
+    for _, command, *options in run_shell(export_policy("force_mfa", "cli", inline=inline, **NAMES), tmp_path):
+        shape = operations[command].input_shape
+        names = {f"--{xform_name(name, '-')}": name for name in shape.members}
+        given = {
+            names[option]: value for option, value in zip(options[::2], options[1::2], strict=True) if option in names
+        }
+        assert set(options[::2]) - set(names) <= {"--query", "--output"}
+        assert not ParamValidator().validate(given, shape).has_errors()
+        if "Path" in given:
+            assert re.fullmatch(shape.members["Path"].metadata["pattern"], given["Path"])
+
+
 # --- what it takes and refuses ---
 
 
@@ -197,6 +226,46 @@ def test_the_quota_is_kept_to_the_character(inline, quota):
 def test_white_space_does_not_count():
     spaced = policy(statement(Resource="arn:aws:s3:::" + " " * 9_000 + "x"))
     assert export_policy(spaced, "cli").size < 200
+
+
+def test_white_space_counts_for_the_length_of_the_parameter():
+    with pytest.raises(ExportError, match="131,072") as caught:
+        export_policy(policy(statement(Resource="arn:aws:s3:::" + " " * 131_000)), "cli")
+    assert caught.value.reason.code == "too-long"
+
+
+CONDITIONS = {
+    "function": {"Fn::Sub": "x"},
+    "dynamic-reference": {"aws:x": ["a", "b{{resolve:ssm:x}}"]},
+    "token": {"aws:x": "${Token[TOKEN.1]}"},
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "refusing"),
+    [("function", ["cloudformation", "cdk"]), ("dynamic-reference", ["cloudformation", "cdk"]), ("token", ["cdk"])],
+)
+def test_what_a_tool_would_take_for_its_own_is_refused(code, refusing):
+    strange = policy(statement(Condition={"StringLike": CONDITIONS[code]}), version="2008-10-17")
+    for tool in TOOLS:
+        if tool in refusing:
+            with pytest.raises(ExportError) as caught:
+                export_policy(strange, tool)
+            assert caught.value.reason.code == code
+        else:
+            assert export_policy(strange, tool)
+
+
+def test_a_condition_key_ref_is_no_policy():
+    """`Ref` is a function of CloudFormation too. The export need not look for it."""
+    with pytest.raises(PolicyError, match='"Ref" is not a context key'):
+        policy(statement(Condition={"StringLike": {"Ref": "x"}}))
+
+
+def test_a_character_outside_the_pattern_of_the_api_is_noticed():
+    for character, noticed in (("\u00ff", False), ("\u0100", True), ("\U0001f600", True), ("\u0301", True)):
+        strange = policy(statement(Condition={"StringLike": {"aws:x": "e" + character}}))
+        assert ("U+00FF" in " ".join(export_policy(strange, "cli").notices)) == noticed
 
 
 def test_the_notices():
