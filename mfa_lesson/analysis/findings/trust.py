@@ -1,6 +1,6 @@
 """Checks of role trust policies: which principal can use which action, and whom an account includes.
 
-AWS pages: id_roles_create_for-user_externalid, id_credentials_mfa_configure-api-require, reference_iam-quotas,
+AWS pages: id_roles_common-scenarios_third-party, id_credentials_mfa_configure-api-require, reference_iam-quotas,
 access-analyzer-reference-policy-checks; IAM Roles Anywhere User Guide, trust-model.
 """
 
@@ -13,11 +13,9 @@ from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
 from .judged import JudgedPolicy, JudgedStatement, PlacedPrincipal, compile_action
 from .key_actions import BESIDE
 from .states import FRESH
-from .who import PRINCIPAL_PAGE
+from .who import PRINCIPAL_PAGE, THIRD_PARTY_PAGE
 
 MFA_PAGE = "id_credentials_mfa_configure-api-require"
-
-EXTERNAL_ID_PAGE = "id_roles_create_for-user_externalid"
 
 PLAIN, SAML, WEB = "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"
 
@@ -135,7 +133,7 @@ CHECKS = (
     Check("action-of-others", MISTAKE, CHECKS_PAGE, find_mismatched_actions),
     Check("not-about-the-role", REMARK, CHECKS_PAGE, find_idle_actions),
     Check("roles-anywhere-actions", MISTAKE, CHECKS_PAGE, find_missing_actions_for_roles_anywhere),
-    Check("account-trusted", REMARK, EXTERNAL_ID_PAGE, find_trusted_accounts),
+    Check("account-trusted", REMARK, THIRD_PARTY_PAGE, find_trusted_accounts),
     Check("session-of-named-role", REMARK, PRINCIPAL_PAGE, find_sessions_of_named_roles),
     Check("mfa-never-sent", MISTAKE, MFA_PAGE, find_mfa_of_others),
     Check("size-of-trust-policy", REMARK, "reference_iam-quotas", find_long_trust_policies),

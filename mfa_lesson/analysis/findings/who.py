@@ -1,8 +1,8 @@
 """Checks of whom a policy on a resource names, and of what keeps others out.
 
 AWS pages: reference_policies_elements_principal, reference_policies_elements_notprincipal, confused-deputy,
-access-analyzer-reference-policy-checks; Amazon S3 User Guide, access-control-block-public-access ("The meaning of
-public").
+id_roles_common-scenarios_third-party, access-analyzer-reference-policy-checks; Amazon S3 User Guide,
+access-control-block-public-access ("The meaning of public").
 """
 
 from __future__ import annotations
@@ -23,15 +23,21 @@ NOT_PRINCIPAL_PAGE = "reference_policies_elements_notprincipal"
 
 DEPUTY_PAGE = "confused-deputy"
 
+THIRD_PARTY_PAGE = "id_roles_common-scenarios_third-party"
+
 OF_NOBODY = """
-aws:currenttime aws:epochtime aws:multifactorauthage aws:multifactorauthpresent aws:principaltype aws:referer
-aws:requestedregion aws:securetransport aws:tagkeys aws:tokenissuetime aws:useragent s3:authtype s3:delimiter
+aws:calledvia aws:calledviafirst aws:calledvialast aws:currenttime aws:epochtime aws:multifactorauthage
+aws:multifactorauthpresent aws:principaltype aws:referer aws:requestedregion aws:securetransport aws:sourceidentity
+aws:tagkeys aws:tokenissuetime aws:useragent aws:username aws:viaawsservice s3:authtype s3:delimiter
 s3:max-keys s3:prefix s3:signatureversion s3:tlsversion s3:x-amz-acl sts:rolesessionname sts:sourceidentity
 sts:transitivetagkeys
 """
 
 MET_BY_ANYBODY = frozenset(OF_NOBODY.split())
 """Keys that say nothing about who asks, or whose values everybody can have."""
+
+EXTERNAL_ID = "sts:externalid"
+"""A key of requests to assume a role. The caller sends its value, which is no secret to AWS."""
 
 CHOSEN_TAGS = ("aws:principaltag/", "aws:requesttag/")
 """How the keys begin of tags that everybody can choose in an account of their own."""
@@ -64,11 +70,17 @@ WITH_POLICIES = frozenset({"kms", "lambda", "s3", "secretsmanager", "sns", "sqs"
 """Services whose resources have policies, and whose actions and ARNs name the service in the same way."""
 
 
+def says_who(key: str, in_trust: bool) -> bool:
+    """Whether a key says who asks, or from where; True where that isn't known."""
+    by_anybody = MET_BY_ANYBODY | {EXTERNAL_ID} if in_trust else MET_BY_ANYBODY
+    return key not in by_anybody and not key.startswith(CHOSEN_TAGS)
+
+
 def is_limit(placed: PlacedCondition, in_trust: bool) -> bool:
     """Whether a condition leaves out requests by who asks, or from where; True where that isn't known."""
     key, condition = placed.key, placed.condition
     operator = condition.operator
-    if key in MET_BY_ANYBODY or key.startswith(CHOSEN_TAGS) or operator.negated or operator.name == "Null":
+    if not says_who(key, in_trust) or operator.negated or operator.name == "Null":
         return False
     if any(is_met_by_anybody(key, value) for value in condition.values):
         return False
@@ -84,31 +96,57 @@ def is_met_by_anybody(key: str, value: str) -> bool:
 
 def list_open_allows(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPrincipal]]:
     """The Allows for everybody that nothing limits, each with the place where it says so."""
+    in_trust = policy.policy_type == "trust"
     for allow in policy.allows:
-        everybody = next((placed for placed in allow.principals if placed.entry.names_everybody), None)
+        everybody = find_everybody(allow)
         if everybody is None or not allow.lists_principals:
             continue
-        limited = any(is_limit(placed, policy.policy_type == "trust") for placed in allow.conditions)
-        if not limited and not any(keeps_others_out(deny, allow) for deny in policy.denies):
+        limited = any(is_limit(placed, in_trust) for placed in allow.conditions)
+        if not limited and not any(keeps_others_out(deny, allow, in_trust) for deny in policy.denies):
             yield allow, everybody
 
 
-def keeps_others_out(deny: JudgedStatement, allow: JudgedStatement) -> bool:
+def find_everybody(statement: JudgedStatement) -> PlacedPrincipal | None:
+    return next((placed for placed in statement.principals if placed.entry.names_everybody), None)
+
+
+def keeps_others_out(deny: JudgedStatement, allow: JudgedStatement, in_trust: bool) -> bool:
     """Whether a Deny can leave an Allow for everybody to some only."""
     if not may_share_actions(deny, allow):
         return False
     if not deny.lists_principals:
         return True
-    everybody = any(placed.entry.names_everybody for placed in deny.principals)
-    return everybody and any(
-        placed.key not in MET_BY_ANYBODY and not placed.key.startswith(CHOSEN_TAGS) for placed in deny.conditions
+    return find_everybody(deny) is not None and any(says_who(placed.key, in_trust) for placed in deny.conditions)
+
+
+def asks_for_external_id(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
+    """Whether the Allow or a Deny leaves out who doesn't send one of the external IDs that it names."""
+    asked = [placed for placed in allow.conditions if not placed.condition.operator.negated]
+    required = [placed for placed in asked if not placed.condition.holds({})]
+    for deny in policy.denies:
+        if may_share_actions(deny, allow) and find_everybody(deny):
+            required += (placed for placed in deny.conditions if placed.condition.operator.negated)
+    return any(
+        placed.key == EXTERNAL_ID
+        and placed.condition.operator.name != "Null"
+        and not any(is_met_by_anybody(placed.key, value) for value in placed.condition.values)
+        for placed in required
     )
 
 
 def find_roles_for_everybody(policy: JudgedPolicy) -> Notices:
+    return find_open_roles(policy, "role-for-everybody", with_id=False)
+
+
+def find_roles_for_an_external_id(policy: JudgedPolicy) -> Notices:
+    return find_open_roles(policy, "role-for-external-id", with_id=True)
+
+
+def find_open_roles(policy: JudgedPolicy, code: str, with_id: bool) -> Notices:
     if policy.policy_type == "trust":
         for allow, placed in list_open_allows(policy):
-            yield Notice(placed.path, allow.name, Reason("role-for-everybody"))
+            if asks_for_external_id(policy, allow) == with_id:
+                yield Notice(placed.path, allow.name, Reason(code))
 
 
 def find_resources_for_everybody(policy: JudgedPolicy) -> Notices:
@@ -223,6 +261,7 @@ def find_actions_of_other_services(policy: JudgedPolicy) -> Notices:
 
 CHECKS = (
     Check("role-for-everybody", MISTAKE, PRINCIPAL_PAGE, find_roles_for_everybody),
+    Check("role-for-external-id", MISTAKE, THIRD_PARTY_PAGE, find_roles_for_an_external_id),
     Check("open-to-everybody", MISTAKE, PRINCIPAL_PAGE, find_resources_for_everybody),
     Check("read-by-everybody", REMARK, PRINCIPAL_PAGE, find_public_reads),
     Check("allow-with-not-principal", MISTAKE, NOT_PRINCIPAL_PAGE, find_allows_with_not_principal),

@@ -28,6 +28,15 @@ OPEN = [
     {"Bool": {"aws:SecureTransport": "true"}},
     {"StringEquals": {"aws:PrincipalTag/team": "red"}},
     {"StringEquals": {"sts:RoleSessionName": "audit"}},
+    {"StringEquals": {"sts:SourceIdentity": "alice"}},
+    {"StringEquals": {"aws:SourceIdentity": "alice"}},
+    {"StringEquals": {"aws:username": "alice"}},
+    {"StringLike": {"aws:UserAgent": "audit/*"}},
+    {"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}},
+    {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}},
+    {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}},
+    {"Bool": {"aws:ViaAWSService": "true"}},
+    {"ForAnyValue:StringEquals": {"aws:CalledVia": "athena.amazonaws.com"}},
     {"StringNotEquals": ORGANIZATION},
     {"StringEqualsIfExists": ORGANIZATION},
     {"ForAllValues:StringEquals": ORGANIZATION},
@@ -61,6 +70,68 @@ def test_conditions_that_anybody_can_meet_keep_nobody_out(condition):
     assert "role-for-everybody" in kinds(trusts(EVERYBODY, Condition=condition), read_as="trust")
     for everybody in ("*", EVERYBODY, {"AWS": [ALICE, "*"]}):
         assert "open-to-everybody" in kinds(on_bucket(principal=everybody, action="s3:*", Condition=condition))
+
+
+ID, ANOTHER = {"sts:ExternalId": "b7f2c1"}, {"sts:ExternalId": ["b7f2c1", "9d01ee"]}
+
+
+def roles(condition, *others):
+    """The kinds about a role that a trust policy for everybody opens."""
+    found_here = kinds(trusts(EVERYBODY, Condition=condition), *others, read_as="trust")
+    return {kind for kind in found_here if kind.startswith("role-for-")}
+
+
+@pytest.mark.parametrize("condition", [each for each in OPEN if "StringEquals" not in each])
+@pytest.mark.parametrize("asked", [ID, ANOTHER])
+def test_an_external_id_is_known_to_others_and_says_nothing_about_who_asks(condition, asked):
+    assert roles({**condition, "StringEquals": asked}) == {"role-for-external-id"}
+
+
+@pytest.mark.parametrize("condition", CLOSED)
+def test_an_external_id_beside_what_says_who_asks_is_right(condition):
+    both = {**condition, "StringEquals": {**condition.get("StringEquals", {}), **ID}}
+    assert roles(both) == set()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringLike": {"sts:ExternalId": "*"}},
+        {"StringLike": {"sts:ExternalId": ["b7f2c1", "*"]}},
+        {"StringEqualsIfExists": ID},
+        {"ForAllValues:StringEquals": ID},
+        {"StringNotEquals": ID},
+        {"Null": {"sts:ExternalId": "false"}},
+        {"Null": {"sts:ExternalId": "true"}},
+    ],
+)
+def test_an_external_id_that_everybody_can_make_up_or_leave_out_keeps_nobody_out(condition):
+    assert roles(condition) == {"role-for-everybody"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringNotEquals": ID}, {"role-for-external-id"}),
+        ({"StringNotEqualsIfExists": ANOTHER}, {"role-for-external-id"}),
+        ({"StringNotLike": {"sts:ExternalId": "*"}}, {"role-for-everybody"}),
+        ({"StringEquals": ID}, {"role-for-everybody"}),
+        ({"Null": {"sts:ExternalId": "true"}}, {"role-for-everybody"}),
+        ({"StringNotEquals": ORGANIZATION}, set()),
+        ({"StringNotEquals": {**ORGANIZATION, **ID}}, set()),
+    ],
+)
+def test_an_external_id_can_be_asked_for_in_a_deny(condition, expected):
+    refused = {**trusts(EVERYBODY, Condition=condition), "Effect": "Deny"}
+    assert roles({}, refused) == expected
+    assert roles({"StringEquals": ID}, refused) == (expected and {"role-for-external-id"})
+    assert roles({}, {**refused, "Action": "sts:TagSession"}) == {"role-for-everybody"}
+    assert roles({}, {**refused, "Principal": {"AWS": ALICE}}) == {"role-for-everybody"}
+
+
+def test_an_external_id_means_something_in_trust_policies_only():
+    assert kinds(on_bucket(action="s3:PutObject", Condition={"StringEquals": ID})) & {"open-to-everybody"} == set()
+    assert roles({"StringEquals": {"STS:externalID": "b7f2c1"}}) == {"role-for-external-id"}
 
 
 @pytest.mark.parametrize("condition", CLOSED)
@@ -210,19 +281,31 @@ def test_a_policy_on_a_resource_is_judged_by_itself():
 
 # --- what they claim, tried with evaluate() ---
 
-STRANGER = "arn:aws:sts::999999999999:assumed-role/audit/alice"
+STRANGER, NAMESAKE = "arn:aws:sts::999999999999:assumed-role/audit/alice", "arn:aws:iam::999999999999:user/alice"
 HAS_ALL = {
     MFA: "true",
+    "aws:MultiFactorAuthAge": "60",
     "aws:SecureTransport": "true",
     "aws:PrincipalTag/team": "red",
     "sts:RoleSessionName": "audit",
-    "aws:userid": "AROASTRANGER123456789:alice",
+    "sts:SourceIdentity": "alice",
+    "aws:SourceIdentity": "alice",
     "aws:SourceIp": "198.51.100.7",
+    "aws:UserAgent": "audit/1.0",
+    "aws:CurrentTime": "2026-11-29T09:00:00Z",
+    "aws:RequestedRegion": "eu-central-1",
 }
-CONTEXTS = [HAS_ALL, {**HAS_ALL, "aws:PrincipalOrgID": "o-9z8y7x6w5v"}]
+OF_SESSION = {**HAS_ALL, "aws:userid": "AROASTRANGER123456789:alice"}
+BY_SERVICE = {"aws:ViaAWSService": "true", "aws:CalledVia": ["athena.amazonaws.com"]}
+STRANGERS = [
+    (STRANGER, OF_SESSION),
+    (STRANGER, {**OF_SESSION, "aws:PrincipalOrgID": "o-9z8y7x6w5v"}),
+    (STRANGER, {**OF_SESSION, **BY_SERVICE}),
+    (NAMESAKE, {**HAS_ALL, "aws:userid": "AIDASTRANGER123456789", "aws:username": "alice"}),
+]
 
 
-def lets_strangers_in(statement, read_as):
+def lets_strangers_in(statement, read_as, **sent):
     on_resource = read(statement, read_as=read_as)
     action, resource = {
         "trust": ("sts:AssumeRole", "arn:aws:iam::123456789012:role/reports"),
@@ -231,11 +314,11 @@ def lets_strangers_in(statement, read_as):
     own = read(allow())
     return any(
         evaluate(
-            Request(action, resource, {**context, "aws:ResourceAccount": "123456789012"}, STRANGER),
+            Request(action, resource, {**context, **sent, "aws:ResourceAccount": "123456789012"}, stranger),
             own,
             resource_policies=[on_resource],
         ).allowed
-        for context in CONTEXTS
+        for stranger, context in STRANGERS
     )
 
 
@@ -243,6 +326,13 @@ def lets_strangers_in(statement, read_as):
 def test_strangers_get_in_where_a_finding_says_so(condition, is_open):
     assert lets_strangers_in(trusts(EVERYBODY, Condition=condition), "trust") == is_open
     assert lets_strangers_in(on_bucket(action="s3:*", Condition=condition), "resource") == is_open
+
+
+@pytest.mark.parametrize("asked", [ID, ANOTHER])
+def test_strangers_need_the_external_id_where_a_finding_says_so(asked):
+    statement = trusts(EVERYBODY, Condition={"StringEquals": asked})
+    assert lets_strangers_in(statement, "trust", **ID)
+    assert not lets_strangers_in(statement, "trust")
 
 
 PRINCIPALS = ["*", EVERYBODY, {"AWS": ALICE}, {"AWS": [ACCOUNT, ALICE]}, SNS, {"Federated": "accounts.google.com"}]

@@ -34,6 +34,11 @@ WORDINGS = {
         "account can assume the role.",
         "Name the users, roles, or accounts, or add a condition such as `aws:PrincipalOrgID`.",
     ),
+    "role-for-external-id": Wording(
+        "The statement names everybody in every AWS account: anybody who knows the external ID can assume the role. "
+        "AWS doesn’t treat it as a secret, and everybody who can view the role can read it.",
+        "Name the account of the third party in `Principal`, and keep the condition.",
+    ),
     "open-to-everybody": Wording(
         say_public, "Name the principals, or add a condition such as `aws:PrincipalOrgID` or `aws:SourceArn`."
     ),

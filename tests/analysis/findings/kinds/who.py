@@ -23,6 +23,16 @@ EXAMPLES = {
             trusts({"AWS": ACCOUNT}),
         ],
     ),
+    "role-for-external-id": (
+        [trusts(EVERYBODY, Condition={"StringEquals": {"sts:ExternalId": "b7f2c1"}})],
+        "Statement[0].Principal.AWS",
+        [
+            trusts(EVERYBODY, Condition={"StringEquals": {"sts:ExternalId": "b7f2c1", **ORGANIZATION}}),
+            trusts(EVERYBODY, Condition={"StringLike": {"sts:ExternalId": "*"}}),
+            trusts(EVERYBODY),
+            trusts({"AWS": "210987654321"}, Condition={"StringEquals": {"sts:ExternalId": "b7f2c1"}}),
+        ],
+    ),
     "open-to-everybody": (
         [on_bucket(action=["s3:GetObject", "s3:PutObject"])],
         "Statement[0].Principal",
@@ -109,10 +119,11 @@ EXAMPLES = {
     ),
 }
 
-READ_AS = {kind: "trust" if kind == "role-for-everybody" else "resource" for kind in EXAMPLES}
+READ_AS = {kind: "trust" if kind.startswith("role-for-") else "resource" for kind in EXAMPLES}
 
 REASONS = {
     "role-for-everybody": {},
+    "role-for-external-id": {},
     "open-to-everybody": {"actions": ["s3:GetObject", "s3:PutObject"]},
     "read-by-everybody": {"actions": ["s3:GetObject"]},
     "allow-with-not-principal": {},
@@ -127,6 +138,7 @@ REASONS = {
 
 SAMPLES = {
     "role-for-everybody": [{}],
+    "role-for-external-id": [{}],
     "open-to-everybody": [{"actions": ["s3:*"]}, {"actions": ["s3:GetObject", "s3:PutObject"]}, {"actions": []}],
     "read-by-everybody": [{"actions": ["s3:GetObject"]}],
     "allow-with-not-principal": [{}],
