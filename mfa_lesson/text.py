@@ -25,6 +25,14 @@ def join_words(words: Iterable[str], joined: str = "and") -> str:
     return f"{', '.join(first)} {joined} {last}" if first else last
 
 
+def join_names(names: Iterable[str]) -> str:
+    """ "a, b and c", and "a, only b; and c" where a name has a comma of its own."""
+    *first, last = [*names] or [""]
+    if any("," in name for name in (*first, last)):
+        return f"{'; '.join(first)}; and {last}" if first else last
+    return join_words([*first, last])
+
+
 def fit(text: str) -> str:
     """A text as it can stand in a sentence: of a long one the beginning, and how long it is."""
     if len(text) <= LONGEST_QUOTED:

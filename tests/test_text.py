@@ -7,6 +7,7 @@ from mfa_lesson.text import (
     Reason,
     fit,
     format_count,
+    join_names,
     join_words,
     list_code,
     quote,
@@ -26,6 +27,21 @@ def test_things_are_counted(number, said):
 )
 def test_words_are_joined(words, joined):
     assert join_words(words) == joined
+
+
+@pytest.mark.parametrize(
+    ("names", "joined"),
+    [
+        ([], ""),
+        (["a, only b"], "a, only b"),
+        (["a", "b without c"], "a and b without c"),
+        (iter(["a", "b", "c", "d"]), "a, b, c and d"),
+        (["a, only b", "c"], "a, only b; and c"),
+        (["a", "b, only c", "d"], "a; b, only c; and d"),
+    ],
+)
+def test_names_are_joined_so_that_one_sees_where_each_ends(names, joined):
+    assert join_names(names) == joined
 
 
 def test_code_is_listed():

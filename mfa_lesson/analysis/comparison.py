@@ -15,7 +15,7 @@ from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
-from mfa_lesson.text import Reason
+from mfa_lesson.text import Reason, join_words
 from mfa_lesson.time_limit import Steps, finish
 
 from .decisions import Scenario
@@ -138,6 +138,11 @@ class Change(NamedTuple):
     actions: list[str]
     owners: list[str]
     signed_in: str
+
+    @property
+    def all_owners(self) -> str:
+        """The owners as a list in a sentence."""
+        return join_words(self.owners)
 
     @property
     def sentence(self) -> str:

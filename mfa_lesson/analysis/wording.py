@@ -212,7 +212,7 @@ def say_nothing_sent(profile: str | None) -> str:
 
 def say_would_be_sent(calls: int, policies: Sequence[str], actions: int) -> str:
     return (
-        f"{format_count(calls, 'call')} of `{PERMISSION}`, with the text of {' and '.join(map(tick, policies))}: "
+        f"{format_count(calls, 'call')} of `{PERMISSION}`, with the text of {join_words(map(tick, policies))}: "
         f"{format_count(actions, 'action')}, each in {format_count(len(MFA_STATES), 'MFA state')}. They change nothing "
         "in the account."
     )
@@ -276,7 +276,7 @@ SENTENCES: Sentences = {
     "change.allowed": lambda allows: NOW_ALLOW(allows),
     "change.allowed_before": lambda allows: ALSO_NO_LONGER_ALLOW(allows),
     "change.by": list_by,
-    "change.where": lambda owners, signed_in: f"on {' and '.join(owners)}; {signed_in}",
+    "change.where": lambda owners, signed_in: f"on {join_words(owners)}; {signed_in}",
     "change.signed_in": say_signed_in,
     "owner.none": "no single resource",
     "owner.device": "the MFA device {device}",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from mfa_lesson.text import join_names
+
 from .loading import Policies, load_policies, load_resource_policies, make_policy_error
 from .policy import Policy
 from .request import Request
@@ -130,9 +132,9 @@ class InForce(NamedTuple):
         return InForce(policies, rails, self.resource_policies)
 
     def __str__(self) -> str:
-        names = " and ".join(policy.name for policy in self.policies) or "no policy"
+        names = join_names(policy.name for policy in self.policies) or "no policy"
         within = " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
-        on_resources = " and ".join(policy.name for policy in self.resource_policies)
+        on_resources = join_names(policy.name for policy in self.resource_policies)
         return f"{within} beside {on_resources}" if on_resources else within
 
 

@@ -19,7 +19,7 @@ LOWER_OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 
 
 def describe_cell(row: str, state: str, outcome: str, by: Sequence[str] = ()) -> str:
-    decided = f", decided by {' and '.join(by)}" if by else ""
+    decided = f", decided by {join_words(by)}" if by else ""
     return f"{row}, {state}: {LOWER_OUTCOMES[outcome]}{decided}."
 
 
@@ -156,7 +156,7 @@ def tally_rows(right: int, guessed: int, looked_at: int, wanted: Sequence[str], 
     """How many guesses were right, and which rows do what is wanted."""
     looked = f" and looked at {looked_at} more" if looked_at else ""
     said = f"You predicted {right} of {guessed} right{looked}" if guessed else f"You looked at all {looked_at}"
-    return f"{said}. {len(wanted) or 'No'} {does}{': ' if wanted else ''}{' and '.join(wanted)}."
+    return f"{said}. {len(wanted) or 'No'} {does}{': ' if wanted else ''}{join_words(wanted)}."
 
 
 def tell_done(sentence: str, trouble: str) -> str:

@@ -190,6 +190,16 @@ def test_what_is_shown_is_always_the_same_and_escaped():
     assert "&lt;b&gt;mine" in html and "<b>mine" not in html
 
 
+def test_the_names_of_several_policies_and_owners_are_listed_each_on_its_own():
+    policies = [policy(statement(), name=name) for name in ("<i>a & b</i>", "\u05d0\u05d1", "c", "d")]
+    change = compare([], policies, others=["bob", "carol"], actions=["iam:GetUser"])
+    side = BeautifulSoup(change._repr_html_(), "html.parser").select(".versus .side")[1]
+    assert side.get_text() == "after <i>a & b</i>, \u05d0\u05d1, c and d"
+    assert side.select_one("bdi").get_text() == "\u05d0\u05d1" and not side.select("i")
+    owners = "alice’s own user or device, bob’s user or device and carol’s user or device"
+    assert f"on {owners}" in change._repr_html_() and f"on {owners};" in repr(change)
+
+
 def test_outcomes_are_shown_in_words():
     text = BeautifulSoup(compare(FORCE_MFA, OPEN)._repr_html_(), "html.parser")
     assert {pill["data-outcome"] for pill in text.select(".pill")} <= {outcome.value for outcome in Outcome}

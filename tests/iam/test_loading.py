@@ -183,7 +183,9 @@ def test_policies_and_guardrails_in_force_are_one_thing():
     assert not in_force.allows(DELETE_USER)
     assert str(in_force) == "administrator_access within the permissions boundary"
     assert str(InForce.of([])) == "no policy"
-    assert str(InForce.of(["force_mfa", "ec2_full_access"])) == "force_mfa and ec2_full_access"
+    three = ["force_mfa", "ec2_full_access", "administrator_access"]
+    assert str(InForce.of(three[:2])) == "force_mfa and ec2_full_access"
+    assert str(InForce.of(three)) == "force_mfa, ec2_full_access and administrator_access"
     assert InForce.of(FORCE_MFA).everything == (FORCE_MFA,)
 
 
