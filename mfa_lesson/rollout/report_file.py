@@ -331,11 +331,15 @@ def read_identity(line: Line, name: str) -> User:
     found = USER_ARN.fullmatch(line.get("arn"))
     if not found or found["name"] != name:
         raise line.fail("no-arn", "arn", user=name)
-    account = found["account"] if re.fullmatch("[0-9]{12}", found["account"], re.ASCII) else ACCOUNT
     try:
-        return User.read(f"{found['path'] or ''}{name}", account)
+        return User.read(f"{found['path'] or ''}{name}", choose_account(found["account"]))
     except UserError as error:
         raise line.fail("no-user", "user", problem=error.problem) from None
+
+
+def choose_account(account: str) -> str:
+    """The account, or the lesson's own for one that somebody has hidden."""
+    return account if re.fullmatch("[0-9]{12}", account, re.ASCII) else ACCOUNT
 
 
 def read_key(line: Line, number: int) -> AccessKey:

@@ -7,7 +7,7 @@ User Guide; cloudtrail-integration; reference_policies_evaluation-logic.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -32,10 +32,16 @@ from .denies import SETTLED, Answer, Denies, Judgment
 from .export_table import write_table
 from .report_file import EXAMPLE
 from .trail_file import Events, read_records
-from .trail_record import FEDERATED, Entry, read_entry
+from .trail_record import FEDERATED, IAM_USER, ROOT, UNKNOWN, Entry, read_entry
 from .trail_wording import LABELS, NOTES, make_trail_error, say
 
 MOST_SHOWN = 50
+
+OUTSIDERS = {"AssumedRole": "outside.role", ROOT: "outside.root", "AWSService": "outside.service"}
+"""Callers that are no users -> what is said of their calls."""
+
+NO_CALLS = {"AwsConsoleAction": "open.console-action", "AwsVpceEvent": "open.endpoint"}
+"""Events that are no calls of their own, and of which the records don't say enough -> what is said of them."""
 
 ANSWERS = tuple(LABELS)
 
@@ -203,12 +209,12 @@ class Judge:
 
     def judge(self, entry: Entry) -> tuple[Reason, Request | None]:
         """What would have happened to a call, and its request."""
-        if entry.user is None:
+        if entry.user is None or entry.other_account:
             return name_outsider(entry), None
         if entry.denied_already:
             return Reason("already", {"error": entry.error}), None
         if not entry.is_call:
-            return Reason("open.console-action" if entry.in_console_only else "not-denied.no-call"), None
+            return Reason(NO_CALLS.get(entry.kind_of_event, "not-denied.no-call")), None
         if any(action.lower() in UNGOVERNED for action in entry.called.needed):
             return Reason("not-denied.no-permission"), None
         if not (entry.called.needed or entry.called.possible):
@@ -277,12 +283,14 @@ def make_request(entry: Entry, action: str, mfa: str) -> Request:
 
 def name_outsider(entry: Entry) -> Reason:
     """Why the policies of a user don't count for a call."""
-    if entry.kind == "AssumedRole":
-        return Reason("outside.role")
-    if entry.kind == "Root":
-        return Reason("outside.root")
-    if entry.kind == "AWSService":
-        return Reason("outside.service")
+    if entry.kind in OUTSIDERS:
+        return Reason(OUTSIDERS[entry.kind])
+    if entry.other_account:
+        return Reason("outside.account", {"account": entry.other_account})
+    if entry.kind in (IAM_USER, FEDERATED, UNKNOWN):
+        if not entry.is_call:
+            return Reason(NO_CALLS.get(entry.kind_of_event, "not-denied.no-call"))
+        return Reason("already", {"error": entry.error}) if entry.denied_already else Reason("open.nobody")
     return Reason("outside.other", {"kind": entry.kind})
 
 
@@ -295,9 +303,10 @@ def cloudtrail(events: Events = EXAMPLE, policies: Policies = "force_mfa") -> Tr
 
     Args:
         events: A file of a trail (`{"Records": …}`, packed with gzip or not) or a folder of them, by their path; JSON
-            lines; the output of `aws cloudtrail lookup-events`; text, bytes, or dicts of any of these. "example" is
-            what a made-up company recorded in a week; it is in the package, and goes with the example of
-            credential_report().
+            lines, or such files joined; the output of `aws cloudtrail lookup-events`, events of EventBridge or
+            CloudWatch Logs; text, bytes, or dicts of any of these. Insights events, aggregated events, and digest files
+            are left out. "example" is what a made-up company recorded in a week; it is in the package, and goes with
+            the example of credential_report().
         policies: What every IAM user of the account has attached: one policy or several, each a Policy, a packaged name
             or a path.
 
@@ -320,10 +329,24 @@ def cloudtrail(events: Events = EXAMPLE, policies: Policies = "force_mfa") -> Tr
         key = (entry.name, entry.arn, entry.source, entry.event, entry.signed, reason.code, str(say(reason)))
         before = groups.get(key)
         groups[key] = add_call(before, entry) if before else begin_group(entry, reason, request)
-    order = sorted(groups.values(), key=lambda one: (ANSWERS.index(one.answer), -one.count, one.name, one.event))
+    named = name_accounts([*groups.values()])
+    order = sorted(named, key=lambda one: (ANSWERS.index(one.answer), -one.count, one.name, one.event))
     days = [date.strftime("%Y-%m-%d") for one in order for date in (one.first, one.last) if date]
     between = (min(days), max(days)) if days else None
     return TrailReview(tuple(order), loaded, sum(one.count for one in order), between)
+
+
+def name_accounts(groups: Sequence[Calls]) -> list[Calls]:
+    """The same, with the account beside the name of callers who are called alike in several."""
+    arns: dict[str, set[str]] = {}
+    for one in groups:
+        arns.setdefault(one.name, set()).add(one.arn)
+    return [
+        replace(one, name=f"{one.name} ({one.arn.split(':')[4]})")
+        if len(arns[one.name]) > 1 and one.arn.count(":") >= 5
+        else one
+        for one in groups
+    ]
 
 
 def begin_group(entry: Entry, reason: Reason, request: Request | None) -> Calls:

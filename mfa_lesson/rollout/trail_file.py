@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,8 +24,19 @@ LARGEST = 512_000_000
 
 GZIP_START = b"\x1f\x8b"
 
-LISTS = ("Records", "Events")
-"""What holds the records: in a file of a trail, and in the output of lookup-events."""
+LISTS = ("Records", "Events", "events", "logEvents")
+"""What holds the records: in a file of a trail, in the output of lookup-events, and in log events of CloudWatch."""
+
+INSIDE = ("CloudTrailEvent", "message")
+"""What holds a record as text: a row of lookup-events, and a log event of CloudWatch."""
+
+NO_CALLS = {"eventCategory": ("Insight", "Aggregated"), "eventType": ("AwsCloudTrailInsight", "AwsAggregatedEvent")}
+"""What CloudTrail writes about many calls together. Each of these has a record of its own."""
+
+OTHER_FILES = ("digestStartTime", "configurationItems")
+"""What other files of the same bucket begin with: the digests of the trail, and what AWS Config writes."""
+
+BLANK = re.compile(r"\s*")
 
 ENDINGS = (".json", ".json.gz", ".jsonl", ".ndjson")
 
@@ -36,8 +48,10 @@ Events = str | bytes | Path | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 def read_records(events: Events) -> Iterator[Record]:
     """The records, one after the other. Raises ReportError."""
-    for number, record in enumerate(find_records(events), 1):
-        yield check_record(unwrap(record, number), number)
+    for number, found in enumerate(find_records(events), 1):
+        record = unwrap(found, number)
+        if not is_about_many(record):
+            yield check_record(record, number)
 
 
 def find_records(events: Events) -> Iterator[Any]:
@@ -96,37 +110,26 @@ def unpack(content: bytes, file: str) -> str:
 
 
 def read_text(text: str, file: str) -> Iterator[Any]:
-    """The records of one JSON document, or of one in each line."""
-    if not text.strip():
+    """The records of one JSON document, or of several one after the other, on lines of their own or not."""
+    at = skip_blank(text, 0)
+    if at == len(text):
         raise make_trail_error("empty", file=file)
     if text.lstrip().startswith("<"):
         raise make_trail_error("html", 1, 1, file=file)
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        if len(lines) < 2 or not is_json(lines[0][1]):
+    decoder = json.JSONDecoder()
+    while at < len(text):
+        try:
+            found, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
             raise make_trail_error("broken-json", line, column, file=file) from None
-        for number, line_text in lines:
-            yield from open_lists(read_line(line_text, number, file))
-    else:
-        yield from open_lists(whole)
+        yield from open_lists(found)
+        at = skip_blank(text, at)
 
 
-def is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def read_line(text: str, number: int, file: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise make_trail_error("broken-json", number, getattr(error, "colno", 1), file=file) from None
+def skip_blank(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return found.end() if found else at
 
 
 def open_lists(found: Any) -> Iterator[Any]:
@@ -139,23 +142,29 @@ def open_lists(found: Any) -> Iterator[Any]:
             if isinstance(found.get(name), list):
                 yield from found[name]
                 return
-        yield found
+        if not any(name in found for name in OTHER_FILES):
+            yield found
     else:
         yield found
 
 
 def unwrap(found: Any, number: int) -> Any:
-    """A record out of the row of lookup-events, or the event of EventBridge, that holds it."""
+    """A record out of the row of lookup-events, the log event, or the event of EventBridge that holds it."""
     if not isinstance(found, Mapping):
         return found
-    if isinstance(inner := found.get("CloudTrailEvent"), str):
-        try:
-            return json.loads(inner)
-        except (ValueError, RecursionError):
-            raise make_trail_error("broken-event", number=number) from None
-    if isinstance(found.get("detail"), Mapping) and "detail-type" in found:
+    for name in INSIDE:
+        if isinstance(inner := found.get(name), str) and "eventName" not in found:
+            try:
+                return json.loads(inner)
+            except (ValueError, RecursionError):
+                raise make_trail_error("broken-event", number=number, name=name) from None
+    if isinstance(found.get("detail"), Mapping) and "eventName" not in found:
         return found["detail"]
     return found
+
+
+def is_about_many(record: Any) -> bool:
+    return isinstance(record, Mapping) and any(record.get(name) in values for name, values in NO_CALLS.items())
 
 
 def check_record(record: Any, number: int) -> Record:
@@ -164,6 +173,8 @@ def check_record(record: Any, number: int) -> Record:
     for name in ("eventName", "eventSource", "eventTime"):
         if not isinstance(record.get(name), str) or not record[name]:
             raise make_trail_error("field-missing", number=number, name=name)
-    if not isinstance(record.get("userIdentity"), Mapping):
+    if record.get("userIdentity") is None:
+        return {**record, "userIdentity": {}}
+    if not isinstance(record["userIdentity"], Mapping):
         raise make_trail_error("field-missing", number=number, name="userIdentity")
     return record

@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account.catalogue import UNGOVERNED, find_action
 from mfa_lesson.account.sessions import VIA_SERVICE
-from mfa_lesson.account.users import User
+from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import UserError
 from mfa_lesson.iam.matching import read_arn
 
-from .report_file import USER_ARN, read_date
+from .report_file import USER_ARN, choose_account, read_date
 from .services import find_prefix, load_services
 from .trail_file import Record
 
@@ -31,13 +31,27 @@ ACTIONS_FILE = Path(__file__).parent / "event_actions.toml"
 VERSION = re.compile(r"(?<=[a-z])(?:20\d{6}(?:v\d+)?|20\d\d_\d\d_\d\d)$")
 """How the events of some services end, such as UpdateFunctionCode20150331v2."""
 
-DENIALS = re.compile(r"(Client\.)?(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)", re.IGNORECASE)
+DENIALS = re.compile(
+    r"(Client\.|Vpce)?(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?)", re.IGNORECASE
+)
 """The error codes of a call that policies denied."""
+
+DENIED = "is not authorized to perform"
+"""What AWS's message says of such a call, whatever the code is (troubleshoot_access-denied)."""
 
 CONSOLE = "signin.amazonaws.com"
 """What older records of console calls name as invokedBy, and the source of sign-in events."""
 
-FEDERATED, IAM_USER = "FederatedUser", "IAMUser"
+FEDERATED, IAM_USER, ROOT, UNKNOWN = "FederatedUser", "IAMUser", "Root", "Unknown"
+
+NAMED_BY_ITSELF = {
+    *("ChangePassword", "CreateAccessKey", "CreateLoginProfile", "DeactivateMFADevice", "DeleteAccessKey"),
+    *("DeleteLoginProfile", "DeleteServiceSpecificCredential", "DeleteSigningCertificate", "GetLoginProfile"),
+    *("GetMFADevice", "GetUser", "ListAccessKeys", "ListMFADevices", "ListSSHPublicKeys"),
+    *("ListServiceSpecificCredentials", "ListSigningCertificates", "ResetServiceSpecificCredential"),
+    *("UpdateAccessKey", "UpdateServiceSpecificCredential", "UpdateSigningCertificate", "UploadSigningCertificate"),
+}
+"""The actions of IAM that act on the caller's own user if no user name is given (IAM API Reference)."""
 
 LONGEST_AGENT = 500
 
@@ -124,8 +138,10 @@ class Entry(NamedTuple):
     """What else the record says about the request."""
     is_call: bool
     """Whether it is a call of an API, and no sign-in, and nothing that AWS did by itself."""
-    in_console_only: bool
-    """Whether it is a step in the console that is no call of an API."""
+    kind_of_event: str
+    """ "AwsApiCall", "AwsConsoleSignIn", and so on; as CloudTrail names it."""
+    other_account: str
+    """The user's account if the record is of another one; else ""."""
     denied_already: bool
     error: str
     with_code: bool
@@ -136,7 +152,9 @@ class Entry(NamedTuple):
 
 def read_entry(record: Record) -> Entry:
     identity = record["userIdentity"]
-    kind, arn = text_of(identity, "type") or "Unknown", text_of(identity, "arn")
+    kind, arn = text_of(identity, "type") or UNKNOWN, text_of(identity, "arn")
+    if kind == FEDERATED and text_of(identity, "sessionContext", "sessionIssuer", "type") == ROOT:
+        kind = ROOT
     user = find_user(identity, kind)
     source, event = record["eventSource"], record["eventName"]
     called = find_called(source, event)
@@ -157,8 +175,9 @@ def read_entry(record: Record) -> Entry:
         resource=find_resource(record, parameters, called, user),
         context=find_context(record, service),
         is_call=is_call(record, called),
-        in_console_only=text_of(record, "eventType") == "AwsConsoleAction",
-        denied_already=bool(DENIALS.fullmatch(error)),
+        kind_of_event=text_of(record, "eventType"),
+        other_account=find_other_account(user, text_of(record, "recipientAccountId")),
+        denied_already=bool(DENIALS.fullmatch(error)) or (error != "" and DENIED in text_of(record, "errorMessage")),
         error=error,
         with_code=bool(parameters.get("serialNumber")) and event == "AssumeRole",
         service=service,
@@ -168,7 +187,7 @@ def read_entry(record: Record) -> Entry:
 def text_of(part: Any, *path: str) -> str:
     """A text inside a record; "" if it isn't there."""
     for name in path:
-        part = part.get(name) if isinstance(part, Mapping) else None
+        part = part.get(name) if isinstance(part, dict | Mapping) else None
     if isinstance(part, bool):
         return str(part).lower()
     return part if isinstance(part, str) else ""
@@ -186,9 +205,15 @@ def find_user(identity: Mapping[str, Any], kind: str) -> User | None:
     if not found:
         return None
     try:
-        return User.read(f"{found['path'] or ''}{found['name']}", found["account"])
+        return User.read(f"{found['path'] or ''}{found['name']}", choose_account(found["account"]))
     except UserError:
         return None
+
+
+def find_other_account(user: User | None, recipient: str) -> str:
+    """The user's account if it isn't the one whose record this is. An account that somebody has hidden is none."""
+    hidden = not user or choose_account(recipient) != recipient or user.account_id == ACCOUNT != recipient
+    return "" if hidden or not user or user.account_id == recipient else user.account_id
 
 
 def name_other(identity: Mapping[str, Any], kind: str) -> str:
@@ -255,14 +280,22 @@ def find_resource(record: Record, parameters: Mapping[str, Any], called: Called,
     if action.resource_type is None and not action.path:
         return "*"
     if action.resource_type == "user":
-        asked = parameters.get("userName")
-        return user.arn if asked is None or str(asked).lower() == user.name.lower() else None
+        asked = parameters.get("userName", user.name if action.name.partition(":")[2] in NAMED_BY_ITSELF else None)
+        return user.arn if str(asked).lower() == user.name.lower() and not parameters.get("allUsers") else None
     if action.resource_type == "mfa":
         serial, name = parameters.get("serialNumber"), parameters.get("virtualMFADeviceName")
         if isinstance(serial, str) and read_arn(serial):
             return serial
         return user.device_arn(name) if isinstance(name, str) and name and not parameters.get("path") else None
-    return find_listed(record)
+    listed = find_listed(record)
+    return None if listed and is_only_around(listed, action.name, parameters) else listed
+
+
+def is_only_around(listed: str, action: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether AWS checks something inside of what is listed: an object of a bucket, an index of a table."""
+    if action.startswith("s3:"):
+        return "Object" in action and "/" not in listed
+    return "indexName" in parameters
 
 
 def find_listed(record: Record) -> str | None:
@@ -282,7 +315,8 @@ def find_context(record: Record, service: str) -> dict[str, str]:
     if text_of(record, "tlsDetails", "tlsVersion"):
         context["aws:SecureTransport"] = "true"
     agent = text_of(record, "userAgent")
-    if agent and len(agent) <= LONGEST_AGENT:
+    # Amazon S3 puts its records' agents in square brackets.
+    if agent and len(agent) <= LONGEST_AGENT and not agent.startswith("["):
         context["aws:UserAgent"] = agent
     if (endpoint := text_of(record, "vpcEndpointId")) and not service:
         context["aws:SourceVpce"] = endpoint

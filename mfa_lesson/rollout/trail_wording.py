@@ -39,10 +39,8 @@ ERRORS: dict[str, Any] = {
     "not-utf-8": lambda file: f"{name_file(file)} isn’t UTF-8 text. Use the file as CloudTrail wrote it.",
     "empty": lambda file: f"{name_file(file)} is empty.",
     "html": lambda file: f"{name_file(file)} is a web page, not a file of CloudTrail. Download it again.",
-    "broken-json": lambda file: (
-        f"{name_file(file)} isn’t valid JSON here, and no JSON lines either. Use the file as CloudTrail wrote it."
-    ),
-    "broken-event": "Record {number}: `CloudTrailEvent` isn’t valid JSON.",
+    "broken-json": lambda file: f"{name_file(file)} isn’t valid JSON here. Use the file as CloudTrail wrote it.",
+    "broken-event": "Record {number}: `{name}` isn’t valid JSON.",
     "no-record": "Record {number} is a {given}, not a JSON object.",
     "field-missing": "Record {number} has no `{name}`, which every record of CloudTrail has.",
     "unknown-answer": lambda given, known: f"There is no answer {quote(given)}. These are: {list_code(known)}.",
@@ -90,6 +88,10 @@ REASONS: dict[str, Any] = {
         " `get-session-token` with a code it does."
     ),
     "open.console-action": "This is a step in the console, and the record doesn’t say which call it makes.",
+    "open.endpoint": (
+        "This is what an endpoint of a VPC saw of a call. The call itself can have another record, which says more."
+    ),
+    "open.nobody": "The record doesn’t say which user called, if it was one.",
     "open.unreadable": "The record has values that no request can have.",
     "not-denied": "No Deny applies.",
     "not-denied.no-permission": "This call needs no permission.",
@@ -98,7 +100,8 @@ REASONS: dict[str, Any] = {
     "outside.role": "A role session: the policies of a user don’t count for it.",
     "outside.root": "The root user: no policy of a user counts for it.",
     "outside.service": "An AWS service, for itself.",
-    "outside.other": lambda kind: f"Not a user of IAM (`{fit(kind)}`).",
+    "outside.account": lambda account: f"A user of another account (`{fit(account)}`), who has other policies.",
+    "outside.other": lambda kind: f"Not a user of {'this account' if kind == 'AWSAccount' else 'IAM'} (`{fit(kind)}`).",
 }
 
 LABELS: Mapping[str, str] = {

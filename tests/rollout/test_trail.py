@@ -375,7 +375,7 @@ BROKEN = {
     "binary": (b"\x89PNG\xff", None, "isn’t UTF-8"),
     "number": ("[1]", None, "Record 1 is a int"),
     "other": ('{"Records": [{"eventName": "x"}]}', None, "Record 1 has no `eventSource`"),
-    "no identity": ([record() | {"userIdentity": None}], None, "Record 1 has no `userIdentity`"),
+    "no identity": ([record() | {"userIdentity": "dana"}], None, "Record 1 has no `userIdentity`"),
     "inner": ('{"Events": [{"CloudTrailEvent": "{"}]}', None, "Record 1: `CloudTrailEvent`"),
     "kind": (12, None, "not a int"),
 }
