@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 
 import pytest
 from botocore import xform_name
@@ -73,8 +74,10 @@ def sign_in(account, mfa: str) -> dict[str, str]:
 
 def enroll(account, environment: dict[str, str], device: str) -> tuple[str, str]:
     """Sets up alice's device."""
-    made = ("--virtual-mfa-device-name", "alice", "--bootstrap-method", "Base32StringSeed", "--outfile", os.devnull)
-    assert run_all(environment, [["iam", "create-virtual-mfa-device", *made]])[0] == [0, ""]
+    made = ("--virtual-mfa-device-name", "alice", "--bootstrap-method", "Base32StringSeed", "--outfile")
+    with TemporaryDirectory() as folder:  # not the null device, whose permissions the AWS CLI would change for root
+        seed = os.path.join(folder, "seed")
+        assert run_all(environment, [["iam", "create-virtual-mfa-device", *made, seed]])[0] == [0, ""]
     first, second = account.codes(device)
     codes = ("--authentication-code1", first, "--authentication-code2", second)
     enable = ["iam", "enable-mfa-device", "--user-name", "alice", "--serial-number", device, *codes]
