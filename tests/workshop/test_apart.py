@@ -14,8 +14,9 @@ import psutil
 import pytest
 import requests
 
-from workshop.hub import group, keeping, people, processes, room, start
-from workshop.hub.isolation import Person, find_barrier
+from workshop.hub import cgroups, group, keeping, people, processes, room, start
+from workshop.hub.folders import measure
+from workshop.hub.isolation import PRIVATE_FOLDERS, PROGRAMS, Person, can_mount, find_barrier
 from workshop.hub.learner import Learner, LearnerError, Notebook
 
 from .test_hub import FIRST, OWN, PASSWORD, free_ports, installed  # noqa: F401
@@ -29,7 +30,8 @@ class Attack:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.settings = room.furnish(folder, free_ports(), PASSWORD, apart=True)
+        limits = {"together_megabytes": 700, "folder_megabytes": 30}
+        self.settings = room.furnish(folder, free_ports(), PASSWORD, apart=True, **limits)
         self.said: list[str] = []
 
     def sign_in(self, name: str, password: str = OWN) -> Learner:
@@ -70,6 +72,9 @@ def attack(installed, tmp_path_factory) -> Iterator[Attack]:  # noqa: F811
         with pytest.raises(KeyError):
             pwd.getpwnam(person.name)
     assert not Path(made.settings["sockets"]).exists()
+    assert not [
+        tree for tree in cgroups.find_trees() if Path(tree.root, f"mfa-lesson-{made.settings['mark']}").exists()
+    ]
 
 
 def run(notebook: Notebook, code: str) -> str:
@@ -78,14 +83,24 @@ def run(notebook: Notebook, code: str) -> str:
 
 
 def test_a_learner_is_a_user_with_nothing_but_a_home(attack):
-    person, entry = attack.person("ann"), pwd.getpwnam("mfal-ann")
-    assert person == ("mfal-ann", entry.pw_uid) and entry.pw_uid in people.People(attack.folder).numbers
+    person = attack.person("ann")
+    entry = pwd.getpwnam(person.name)
+    # "mfal-ann" itself can be a user of another room on this machine.
+    assert (
+        person.name.startswith("mfal-ann")
+        and person.uid == entry.pw_uid
+        and entry.pw_uid in people.People(attack.folder).numbers
+    )
     assert entry.pw_shell.endswith("nologin")
     said = run(attack.notebook, "import os; print(os.getuid(), os.getgid(), os.getgroups(), os.environ['HOME'])")
     assert said == f"{person.uid} {person.uid} [] {attack.home('ann')}"
     assert attack.home("ann").stat().st_mode & 0o777 == 0o700
     assert "NoNewPrivs:\t1" in run(attack.notebook, "print(open('/proc/self/status').read())")
     assert run(attack.notebook, "print(os.environ.get('AWS_SECRET_ACCESS_KEY'))") == "None"
+    keys = run(attack.notebook, "print(open('/proc/keys').read())") if Path("/proc/keys").exists() else ""
+    assert not [line for line in keys.splitlines() if f" {person.uid} " not in line], "and none of the trainer's keys"
+    server = next(iter(room.list_servers(attack.folder)))
+    assert os.readlink(f"/proc/{server}/fd/0") == os.devnull, "nor the trainer's terminal"
 
 
 def test_nobody_reads_or_changes_anothers_work_or_the_hubs_files(attack):
@@ -174,7 +189,7 @@ def test_nobody_uses_anothers_server_kernel_or_the_hub_for_others(attack):
     port = attack.settings["port"]
     ann_server = next(iter(room.list_servers(attack.folder)))
     listening = [one.laddr.port for one in psutil.Process(ann_server).net_connections() if one.status == "LISTEN"]
-    sockets = [str(file) for file in Path(attack.settings["sockets"], "mfal-ann").iterdir()]
+    sockets = [str(file) for file in Path(attack.settings["sockets"], attack.person("ann").name).iterdir()]
     assert listening and sockets
     code = f"""
 import os, socket, urllib.request
@@ -205,6 +220,39 @@ print(failed)"""
     assert requests.get(f"http://127.0.0.1:{port}/user/ann/api/contents", timeout=SECONDS).status_code == 403
 
 
+def test_nobody_leaves_something_where_everybody_can_write(attack):
+    folders = [folder for folder in PRIVATE_FOLDERS if Path(folder).is_dir()]
+    made = run(attack.kernel, f"import os\nfor one in {folders!r}: open(one + '/bobs', 'w')\nprint(os.listdir('/tmp'))")
+    assert "bobs" in made if can_mount() else made
+    for notebook_sees in ("bobs", "anns"):
+        assert notebook_sees not in run(
+            attack.notebook, f"import os; print([os.listdir(folder) for folder in {folders!r}])"
+        )
+    assert not can_mount() or not [folder for folder in folders if Path(folder, "bobs").exists()]
+
+
+def test_a_learners_programs_reach_the_hub_and_nothing_else_and_nobody_reaches_them(attack):
+    """A page of bob's on another port of this machine would be sent the cookies of whoever opens it."""
+    if not can_mount():
+        pytest.skip("Learners can't have networks of their own here.")
+    port = attack.settings["port"]
+    said = run(
+        attack.kernel,
+        f"""
+import os, socket, urllib.request
+def reach(address):
+    with socket.socket() as probe:
+        return probe.connect_ex(address)
+trap = socket.create_server(("0.0.0.0", 0))
+print(urllib.request.urlopen("http://127.0.0.1:{port + 2}/hub/health").status, [
+    reach(address) for address in (("127.0.0.1", {port}), ("127.0.0.1", {port + 1}), ("192.0.2.1", 80))
+].count(0), trap.getsockname()[1])""",
+    )
+    answer, reached, trap = said.split()
+    assert (answer, reached) == ("200", "0")
+    assert room.free(int(trap)), "what bob opens is nobody else's to see"
+
+
 def test_nobody_signs_in_as_another_or_as_the_trainer(attack):
     for name in ("Ann", "ANN ", "trainer"):
         with pytest.raises(LearnerError, match="taken|the trainer's"):
@@ -214,7 +262,7 @@ def test_nobody_signs_in_as_another_or_as_the_trainer(attack):
 def test_nobody_forges_a_row_of_the_group(attack):
     trainer = attack.sign_in("trainer", attack.settings["trainer_password"])
     picture = trainer.open(FIRST)
-    anns = str(attack.folder / "group" / "mfal-ann")
+    anns = str(attack.folder / "group" / attack.person("ann").name)
     trainers = str(attack.folder / "group" / attack.person("trainer").name)
     forged = f"""
 import json, os
@@ -259,6 +307,46 @@ def test_who_takes_without_an_end_is_stopped(attack, code, said):
     assert processes.wait_for(lambda: not attack.processes_of("greedy"), SECONDS), "all of their programs end"
 
 
+def test_memory_is_limited_for_all_programs_of_a_learner_together(attack):
+    if why := cgroups.why_no_limits("test", cgroups.Share(10**9, PROGRAMS)):
+        pytest.skip(f"Not here, because {why}.")
+    code = """
+import subprocess, sys
+take = "import time; taken = bytearray(b'x') * (250 * 10**6); print(flush=True); time.sleep(60)"
+those = [subprocess.Popen([sys.executable, "-c", take], stdout=subprocess.PIPE) for _ in range(4)]
+for one in those:
+    one.stdout.read(1)
+codes = [one.poll() or one.kill() for one in those]
+print(-9 in codes)"""
+    assert run(attack.kernel, code) == "True"
+    assert run(attack.notebook, "print(1 + 1)") == "2"
+
+
+def test_who_has_written_too_much_is_named_and_writes_small_files_only(attack):
+    write = "for number in range(4): open(f'large{number}', 'wb').write(bytes(10**7))"
+    small = (
+        "try:\n    open('next', 'wb').truncate(3 * 10**6)\n    print('written')\nexcept OSError as error: print(error)"
+    )
+    run(attack.kernel, write)
+    attack.said.clear()
+    attack.hub.folders.look()
+    attack.hub.folders.look()
+    (sentence,) = attack.said
+    assert sentence.startswith(f"{attack.person('bob').name} has 4") and "MB in their folder" in sentence
+    assert "File too large" in run(attack.kernel, small)
+    assert run(attack.notebook, small) == "written"
+    run(attack.kernel, "import os\nfor number in range(4): os.remove(f'large{number}')")
+    attack.hub.folders.look()
+    assert run(attack.kernel, small) == "written"
+
+
+def test_folders_in_folders_keep_no_room_from_closing(attack):
+    """The room's end, in the fixture, removes them; Python's own functions end with a RecursionError there."""
+    deep = "os.chdir(os.environ['JUPYTER_RUNTIME_DIR'])\nfor _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')\n"
+    assert run(attack.kernel, f"import os\nwhere = os.getcwd()\n{deep}os.chdir(where)\nprint('made')") == "made"
+    assert measure(Path(attack.settings["sockets"]))[1] > 1500
+
+
 def test_after_a_crash_of_the_hub_they_are_still_apart_and_have_their_servers(attack):
     servers = room.list_servers(attack.folder)
     psutil.Process(attack.hub.pid).kill()
@@ -267,9 +355,59 @@ def test_after_a_crash_of_the_hub_they_are_still_apart_and_have_their_servers(at
     assert room.list_servers(attack.folder) == servers
     again = Notebook(attack.ann, attack.notebook.path, attack.notebook.document, attack.notebook.kernel)
     assert run(again, "import os; print(os.getuid())") == str(attack.person("ann").uid)
+    health = f"http://127.0.0.1:{attack.settings['port'] + 2}/hub/health"
+    assert run(again, f"import urllib.request as web; print(web.urlopen({health!r}).status)") == "200", (
+        "and the hub is there in their network"
+    )
 
 
 # --- the parts ---
+
+
+def test_limits_are_written_where_version_2_of_control_groups_has_them(tmp_path):
+    """As the kernel's documentation names the files; here in a folder, for few machines have both versions."""
+    root = tmp_path / "cgroup"
+    (root / "mfa-lesson-m/mfal-ann").mkdir(parents=True)
+    for above in (root, root / "mfa-lesson-m"):
+        (above / "cgroup.subtree_control").write_text("cpu", encoding="ascii")
+    (root / "cgroup.controllers").write_text("cpuset cpu io memory pids", encoding="ascii")
+    (root / "mfa-lesson-m/mfal-ann/memory.swap.max").write_text("max", encoding="ascii")
+    (tmp_path / "mounts").write_text(
+        f"cgroup2 {root} cgroup2 rw,nosuid 0 0\nproc /proc proc rw 0 0\n", encoding="utf-8"
+    )
+    share = cgroups.Share(10**9, 500)
+    (group,) = cgroups.make_groups("m", "mfal-ann", share, cgroups.find_trees(tmp_path / "mounts"))
+    found = {file.name: file.read_text(encoding="ascii") for file in group.iterdir()}
+    assert found == {"memory.max": "1000000000", "memory.swap.max": "0", "pids.max": "500", "cpu.weight": "100"}
+    assert (group.parent / "cpu.weight").read_text(encoding="ascii") == "300", "for all learners"
+    assert (root / "cgroup.subtree_control").read_text(encoding="ascii") == "+memory +pids"
+
+
+@pytest.mark.parametrize(
+    ("mounts", "why"),
+    [
+        ("cgroup2 /nowhere cgroup2 rw 0 0", "has no control groups"),
+        ("cgroup /c cgroup rw,pids 0 0", "has no control groups"),
+        ("cgroup /proc/none cgroup rw,memory,pids 0 0", "can't be used (No such file or directory)"),
+    ],
+)
+def test_where_there_are_no_limits_together_the_reason_is_said(tmp_path, mounts, why):
+    (tmp_path / "mounts").write_text(mounts, encoding="utf-8")
+    assert why in cgroups.why_no_limits("m", cgroups.Share(1, 1), tmp_path / "mounts")
+
+
+def test_the_window_says_how_learners_are_limited_and_how_not(monkeypatch):
+    settings = {"apart": True, "open_network": False, "together_megabytes": 700, "mark": "m"}
+    monkeypatch.setattr(start, "can_mount", lambda: True)
+    monkeypatch.setattr(start, "why_no_limits", lambda *_: "")
+    assert start.describe_learners(settings).endswith(
+        "no network.\nAll programs of one learner together have 700 MB of memory."
+    )
+    monkeypatch.setattr(start, "why_no_limits", lambda *_: "it can't")
+    said = start.describe_learners({**settings, "open_network": True})
+    assert "have this machine's network.\n" in said and said.endswith(
+        "not for all programs of a learner together, because it can't."
+    )
 
 
 @pytest.mark.parametrize(

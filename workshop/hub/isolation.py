@@ -13,12 +13,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-NEW_MOUNTS, NEW_IPC = 0x00020000, 0x08000000  # CLONE_NEWNS, CLONE_NEWIPC
+NEW_MOUNTS, NEW_IPC, NEW_NETWORK = 0x00020000, 0x08000000, 0x40000000  # CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWNET
 READ_ONLY, NO_SUID, NO_DEV, NO_EXEC, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
 NO_NEW_PRIVILEGES = 38  # PR_SET_NO_NEW_PRIVS
 DUMPABLE = 4  # PR_SET_DUMPABLE
-PRIVATE_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
-PRIVATE_SIZE = "100m"
+PRIVATE_FOLDERS = {
+    "/tmp": "100m",
+    "/var/tmp": "100m",
+    "/dev/shm": "100m",
+    "/run/lock": "1m",
+    "/var/crash": "1m",
+    "/dev/mqueue": "1m",
+}
+"""Where systems let everybody write: nobody leaves something there for others, or fills them. How large ours are."""
+KEYCTL = {"x86_64": 250, "aarch64": 219}
+JOIN_SESSION_KEYRING = 1
 PROGRAMS = 500
 """Processes and threads of one learner; a kernel has about fifteen."""
 FILES = 1024
@@ -47,11 +56,11 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 
 
 def can_mount() -> bool:
-    """Whether we can have our own view of the machine, which is tried in a child."""
+    """Whether we can have our own view of the machine and our own network, which is tried in a child."""
     child = os.fork()
     if not child:
         try:
-            call("unshare", NEW_MOUNTS)
+            call("unshare", NEW_MOUNTS | NEW_NETWORK)
             mount("none", "/", "none", RECURSIVE | PRIVATE)
             mount("tmpfs", "/tmp", "tmpfs", NO_SUID | NO_DEV)
             os._exit(0)
@@ -90,7 +99,7 @@ def see_own_view(needed: Iterable[Path]) -> None:
     opened = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for paths in behind.values() for path in paths}
     private = {Path(folder) for folder in PRIVATE_FOLDERS if Path(folder).is_dir()}
     for cover in behind.keys() | private:
-        options = f"mode=1777,size={PRIVATE_SIZE}" if cover in private else "mode=0711,size=1m"
+        options = f"mode=1777,size={PRIVATE_FOLDERS[str(cover)]}" if cover in private else "mode=0711,size=1m"
         mount("tmpfs", str(cover), "tmpfs", NO_SUID | NO_DEV, options)
     for path, number in sorted(opened.items()):
         path.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -101,14 +110,33 @@ def see_own_view(needed: Iterable[Path]) -> None:
         mount("proc", "/proc", "proc", NO_SUID | NO_DEV | NO_EXEC, "hidepid=invisible")
 
 
+def close_inherited(kept: Iterable[int]) -> None:
+    """Closes all files that came from the process before, but these: one is the trainer's terminal.
+
+    Input is empty from now on.
+    """
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    for number in {int(name) for name in os.listdir("/proc/self/fd")} - {0, 1, 2, *kept}:
+        with suppress(OSError):
+            os.close(number)
+
+
 def become(person: Person) -> None:
     """Gives up being root, for good. Raises OSError."""
     resource.setrlimit(resource.RLIMIT_NPROC, (PROGRAMS, PROGRAMS))
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
+    give_up_root(person)
+    if number := KEYCTL.get(os.uname().machine):
+        libc.syscall(number, JOIN_SESSION_KEYRING, None)  # or the keys of who started the room would be at hand
+    call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    os.umask(0o077)
+
+
+def give_up_root(person: Person) -> None:
+    """Makes this process the user's, whose other programs still can't look into it. Raises OSError."""
     os.setgroups([])
     os.setresgid(person.uid, person.uid, person.uid)
     os.setresuid(person.uid, person.uid, person.uid)
-    call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    # What it was forked from had other things in memory, which the learner's programs must not read there.
+    # What it was forked from had other things in memory, and other files and another network at hand.
     call("prctl", DUMPABLE, 0, 0, 0, 0)
-    os.umask(0o077)

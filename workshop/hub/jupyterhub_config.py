@@ -42,6 +42,8 @@ c.RoomSpawner.home_dir_template = str(FOLDER / "learners").replace("{", "{{").re
 c.RoomSpawner.mem_limit = f"{ROOM['megabytes']}M"
 c.RoomSpawner.file_limit = ROOM["file_megabytes"] * MEGABYTE
 c.RoomSpawner.apart = ROOM.get("apart", False)
+c.RoomSpawner.together_limit = ROOM["together_megabytes"] * MEGABYTE
+c.RoomSpawner.open_network = ROOM["open_network"]
 c.RoomSpawner.folder = str(FOLDER)
 c.RoomSpawner.sockets = ROOM["sockets"]  # of kernels, which have no ports
 AS_ROOT = os.geteuid() == 0 and not ROOM.get("apart")

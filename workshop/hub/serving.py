@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from workshop.hub.isolation import Person, become, see_own_view
+from workshop.hub import cgroups, network
+from workshop.hub.isolation import Person, become, close_inherited, see_own_view
 
 nursery = multiprocessing.get_context("forkserver")
 # Not JupyterLab itself: it asks for the home folder as soon as it is loaded, and would find the trainer's.
@@ -60,6 +61,10 @@ class Apart(NamedTuple):
     """Folders that stay reachable."""
     own_view: bool
     """Whether this machine lets us give the learner a view of their own."""
+    network: str
+    """The file that stands for a network of their own; "" where they have the machine's."""
+    groups: list[Path]
+    """The control groups whose limits are for all of their programs together."""
 
 
 def serve(
@@ -81,7 +86,11 @@ def serve(
     Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
     os.nice(NICER)
     limits.set()
+    close_inherited([listener.fileno()])
     if apart:
+        cgroups.join(apart.groups)
+        if apart.network:
+            network.enter(apart.network)
         if apart.own_view:
             see_own_view(apart.needed)
         become(apart.person)

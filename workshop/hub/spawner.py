@@ -12,11 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from jupyterhub.app import JupyterHub
 from jupyterhub.spawner import SimpleLocalProcessSpawner
+from tornado.httpserver import HTTPServer
 from traitlets import Bool, Integer, Unicode
 
-from workshop.hub import processes
-from workshop.hub.isolation import Person, can_mount
+from workshop.hub import cgroups, network, processes
+from workshop.hub.cgroups import Share
+from workshop.hub.isolation import PROGRAMS, Person, can_mount
 from workshop.hub.people import People, make_own_folder
 from workshop.hub.processes import Known
 from workshop.hub.serving import Apart, Limits, listen, nursery, serve
@@ -24,6 +27,7 @@ from workshop.hub.serving import Apart, Limits, listen, nursery, serve
 CLONE = Path(__file__).resolve().parents[2]
 PICTURE = CLONE / "workshop" / "group_picture.ipynb"
 OWN_VIEW = can_mount() if os.geteuid() == 0 else False
+TREES = cgroups.find_trees() if os.geteuid() == 0 else []
 
 
 def list_needed() -> list[Path]:
@@ -40,15 +44,22 @@ class RoomSpawner(SimpleLocalProcessSpawner):
     apart = Bool(config=True, help="Whether each learner is a Unix user of their own.")
     folder = Unicode(config=True, help="The room's folder.")
     sockets = Unicode(config=True, help="The folder of the kernels' sockets.")
+    together_limit = Integer(config=True, help="The bytes of memory that all programs of one learner can have.")
+    open_network = Bool(config=True, help="Whether learners who are apart have the machine's network.")
     listener: socket.socket | None = None
     """The server's socket. We keep it as long as the hub sends people there, so that its port stays the server's."""
     server_process: Known | None = None
     person: Person | None = None
+    own_network: int | None = None
+    """An open file that stands for the learner's network."""
+    door: HTTPServer | None = None
+    """The hub, as the learner's programs reach it from their own network."""
 
     async def start(self) -> tuple[str, int]:
         self.listener = listen()
         self.port = self.listener.getsockname()[1]
-        apart = await asyncio.to_thread(self.set_apart) if self.apart else None
+        entrance, apart = await asyncio.to_thread(self.set_apart) if self.apart else (None, None)
+        self.open_door(entrance)
         limits = Limits(self.mem_limit, self.file_limit)
         presents = [PICTURE] if self.user.admin else []
         order = (self.get_args(), self.get_env(), self.home_dir, limits, self.listener, presents, apart)
@@ -58,15 +69,46 @@ class RoomSpawner(SimpleLocalProcessSpawner):
         self.server_process = processes.know(server.pid)
         return "127.0.0.1", self.port
 
-    def set_apart(self) -> Apart:
-        """Makes the learner's user and the folders that are theirs alone. Raises RoomError."""
+    def set_apart(self) -> tuple[socket.socket | None, Apart]:
+        """Makes the learner's user, the folders that are theirs alone, and their network, with a socket in it for us.
+
+        Raises RoomError or OSError.
+        """
         self.person = person = People(Path(self.folder)).admit(self.user.name)
         self.end_programs()
         home = make_own_folder(Path(self.folder, "learners"), person)
         group = make_own_folder(Path(self.folder, "group"), person)
         runtime = make_own_folder(Path(self.sockets), person)
         self.home_dir = str(home)
-        return Apart(person, [*list_needed(), home, group, runtime], OWN_VIEW)
+        entrance, inside = None, ""
+        if OWN_VIEW and not self.open_network:
+            self.own_network, entrance = network.make_network(self.hub.port)
+            inside = network.path_of(self.own_network)
+        needed = [*list_needed(), home, group, runtime]
+        return entrance, Apart(person, needed, OWN_VIEW, inside, self.limit_together(person))
+
+    def limit_together(self, person: Person) -> list[Path]:
+        """The control groups of a learner, where this machine has them; start.py says where it has not."""
+        share = Share(self.together_limit, PROGRAMS)
+        try:
+            return cgroups.make_groups(self.environment[processes.VARIABLE], person.name, share, TREES)
+        except OSError as error:
+            self.log.warning("%s's programs have no limits together: %s", person.name, error)
+            return []
+
+    def open_door(self, entrance: socket.socket | None) -> None:
+        """Has the hub answer on a socket in the learner's network, if they have one."""
+        if entrance:
+            self.door = HTTPServer(JupyterHub.instance().tornado_application)
+            self.door.add_socket(entrance)
+
+    async def poll(self) -> int | None:
+        """As always; and opens the hub's door in the network of a server that an earlier hub has started."""
+        status: int | None = await super().poll()
+        if status is None and self.apart and OWN_VIEW and self.pid and not self.door:
+            with suppress(OSError):
+                self.open_door(await asyncio.to_thread(network.listen_again, self.pid, self.hub.port))
+        return status
 
     def end_programs(self) -> None:
         """Kills whatever still runs of a learner who is apart."""
@@ -108,6 +150,12 @@ class RoomSpawner(SimpleLocalProcessSpawner):
         if self.listener:
             self.listener.close()
             self.listener = None
+        if self.door:
+            self.door.stop()
+            self.door = None
+        if self.own_network is not None:
+            os.close(self.own_network)
+            self.own_network = None
 
     async def _signal(self, sig: int) -> bool:
         """Sends a signal, unless the number has become another process's. Out: whether the server is there."""

@@ -26,12 +26,14 @@ if __name__ == "__main__":
     sys.path[:] = [str(CLONE), *(place for place in sys.path if Path(place).resolve() != HERE)]
 
 from workshop.hub import installing  # noqa: E402
+from workshop.hub.cgroups import Share, why_no_limits  # noqa: E402
 from workshop.hub.installing import OWN_PYTHON  # noqa: E402
+from workshop.hub.isolation import PROGRAMS, can_mount  # noqa: E402
 from workshop.hub.keeping import OpenRoom, explain_trouble, opened  # noqa: E402
 from workshop.hub.passwords import Passwords  # noqa: E402
 from workshop.hub.people import why_not_apart  # noqa: E402
 from workshop.hub.poster import write_page  # noqa: E402
-from workshop.hub.room import RoomError, Settings, check_disk, furnish, locked, scheme_of  # noqa: E402
+from workshop.hub.room import MEGABYTE, RoomError, Settings, check_disk, furnish, locked, scheme_of  # noqa: E402
 
 
 def main() -> int:
@@ -56,8 +58,13 @@ def main() -> int:
             python = installing.install()
             with explain_trouble(asked.folder):
                 limits = asked.megabytes, asked.file_megabytes
-                encrypted = asked.certificate, asked.key
-                room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart, encrypted=encrypted)
+                more = {
+                    "encrypted": (asked.certificate, asked.key),
+                    "together_megabytes": asked.learner_megabytes,
+                    "folder_megabytes": asked.folder_megabytes,
+                    "open_network": asked.network,
+                }
+                room = furnish(asked.folder, asked.port, asked.password, *limits, apart=apart, **more)
             with opened(asked.folder, python, least_free=asked.free_megabytes) as hub:
                 opened_at = (asked.address or f"{scheme_of(room)}://{address()}:{asked.port}").rstrip("/")
                 if asked.poster:
@@ -84,6 +91,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--password", help="the room's, of 8 characters or more; by default the last, or a new one")
     made.add_argument("--megabytes", type=int, default=1000, help="what a server or a kernel may have of data (1000)")
     made.add_argument("--file-megabytes", type=int, default=200, help="how large a learner's file can get (200)")
+    made.add_argument("--learner-megabytes", type=int, default=2000, help="what all programs of one may have (2000)")
+    made.add_argument("--folder-megabytes", type=int, default=1000, help="what a learner's folder may have (1000)")
+    made.add_argument("--network", action="store_true", help="let learners' programs use this machine's network")
     made.add_argument("--free-megabytes", type=int, default=500, help="what must be free on the disk (500)")
     made.add_argument("--close", action="store_true", help="close what a crash has left of the room, and end")
     made.add_argument("--new-password", metavar="NAME", help="give a learner a new password")
@@ -175,15 +185,29 @@ def find_owner() -> tuple[int, int] | None:
 def welcome(folder: Path, room: Settings, opened_at: str, poster: Path | None = None) -> str:
     """What to project, and what to keep to oneself."""
     page = f"    To project: {poster.absolute()}\n" if poster else ""
-    who = "Each learner is a Unix user of their own" if room["apart"] else "All learners are one user, who is you"
+    who = describe_learners(room)
     return f"""
     The room:  {opened_at}
     Password:  {room["password"]}
 {page}
 For you alone: the name trainer, with the password {room["trainer_password"]}
-{who}.
+{who}
 Learners’ folders: {folder / "learners"}. What the hub does: {folder / "hub.log"}. Ctrl+C closes the room.
 """
+
+
+def describe_learners(room: Settings) -> str:
+    """How learners are kept apart and limited here, and how they are not."""
+    if not room["apart"]:
+        return "All learners are one user, who is you."
+    has_none = can_mount() and not room["open_network"]
+    network = "Their programs have no network." if has_none else "Their programs have this machine's network."
+    megabytes = room["together_megabytes"]
+    if why := why_no_limits(room["mark"], Share(megabytes * MEGABYTE, PROGRAMS)):
+        together = f"Memory is limited for each program, but not for all programs of a learner together, because {why}."
+    else:
+        together = f"All programs of one learner together have {megabytes} MB of memory."
+    return f"Each learner is a Unix user of their own. {network}\n{together}"
 
 
 if __name__ == "__main__":
