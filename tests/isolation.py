@@ -1,7 +1,13 @@
-"""Loaded before all tests: a learner's own progress is neither read nor written by them."""
+"""Loaded before all tests: neither what a learner has done nor what the environment says about Python reaches them."""
 
 import os
+import sys
 import tempfile
 
 _folder = tempfile.TemporaryDirectory(prefix="mfa-lesson-tests-", ignore_cleanup_errors=True)
 os.environ["MFA_LESSON_DATA"] = _folder.name
+
+# Images for containers often set it. Each of the hundred processes that a run starts would then compile the package
+# again, and each of those that pytest runs in would rewrite the assertions of all tests again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False

@@ -121,3 +121,10 @@ def test_the_cells_of_a_notebook_are_among_the_tests_that_start_a_kernel():
     cell = SimpleNamespace(nodeid=NOTEBOOK, path=Path(NOTEBOOK), add_marker=marks.append)
     plugins.pytest_collection_modifyitems(SimpleNamespace(), [cell])
     assert marks == ["kernel"]
+
+
+def test_processes_keep_what_they_have_compiled_also_where_the_environment_forbids_it():
+    """Otherwise each kernel, server and command that a test starts compiles the package again."""
+    assert not sys.dont_write_bytecode
+    said = subprocess.run([sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], capture_output=True)
+    assert said.stdout.split() == [b"False"]
