@@ -30,6 +30,11 @@ DEFAULT_TABLE, DEFAULT_STORE = "cloudtrail_logs", "EXAMPLEf852-4e8f-8bd1-bcf6cEX
 
 SOMEBODY = User.read("somebody")
 
+NEW_LINE = "\n    "
+
+STATES = {"IS NULL": NO_CODE, "= 'false'": PASSWORD_ONLY}
+"""What a record says of MFA, with an access key and in a session without MFA -> the MFA state."""
+
 COLUMNS = {
     ATHENA: {
         "identity": "useridentity",
@@ -64,7 +69,7 @@ SELECT
   {source} AS event_source,
   {event} AS event_name,
   CASE WHEN {mfa} IS NULL THEN 'access key' ELSE 'session without MFA' END AS signed_in,
-  {invoked} AS invoked_by,
+  nullif({invoked}, '{console}') AS invoked_by,
   count(*) AS calls,
   min({time}) AS first_seen,
   max({time}) AS last_seen
@@ -122,6 +127,7 @@ def cloudtrail_query(
     return Query(
         QUERY.format(
             **names,
+            console=CONSOLE,
             comment=say(f"query.{engine}", policies=" and ".join(make_comment(policy.name) for policy in loaded)),
             table=quote_table(table) if engine == ATHENA else check_store(table),
             period="".join(write_period(names["time"], engine, since, until)),
@@ -169,40 +175,55 @@ def read_day(given: str | date) -> str:
 
 
 def write_events(names: dict[str, str], policies: tuple[Policy, ...]) -> str:
-    """The condition that leaves out what the policies don't deny without MFA."""
+    """The conditions that leave out what the policies don't deny without MFA."""
     attachment = Attachment(None, policies)
     policy_names = [policy.name for policy in policies]
     if attachment.depends_on_user:
         raise make_trail_error("no-list", policies=policy_names)
     denied = find_denied(attachment)
-    if not any(denied.values()):
+    if not any(actions for of_state in denied.values() for actions in of_state.values()):
         raise make_trail_error("nothing-denied", policies=policy_names)
-    return "".join([choose_calls(names, denied), *choose_services(names, denied), *choose_events(names, denied)])
+    return "".join(f"\n  AND {one}" for one in [choose_calls(names, denied), *choose_states(names, denied)])
 
 
-def choose_calls(names: dict[str, str], denied: dict[str, list[str]]) -> str:
+def choose_calls(names: dict[str, str], denied: dict[str, dict[str, list[str]]]) -> str:
     """The condition that leaves out what no policy decides: a sign-in, a page of the console, a service's own event."""
     is_call = f"{names['kind']} = 'AwsApiCall'"
-    if signing_in := denied.get("signin"):
+    if signing_in := dict.fromkeys(action for of_state in denied.values() for action in of_state["signin"]):
         is_call = f"({is_call} OR {names['source']} = '{CONSOLE}' AND {names['event']} IN ({list_texts(signing_in)}))"
-    return f"\n  AND {is_call}"
+    return is_call
 
 
-def find_denied(attachment: Attachment) -> dict[str, list[str]]:
-    """Service -> the names of its actions that are denied with an access key, or in a session without MFA."""
-    decided: dict[tuple[object, ...], bool] = {}
+def choose_states(names: dict[str, str], denied: dict[str, dict[str, list[str]]]) -> list[str]:
+    """The conditions on the services and events, for each state by itself if the policies tell the two apart."""
+    with_key, in_session = denied.values()
+    if with_key == in_session:
+        return choose(names, with_key)
+    each = [
+        [f"{names['mfa']} {state}", *choose(names, of_state)]
+        for state, of_state in denied.items()
+        if any(of_state.values())
+    ]
+    return each[0] if len(each) == 1 else [f"({f'{NEW_LINE}OR '.join(f'{NEW_LINE}AND '.join(one) for one in each)})"]
 
-    def is_denied(action: str) -> bool:
-        statements = attachment.added.list_matching(action)
-        if statements not in decided:
-            answers = (attachment.judge_action(action, SOMEBODY, mfa) for mfa in (NO_CODE, PASSWORD_ONLY))
-            decided[statements] = Answer.DENIED in answers
-        return decided[statements]
 
-    return {
-        prefix: [action.partition(":")[2] for action in actions if is_denied(action)]
-        for prefix, actions in load_services().items()
-    }
+def choose(names: dict[str, str], denied: dict[str, list[str]]) -> list[str]:
+    return [*choose_services(names, denied), *choose_events(names, denied)]
+
+
+def find_denied(attachment: Attachment) -> dict[str, dict[str, list[str]]]:
+    """What a record says of MFA -> service -> the names of its actions that are denied then."""
+    decided: dict[tuple[object, ...], set[str]] = {}
+    denied: dict[str, dict[str, list[str]]] = {state: {prefix: [] for prefix in load_services()} for state in STATES}
+    for prefix, actions in load_services().items():
+        for action in actions:
+            statements = attachment.added.list_matching(action)
+            if statements not in decided:
+                judged = {state: attachment.judge_action(action, SOMEBODY, mfa) for state, mfa in STATES.items()}
+                decided[statements] = {state for state, answer in judged.items() if answer is Answer.DENIED}
+            for state in decided[statements]:
+                denied[state][prefix].append(action.partition(":")[2])
+    return denied
 
 
 def choose_services(names: dict[str, str], denied: dict[str, list[str]]) -> list[str]:
@@ -212,7 +233,7 @@ def choose_services(names: dict[str, str], denied: dict[str, list[str]]) -> list
         return []
     wanted = [prefix for prefix, actions in denied.items() if actions]
     few, word = (without, "NOT IN") if len(without) <= len(wanted) else (wanted, "IN")
-    return [f"\n  AND {names['source']} {word} ({list_texts(source for one in few for source in list_sources(one))})"]
+    return [f"{names['source']} {word} ({list_texts(source for one in few for source in list_sources(one))})"]
 
 
 def choose_events(names: dict[str, str], denied: dict[str, list[str]]) -> list[str]:
@@ -226,10 +247,10 @@ def choose_events(names: dict[str, str], denied: dict[str, list[str]]) -> list[s
         source = f"{names['source']} IN ({list_texts(list_sources(prefix))})"
         if len(exempt) <= len(actions):
             events = list_texts(sorted({*exempt, *find_events(prefix, exempt)}))
-            written.append(f"\n  AND NOT ({source} AND {names['event']} IN ({events}))")
+            written.append(f"NOT ({source} AND {names['event']} IN ({events}))")
         else:
             events = list_texts(sorted({*actions, *find_events(prefix, actions)}))
-            written.append(f"\n  AND NOT ({source} AND {names['event']} NOT IN ({events}))")
+            written.append(f"NOT ({source} AND {names['event']} NOT IN ({events}))")
     return written
 
 

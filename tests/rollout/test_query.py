@@ -1,12 +1,20 @@
 """The query for a large account: its syntax, what it leaves out, and that nothing can be smuggled into it."""
 
+import random
+import sqlite3
+
 import pytest
 import sqlglot
 from sqlglot import exp
 
-from mfa_lesson import Policy, cloudtrail_query
+from mfa_lesson import Policy, cloudtrail, cloudtrail_query, load_policy
 from mfa_lesson.errors import ReportError
-from mfa_lesson.rollout.query import DEFAULT_STORE
+from mfa_lesson.rollout.query import COLUMNS, DEFAULT_STORE
+from mfa_lesson.rollout.trail_file import read_records
+from mfa_lesson.rollout.trail_record import text_of
+
+from .drawn_trail import draw
+from .test_trail import identity, record
 
 NARROW = {"Statement": {"Effect": "Deny", "Action": ["s3:ListAllMyBuckets", "ec2:*"], "Resource": "*"}}
 DIALECTS = ("athena", "presto", "trino")
@@ -40,8 +48,65 @@ def test_the_query_leaves_out_what_is_not_denied_without_mfa():
     texts = events_of(cloudtrail_query("athena"))
     assert {"EnableMFADevice", "ListUsers", "GetSessionToken", "GetCallerIdentity"} <= texts
     assert not {"GetUser", "CreateUser", "DescribeInstances"} & texts
-    # With Bool, sessions without MFA are denied all the same.
+    # With Bool, sessions without MFA are denied all the same, and access keys are not.
     assert "GetUser" not in events_of(cloudtrail_query("athena", policies="broken_bool"))
+
+
+PLACES = {
+    "type": ("userIdentity", "type"),
+    "arn": ("userIdentity", "arn"),
+    "mfa": ("userIdentity", "sessionContext", "attributes", "mfaAuthenticated"),
+    "invoked": ("userIdentity", "invokedBy"),
+    "source": ("eventSource",),
+    "event": ("eventName",),
+    "kind": ("eventType",),
+    "error": ("errorCode",),
+    "time": ("eventTime",),
+}
+
+
+def run(policy, records) -> list[tuple[str, ...]]:
+    """What the query finds: in SQLite, with a column for each field that the query reads."""
+    query = cloudtrail_query("athena", policies=policy)
+    for name in PLACES:
+        query = query.replace(COLUMNS["athena"][name], f"c_{name}")
+    base = sqlite3.connect(":memory:")
+    base.execute(f"CREATE TABLE cloudtrail_logs ({', '.join(f'c_{name}' for name in PLACES)})")
+    rows = [[text_of(one, *place) or None for place in PLACES.values()] for one in records]
+    base.executemany(f"INSERT INTO cloudtrail_logs VALUES ({', '.join('?' * len(PLACES))})", rows)
+    return base.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("policy", ["force_mfa", "force_mfa_today", "broken_bool", "broken_null"])
+def test_the_query_finds_what_cloudtrail_says_is_denied(policy):
+    chance = random.Random(policy)
+    loaded = load_policy(policy)
+    records = [*read_records([draw(chance).record for _ in range(250)])]
+    answers: dict[tuple[str, ...], set[str]] = {}
+    for one in records:
+        (calls,) = cloudtrail([one], loaded).calls
+        if text_of(one, "userIdentity", "type") == "IAMUser" and not text_of(one, "errorCode"):
+            mfa = "session without MFA" if text_of(one, *PLACES["mfa"]) else "access key"
+            answers.setdefault((calls.arn, calls.source, calls.event, mfa), set()).add(calls.reason.code)
+    found = run(loaded, records)
+    listed = {row[:4] for row in found if row[4] is None and row[0]}
+    denied = {key for key, codes in answers.items() if "denied" in codes}
+    assert denied and denied <= listed
+    assert all(answers[key] - {"not-denied", "not-denied.no-permission"} for key in listed)
+
+
+def test_a_call_from_the_console_is_not_one_of_a_service():
+    old = record("GetUser", "iam", user=identity(mfa="false", invokedBy="signin.amazonaws.com"))
+    service = record("GetUser", "iam", user=identity(mfa="false", invokedBy="athena.amazonaws.com"))
+    assert {row[4] for row in run("force_mfa", [old, service])} == {None, "athena.amazonaws.com"}
+
+
+def test_the_query_tells_an_access_key_from_a_session_if_the_policy_does():
+    key, session = record("GetUser", "iam"), record("GetUser", "iam", user=identity(mfa="false"))
+    told = {policy: {row[3] for row in run(policy, [key, session])} for policy in ("broken_bool", "broken_null")}
+    assert told == {"broken_bool": {"session without MFA"}, "broken_null": {"access key"}}
+    device = record("EnableMFADevice", "iam"), record("EnableMFADevice", "iam", user=identity(mfa="false"))
+    assert [row[3] for row in run("force_mfa_today", device)] == ["access key"]
 
 
 @pytest.mark.parametrize(("engine", "column"), [("athena", "eventtype"), ("lake", "eventType")])
