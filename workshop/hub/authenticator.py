@@ -25,8 +25,8 @@ RESERVED = {"admin", "administrator", "root", "hub", "jupyterhub", "room", "teac
 LONGEST_NAME = 30
 MINUTE = 60.0
 WELCOME = f"""Choose a name that nobody else in the room has, and a password of your own with {LEAST} characters or
-more. The first time, type the password of the room as well. With your name and your password you find your notebooks
-again."""
+more. Don't use one that you use elsewhere. The first time, type the password of the room as well. With your name and
+your password you find your notebooks again."""
 PROMPT = "Password of the room (only the first time):"
 NO_NAME = "Type a name with at least one letter or digit."
 TAKEN = (

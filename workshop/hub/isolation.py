@@ -6,8 +6,11 @@ It uses the calls of the C library, because Python 3.11 has none for namespaces 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
+import socket
+import struct
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +29,7 @@ PRIVATE_FOLDERS = {
     "/dev/mqueue": "1m",
 }
 """Where systems let everybody write: nobody leaves something there for others, or fills them. How large ours are."""
+SET_FLAGS, UP = 0x8914, 1  # SIOCSIFFLAGS, IFF_UP
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 JOIN_SESSION_KEYRING = 1
 PROGRAMS = 500
@@ -61,12 +65,19 @@ def can_mount() -> bool:
     if not child:
         try:
             call("unshare", NEW_MOUNTS | NEW_NETWORK)
+            start_loopback()
             mount("none", "/", "none", RECURSIVE | PRIVATE)
             mount("tmpfs", "/tmp", "tmpfs", NO_SUID | NO_DEV)
             os._exit(0)
         except BaseException:
             os._exit(1)
     return os.waitpid(child, 0)[1] == 0
+
+
+def start_loopback() -> None:
+    """Starts the one device of a new network, 127.0.0.1. Raises OSError."""
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sH14x", b"lo", UP))
 
 
 def find_barrier(path: Path) -> Path | None:

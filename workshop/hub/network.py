@@ -7,18 +7,14 @@ all the same, because its socket was made outside.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
-import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from workshop.hub.isolation import NEW_NETWORK, call
-
-SET_FLAGS, UP = 0x8914, 1  # SIOCSIFFLAGS, IFF_UP
+from workshop.hub.isolation import NEW_NETWORK, call, start_loopback
 
 Result = TypeVar("Result")
 
@@ -32,8 +28,7 @@ def make_network(port: int) -> tuple[int, socket.socket]:
     def make() -> tuple[int, socket.socket]:
         call("unshare", NEW_NETWORK)
         made = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        with socket.socket() as any_socket:
-            fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sH14x", b"lo", UP))
+        start_loopback()
         return made, listen(port)
 
     return elsewhere(make)
