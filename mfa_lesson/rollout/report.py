@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from mfa_lesson.iam.loading import Policies, load_policies
+from mfa_lesson.iam.loading import OnePolicy, Policies, load_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 
@@ -186,7 +186,7 @@ def credential_report(
         raise make_report_error("days", given=repr(in_use_days))
     new = load_policies(policies)
     read = read_report(csv)
-    owned = {name: load_policies(given) for name, given in (groups or {}).items()}
+    owned = load_owned(groups or {})
     chosen = None if attach_to is None else {*([attach_to] if isinstance(attach_to, str) else attach_to)}
     check_names(owned, "groups", read.users)
     check_names(chosen or (), "attach_to", read.users)
@@ -196,10 +196,30 @@ def credential_report(
         before = owned.get(reported.name)
         attachment = None
         if chosen is None or reported.name in chosen:
-            attachment = attachments.setdefault(before, Attachment(before, new))
+            attachment = attachments[before] = attachments.get(before) or Attachment(before, new)
         changes.append(find_change(reported, attachment, read.as_of, in_use_days))
     names, total = tuple(policy.name for policy in new), sum(not one.is_root for one in read.users)
     return CredentialReport(tuple(changes), names, read.as_of, in_use_days, total)
+
+
+def load_owned(groups: Mapping[str, Policies]) -> dict[str, tuple[Policy, ...]]:
+    """User -> policies. What is the same is one Policy, so that users who have the same are decided together."""
+    loaded: dict[str, tuple[Policy, ...]] = {}
+    known: dict[tuple[str, str], Policy] = {}
+
+    def load_once(one: OnePolicy) -> tuple[Policy, ...]:
+        if not isinstance(one, str | Path):
+            return load_policies([one])
+        if str(one) not in loaded:
+            loaded[str(one)] = load_policies([one])
+        return loaded[str(one)]
+
+    def load(given: Policies) -> tuple[Policy, ...]:
+        several = [given] if isinstance(given, Policy | str | Path) else given
+        policies = (policy for one in several for policy in load_once(one))
+        return tuple([known.setdefault((policy.name, policy.text), policy) for policy in policies])
+
+    return {name: load(given) for name, given in groups.items()}
 
 
 def check_names(names: Iterable[str], argument: str, users: Iterable[ReportedUser]) -> None:

@@ -271,7 +271,7 @@ def read_users(text: str) -> Iterator[ReportedUser]:
     for line in read_lines(text):
         user = read_user(line)
         if (before := first.setdefault(user.name.lower(), line.number)) != line.number:
-            raise line.fail("twice", "user", before=before)
+            raise line.fail("several" if user.is_root else "twice", "user", before=before)
         yield user
     if not first:
         raise make_report_error("no-users", 1, 1)
@@ -291,6 +291,8 @@ def read_lines(text: str) -> Iterator[Line]:
                 continue
             if not places:
                 places = read_head(cells, reader.line_num)
+            elif cells[:2] == ["user", "arn"]:
+                raise make_report_error("several", reader.line_num, 1)
             elif len(cells) != len(places):
                 code = "cut-off" if len(cells) < len(places) else "too-many-cells"
                 column = sum(map(len, cells)) + len(cells)

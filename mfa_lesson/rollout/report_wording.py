@@ -75,6 +75,7 @@ ERRORS: dict[str, Any] = {
     "no-arn": lambda name, value, user: f"{quote(value)} isn’t the ARN of the user {quote(user)}.",
     "no-user": lambda name, value, problem: problem,
     "twice": lambda name, value, before: f"the user {quote(value)} is in line {before} already.",
+    "several": lambda **_: "another report begins here. Pass the report of one account at a time.",
     "unknown-users": say_unknown_users,
     "unknown-change": lambda given, known: f"There is no change {quote(given)}. These are: {list_code(known)}.",
     "days": "`in_use_days` is a number of days from 1, not {given}.",

@@ -11,7 +11,7 @@ import pytest
 from mfa_lesson import Policy, credential_report
 from mfa_lesson.errors import ReportError
 from mfa_lesson.rollout import report_file
-from mfa_lesson.rollout.change import CHANGES
+from mfa_lesson.rollout.change import CHANGES, Attachment
 from mfa_lesson.rollout.report_wording import LABELS, NOTES, PARTS, REASONS, STOPPED, say
 
 HEAD = (report_file.DATA / "report.csv").read_text(encoding="utf-8").partition("\n")[0]
@@ -134,6 +134,22 @@ def test_what_somebody_has_already_can_make_the_difference():
     assert kinds(only_ec2)["keys"] == "nothing", "it couldn't use s3 before either"
     assert kinds(credential_report(text, groups={"keys": "administrator_access"}))["keys"] == "key"
     assert kinds(credential_report(text, attach_to=["dana"])) == {"dana": "setup", "keys": "nothing"}
+
+
+def test_users_who_have_the_same_are_decided_together(monkeypatch):
+    """However each of them got it: deciding all actions for each user takes minutes where many have the same."""
+    made = []
+    monkeypatch.setattr(Attachment, "_find_kinds", count_calls(Attachment._find_kinds, made))
+    text = write(*(line(f"user{n}", **SIGNS_IN) for n in range(30)))
+    mine = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
+    owned = [["administrator_access"], "administrator_access", Policy.from_json(mine), [Policy.from_json(mine)]]
+    report = credential_report(text, groups={f"user{n}": owned[n % 4] for n in range(24)})
+    assert report.counts == {"setup": 30} and len(made) == 3
+    assert credential_report(text, groups={"user1": []}).counts == {"setup": 29, "nothing": 1}
+
+
+def count_calls(function, made):
+    return lambda *given: made.append(given) or function(*given)
 
 
 def test_a_user_with_a_path_needs_another_policy_to_set_up_mfa():
@@ -369,6 +385,12 @@ BROKEN = {
     "flag": (broken(lambda text: text.replace("true", "WAHR", 1)), 2, "`password_enabled` is `true`, `false`, or N/A"),
     "date": (broken(lambda text: text.replace(DAY, "27.11.2026 16:00", 1)), 2, "`password_last_used` is a date"),
     "twice": (broken(lambda text: text.replace("keys", "Dana")), 3, "is in line 2 already"),
+    "two reports": (broken(lambda text: f"{text}\n{text}"), 4, "another report begins here"),
+    "two accounts": (
+        write(*[line("<root_account>") | {"arn": "arn:aws:iam::123456789012:root"}] * 2),
+        3,
+        "one account at a time",
+    ),
     "arn": (broken(lambda text: text.replace("user/keys", "role/keys")), 3, "isn’t the ARN of the user 'keys'"),
     "quotes": (broken(lambda text: text.replace("keys", '"ke"ys')), 3, "quotation mark"),
 }
