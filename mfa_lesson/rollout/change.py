@@ -21,6 +21,7 @@ from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
 from .denies import Answer, Denies
+from .kinds import Kind, find_kinds
 from .report_file import AccessKey, ReportedUser
 from .report_wording import LABELS
 from .services import find_prefix, load_services
@@ -52,16 +53,6 @@ class Loss(NamedTuple):
         if self.denied:
             return Answer.DENIED
         return Answer.OPEN if self.open else Answer.NOT_DENIED
-
-
-class Kind(NamedTuple):
-    """Actions that are decided alike."""
-
-    action: str
-    """One of them."""
-    number: int
-    possible: bool
-    """Whether what is attached already can allow them at all."""
 
 
 @dataclass
@@ -108,21 +99,9 @@ class Attachment:
     def list_kinds(self, service: str | None) -> tuple[Kind, ...]:
         """The actions of a service, or of all, those together that are decided alike."""
         if service not in self._kinds:
-            self._kinds[service] = self._find_kinds(service)
+            services = (service,) if service else load_services()
+            self._kinds[service] = find_kinds(services, self.before, self.added, self.old)
         return self._kinds[service]
-
-    def _find_kinds(self, service: str | None) -> tuple[Kind, ...]:
-        services = load_services()
-        actions: Iterable[str] = services[service] if service else (one for each in services.values() for one in each)
-        kinds: dict[tuple[object, ...], Kind] = {}
-        for action in actions:
-            known = find_action(action)
-            possible = self.before is None or any(one.statements_for("Allow", action.lower()) for one in self.before)
-            statements = (*self.added.list_matching(action), *self.old.list_matching(action))
-            key = (statements, known.resource_type, known.path, possible)
-            before = kinds.get(key)
-            kinds[key] = Kind(action, 1 + (before.number if before else 0), possible)
-        return tuple(kinds.values())
 
     def decide(self, action: str, user: User, mfa: str) -> Outcome:
         """The decision of everything that is known to be attached, on the user's own user or device."""
