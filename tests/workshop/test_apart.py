@@ -6,6 +6,8 @@ The attacks run in the kernel of a learner, in a real room that root has opened.
 import json
 import os
 import pwd
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -500,6 +502,19 @@ def test_no_link_is_followed_to_a_row(rows):
 def test_names_that_look_alike_are_alike():
     assert group.alike("Ａda  L.") == group.alike("ada l") == group.alike("ADA-L\u200b")
     assert group.alike("Ada") != group.alike("Ida")
+
+
+def test_nothing_is_inherited_but_what_is_kept(tmp_path):
+    code = """
+import os, sys
+from workshop.hub.isolation import drop_inherited
+drop_inherited([int(sys.argv[1])])
+print({n: os.readlink(f"/proc/self/fd/{n}").partition(":")[0] for n in map(int, sys.argv[1:] + ["0"])})"""
+    with socket.socket() as kept, (tmp_path / "secret").open("w") as secret:
+        numbers = (kept.fileno(), secret.fileno())
+        command = [sys.executable, "-c", code, *map(str, numbers)]
+        done = subprocess.run(command, pass_fds=numbers, stdin=secret, cwd=start.CLONE, capture_output=True, text=True)
+    assert done.stdout.strip() == str({numbers[0]: "socket", numbers[1]: "/dev/null", 0: "/dev/null"}), done.stderr
 
 
 def test_the_first_folder_that_others_cannot_enter_is_found(tmp_path):

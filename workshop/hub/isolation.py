@@ -121,16 +121,18 @@ def see_own_view(needed: Iterable[Path]) -> None:
         mount("proc", "/proc", "proc", NO_SUID | NO_DEV | NO_EXEC, "hidepid=invisible")
 
 
-def close_inherited(kept: Iterable[int]) -> None:
-    """Closes all files that came from the process before, but these: one is the trainer's terminal.
+def drop_inherited(kept: Iterable[int]) -> None:
+    """Leaves nothing at hand of the files that came from the process before, but these, output and errors.
 
-    Input is empty from now on.
+    One of them is the trainer's terminal. Their numbers lead nowhere now, and are given to no other file: whatever
+    still knows such a number, as Python's own tracker of resources does, does no harm with it.
     """
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    for number in {int(name) for name in os.listdir("/proc/self/fd")} - {0, 1, 2, *kept}:
-        with suppress(OSError):
-            os.close(number)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in {0, *map(int, os.listdir("/proc/self/fd"))} - {1, 2, nowhere, *kept}:
+        with suppress(OSError):  # that of the list itself is gone
+            os.fstat(number)
+            os.dup2(nowhere, number, inheritable=number == 0)
+    os.close(nowhere)
 
 
 def become(person: Person) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workshop.hub import cgroups, network
-from workshop.hub.isolation import Person, become, close_inherited, see_own_view
+from workshop.hub.isolation import Person, become, drop_inherited, see_own_view
 
 nursery = multiprocessing.get_context("forkserver")
 # Not JupyterLab itself: it asks for the home folder as soon as it is loaded, and would find the trainer's.
@@ -86,7 +86,7 @@ def serve(
     Path("/proc/self/oom_score_adj").write_text(KILLED_FIRST, encoding="ascii")
     os.nice(NICER)
     limits.set()
-    close_inherited([listener.fileno()])
+    drop_inherited([listener.fileno()])
     if apart:
         cgroups.join(apart.groups)
         if apart.network:
