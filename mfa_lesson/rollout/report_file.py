@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.errors import UserError
-from mfa_lesson.text import quote
+from mfa_lesson.text import quote, replace_half_characters
 
 from .report_wording import make_report_error
 
@@ -150,7 +150,7 @@ def find_text(source: Source) -> tuple[str, datetime | None]:
     text = decode(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if len(text) > LARGEST:
         raise make_report_error("too-large", most=LARGEST)
-    return open_text(text)
+    return open_text(replace_half_characters(text))
 
 
 def is_file(text: str) -> bool:

@@ -21,6 +21,7 @@ from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import UserError
 from mfa_lesson.iam.matching import read_arn
+from mfa_lesson.text import replace_half_characters
 
 from .report_file import USER_ARN, choose_account, read_date
 from .services import find_prefix, load_services
@@ -156,7 +157,7 @@ def read_entry(record: Record) -> Entry:
     if kind == FEDERATED and text_of(identity, "sessionContext", "sessionIssuer", "type") == ROOT:
         kind = ROOT
     user = find_user(identity, kind)
-    source, event = record["eventSource"], record["eventName"]
+    source, event = text_of(record, "eventSource"), text_of(record, "eventName")
     called = find_called(source, event)
     service = find_service(record, identity)
     parameters = record.get("requestParameters")
@@ -185,12 +186,14 @@ def read_entry(record: Record) -> Entry:
 
 
 def text_of(part: Any, *path: str) -> str:
-    """A text inside a record; "" if it isn't there."""
+    """A text inside a record, as it can be shown and written; "" if it isn't there."""
     for name in path:
         part = part.get(name) if isinstance(part, dict | Mapping) else None
     if isinstance(part, bool):
         return str(part).lower()
-    return part if isinstance(part, str) else ""
+    if not isinstance(part, str):
+        return ""
+    return part if part.isascii() else replace_half_characters(part)
 
 
 def find_user(identity: Mapping[str, Any], kind: str) -> User | None:

@@ -433,6 +433,11 @@ def test_no_cell_of_the_export_is_a_formula(tmp_path):
     assert not [cell for row in rows for cell in row if cell[:1] in {*"=+-@"}]
 
 
+def test_half_a_character_can_be_shown_and_written(tmp_path):
+    report = credential_report(write(line("keys", **USES_KEY | {"access_key_1_last_used_service": "a\ud800b"})))
+    assert "a?b" in report.to_csv(tmp_path / "out.csv") and "a?b" in str(report)
+
+
 def test_what_people_wrote_stays_text_on_the_page():
     text = write(line("dana", "/<b>x</b>/", **SIGNS_IN))
     html = credential_report(text).html

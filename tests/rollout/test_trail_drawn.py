@@ -76,6 +76,17 @@ def test_of_a_caller_no_more_is_said_than_the_record_does(user, says):
     assert says in say(calls.reason)
 
 
+@pytest.mark.parametrize("place", ["eventName", "eventSource", "arn", "type", "invokedBy"])
+def test_half_a_character_can_be_shown_and_written(place, tmp_path):
+    """JSON can have one as an escape, and no file can have it as text."""
+    one = record()
+    (one["userIdentity"] if place in ("arn", "type", "invokedBy") else one)[place] = "arn:x:a\ud800b"
+    review = cloudtrail(json.dumps([one]))
+    shown = [str(review), review.html, review.to_csv(tmp_path / "calls.csv"), repr(review)]
+    assert "\ud800" not in "".join(shown)
+    assert any("a?b" in text for text in shown)
+
+
 def test_an_account_that_is_hidden_is_no_other_account():
     hidden = identity(arn="arn:aws:iam::XXXXXXXXXXXX:user/dana")
     assert judge(record(user=hidden, recipientAccountId="XXXXXXXXXXXX")).answer == "denied"
