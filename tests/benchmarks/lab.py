@@ -5,7 +5,8 @@ python tests/benchmarks/lab.py [typing] [--write]
 With --write the figures go into docs/performance.md. No browser: what is measured is the kernel's part, between the
 message with a text and the messages with what is shown. Seconds of the processor depend less on what else the
 machine does; the others are those of a clock on the wall. Each session begins as in a new kernel: nothing is
-remembered from the one before. The slowest things that learners did are printed beneath the tables.
+remembered from the one before. After each session there is a line; all of them take 6 minutes of a processor, and
+longer where other work shares it. The slowest things that learners did are printed beneath the tables.
 """
 
 import asyncio
@@ -150,8 +151,13 @@ def tell_spread(answers: Sequence[Answer], read: Callable[[Answer], float]) -> l
 
 def typing() -> None:
     """The longest waits over all sessions."""
-    sessions = dict(list_sessions())
-    answers = [answer for name, session in sessions.items() for answer in asyncio.run(run_session(name, session))]
+    sessions, answers, begin = dict(list_sessions()), list[Answer](), perf_counter()
+    for number, (name, session) in enumerate(sessions.items(), 1):
+        own = asyncio.run(run_session(name, session))
+        answers += own
+        slowest = max(one.first for one in own)
+        done = f"{name}, {len(own)} things done, the slowest decided in {slowest:.2f} s"
+        print(f"{number:>3} of {len(sessions)} sessions, {perf_counter() - begin:>4.0f} s: {done}", flush=True)
     done = f"{len(answers)} texts, keys and choices in {len(sessions)} sessions"
     with table(done, "median", "p95", "worst", "worst session"):
         for name, read in MEASURED.items():
