@@ -310,8 +310,8 @@ class LabPage(LessonWidget):
         """Says what a change did to the rows that were there before it."""
         now = self._now
         compared = before.decide_like(now, DECIDING)
-        was = compared.cells
-        change = describe_changes(was, {cell: now.cells[cell] for cell in was}, "decision")
+        was, cells = compared.cells, now.cells
+        change = describe_changes(was, {cell: cells[cell] for cell in was}, "decision")
         new_rows, left_out = len(now.rows.keys() - before.rows), len(now.rows.keys() & before.rows) - len(compared.rows)
         self._tell("lab.change", what=what, change=change, new_rows=new_rows, left_out=left_out)
 

@@ -300,7 +300,7 @@ def check_goals(snapshot: Snapshot, rows: LabRows) -> Steps[Shown]:
         if answered and scenario.with_resources:
             html += render("lab_checked.html.j2", sentence=describe_checked(scenario.in_force, on_trust))
         if answered or not (goals or on_trust):
-            html += Answers(answered).html
+            html += yield from Answers(answered).html_in_steps()
     met = sum(answer.met for answered in answers.values() for answer in answered)
     return Shown(html, say("lab.tally_goals", goals=len(goals), met=met, left_out=left_out), 0 < met == len(goals))
 

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, lab, load_policy
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.analysis.goals.proof import Answers, decide_goals
+from mfa_lesson.analysis.goals.proof import Answers, decide_goals, decide_goals_in_steps
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.time_limit import OutOfTime, finish, read_clock
 from mfa_lesson.widgets import lab as lab_module
@@ -252,6 +252,34 @@ def test_an_explanation_pauses_after_each_statement_and_each_piece_of_the_page()
     assert statements > 2 * 99
     assert sum(1 for _ in rows.scenario.explain_in_steps("s3:Do5", "true")) == statements
     assert sum(1 for _ in rows.explain_cell_in_steps("s3:Do5", "true")) > 2 * statements
+
+
+def test_a_goal_pauses_while_its_counterexample_is_explained_and_shown(monkeypatch):
+    without_limits(monkeypatch)
+    widget = lab(goals="nobody can s3:Do5")
+    widget.load("many", json.dumps(document(*[statement(Action=f"s3:Do{number}") for number in range(99)])))
+    snapshot = widget._take_snapshot()
+    policies = snapshot.scenario.in_force.policies
+    statements = sum(len(policy.statements) for policy in policies)
+    *pauses, answer = decide_goals_in_steps(snapshot.goals, policies)
+    assert statements > 99 and len(pauses) > statements
+    *pauses, html = give_steps(Answers([answer]).html_in_steps())
+    assert len(pauses) > statements and html == Answers([answer]).html
+    *pauses, shown = give_steps(lab_results.check_goals(snapshot, widget._rows))
+    assert len(pauses) > 2 * statements and shown.html == html
+
+
+def give_steps(steps):
+    """None for each step, and the result."""
+    yield (yield from steps)
+
+
+def test_a_change_is_told_from_one_look_at_all_cells(monkeypatch):
+    widget, looked = lab(), []
+    cells = DecidedRows.cells.fget
+    monkeypatch.setattr(DecidedRows, "cells", property(lambda rows: looked.append(1) or cells(rows)))
+    widget.try_request("iam:GetUser", "")
+    assert "iam:GetUser on *" in widget._now.rows and len(looked) == 2
 
 
 def test_what_changes_nothing_is_not_worked_out_again(monkeypatch):

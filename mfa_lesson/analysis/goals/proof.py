@@ -18,15 +18,16 @@ from markupsafe import Markup
 from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.steps import cut_short, insist, insist_on_each
-from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.display.html import render_in_steps
+from mfa_lesson.display.reason import explanation_html_in_steps
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
-from mfa_lesson.iam.explanation import Explanation, explain
+from mfa_lesson.iam.explanation import Explanation, explain_in_steps
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
-from mfa_lesson.time_limit import Steps
+from mfa_lesson.time_limit import Steps, finish
 
 from .case import Case
 from .cases import CaseKind, Ground, Universe
@@ -170,11 +171,19 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
     __repr__ = __str__
 
     def template_values(self) -> Mapping[str, Any]:
-        found = [answer.counterexample for answer in self]
-        why = [
-            one and Markup(explanation_html(one.explanation, about=one.case.about, how=one.case.asker)) for one in found
-        ]
+        return finish(self._fill_in_steps())
+
+    def _fill_in_steps(self) -> Steps[Mapping[str, Any]]:
+        why: list[str | None] = []
+        for found in (answer.counterexample for answer in self):
+            asked = found and explanation_html_in_steps(found.explanation, found.case.about, found.case.asker)
+            why.append(Markup((yield from asked)) if asked else None)
         return {"answers": self, "why": why, "sentence": self.sentence}
+
+    def html_in_steps(self) -> Steps[str]:
+        """What `html` gives, as work in steps of one piece of it."""
+        values = yield from self._fill_in_steps()
+        return (yield from render_in_steps(self.template, **values))
 
 
 def decide_goals(
@@ -268,7 +277,7 @@ class Decider:
             whole.problems["time"] = None
         first = progress.first
         problem = "" if first else next(iter(whole.problems), "")
-        found = self._explain(first[1], progress.names[first[0][-1]], expectation) if first else None
+        found = (yield from self._explain(first[1], progress.names[first[0][-1]], expectation)) if first else None
         return GoalAnswer(expectation, whole.requests, whole.wrong, whole.reason, found, problem)
 
     def _decide_all(self, expectation: Expectation, progress: Progress) -> Steps[bool]:
@@ -316,10 +325,11 @@ class Decider:
                 break
         tally.problems |= universe.take_problems()
 
-    def _explain(self, found: Wrong, action: str, expectation: Expectation) -> Counterexample:
+    def _explain(self, found: Wrong, action: str, expectation: Expectation) -> Steps[Counterexample]:
         request = found.case.request.about(action, found.case.request.resource)
         case = say_carried(found.case._replace(request=request), expectation)
-        return Counterexample(case, found.want, found.got, explain(request, *self._in_force))
+        explanation = yield from explain_in_steps(request, self._in_force)
+        return Counterexample(case, found.want, found.got, explanation)
 
 
 def say_carried(case: Case, expectation: Expectation) -> Case:
@@ -343,7 +353,7 @@ def decide_trust(expectation: Expectation, in_force: InForce, further: RequestCo
         universe.problems["time"] = None
     first, found = tally.first, None
     if first:
-        explanation = explain(first.case.request, *universe.in_force_for(first.case))
+        explanation = yield from explain_in_steps(first.case.request, universe.in_force_for(first.case))
         found = Counterexample(say_carried(first.case, expectation), first.want, first.got, explanation)
     problem = "" if found else next(iter(universe.problems), "")
     return GoalAnswer(expectation, tally.requests, tally.wrong, tally.reason, found, problem)
