@@ -160,7 +160,7 @@ def give_password(folder: Path, name: str) -> str:
     passwords = Passwords(folder)
     try:
         given = f"The new password of {name} is {passwords.renew(name)} — tell nobody else."
-        return f"{given}\nWhat is open under that name closes now. What was saved is there after signing in again."
+        return f"{given}\nWhat is open closes now. They reload the page and sign in; what they saved is there."
     except KeyError:
         known = ", ".join(sorted(passwords.read())) or "nobody yet"
         raise RoomError(f"Nobody signed in as {name}. These names have a password: {known}.") from None
