@@ -48,13 +48,15 @@ Events = str | bytes | Path | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 def read_records(events: Events) -> Iterator[Record]:
     """The records, one after the other. Raises ReportError."""
-    for number, found in enumerate(find_records(events), 1):
-        record = unwrap(found, number)
-        if not is_about_many(record):
-            yield check_record(record, number)
+    for file, found in find_files(events):
+        for number, one in enumerate(found, 1):
+            record = unwrap(one, number, file)
+            if not is_about_many(record):
+                yield check_record(record, number, file)
 
 
-def find_records(events: Events) -> Iterator[Any]:
+def find_files(events: Events) -> Iterator[tuple[str, Iterator[Any]]]:
+    """The name of each file, "" for what comes from none, with its records."""
     if isinstance(events, str) and events == EXAMPLE:
         events = DATA / "events.json"
     if isinstance(events, str) and len(events) < 4096 and not events.lstrip().startswith(("{", "[")):
@@ -62,20 +64,19 @@ def find_records(events: Events) -> Iterator[Any]:
     if isinstance(events, Path):
         yield from read_path(events)
     elif isinstance(events, bytes):
-        yield from read_text(unpack(events, ""), "")
+        yield "", read_text(unpack(events, ""), "")
     elif isinstance(events, str):
-        yield from read_text(events, "")
+        yield "", read_text(events, "")
     elif isinstance(events, Mapping):
-        yield from open_lists(events)
+        yield "", open_lists(events)
     elif isinstance(events, Iterable):
-        for one in events:
-            yield from open_lists(one)
+        yield "", (record for one in events for record in open_lists(one))
     else:
         raise make_trail_error("no-events", given=type(events).__name__)
 
 
-def read_path(path: Path) -> Iterator[Any]:
-    """The records of a file, or of all files of a folder, as a trail fills one."""
+def read_path(path: Path) -> Iterator[tuple[str, Iterator[Any]]]:
+    """A file, or all files of a folder, as a trail fills one."""
     try:
         if path.is_dir():
             files = sorted(one for one in path.rglob("*") if one.name.endswith(ENDINGS) and one.is_file())
@@ -86,7 +87,7 @@ def read_path(path: Path) -> Iterator[Any]:
         else:
             raise make_trail_error("no-file", error="there is no such file")
         for file in files:
-            yield from read_text(unpack(file.read_bytes(), file.name), file.name)
+            yield file.name, read_text(unpack(file.read_bytes(), file.name), file.name)
     except (OSError, ValueError) as error:
         if hasattr(error, "problem"):
             raise
@@ -148,7 +149,7 @@ def open_lists(found: Any) -> Iterator[Any]:
         yield found
 
 
-def unwrap(found: Any, number: int) -> Any:
+def unwrap(found: Any, number: int, file: str) -> Any:
     """A record out of the row of lookup-events, the log event, or the event of EventBridge that holds it."""
     if not isinstance(found, Mapping):
         return found
@@ -157,7 +158,7 @@ def unwrap(found: Any, number: int) -> Any:
             try:
                 return json.loads(inner)
             except (ValueError, RecursionError):
-                raise make_trail_error("broken-event", number=number, name=name) from None
+                raise make_trail_error("broken-event", number=number, file=file, name=name) from None
     if isinstance(found.get("detail"), Mapping) and "eventName" not in found:
         return found["detail"]
     return found
@@ -167,14 +168,14 @@ def is_about_many(record: Any) -> bool:
     return isinstance(record, Mapping) and any(record.get(name) in values for name, values in NO_CALLS.items())
 
 
-def check_record(record: Any, number: int) -> Record:
+def check_record(record: Any, number: int, file: str) -> Record:
     if not isinstance(record, Mapping):
-        raise make_trail_error("no-record", number=number, given=type(record).__name__)
+        raise make_trail_error("no-record", number=number, file=file, given=type(record).__name__)
     for name in ("eventName", "eventSource", "eventTime"):
         if not isinstance(record.get(name), str) or not record[name]:
-            raise make_trail_error("field-missing", number=number, name=name)
+            raise make_trail_error("field-missing", number=number, file=file, name=name)
     if record.get("userIdentity") is None:
         return {**record, "userIdentity": {}}
     if not isinstance(record["userIdentity"], Mapping):
-        raise make_trail_error("field-missing", number=number, name="userIdentity")
+        raise make_trail_error("field-missing", number=number, file=file, name="userIdentity")
     return record

@@ -27,6 +27,10 @@ def name_file(file: str) -> str:
     return tick(fit(file)) if file else "this"
 
 
+def name_record(number: int, file: str) -> str:
+    return f"Record {number}{f' of {tick(fit(file))}' if file else ''}"
+
+
 ERRORS: dict[str, Any] = {
     "no-events": (
         "CloudTrail records are text, bytes, a path, or dicts, not a {given}. Pass a file of a trail, or the output of"
@@ -40,9 +44,11 @@ ERRORS: dict[str, Any] = {
     "empty": lambda file: f"{name_file(file)} is empty.",
     "html": lambda file: f"{name_file(file)} is a web page, not a file of CloudTrail. Download it again.",
     "broken-json": lambda file: f"{name_file(file)} isn’t valid JSON here. Use the file as CloudTrail wrote it.",
-    "broken-event": "Record {number}: `{name}` isn’t valid JSON.",
-    "no-record": "Record {number} is a {given}, not a JSON object.",
-    "field-missing": "Record {number} has no `{name}`, which every record of CloudTrail has.",
+    "broken-event": lambda number, file, name: f"{name_record(number, file)}: `{name}` isn’t valid JSON.",
+    "no-record": lambda number, file, given: f"{name_record(number, file)} is a {given}, not a JSON object.",
+    "field-missing": lambda number, file, name: (
+        f"{name_record(number, file)} has no `{name}`, which every record of CloudTrail has."
+    ),
     "unknown-answer": lambda given, known: f"There is no answer {quote(given)}. These are: {list_code(known)}.",
     "no-such-row": "There is no row {given}: the rows are 0 to {last}.",
     "no-request": "Row {given} has no request to explain: {why}",

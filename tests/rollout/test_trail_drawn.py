@@ -43,6 +43,13 @@ def test_a_bucket_has_more_than_records(tmp_path):
     assert cloudtrail(tmp_path / "CloudTrail-Digest").sentence == "There are no records to show."
 
 
+def test_a_file_of_something_else_in_the_folder_is_named(tmp_path):
+    for name, content in {"a.json": [record()] * 3, "b.json": [record(), {"name": "x"}]}.items():
+        (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ReportError, match="^Record 2 of `b.json` has no `eventName`"):
+        cloudtrail(tmp_path)
+
+
 @pytest.mark.parametrize("indent", [None, 1])
 def test_files_that_are_joined_without_a_line_break_are_read(indent):
     """CloudTrail writes no line break at the end, so `zcat *.json.gz` puts one file right behind the other."""
