@@ -1,4 +1,4 @@
-"""Loads nbval and xdist where a run needs them, and nowhere else: loading them takes longer than most test files.
+"""Loads nbval, xdist and rerunfailures where a run needs them, and nowhere else: loading takes longer than most tests.
 
     pytest                             everything, the cells of the notebooks as well, on all processors
     pytest tests/test_matching.py      what you name, in one process
@@ -6,7 +6,8 @@
     pytest tests/notebooks/expected    the cells of the notebooks, compared with the outputs in this folder
     pytest tests/iam --quick           what you name, with a fifth of the inputs
 
-`-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process.
+`-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process. A test of programs that wait for each other
+(browser, kernel, hub) is tried once more where it fails, and the summary names it; `-p no:rerunfailures` tries once.
 """
 
 import gc
@@ -23,7 +24,12 @@ XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
 XDIST = ["--dist=loadfile", "--no-loadscope-reorder"]
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-kernel-name=python3", "--nbval-cell-timeout=120"]
 
-EXPECTED = Path(__file__).parent.resolve() / "notebooks" / "expected"
+TESTS = Path(__file__).parent.resolve()
+EXPECTED = TESTS / "notebooks" / "expected"
+
+# Where a busy machine now and then loses a focus or a message that no learner would miss.
+TRIED_AGAIN = [TESTS / "browser", TESTS / "workshop"]
+RERUN = ["-rR"]
 
 # What takes long starts first, so that no process is left with it at the end. A page keeps more than one processor
 # busy, and what waits for other programs less than one: so files of the two kinds take turns.
@@ -38,15 +44,18 @@ def choose_plugins(paths: list[str], parallel: bool) -> dict[str, list[str]]:
         chosen["xdist"] = ["--numprocesses=auto", *XDIST]
     elif parallel:
         chosen["xdist"] = XDIST
-    if not paths or any(reaches_results(Path(path.partition("::")[0])) for path in paths):
+    files = [Path(path.partition("::")[0]) for path in paths]
+    if not paths or any(reaches(EXPECTED, file) for file in files):
         chosen["nbval"] = NBVAL
+    if not paths or any(reaches(folder, file) for folder in TRIED_AGAIN for file in files):
+        chosen["rerunfailures"] = RERUN
     return chosen
 
 
-def reaches_results(path: Path) -> bool:
-    """Whether a path is among the notebooks with outputs to compare, or a folder around them."""
+def reaches(folder: Path, path: Path) -> bool:
+    """Whether a path is in a folder, or a folder around it."""
     path = path.resolve()
-    return path.is_relative_to(EXPECTED) or EXPECTED.is_relative_to(path)
+    return path.is_relative_to(folder) or folder.is_relative_to(path)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,6 +85,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("kernel")
+        if config.pluginmanager.hasplugin("rerunfailures") and any(map(item.path.is_relative_to, TRIED_AGAIN)):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if os.environ.get(QUICK):
         items[:] = leave_out(items)
     if hasattr(config, "workerinput"):

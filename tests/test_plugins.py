@@ -24,7 +24,7 @@ class Seen:
 
 seen = Seen()
 code = pytest.main(["-p", "no:cacheprovider", *sys.argv[1:]], [seen])
-loaded = [name for name in ("nbval", "xdist", "playwright", "pandas", "ipywidgets") if name in sys.modules]
+loaded = [name for name in ("nbval", "xdist", "pytest_rerunfailures", "playwright", "pandas") if name in sys.modules]
 print(json.dumps({"code": code, "loaded": loaded} | seen.option))
 """
 
@@ -36,6 +36,11 @@ def run_pytest(*arguments: str) -> dict[str, object]:
     return json.loads(ran.stdout.splitlines()[-1])
 
 
+def config_of(*loaded: str, **more: object) -> SimpleNamespace:
+    """As much of pytest's configuration as the plugin asks for: which plugins are loaded."""
+    return SimpleNamespace(pluginmanager=SimpleNamespace(hasplugin=loaded.__contains__), **more)
+
+
 def test_one_file_of_the_evaluator_loads_nothing_large():
     (file,) = (ROOT / "tests").rglob("test_matching.py")
     assert run_pytest(str(file)) == {"code": 0, "loaded": [], "numprocesses": None, "dist": None, "nbval": None}
@@ -44,19 +49,21 @@ def test_one_file_of_the_evaluator_loads_nothing_large():
 def test_everything_is_run_with_notebooks_and_in_parallel():
     # Everything lies in a folder without tests here, as this is about what is loaded.
     seen = run_pytest("--collect-only", "--override-ini", f"testpaths={NO_TESTS}", "-n", "2")
-    assert seen["loaded"][:2] == ["nbval", "xdist"]
+    assert seen["loaded"][:3] == ["nbval", "xdist", "pytest_rerunfailures"]
     assert (seen["numprocesses"], seen["dist"], seen["nbval"]) == (2, "loadfile", True)
 
 
 @pytest.mark.parametrize(
     ("paths", "parallel", "chosen"),
     [
-        ([], False, ["nbval", "xdist"]),
-        ([], True, ["nbval", "xdist"]),
+        ([], False, ["nbval", "rerunfailures", "xdist"]),
+        ([], True, ["nbval", "rerunfailures", "xdist"]),
         (["tests/iam", "tests/notebooks/test_checks.py"], False, []),
         (["tests/iam"], True, ["xdist"]),
         (["notebooks", "notebooks/00_start_here.ipynb"], False, []),
-        (["tests"], False, ["nbval"]),
+        (["tests"], False, ["nbval", "rerunfailures"]),
+        (["tests/browser/test_lab.py::test_it"], False, ["rerunfailures"]),
+        (["tests/workshop"], True, ["rerunfailures", "xdist"]),
         (["tests/notebooks"], True, ["nbval", "xdist"]),
         (["tests/notebooks/expected"], False, ["nbval"]),
         ([NOTEBOOK], True, ["nbval", "xdist"]),
@@ -100,8 +107,7 @@ def test_long_files_start_first_and_pages_take_turns_with_programs_where_they_ar
         "tests/browser/test_notebooks_odd.py",
     ]
     items = [SimpleNamespace(nodeid=f"{name}::test", path=Path(name)) for name in names]
-    config = SimpleNamespace(workerinput={}) if worker else SimpleNamespace()
-    plugins.pytest_collection_modifyitems(config, items)
+    plugins.pytest_collection_modifyitems(config_of(workerinput={}) if worker else config_of(), items)
     assert [names.index(item.nodeid.partition("::")[0]) for item in items] == order
 
 
@@ -119,7 +125,7 @@ def test_what_learners_get_has_nothing_to_compare_so_a_run_over_it_finds_no_test
 def test_the_cells_of_a_notebook_are_among_the_tests_that_start_a_kernel():
     marks = []
     cell = SimpleNamespace(nodeid=NOTEBOOK, path=Path(NOTEBOOK), add_marker=marks.append)
-    plugins.pytest_collection_modifyitems(SimpleNamespace(), [cell])
+    plugins.pytest_collection_modifyitems(config_of(), [cell])
     assert marks == ["kernel"]
 
 
@@ -128,3 +134,29 @@ def test_processes_keep_what_they_have_compiled_also_where_the_environment_forbi
     assert not sys.dont_write_bytecode
     said = subprocess.run([sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], capture_output=True)
     assert said.stdout.split() == [b"False"]
+
+
+def test_what_waits_for_other_programs_is_tried_once_more_and_nothing_else():
+    marks = {}
+    for file in ("browser/test_lab.py", "workshop/test_hub.py", "iam/test_matching.py"):
+        marks[file] = []
+        item = SimpleNamespace(nodeid=file, path=ROOT / "tests" / file, add_marker=marks[file].append)
+        plugins.pytest_collection_modifyitems(config_of("rerunfailures"), [item])
+        plugins.pytest_collection_modifyitems(config_of(), [item])
+    again = pytest.mark.flaky(reruns=1)
+    assert marks == {"browser/test_lab.py": [again], "workshop/test_hub.py": [again], "iam/test_matching.py": []}
+
+
+@pytest.mark.parametrize(("fails", "code"), [(1, 0), (2, 1)])
+def test_a_test_that_fails_twice_has_failed_and_the_summary_names_one_that_failed_once(tmp_path, fails, code):
+    file = tmp_path / "test_made_up.py"
+    file.write_text(
+        "import pytest\nruns = []\n\n@pytest.mark.flaky(reruns=1)\n"
+        f"def test_it():\n    runs.append(1)\n    assert len(runs) > {fails}\n",
+        encoding="utf-8",
+    )
+    options = ["-p", "rerunfailures", *plugins.RERUN, "-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(file)]
+    command = [sys.executable, "-m", "pytest", "--disable-plugin-autoload", *options]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert ran.returncode == code
+    assert "RERUN test_made_up.py::test_it" in ran.stdout
