@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mfa_lesson import Policy, Request, compare, evaluate, findings, goals_of, load_policy
 from mfa_lesson.account.catalogue import UNGOVERNED
@@ -67,6 +69,44 @@ def test_a_service_that_calls_on_for_a_user():
     assert decide(*run, mfa="false", beside=ec2, ViaAWSService="false") == "explicitDeny"
     assert decide(*run, mfa="false", beside=ec2) == "explicitDeny"
     assert decide("iam:EnableMFADevice", ALICE.arn, mfa="absent", ViaAWSService="true") == "explicitDeny"
+
+
+USERS = [User.read(name) for name in ("alice", "team/alice", "malice", "team/malice", "alice/bob", "alice2", "bob")]
+RESOURCES = [
+    "*",
+    *(user.arn for user in USERS),
+    *(
+        f"arn:aws:iam::123456789012:{rest}"
+        for rest in ("user/", "mfa/", "mfa/any", "user//alice", "user/alice/", "role/alice")
+    ),
+    "arn:aws:iam::123456789012:u2f/user/bob/key-ABC",
+    LOGIN,
+]
+OWN_WITHOUT_MFA = {"iam:ChangePassword", "iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ResyncMFADevice"}
+FOR_ANYTHING = {"iam:GetAccountPasswordPolicy", "iam:ListVirtualMFADevices"}
+CREATED = {"iam:CreateVirtualMFADevice"}
+SET_UP = {"iam:EnableMFADevice", *CREATED}
+
+
+@given(
+    action=st.sampled_from(sorted(TODAY.named_actions.values()))
+    | st.sampled_from(sorted(action.name for action in load_actions().values())),
+    user=st.sampled_from(USERS),
+    resource=st.sampled_from(RESOURCES),
+    mfa=st.sampled_from(["true", "false", "absent"]),
+    service=st.sampled_from([{}, {"ViaAWSService": "true"}, {"ViaAWSService": "false"}]),
+    beside=st.sampled_from([[], [load_policy("administrator_access")]]),
+)
+def test_whatever_is_asked_no_more_is_allowed_than_the_page_says(action, user, resource, mfa, service, beside):
+    if decide(action, resource, user, mfa, beside, **service) != "allowed":
+        return
+    if mfa != "true" and service.get("ViaAWSService") != "true":
+        set_up = SET_UP if mfa == "false" else set()
+        assert action in {*OWN_WITHOUT_MFA, *FOR_ANYTHING, *set_up, "sts:GetSessionToken"}
+    if mfa == "absent":
+        assert action not in SET_UP
+    if not beside and action not in {*FOR_ANYTHING, *CREATED} and not action.startswith("signin:"):
+        assert ":user/" in resource and resource.rpartition("/")[2] == user.arn.rpartition("/")[2]
 
 
 # --- each line is needed, and no more than they ---
