@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -204,6 +204,11 @@ def find_user(identity: Mapping[str, Any], kind: str) -> User | None:
         arn = text_of(identity, "sessionContext", "sessionIssuer", "arn")
     else:
         return None
+    return read_user(arn)
+
+
+@lru_cache(maxsize=4096)
+def read_user(arn: str) -> User | None:
     found = USER_ARN.fullmatch(arn)
     if not found:
         return None
@@ -215,8 +220,9 @@ def find_user(identity: Mapping[str, Any], kind: str) -> User | None:
 
 def find_other_account(user: User | None, recipient: str) -> str:
     """The user's account if it isn't the one whose record this is. An account that somebody has hidden is none."""
-    hidden = not user or choose_account(recipient) != recipient or user.account_id == ACCOUNT != recipient
-    return "" if hidden or not user or user.account_id == recipient else user.account_id
+    if not user or user.account_id in (recipient, ACCOUNT) or choose_account(recipient) != recipient:
+        return ""
+    return user.account_id
 
 
 def name_other(identity: Mapping[str, Any], kind: str) -> str:
