@@ -15,7 +15,6 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from cfnlint.decode import decode_str
 
 CDK = """
 export class App {}
@@ -81,6 +80,9 @@ def find_node() -> str:
 
 def read_cloudformation(text: str) -> dict[str, Any]:
     """The template as cfn-lint loads it, with plain dicts, lists, and texts."""
+    # Loading it takes 0.7 s, and each process that collects tests would.
+    from cfnlint.decode import decode_str
+
     template, problems = decode_str(str(text))
     assert problems == [] and template is not None
     return plain(template)
