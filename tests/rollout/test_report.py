@@ -139,7 +139,7 @@ def test_what_somebody_has_already_can_make_the_difference():
 def test_users_who_have_the_same_are_decided_together(monkeypatch):
     """However each of them got it: deciding all actions for each user takes minutes where many have the same."""
     made = []
-    monkeypatch.setattr(Attachment, "_find_kinds", count_calls(Attachment._find_kinds, made))
+    monkeypatch.setattr(Attachment, "__post_init__", count_calls(Attachment.__post_init__, made))
     text = write(*(line(f"user{n}", **SIGNS_IN) for n in range(30)))
     mine = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
     owned = [["administrator_access"], "administrator_access", Policy.from_json(mine), [Policy.from_json(mine)]]
