@@ -72,6 +72,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def plans(site: Path) -> Path:
+    """The slides of each plan, in a folder of their own."""
+    for length in guide.LENGTHS:
+        assert build.main([str(site / "plans"), "--plan", length]) is None
+    return site / "plans"
+
+
 @cache
 def soup(file: Path) -> BeautifulSoup:
     return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
@@ -81,6 +89,7 @@ def slides(page: BeautifulSoup) -> list[Tag]:
     return [one.parent for one in page.select("section > .slide")]
 
 
+@cache
 def tags(name: str) -> list[tuple[dict, str]]:
     """The cells of a notebook, each with its slide type, "" without one."""
     cells = checks.read(build.NOTEBOOKS / f"{name}.ipynb")["cells"]
@@ -183,11 +192,10 @@ def notes_beside(shown: Tag) -> list[Tag]:
     return shown.find_parent("section").select("aside.guide")
 
 
-@pytest.fixture(scope="module", params=guide.LENGTHS)
-def plan(request, site) -> tuple[list[guide.Row], BeautifulSoup]:
+@pytest.fixture(params=guide.LENGTHS)
+def plan(request, plans) -> tuple[list[guide.Row], BeautifulSoup]:
     """A plan's rows and its slides."""
-    assert build.main([str(site), "--plan", request.param]) is None
-    return guide.read_plan(guide.LENGTHS[request.param]), soup(site / f"plan-{request.param}.html")
+    return guide.read_plan(guide.LENGTHS[request.param]), soup(plans / f"plan-{request.param}.html")
 
 
 def test_a_plan_has_agenda_breaks_closing_and_every_section_it_names(plan):
@@ -231,32 +239,53 @@ def test_options_have_numbers_as_in_the_answer_book():
 
 
 class Show:
-    """A deck in a window, with what went wrong in it."""
+    """A window for decks, with what went wrong in the one that it shows."""
 
-    def __init__(self, page: Page, file: Path):
+    def __init__(self, page: Page):
         self.page, self.wrong = page, []
         page.on("console", lambda message: message.type in ("error", "warning") and self.wrong.append(message.text))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("request", lambda request: request.url.startswith("http") and self.wrong.append(request.url))
-        page.goto(file.as_uri())
-        page.wait_for_function("window.Reveal?.isReady()")
+
+    def open(self, file: Path) -> Show:
+        self.wrong.clear()
+        self.page.goto(file.as_uri())
+        self.page.wait_for_function("window.Reveal?.isReady()")
+        return self
 
     def look(self) -> dict:
         return self.page.evaluate(LOOK)
 
-    def all(self, ids: list[str]) -> list[dict]:
-        """A look at each of the slides with these ids, which are all there are."""
-        seen = self.page.evaluate(f"ids => ids.map((_, at) => {{ Reveal.slide(at); return ({LOOK})(); }})", ids)
+    def look_at_all(self, file: Path) -> list[dict]:
+        """A look at each slide of a deck, going on from one to the next as the key does: these are all there are."""
+        self.open(file)
+        ids = [slide["id"] for slide in slides(soup(file))]
+        seen = self.page.evaluate(f"ids => ids.map((_, at) => {{ if (at) Reveal.right(); return ({LOOK})(); }})", ids)
         assert [one["id"] for one in seen] == ids
         return seen
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A window without network."""
-    context = browser.new_context(offline=True)
-    yield context.new_page()
+def windows(browser: Browser, size: dict[str, int]) -> Iterator[Show]:
+    """A window of this size, without network."""
+    context = browser.new_context(offline=True, viewport=size)
+    yield Show(context.new_page())
     context.close()
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Show]:
+    yield from windows(browser, SMALL)
+
+
+@pytest.fixture(scope="module")
+def small(browser: Browser) -> Iterator[Show]:
+    """A window that shows one deck after the other."""
+    yield from windows(browser, SMALL)
+
+
+@pytest.fixture(scope="module")
+def half(browser: Browser) -> Iterator[Show]:
+    yield from windows(browser, HALF)
 
 
 def unreadable(seen: dict) -> str:
@@ -267,50 +296,45 @@ def unreadable(seen: dict) -> str:
 
 
 @pytest.mark.parametrize("name", STEMS)
-def test_the_last_row_can_read_every_slide(site, page, name):
-    show = Show(page, site / f"{name}.html")
-    ids = [slide["id"] for slide in slides(soup(site / f"{name}.html"))]
-    page.set_viewport_size(SMALL)
-    seen = [show.look()]
+def test_the_last_row_can_read_every_slide(site, small, name):
+    seen = small.look_at_all(site / f"{name}.html")
+    assert [*filter(None, map(unreadable, seen))] == []
+    assert small.wrong == []
+
+
+def test_the_key_leads_from_slide_to_slide(site, small):
+    small.open(site / f"{STEMS[0]}.html")
+    ids, seen = [slide["id"] for slide in slides(soup(site / f"{STEMS[0]}.html"))], [small.look()["id"]]
     for _ in ids[1:]:
-        page.keyboard.press("ArrowRight")
-        seen.append(show.look())
-    assert [one["id"] for one in seen] == ids
-    assert [*filter(None, map(unreadable, seen))] == []
-    assert show.wrong == []
+        small.page.keyboard.press("ArrowRight")
+        seen.append(small.look()["id"])
+    assert seen == ids
 
 
-def test_on_a_large_screen_slides_can_be_read_as_on_a_small_one(site, page):
+def test_on_a_large_screen_slides_can_be_read_as_on_a_small_one(site, show):
     name = max(STEMS, key=lambda stem: len(slides(soup(site / f"{stem}.html"))))
-    page.set_viewport_size(LARGE)
-    show = Show(page, site / f"{name}.html")
-    seen = show.all([slide["id"] for slide in slides(soup(site / f"{name}.html"))])
+    show.page.set_viewport_size(LARGE)
+    seen = show.look_at_all(site / f"{name}.html")
     assert [*filter(None, map(unreadable, seen))] == []
 
 
-def test_the_last_row_can_read_a_plan(site, page, plan):
+def test_the_last_row_can_read_a_plan(plans, small, plan):
     length = next(length for length, title in guide.LENGTHS.items() if guide.read_plan(title) == plan[0])
-    page.set_viewport_size(SMALL)
-    show = Show(page, site / f"plan-{length}.html")
-    seen = show.all([slide["id"] for slide in slides(plan[1])])
+    seen = small.look_at_all(plans / f"plan-{length}.html")
     assert [*filter(None, map(unreadable, seen))] == []
-    assert show.wrong == []
+    assert small.wrong == []
 
 
 @pytest.mark.parametrize("name", STEMS)
-def test_beside_a_notebook_nothing_is_cut_and_questions_stay_large(site, page, name):
-    page.set_viewport_size(HALF)
-    show = Show(page, site / f"{name}.html")
-    ids = [slide["id"] for slide in slides(soup(site / f"{name}.html"))]
-    seen = show.all(ids)
+def test_beside_a_notebook_nothing_is_cut_and_questions_stay_large(site, half, name):
+    seen = half.look_at_all(site / f"{name}.html")
     assert {one["id"]: one["cut"] for one in seen if one["cut"]} == {}
     live = {slide.find_parent("section")["id"] for slide in soup(site / f"{name}.html").select(".live")}
     assert {one["id"]: one["prose"] for one in seen if one["id"] in live and one["prose"] < LEAST_BESIDE} == {}
 
 
-def test_a_window_that_becomes_narrow_shows_the_same_slide_in_another_shape(site, page):
-    page.set_viewport_size(SMALL)
-    show = Show(page, site / f"{STEMS[7]}.html")
+def test_a_window_that_becomes_narrow_shows_the_same_slide_in_another_shape(site, show):
+    page = show.open(site / f"{STEMS[7]}.html").page
     page.evaluate("location.hash = '#/alone-text'")
     page.set_viewport_size(HALF)
     page.wait_for_selector(".shares #alone-text.present")
@@ -320,27 +344,26 @@ def test_a_window_that_becomes_narrow_shows_the_same_slide_in_another_shape(site
     assert unreadable(show.look()) == ""
 
 
-def test_a_slide_that_holds_too_much_would_be_found(site, page):
-    show = Show(page, site / f"{STEMS[0]}.html")
-    assert unreadable(show.look()) == ""
+def test_a_slide_that_holds_too_much_would_be_found(site, small):
+    page = small.open(site / f"{STEMS[0]}.html").page
+    assert unreadable(small.look()) == ""
     page.evaluate("Reveal.getCurrentSlide().querySelector('.slide').style.setProperty('--smaller', 1.2)")
-    assert "prose of 22.0 px" in unreadable(show.look())
+    assert "prose of 22.0 px" in unreadable(small.look())
     page.evaluate("Reveal.getCurrentSlide().querySelector('.markdown').append(...Array(300).fill('too much '))")
-    assert "DIV" in unreadable(show.look())
+    assert "DIV" in unreadable(small.look())
 
 
-def test_a_part_of_a_statement_that_is_opened_finds_room(site, page):
-    page.set_viewport_size(SMALL)
-    show = Show(page, site / f"{STEMS[7]}.html")
+def test_a_part_of_a_statement_that_is_opened_finds_room(site, small):
+    page = small.open(site / f"{STEMS[7]}.html").page
     page.evaluate("location.hash = '#/statement'")
-    before = show.look()
+    before = small.look()
     page.locator("section.present .anatomy summary", has_text="Condition").click()
     page.locator("section.present").get_by_text("the Deny applies").first.wait_for()
-    opened = show.look()
+    opened = small.look()
     assert opened["cut"] == []
     assert opened["code"] < before["code"]
     page.keyboard.press(" ")
-    assert show.look()["id"] == "alone-text"
+    assert small.look()["id"] == "alone-text"
 
 
 def test_a_live_slide_says_what_to_have_open_beside_it(site):
@@ -353,10 +376,10 @@ def test_a_live_slide_says_what_to_have_open_beside_it(site):
                 assert f"notebook {name[:2]} in JupyterLab" in slide.select_one("footer .live").text
 
 
-def test_the_speaker_sees_the_notes_in_a_window_of_their_own(site, page):
+def test_the_speaker_sees_the_notes_in_a_window_of_their_own(site, show):
     name = next(name for name in STEMS if any(tag == "notes" for _, tag in tags(name)))
     notes = soup(site / f"{name}.html").select_one("aside.notes")
-    show = Show(page, site / f"{name}.html")
+    page = show.open(site / f"{name}.html").page
     page.evaluate("id => { location.hash = `#/${id}`; }", notes.find_parent("section", id=True)["id"])
     with page.expect_popup() as opened:
         page.keyboard.press("s")
@@ -365,8 +388,8 @@ def test_the_speaker_sees_the_notes_in_a_window_of_their_own(site, page):
     assert show.wrong == []
 
 
-def test_each_slide_is_a_page_in_print(site, page):
-    file = site / f"{STEMS[0]}.html"
+def test_each_slide_is_a_page_in_print(site, show):
+    file, page = site / f"{STEMS[0]}.html", show.page
     page.add_init_script("addEventListener('pdf-ready', () => { window.canBePrinted = true; }, true)")
     page.goto(f"{file.as_uri()}?print-pdf")
     page.wait_for_function("window.canBePrinted")
