@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
-from jupyterlab.commands import get_app_dir
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
@@ -134,6 +133,8 @@ def test_jupyterlab_starts_with_no_question_about_news():
 
 
 def test_settings_that_are_set_exist_in_jupyterlab():
+    from jupyterlab.commands import get_app_dir  # 0.7 s, in each process that collects tests
+
     for plugin, settings in json.loads((PACKAGE / "jupyterlab_settings.json").read_text(encoding="utf-8")).items():
         schema = Path(get_app_dir(), "schemas", *plugin.split(":")).with_suffix(".json")
         assert set(settings) <= set(json.loads(schema.read_text(encoding="utf-8"))["properties"])
