@@ -61,12 +61,35 @@ def showing_cells(name: str) -> list[int]:
     return [number for number, cell in enumerate(cells) if "mfa-lesson" in json.dumps(cell.get("outputs", ""))]
 
 
+# Chooses an option of a form and presses its button, all within the page, and waits for what is said of it. Playwright
+# waits for two frames before a click and looks at the whole page at each try, which takes longer than the answer.
+ANSWER = """async (form, [option, words, where]) => {
+    form.querySelectorAll("input[type=radio]")[option].click();
+    form.querySelector("button").click();
+    const until = Date.now() + 30_000;
+    const said = () => form.querySelector(where)?.innerText ?? "";
+    while (!said().includes(words) && Date.now() < until) await new Promise(done => setTimeout(done, 10));
+    return said();
+}"""
+
+# The same for the button that tells whether a guess was right.
+TELL = """async (afterwards, [name, words]) => {
+    const button = [...afterwards.querySelectorAll("button")].find(button => button.innerText.trim() === name);
+    button.click();
+    const until = Date.now() + 30_000;
+    const said = () => afterwards.querySelector(".feedback").innerText;
+    const told = () => said().includes(words) && !button.checkVisibility();
+    while (!told() && Date.now() < until) await new Promise(done => setTimeout(done, 10));
+    return [said(), button.checkVisibility()];
+}"""
+
+
 @dataclass
 class Learner:
     """Somebody who works through an open notebook.
 
-    The first widget of a kind is tried in full: with wrong answers, broken text, names that are none. With those after
-    it, they do what leads on.
+    The first widget of a kind is tried in full and with the mouse: with wrong answers, broken text, names that are
+    none. With those after it, they do what leads on; questions are answered within the page.
     """
 
     notebook: lab.NotebookPage
@@ -139,9 +162,14 @@ class Learner:
         else:
             self.check_oneself(root)
 
-    def choose(self, form: Locator, option: int) -> None:
-        form.locator("label.option").nth(option).click()
-        form.get_by_role("button").first.click()
+    def answer_form(self, form: Locator, option: int, words: str, *, mouse: bool, where: str = ".feedback") -> None:
+        """Choose an option, press the button, and wait until the form says these words."""
+        if mouse:
+            form.locator("label.option").nth(option).click()
+            form.get_by_role("button").first.click()
+            expect(form.locator(where)).to_contain_text(words)
+        else:
+            assert words in form.evaluate(ANSWER, [option, words, where])
 
     def predict(self, root: Locator, cell: Locator) -> None:
         """Guesses (right, wrong or not at all, by turns), sees the thing, uses it, and hears whether it was right."""
@@ -150,32 +178,36 @@ class Learner:
         turn = [question.id for question in self.lesson.of_kind("predict")].index(asked.id) % 3
         guess = (asked.right, wrong, None)[turn]
         place = asked.options.index(guess) if guess else len(asked.options)
-        self.choose(root.locator("form.question"), place)
-        expect(root.locator(".feedback")).to_contain_text("Now look below.")
+        new = self.is_new("prediction")
+        self.answer_form(root.locator("form.question"), place, "Now look below.", mouse=new)
         afterwards = cell.locator(".mfa-quiz .afterwards")
         expect(afterwards).to_be_visible()
         for kind, use in self.plays.items():
             for inner in cell.locator(f".mfa-{kind}").all():
                 use(inner, cell)
-        told = afterwards.get_by_role("button", name="Was my guess right?" if guess else "What is the answer?")
-        told.click()
+        name = "Was my guess right?" if guess else "What is the answer?"
         verdict = "Right." if guess is asked.right else "Not quite." if guess else "The answer:"
-        expect(afterwards.locator(".feedback")).to_contain_text(verdict)
-        expect(told).to_be_hidden()
+        if new:
+            told = afterwards.get_by_role("button", name=name)
+            told.click()
+            expect(afterwards.locator(".feedback")).to_contain_text(verdict)
+            expect(told).to_be_hidden()
+        else:
+            feedback, shown = afterwards.evaluate(TELL, [name, verdict])
+            assert verdict in feedback and not shown
         assert (NO_GUESS in root.inner_text()) and "can’t be shown" not in cell.inner_text()
 
     def check_oneself(self, root: Locator) -> None:
         """Answers each question right, and the first one wrong before."""
         for asked in self.shown(root):
             form = root.locator(f'form[data-question="{asked.id}"]')
-            if self.is_new("check"):
+            new = self.is_new("check")
+            if new:
                 wrong = next(option for option in asked.options if not option.right)
-                self.choose(form, asked.options.index(wrong))
-                expect(form.locator(".feedback")).to_contain_text("Not quite.")
+                self.answer_form(form, asked.options.index(wrong), "Not quite.", mouse=True)
                 if wrong.misconception:
                     expect(form.locator(".feedback")).to_contain_text("Common belief:")
-            self.choose(form, asked.options.index(asked.right))
-            expect(form.locator(".mark")).to_contain_text("answered right")
+            self.answer_form(form, asked.options.index(asked.right), "answered right", mouse=new, where=".mark")
 
     def take_the_challenge(self, root: Locator) -> None:
         """Answers every third question wrong and the others right, and goes to the score."""
@@ -185,8 +217,8 @@ class Learner:
             form = root.locator(f'form[data-question="{asked.id}"]')
             miss = number % 3 == 2
             option = next(option for option in asked.options if option.right != miss)
-            self.choose(form, asked.options.index(option))
-            expect(form.locator(".feedback")).to_contain_text("Not quite." if miss else "Right.")
+            verdict = "Not quite." if miss else "Right."
+            self.answer_form(form, asked.options.index(option), verdict, mouse=number < 3)
             right += not miss
             form.locator(".after button").click()
         expect(root.locator(".score h3")).to_have_text(f"You answered {right} of {len(final)} right")
