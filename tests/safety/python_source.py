@@ -169,7 +169,9 @@ class _Reader(ast.NodeVisitor):
 
 
 def made_by_a_template(node: ast.expr) -> bool:
-    """Whether it is a call of …_html(), or somebody's .html."""
+    """Whether it is a call of …_html() or …_html_in_steps(), or somebody's .html."""
+    if isinstance(node, ast.YieldFrom):
+        return isinstance(node.value, ast.Call) and ast.unparse(node.value.func).endswith("_html_in_steps")
     if isinstance(node, ast.Call):
         return ast.unparse(node.func).endswith("_html")
     return isinstance(node, ast.Attribute) and node.attr == "html"

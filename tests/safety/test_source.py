@@ -77,6 +77,8 @@ def test_no_cell_does(path):
         "import os; os.getenv(FOLDER_VARIABLE)",
         "Markup(text)",
         "Markup('<b>' + explanation_html(one))",
+        "def fill():\n    Markup((yield from asked))",
+        "def fill():\n    Markup((yield from read_in_steps(one)))",
     ],
 )
 def test_code_that_does_is_found(code):
@@ -90,6 +92,7 @@ def test_code_that_does_is_found(code):
         ("from urllib.parse import quote", "made_up.py"),
         ("import os; os.environ.get(FOLDER_VARIABLE)", "made_up.py"),
         ("Markup(explanation_html(one))", "made_up.py"),
+        ("def fill():\n    Markup((yield from explanation_html_in_steps(one)))", "made_up.py"),
         ("from importlib import import_module", "__init__.py"),
         ("def iam_client():\n    import boto3", "analysis/aws.py"),
     ],

@@ -176,8 +176,11 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
     def _fill_in_steps(self) -> Steps[Mapping[str, Any]]:
         why: list[str | None] = []
         for found in (answer.counterexample for answer in self):
-            asked = found and explanation_html_in_steps(found.explanation, found.case.about, found.case.asker)
-            why.append(Markup((yield from asked)) if asked else None)
+            if found is None:
+                why.append(None)
+                continue
+            case = found.case
+            why.append(Markup((yield from explanation_html_in_steps(found.explanation, case.about, case.asker))))
         return {"answers": self, "why": why, "sentence": self.sentence}
 
     def html_in_steps(self) -> Steps[str]:
