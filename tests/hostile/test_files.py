@@ -232,7 +232,7 @@ def test_a_file_that_is_whole_is_not_put_aside(kept):
 
 def test_any_value_anywhere_in_a_file(kept):
     text = json.dumps(kept.whole)
-    for path in [part.path for part in scan(text)][1:]:
+    for path in some([part.path for part in scan(text)][1:]):
         for odd in [*ODD_VALUES[:16], "\ud800", 10**400, "x" * 200_000]:
             changed = json.loads(text)
             inside = changed
@@ -263,7 +263,7 @@ def test_a_file_of_something_else(kept, content):
 
 
 def test_a_file_of_enormous_size(kept):
-    many = {f"{number:07}": ANSWER for number in range(20_000)}
+    many = {f"{number:07}": ANSWER for number in range(tries(20_000))}
     said = {**KEPT, "lessons": {"01_a": {"answers": many, "exercises": []}}}
     if kept.file.name == DRAFTS_FILE:
         said = {**SHELVED, "drafts": [{**LINE, "text": "x" * 3_000_000}]}
