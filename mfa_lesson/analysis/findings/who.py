@@ -129,7 +129,7 @@ def asks_for_external_id(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
     return any(
         placed.key == EXTERNAL_ID
         and placed.condition.operator.name != "Null"
-        and not any(is_met_by_anybody(placed.key, value) for value in placed.condition.values)
+        and "*" not in placed.condition.values
         for placed in required
     )
 
