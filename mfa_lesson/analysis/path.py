@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_KEY
 from mfa_lesson.account.wording import say as say_remark
-from mfa_lesson.iam.evaluator import Guardrail, Outcome
+from mfa_lesson.iam.evaluator import Guardrail, Outcome, list_guardrails
 from mfa_lesson.iam.explanation import DecisionStep, Explanation, explain
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.reports import StatementReport
@@ -257,8 +257,8 @@ def decision_path(
 
     AWS page: reference_policies_evaluation-logic.
     """
-    explanation = explain(request, policies, guardrails := tuple(guardrails), resource_policies)
-    return DecisionPath(explanation, tuple(rail.name for rail in guardrails))
+    explanation = explain(request, policies, rails := list_guardrails(guardrails), resource_policies)
+    return DecisionPath(explanation, tuple(rail.name for rail in rails))
 
 
 def draw_map(guardrails: Iterable[Guardrail] = ()) -> DecisionPath:

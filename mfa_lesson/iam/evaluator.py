@@ -80,6 +80,26 @@ class Guardrail:
         return self.always_allows or bool(find_applying("Allow", request, self.policies))
 
 
+def take_request(given: object) -> Request:
+    """A request as it is. Raises RequestError for anything else."""
+    if not isinstance(given, Request):
+        raise make_request_error("no-request", given=type(given).__name__)
+    return given
+
+
+def list_guardrails(guardrails: object) -> tuple[Guardrail, ...]:
+    """One guardrail or several, as several. Raises PolicyError for what is neither."""
+    several: Iterable[object] = [guardrails]
+    if isinstance(guardrails, Iterable) and not isinstance(guardrails, str):
+        several = guardrails
+    listed = []
+    for rail in several:
+        if not isinstance(rail, Guardrail):
+            raise make_policy_error("no-guardrail", given=type(rail).__name__)
+        listed.append(rail)
+    return tuple(listed)
+
+
 class InForce(NamedTuple):
     """The policies and guardrails in force."""
 
@@ -91,7 +111,7 @@ class InForce(NamedTuple):
     def of(cls, policies: Policies, guardrails: Iterable[Guardrail] = (), resource_policies: Policies = ()) -> InForce:
         """Reads policies given as Policy objects, packaged names or paths. Raises PolicyError as load_policy."""
         on_resource = load_resource_policies(resource_policies) if resource_policies else ()
-        return cls(load_policies(policies), tuple(guardrails) if guardrails else (), on_resource)
+        return cls(load_policies(policies), list_guardrails(guardrails) if guardrails else (), on_resource)
 
     @property
     def everything(self) -> tuple[Policy, ...]:
@@ -123,7 +143,7 @@ class InForce(NamedTuple):
         Raises:
             RequestError: There are policies on the resource, and nobody is named.
         """
-        if request.caller is None:
+        if take_request(request).caller is None:
             if self.resource_policies:
                 raise make_request_error("request-principal-missing")
             return self
@@ -200,7 +220,7 @@ def evaluate(
     AWS pages: reference_policies_evaluation-logic, reference_policies_evaluation-logic-cross-account.
     """
     in_force = InForce.of(policies, guardrails, resource_policies)
-    if request.caller or in_force.resource_policies:
+    if not isinstance(request, Request) or request.caller or in_force.resource_policies:
         in_force = in_force.narrow(request)
     bounded = in_force.bounded if in_force.guardrails else False
     if denies := find_applying("Deny", request, in_force.everything, bounded):

@@ -48,6 +48,8 @@ def load_policy(name: OnePolicy, kind: str = "identity") -> Policy:
     """
     if isinstance(name, Policy):
         return name
+    if not isinstance(name, str | os.PathLike):
+        raise refuse_type(name)
     path, known = PACKAGED / f"{name}.json", packaged_policies()
     if str(name) not in known:
         path = Path(name)
@@ -79,6 +81,23 @@ def make_policy_error(code: str, **parameters: Any) -> PolicyError:
     return PolicyError("", say(reason), reason=reason)
 
 
+def refuse_type(given: object) -> PolicyError:
+    """The error for what is neither a policy nor the name of one."""
+    code = "dict-for-name" if isinstance(given, Mapping) else "no-policy"
+    return make_policy_error(code, given=type(given).__name__)
+
+
+def list_given(policies: Policies) -> Iterable[OnePolicy]:
+    """One policy or several, as several. Raises PolicyError for what is neither."""
+    if isinstance(policies, tuple | list):
+        return policies
+    if isinstance(policies, Policy | str | os.PathLike):
+        return [policies]
+    if isinstance(policies, Mapping) or not isinstance(policies, Iterable):
+        raise refuse_type(policies)
+    return policies
+
+
 def load_policies(policies: Policies, kind: str = "identity") -> tuple[Policy, ...]:
     """Policies given in any of these ways, ready; names and paths are read as this kind.
 
@@ -86,11 +105,9 @@ def load_policies(policies: Policies, kind: str = "identity") -> tuple[Policy, .
     """
     if isinstance(policies, Policy) and not policies.on_resource:
         return (policies,)
-    if isinstance(policies, Policy):
-        policies = [policies]
     if isinstance(policies, str | Path):
         return (load_policy(policies, kind),)
-    return tuple([refuse_on_resource(load_policy(policy, kind)) for policy in policies])
+    return tuple([refuse_on_resource(load_policy(policy, kind)) for policy in list_given(policies)])
 
 
 def refuse_on_resource(policy: Policy) -> Policy:
@@ -104,8 +121,7 @@ def load_resource_policies(policies: Policies) -> tuple[Policy, ...]:
 
     Raises PolicyError as load_policy, and if one isn't attached to a resource.
     """
-    given = [policies] if isinstance(policies, Policy | str | Path) else policies
-    loaded = tuple([load_on_resource(policy) for policy in given])
+    loaded = tuple([load_on_resource(policy) for policy in list_given(policies)])
     for policy in loaded:
         if not policy.on_resource:
             raise make_policy_error("no-resource-policy", name=policy.name)

@@ -236,6 +236,14 @@ REFUSALS: Sentences = {
     ),
     # Where it is looked for
     "text-for-name": "this is the text of a policy, not its name; read it with Policy.from_json",
+    "dict-for-name": "a dict is no policy yet; read it with Policy.from_json",
+    "no-policy": lambda given: (
+        f"got a value of type {given}; write the name of a packaged policy, the path of a JSON file, or a Policy"
+    ),
+    "no-guardrail": lambda given: (
+        f"got a value of type {given}; write a list of guardrails, such as "
+        "[Guardrail('permissions boundary', 'ec2_full_access')]"
+    ),
     "no-such-policy": lambda name, known: (
         f"no packaged policy and no file is called {quote(name)}; the packaged policies are {', '.join(known)}"
     ),
@@ -244,6 +252,7 @@ REFUSALS: Sentences = {
         f"{policy} has no statement {quote(sid)}; it has {', '.join(known)}"
     ),
     # A request
+    "no-request": lambda given: f"got a value of type {given}; write a request, such as Request('iam:ListUsers')",
     "request-action": lambda action: f"action {quote(action)}: write service:Action, such as iam:ListUsers",
     "request-wildcard": lambda action: (
         f"action {quote(action)}: a request is about one action; wildcards belong in policies"

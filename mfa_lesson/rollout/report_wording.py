@@ -42,7 +42,7 @@ def say_unknown_users(names: Sequence[str], argument: str, near: Sequence[str]) 
 
 
 ERRORS: dict[str, Any] = {
-    "no-report": "A credential report is text, bytes, the path of a file, or boto3’s answer, not a {given}.",
+    "no-report": "A credential report is text, bytes, the path of a file, or boto3’s answer, not {given}.",
     "no-file": "The file can’t be read: {error}.",
     "too-large": "The report has more than {most:,} characters, which no credential report of AWS has.",
     "binary": "This is no text. Pass the CSV file that AWS made, not a spreadsheet or an archive.",

@@ -33,7 +33,7 @@ def name_record(number: int, file: str) -> str:
 
 ERRORS: dict[str, Any] = {
     "no-events": (
-        "CloudTrail records are text, bytes, a path, or dicts, not a {given}. Pass a file of a trail, or the output of"
+        "CloudTrail records are text, bytes, a path, or dicts, not {given}. Pass a file of a trail, or the output of"
         " `aws cloudtrail lookup-events`."
     ),
     "no-file": "The file can’t be read: {error}.",

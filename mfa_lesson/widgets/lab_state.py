@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +23,14 @@ from mfa_lesson.course.drafts import (
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.errors import PolicyError, RequestError, WidgetError
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.loading import OnePolicy, Policies, load_policy, load_resource_policies, packaged_policies
+from mfa_lesson.iam.loading import (
+    OnePolicy,
+    Policies,
+    list_given,
+    load_policy,
+    load_resource_policies,
+    packaged_policies,
+)
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
@@ -182,8 +188,7 @@ def load_any(policies: Policies) -> tuple[Policy, ...]:
 
     Raises PolicyError as load_policy.
     """
-    given = [policies] if isinstance(policies, Policy | str | Path) else policies
-    return tuple([load_as_it_is(policy) for policy in given])
+    return tuple([load_as_it_is(policy) for policy in list_given(policies)])
 
 
 def load_as_it_is(policy: OnePolicy) -> Policy:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 
 from mfa_lesson.analysis.steps import insist_on_each
 from mfa_lesson.iam.json_text import format_path
-from mfa_lesson.iam.loading import Policies, load_policy
+from mfa_lesson.iam.loading import Policies, list_given, load_policy
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import sentence_for
 from mfa_lesson.time_limit import Steps, finish
@@ -179,8 +178,7 @@ def find_misspellings(policy: Policy) -> Findings:
 def load_all(policies: Policies, policy_type: str | None) -> list[Policy]:
     """The policies, ready; names and files are read as the type says. ValueError if one was read as another kind."""
     kind = policy_type if policy_type in ON_RESOURCES else "identity"
-    given = [policies] if isinstance(policies, Policy | str | Path) else policies
-    loaded = [load_policy(policy, kind) for policy in given]
+    loaded = [load_policy(policy, kind) for policy in list_given(policies)]
     for policy in loaded:
         if policy_type and (policy.kind if policy.on_resource else "identity") != kind:
             raise ValueError(f"{policy.name} was read as kind={policy.kind!r}; it can't be judged as {policy_type!r}.")

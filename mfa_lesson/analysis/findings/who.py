@@ -127,9 +127,7 @@ def asks_for_external_id(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
         if may_share_actions(deny, allow) and find_everybody(deny):
             required += (placed for placed in deny.conditions if placed.condition.operator.negated)
     return any(
-        placed.key == EXTERNAL_ID
-        and placed.condition.operator.name != "Null"
-        and "*" not in placed.condition.values
+        placed.key == EXTERNAL_ID and placed.condition.operator.name != "Null" and "*" not in placed.condition.values
         for placed in required
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mfa_lesson.display.json_lines import Fold, Line, MarkedStatement, element_lines, list_items, mark_statement
+from mfa_lesson.iam.evaluator import take_request
 from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import StatementReport, report_on
@@ -100,7 +101,7 @@ def statement(policy: OnePolicy, sid: str | None = None, request: Request | None
         names = ", ".join(statement.name for statement in policy.statements)
         raise KeyError(f"{policy.name} has several statements; name one of {names}")
     found = policy.statement(sid) if sid is not None else next(iter(policy.statements))
-    report = None if request is None else report_on(found, request)
+    report = None if request is None else report_on(found, take_request(request))
     return Anatomy(policy, found, tuple(explain_elements(found, policy, report)), report)
 
 
