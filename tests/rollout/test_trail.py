@@ -380,7 +380,7 @@ BROKEN = {
     "other": ('{"Records": [{"eventName": "x"}]}', None, "Record 1 has no `eventSource`"),
     "no identity": ([record() | {"userIdentity": "dana"}], None, "Record 1 has no `userIdentity`"),
     "inner": ('{"Events": [{"CloudTrailEvent": "{"}]}', None, "Record 1: `CloudTrailEvent`"),
-    "kind": (12, None, "not a int"),
+    "kind": (12, None, "not int"),
 }
 
 
