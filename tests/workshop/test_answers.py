@@ -216,3 +216,8 @@ def test_it_is_not_written_where_learners_work(tmp_path, mark):
     with pytest.raises(SystemExit, match="Learners can read what is in .* Choose another folder for answers.html."):
         write(html, "answers.html", "", [str(tmp_path / "learners" / "answers.html")], private=True)
     assert not list(tmp_path.rglob("answers.html"))
+
+
+def test_a_folder_that_cannot_be_looked_into_gives_a_sentence(tmp_path):
+    with pytest.raises(SystemExit, match=r"answers\.html cannot be written: "):
+        write(html, "answers.html", "", [str(tmp_path / ("x" * 300) / "answers.html")], private=True)
