@@ -115,7 +115,7 @@ SHOW_THEME = """async theme => {
 }"""
 
 
-# JupyterLab's own transitions, and the cursors that blink in all its editors, draw the page anew sixty times a second,
+# JupyterLab's own transitions, and the cursors that blink in all its editors, redraw the page sixty times a second,
 # 7 % of what the tests of two widgets cost. What moves in the lesson moves.
 HOLD_STILL = """addEventListener("DOMContentLoaded", () => {
     const all = "*:not(.mfa-lesson, .mfa-lesson *)";

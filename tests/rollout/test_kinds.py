@@ -21,7 +21,7 @@ def deny(*actions, element="Action", effect="Deny") -> Policy:
 
 
 def tell(action, before, added, old) -> tuple[object, ...]:
-    """All that decides what becomes of an action."""
+    """What the decision about an action depends on."""
     known = find_action(action)
     possible = before is None or any(one.statements_for("Allow", action.lower()) for one in before)
     statements = (*added.list_matching(action), *old.list_matching(action))

@@ -220,7 +220,7 @@ def test_a_key_that_was_never_used_is_new_if_the_report_says_that_it_is(made):
 
 
 def test_a_forced_change_of_the_password_is_told_to_everybody_without_mfa():
-    """Whoever signs in with a device has MFA before the change."""
+    """Users who sign in with a device have MFA before the change."""
     without = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
     exempt = ["iam:EnableMFADevice", "iam:CreateVirtualMFADevice"]
     deny = {"Statement": {"Effect": "Deny", "NotAction": exempt, "Resource": "*", "Condition": without}}

@@ -234,7 +234,7 @@ def test_nobody_leaves_something_where_everybody_can_write(attack):
 
 
 def test_a_learners_programs_reach_the_hub_and_nothing_else_and_nobody_reaches_them(attack):
-    """A page of bob's on another port of this machine would be sent the cookies of whoever opens it."""
+    """A page of bob's on another port of this machine would be sent the cookies of everybody who opens it."""
     if not can_mount():
         pytest.skip("Learners can't have networks of their own here.")
     port = attack.settings["port"]
