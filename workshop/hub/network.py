@@ -1,8 +1,8 @@
 """A network of a learner's own, in which there is nothing but the way to the hub: Linux only.
 
 Their programs reach no other machine, no other learner, and none of the room's ports. Nobody reaches what they open:
-a page on another port of the room's address would be sent the cookies of everybody who looks at it. Their server is reached
-all the same, because its socket was made outside.
+a page on another port of the room's address would be sent the cookies of everybody who looks at it. Their server is
+reached all the same, because its socket was made outside.
 """
 
 from __future__ import annotations
