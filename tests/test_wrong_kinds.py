@@ -23,6 +23,7 @@ WRONG = {
     "Policies": (3, object(), {"Version": "2012-10-17"}, [3], [None], ASKED),
     "OnePolicy": (3, None, object(), {"Version": "2012-10-17"}, ["force_mfa"], ASKED),
     "Iterable[Guardrail]": (3, "force_mfa", ["force_mfa"], [None], ASKED),
+    "Mapping[str, Policies] | None": ({"ana": 3}, {"ana": [None]}, {"ana": {"Version": "2012-10-17"}}),
     "Mapping[str, Request]": (3, "iam:ListUsers", ASKED, {"asked": "iam:ListUsers"}),
 }
 MORE = {

@@ -220,7 +220,7 @@ def evaluate(
     AWS pages: reference_policies_evaluation-logic, reference_policies_evaluation-logic-cross-account.
     """
     in_force = InForce.of(policies, guardrails, resource_policies)
-    if not isinstance(request, Request) or request.caller or in_force.resource_policies:
+    if take_request(request).caller or in_force.resource_policies:
         in_force = in_force.narrow(request)
     bounded = in_force.bounded if in_force.guardrails else False
     if denies := find_applying("Deny", request, in_force.everything, bounded):

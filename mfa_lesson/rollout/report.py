@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from mfa_lesson.iam.loading import OnePolicy, Policies, load_policies
+from mfa_lesson.iam.loading import OnePolicy, Policies, list_given, load_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 
@@ -215,8 +215,7 @@ def load_owned(groups: Mapping[str, Policies]) -> dict[str, tuple[Policy, ...]]:
         return loaded[str(one)]
 
     def load(given: Policies) -> tuple[Policy, ...]:
-        several = [given] if isinstance(given, Policy | str | Path) else given
-        policies = (policy for one in several for policy in load_once(one))
+        policies = (policy for one in list_given(given) for policy in load_once(one))
         return tuple([known.setdefault((policy.name, policy.text), policy) for policy in policies])
 
     return {name: load(given) for name, given in groups.items()}

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 
 def make_network(port: int) -> tuple[int, socket.socket]:
-    """A new network. Out: an open file that stands for it, and a socket that listens in it on this port.
+    """A new network. Out: an open file by which it is entered, and a socket that listens in it on this port.
 
     Raises OSError.
     """

@@ -62,7 +62,7 @@ class Apart(NamedTuple):
     own_view: bool
     """Whether this machine lets us give the learner a view of their own."""
     network: str
-    """The file that stands for a network of their own; "" where they have the machine's."""
+    """The file by which their own network is entered; "" where they have the machine's."""
     groups: list[Path]
     """The control groups whose limits are for all of their programs together."""
 

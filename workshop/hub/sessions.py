@@ -1,6 +1,6 @@
 """Signs somebody out everywhere once the trainer has given them a new password.
 
-A sign-in with the old password leaves a cookie, tokens, and a server that runs. start.py is another program than the
+A sign-in with the old password leaves a cookie, tokens, and a running server. start.py is another program than the
 hub, so it only writes down who has a new password, and the hub looks there every second. If the hub is closed at that
 moment, it finds the names at its next start.
 """

@@ -51,7 +51,7 @@ class RoomSpawner(SimpleLocalProcessSpawner):
     server_process: Known | None = None
     person: Person | None = None
     own_network: int | None = None
-    """An open file that stands for the learner's network."""
+    """An open file by which the learner's network is entered."""
     door: HTTPServer | None = None
     """The hub, as the learner's programs reach it from their own network."""
 
