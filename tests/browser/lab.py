@@ -114,6 +114,9 @@ SHOW_THEME = """async theme => {
     await window.jupyterapp.commands.execute("apputils:change-theme", { theme });
 }"""
 
+THEME_SHOWS = """name => document.body.dataset.jpThemeName === name
+    && document.getElementById("jupyterlab-splash") === null"""
+
 
 # JupyterLab's own transitions, and the cursors that blink in all its editors, redraw the page sixty times a second,
 # 7 % of what the tests of two widgets cost. What moves in the lesson moves.
@@ -382,12 +385,12 @@ class NotebookPage:
         self.page.evaluate(RUN_CELL, index)
 
     def show_theme(self, theme: Theme) -> None:
-        """Switch JupyterLab to its light or its dark theme, and wait until it shows."""
+        """Switch JupyterLab to its light or its dark theme, and wait until it shows and nothing covers it."""
         name = THEMES[theme]
         if self.page.evaluate("document.body.dataset.jpThemeName") == name:
             return
         self.page.evaluate(SHOW_THEME, name)
-        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+        self.page.wait_for_function(THEME_SHOWS, arg=name)
 
     def cell(self, index: int) -> Locator:
         """The cell at an index, counted from 0 over Markdown and code cells, brought into view."""

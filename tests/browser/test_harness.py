@@ -98,6 +98,8 @@ def test_two_copies_of_a_notebook_share_neither_theme_nor_kernel_and_both_kernel
     for notebook, light in ((first, "false"), (second, "true")):
         expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
     first.show_theme("light")
+    covered = "document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('.jp-Notebook') === null"
+    assert not first.page.evaluate(covered), "JupyterLab's splash screen still covers the notebook"
     expect(first.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
     for notebook in (first, second):
         expect(notebook.cell(1).get_by_text("fresh", exact=True)).to_be_visible()
