@@ -6,6 +6,7 @@ reference_policies_examples_aws_my-sec-creds-self-manage; each check names its o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -40,7 +41,7 @@ from . import (
     values,
     who,
 )
-from .check import Check, Notice
+from .check import Check, Look, Notice
 from .finding import Finding, Findings
 from .judged import JudgedPolicy, judge
 from .wording.table import PROBLEMS, SUGGESTIONS
@@ -75,6 +76,12 @@ ON_RESOURCES = ("resource", "trust")
 POLICY_TYPES = ("identity", "scp", "rcp", *ON_RESOURCES)
 
 CHECKS = tuple(check for file in FILES for check in file.CHECKS)
+
+ORDER = {check.kind: place for place, check in enumerate(CHECKS)}
+"""Kind → its place among the findings at one place of a policy."""
+
+SHARED = {look for look, count in Counter(check.look for check in CHECKS).items() if count > 1}
+"""The functions that look for several kinds."""
 
 OF_SPELLING = tuple(
     check
@@ -187,20 +194,28 @@ def load_all(policies: Policies, policy_type: str | None) -> list[Policy]:
 
 def check_policy(judged: JudgedPolicy, checks: Iterable[Check] = CHECKS) -> Steps[Findings]:
     policy = judged.policy
-    asked = [check for check in checks if check.kind not in LEFT_OUT[judged.policy_type]]
+    asked: dict[Look, list[Check]] = {}
+    for check in checks:
+        if check.kind not in LEFT_OUT[judged.policy_type]:
+            asked.setdefault(check.look, []).append(check)
     noted: list[tuple[Check, Notice]] = []
-    for check in asked:
-        for notice in insist_on_each(partial(check.look, judged)):
+    for look, sharing in asked.items():
+        for notice in insist_on_each(partial(look, judged)):
             if notice is not None:
-                noted.append((check, notice))
+                noted += ((check, notice) for check in sharing if is_about(check, notice))
             yield
         yield
-    noted.sort(key=lambda pair: policy.json.start_of(pair[1].path))
+    noted.sort(key=lambda pair: (policy.json.start_of(pair[1].path), ORDER[pair[0].kind]))
     found = []
     for check, notice in noted:
         found.append(make_finding(policy, check, notice))
         yield
     return Findings(found, policy.name)
+
+
+def is_about(check: Check, notice: Notice) -> bool:
+    """Whether a notice, of the check's function, is of the check's kind."""
+    return check.look not in SHARED or notice.reason.code in (check.kind, *check.codes)
 
 
 def make_finding(policy: Policy, check: Check, notice: Notice) -> Finding:

@@ -10,9 +10,8 @@ from functools import cache
 
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import ArnPattern
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices, note_at
 from .coverage import covers_tokens
 from .judged import JudgedPolicy, JudgedStatement, Parts
 from .states import USUAL
@@ -30,7 +29,7 @@ def find_undone_exclusions(policy: JudgedPolicy) -> Notices:
         regained = next((action for action in GRANTING if reaches(policy, allow, action)), None)
         if regained:
             path = allow.resource_path if allow.lists_actions else allow.action_path
-            yield Notice(path, allow.name, Reason("exclusion-undone", {"element": path[-1], "action": regained}))
+            yield note_at(allow, path, "exclusion-undone", element=path[-1], action=regained)
 
 
 def reaches(policy: JudgedPolicy, allow: JudgedStatement, action: str) -> bool:
@@ -43,16 +42,11 @@ def reaches(policy: JudgedPolicy, allow: JudgedStatement, action: str) -> bool:
 
 
 def find_passed_roles(policy: JudgedPolicy) -> Notices:
-    """Not where all of IAM is granted, to which passing roles adds nothing."""
+    """A mistake, but not where all of IAM is granted, to which passing roles adds nothing."""
     for allow in policy.allows:
-        if passes_any_role(allow) and not grants_all_of_iam(allow):
-            yield note_wide_role("pass-role", allow, PASS_ROLE)
-
-
-def find_roles_passed_with_all_else(policy: JudgedPolicy) -> Notices:
-    for allow in policy.allows:
-        if passes_any_role(allow) and grants_all_of_iam(allow) and not is_administrator(allow):
-            yield note_wide_role("pass-role-with-iam", allow, PASS_ROLE)
+        if passes_any_role(allow) and not is_administrator(allow):
+            code = "pass-role-with-iam" if grants_all_of_iam(allow) else "pass-role"
+            yield note_wide_role(code, allow, PASS_ROLE)
 
 
 def passes_any_role(allow: JudgedStatement) -> bool:
@@ -72,8 +66,7 @@ def find_service_linked_roles(policy: JudgedPolicy) -> Notices:
 
 
 def note_wide_role(code: str, allow: JudgedStatement, action: str) -> Notice:
-    parameters = {"action": action, "element": allow.statement.resource_element}
-    return Notice(allow.resource_path, allow.name, Reason(code, parameters))
+    return note_at(allow, allow.resource_path, code, action=action, element=allow.statement.resource_element)
 
 
 def covers_role(allow: JudgedStatement, action: str, roles: str) -> bool:
@@ -118,6 +111,6 @@ def is_administrator(allow: JudgedStatement) -> bool:
 CHECKS = (
     Check("exclusion-undone", MISTAKE, NOT_ACTION_PAGE, find_undone_exclusions),
     Check("pass-role", MISTAKE, "id_roles_use_passrole", find_passed_roles),
-    Check("pass-role-with-iam", REMARK, CHECKS_PAGE, find_roles_passed_with_all_else),
+    Check("pass-role-with-iam", REMARK, CHECKS_PAGE, find_passed_roles),
     Check("any-service-linked-role", REMARK, CHECKS_PAGE, find_service_linked_roles),
 )

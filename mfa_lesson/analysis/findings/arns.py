@@ -14,12 +14,11 @@ from functools import lru_cache
 
 from mfa_lesson.account import arns, reference
 from mfa_lesson.account.arns import Fields
-from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import ArnPattern, Pattern
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
-from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
+from .judged import JudgedPolicy, Placed
+from .names import COMPLETE
 from .resources import match_forms
 
 CAPITAL = re.compile("[A-Z]")
@@ -41,8 +40,6 @@ REGION_KEYS = frozenset(
     }
 )
 """The keys whose values are Regions."""
-
-IAM_SERVICES = ("iam", "sts")
 
 OWNED = ("iam", "sts", "dynamodb", "kinesis", "kms", "logs", "secretsmanager", "sns", "sqs")
 """Services whose resources all have an account; others have resources of AWS’s own without one, such as images."""
@@ -76,52 +73,34 @@ It lacks that of the models of Amazon Bedrock for every Region, for example: `ar
 
 
 def find_capital_services(policy: JudgedPolicy) -> Notices:
-    for statement, line, (_, _, service, *_) in policy.arns:
+    for line, (_, _, service, *_) in policy.arns:
         if CAPITAL.search(service.text) and "${" not in service.text:
-            parameters = {"service": service.text, "line": line.text}
-            yield Notice(line.path, statement.name, Reason("arn-service-case", parameters))
+            yield note(line, "arn-service-case", service=service.text, line=line.text)
 
 
-def find_partitions_of_another_form(policy: JudgedPolicy) -> Notices:
-    for statement, line, partition in list_partitions(policy):
-        if not PARTITION.fullmatch(partition):
-            parameters = {"partition": partition, "line": line.text}
-            yield Notice(line.path, statement.name, Reason("arn-partition", parameters))
-
-
-def find_unknown_partitions(policy: JudgedPolicy) -> Notices:
-    for statement, line, partition in list_partitions(policy):
-        if PARTITION.fullmatch(partition):
-            parameters = {"partition": partition, "known": sorted(arns.load_partitions())}
-            yield Notice(line.path, statement.name, Reason("arn-partition-unknown", parameters))
-
-
-def list_partitions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str]]:
-    """The partitions that are not on AWS's list."""
+def find_partitions(policy: JudgedPolicy) -> Notices:
+    """Partitions that AWS's list does not have: of another form, or only unknown."""
     known = arns.load_partitions()
-    for statement, line, (_, partition, *_) in policy.arns:
-        if partition.text not in known and partition.is_text:
-            yield statement, line, partition.text
+    for line, (_, partition, *_) in policy.arns:
+        if partition.text in known or not partition.is_text:
+            continue
+        if PARTITION.fullmatch(partition.text):
+            yield note(line, "arn-partition-unknown", partition=partition.text, known=sorted(known))
+        else:
+            yield note(line, "arn-partition", partition=partition.text, line=line.text)
 
 
-def find_wrong_fields(policy: JudgedPolicy) -> Notices:
-    return (notice for service, notice in list_field_notices(policy) if service in WELL_KNOWN)
+FIELD_CODES = ("arn-account-extra", "arn-account-missing", "arn-region-extra", "arn-region-missing")
 
 
-def find_unknown_fields(policy: JudgedPolicy) -> Notices:
-    for service, notice in list_field_notices(policy):
-        if service not in WELL_KNOWN:
-            yield notice._replace(reason=Reason(f"{notice.reason.code}-here", notice.reason.parameters))
-
-
-def list_field_notices(policy: JudgedPolicy) -> Iterator[tuple[str, Notice]]:
-    """Services, each with what is wrong with the Region or the account of an ARN of it."""
-    for statement, line, (_, _, service, region, account, resource) in policy.arns:
+def find_fields(policy: JudgedPolicy) -> Notices:
+    """What is wrong with the Region or the account of an ARN."""
+    for line, (_, _, service, region, account, resource) in policy.arns:
         if region.variables or account.variables:
             continue
         if code := name_wrong_field(service.text, region.text, account.text, resource.literal_start):
-            parameters = {"service": service.text, "line": line.text}
-            yield service.text, Notice(line.path, statement.name, Reason(code, parameters))
+            known = service.text in WELL_KNOWN
+            yield note(line, code if known else f"{code}-here", service=service.text, line=line.text)
 
 
 @lru_cache(maxsize=4096)
@@ -149,25 +128,16 @@ def list_wrong_fields(fields: Fields, region: Pattern, account: Pattern) -> list
     return codes
 
 
-def find_wrong_accounts(policy: JudgedPolicy) -> Notices:
-    for statement, line, service, account in list_odd_accounts(policy):
-        if service in OWNED or not ALIAS.fullmatch(account):
-            parameters = {"account": account, "line": line.text}
-            yield Notice(line.path, statement.name, Reason("arn-account", parameters))
-
-
-def find_unknown_accounts(policy: JudgedPolicy) -> Notices:
-    for statement, line, service, account in list_odd_accounts(policy):
-        if service not in OWNED and ALIAS.fullmatch(account):
-            yield Notice(line.path, statement.name, Reason("arn-account-unknown", {"account": account}))
-
-
-def list_odd_accounts(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str, str]]:
-    """Accounts that are neither 12 digits nor AWS’s own, and no pattern for such; with the service."""
-    for statement, line, (_, _, service, _, account, _) in policy.arns:
+def find_accounts(policy: JudgedPolicy) -> Notices:
+    """Accounts that are neither 12 digits nor AWS’s own, and no pattern for such."""
+    for line, (_, _, service, _, account, _) in policy.arns:
         text = account.text
-        if text and text != "*" and not ACCOUNT.fullmatch(text) and not account.variables and not can_be_account(text):
-            yield statement, line, service.text, text
+        if not text or text == "*" or ACCOUNT.fullmatch(text) or account.variables or can_be_account(text):
+            continue
+        if service.text in OWNED or not ALIAS.fullmatch(text):
+            yield note(line, "arn-account", account=text, line=line.text)
+        else:
+            yield note(line, "arn-account-unknown", account=text)
 
 
 def can_be_account(text: str) -> bool:
@@ -177,35 +147,21 @@ def can_be_account(text: str) -> bool:
     return (fits and not re.search(r"[^0-9?]", digits)) or Pattern(text, variables=False).matches("aws", {})
 
 
-def find_misspelt_resources(policy: JudgedPolicy) -> Notices:
-    for statement, line, resource in list_unknown_resources(policy):
-        if nearest := find_nearest_type(resource):
-            parameters = {"line": line.text, "nearest": nearest}
-            yield Notice(line.path, statement.name, Reason("arn-resource", parameters))
+def find_resources(policy: JudgedPolicy) -> Notices:
+    """Lines whose resource fits no form of AWS’s reference, whatever the other fields."""
+    for line, (_, _, service, _, _, resource) in policy.arns:
+        if is_known_resource(service.text, resource):
+            continue
+        if service.text == "iam" and (nearest := find_nearest_type(resource.text)):
+            yield note(line, "arn-resource", line=line.text, nearest=nearest)
+        else:
+            yield note(line, "arn-resource-unknown", service=service.text, line=line.text)
 
 
-def find_unknown_resources(policy: JudgedPolicy) -> Notices:
-    for statement, line, resource in list_unknown_resources(policy):
-        if not find_nearest_type(resource):
-            yield Notice(
-                line.path, statement.name, Reason("arn-resource-unknown", {"service": "iam", "line": line.text})
-            )
-    for statement, line, (_, _, service, _, _, last) in policy.arns:
-        if service.text not in IAM_SERVICES and not arns.is_known_start(service.text, last.literal_start):
-            parameters = {"service": service.text, "line": line.text}
-            yield Notice(line.path, statement.name, Reason("arn-resource-unknown", parameters))
-
-
-def list_unknown_resources(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str]]:
-    """Asked only of IAM: lines whose resource fits no form of AWS’s reference, whatever the other fields."""
-    for statement, line, (_, _, service, _, _, resource) in policy.arns:
-        if service.text == "iam" and not is_known_resource(resource.text):
-            yield statement, line, resource.text
-
-
-@lru_cache(maxsize=1024)
-def is_known_resource(resource: str) -> bool:
-    return bool(match_forms(f"arn:*:iam::*:{resource}"))
+def is_known_resource(service: str, resource: Pattern) -> bool:
+    if service == "iam":
+        return bool(match_forms(f"arn:*:iam::*:{resource.text}"))
+    return service == "sts" or arns.is_known_start(service, resource.literal_start)
 
 
 @lru_cache(maxsize=1024)
@@ -216,30 +172,24 @@ def find_nearest_type(resource: str) -> str:
     return near[0] if near else "user" if kind == resource.lower() else ""
 
 
-def find_regions_of_another_form(policy: JudgedPolicy) -> Notices:
-    for statement, path, region in list_unknown_regions(policy):
-        if not REGION.fullmatch(region):
-            yield Notice(path, statement.name, Reason("region-form", {"region": region}))
+def find_regions(policy: JudgedPolicy) -> Notices:
+    """Regions that AWS's list does not have: of another form, or only unknown."""
+    for placed, region in list_unknown_regions(policy):
+        yield note(placed, "region-unknown" if REGION.fullmatch(region) else "region-form", region=region)
 
 
-def find_unknown_regions(policy: JudgedPolicy) -> Notices:
-    for statement, path, region in list_unknown_regions(policy):
-        if REGION.fullmatch(region):
-            yield Notice(path, statement.name, Reason("region-unknown", {"region": region}))
-
-
-def list_unknown_regions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, Path, str]]:
+def list_unknown_regions(policy: JudgedPolicy) -> Iterator[tuple[Placed, str]]:
     """Regions, in ARNs and in conditions on a Region, that AWS's list does not have."""
-    for statement, line, (_, _, service, region, *_) in policy.arns:
-        if region.text and region.is_text and service.text not in IAM_SERVICES and is_unlisted(region.text):
-            yield statement, line.path, region.text
-    for statement, placed in policy.conditions:
+    for line, (_, _, service, region, *_) in policy.arns:
+        if region.text and region.is_text and service.text not in COMPLETE and is_unlisted(region.text):
+            yield line, region.text
+    for placed in policy.conditions:
         name = placed.condition.operator.name
         if placed.key in REGION_KEYS and name.startswith("String"):
             for value in placed.condition.values:
                 text = value.lower() if name.endswith("IgnoreCase") else value
                 if is_unlisted(text) and not text.endswith("-global") and not re.search(r"[*?]|\$\{", value):
-                    yield statement, placed.path, value
+                    yield placed, value
 
 
 def is_unlisted(region: str) -> bool:
@@ -248,33 +198,30 @@ def is_unlisted(region: str) -> bool:
 
 def find_regions_of_another_partition(policy: JudgedPolicy) -> Notices:
     partitions = arns.load_partition_of_regions()
-    for statement, line, (_, partition, _, region, *_) in policy.arns:
+    for line, (_, partition, _, region, *_) in policy.arns:
         known = partitions.get(region.text)
         if known and not partition.variables and not partition.matches(known, {}):
-            parameters = {"region": region.text, "partition": known, "line": line.text}
-            yield Notice(line.path, statement.name, Reason("region-of-another-partition", parameters))
+            yield note(line, "region-of-another-partition", region=region.text, partition=known, line=line.text)
 
 
 def find_early_variables(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for line in statement.resources:
-            if isinstance(line.pattern, ArnPattern) and (variables := line.pattern.early_variables):
-                parameters = {"line": line.text, "key": variables[0].key}
-                yield Notice(line.path, statement.name, Reason("early-variable", parameters))
+    for line in policy.resources:
+        if isinstance(line.pattern, ArnPattern) and (variables := line.pattern.early_variables):
+            yield note(line, "early-variable", line=line.text, key=variables[0].key)
 
 
 CHECKS = (
     Check("early-variable", REMARK, "reference_policies_variables", find_early_variables),
     Check("arn-service-case", MISTAKE, CHECKS_PAGE, find_capital_services),
-    Check("arn-partition", MISTAKE, CHECKS_PAGE, find_partitions_of_another_form),
-    Check("arn-partition-unknown", REMARK, CHECKS_PAGE, find_unknown_partitions),
-    Check("arn-fields", MISTAKE, CHECKS_PAGE, find_wrong_fields),
-    Check("arn-fields-unknown", REMARK, CHECKS_PAGE, find_unknown_fields),
-    Check("arn-account", MISTAKE, CHECKS_PAGE, find_wrong_accounts),
-    Check("arn-account-unknown", REMARK, CHECKS_PAGE, find_unknown_accounts),
-    Check("arn-resource", MISTAKE, CHECKS_PAGE, find_misspelt_resources),
-    Check("arn-resource-unknown", REMARK, CHECKS_PAGE, find_unknown_resources),
-    Check("region-form", MISTAKE, CHECKS_PAGE, find_regions_of_another_form),
-    Check("region-unknown", REMARK, CHECKS_PAGE, find_unknown_regions),
+    Check("arn-partition", MISTAKE, CHECKS_PAGE, find_partitions),
+    Check("arn-partition-unknown", REMARK, CHECKS_PAGE, find_partitions),
+    Check("arn-fields", MISTAKE, CHECKS_PAGE, find_fields, FIELD_CODES),
+    Check("arn-fields-unknown", REMARK, CHECKS_PAGE, find_fields, tuple(f"{code}-here" for code in FIELD_CODES)),
+    Check("arn-account", MISTAKE, CHECKS_PAGE, find_accounts),
+    Check("arn-account-unknown", REMARK, CHECKS_PAGE, find_accounts),
+    Check("arn-resource", MISTAKE, CHECKS_PAGE, find_resources),
+    Check("arn-resource-unknown", REMARK, CHECKS_PAGE, find_resources),
+    Check("region-form", MISTAKE, CHECKS_PAGE, find_regions),
+    Check("region-unknown", REMARK, CHECKS_PAGE, find_regions),
     Check("region-of-another-partition", MISTAKE, CHECKS_PAGE, find_regions_of_another_partition),
 )

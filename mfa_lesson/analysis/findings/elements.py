@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
-from mfa_lesson.account import reference
-from mfa_lesson.account.reference import ConditionKey
 from mfa_lesson.iam.conditions import NEGATED
 from mfa_lesson.iam.limits import Unusable
 from mfa_lesson.iam.matching import Pattern, has_wildcard
 from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 
 NOT_RESOURCE_PAGE = "reference_policies_elements_notresource"
@@ -26,21 +23,21 @@ OPERATORS_PAGE = "reference_policies_elements_condition_operators"
 def find_allows_with_not_action(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
         if not allow.lists_actions:
-            yield Notice(allow.action_path, allow.name, Reason("allow-with-not-action"))
+            yield note_at(allow, allow.action_path, "allow-with-not-action")
 
 
 def find_allows_with_not_resource(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
         if not allow.lists_resources:
-            yield Notice(allow.resource_path, allow.name, Reason("allow-with-not-resource"))
+            yield note_at(allow, allow.resource_path, "allow-with-not-resource")
 
 
 def find_literal_variables(policy: JudgedPolicy) -> Notices:
     """Reported once, for the first of them."""
     if policy.policy.version == "2012-10-17":
         return
-    texts = [line.text for statement in policy.statements for line in statement.resources]
-    texts += [value for _, placed in policy.conditions for value in placed.condition.values]
+    texts = [line.text for line in policy.resources]
+    texts += [value for placed in policy.conditions for value in placed.condition.values]
     if text := next((text for text in texts if "${" in text), None):
         version = policy.policy.document.get("Version")
         parameters = {"text": text, "version": version, "broken": any(map(is_no_variable, texts))}
@@ -57,16 +54,16 @@ def is_no_variable(text: str) -> bool:
 
 
 def find_empty_values(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         if not placed.condition.values:
-            yield Notice(placed.path, statement.name, Reason("empty-values", {"key": placed.condition.key}))
+            yield note(placed, "empty-values", key=placed.condition.key)
 
 
 def find_both_values(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         condition = placed.condition
         if condition.operator.name in ("Bool", "Null") and len({value.lower() for value in condition.values}) > 1:
-            yield Notice(placed.path, statement.name, Reason("both-values", {"operator": placed.operator}))
+            yield note(placed, "both-values", operator=placed.operator)
 
 
 FAMILIES = ("String", "Numeric", "Date", "Bool", "Binary", "IpAddress", "Arn")
@@ -83,25 +80,16 @@ FITTING_FAMILIES = {
 
 
 def find_operators_of_another_type(policy: JudgedPolicy) -> Notices:
-    for statement, placed, known in find_typed_conditions(policy):
-        family = operator_family(placed)
+    """Asked of global keys, and of others that hold no texts; tags can hold anything."""
+    for placed in policy.conditions:
+        known, family = placed.known, operator_family(placed)
+        if not known or known.is_family or (known.types == ("String",) and not known.name.startswith("aws:")):
+            continue
+        parameters = {"operator": placed.operator, "key": known.name, "types": list(known.types)}
         if family and not any(family in FITTING_FAMILIES[kind] for kind in known.types):
-            parameters = {"family": family, **describe_types(placed, known)}
-            yield Notice(placed.path, statement.name, Reason("operator-of-another-type", parameters))
-
-
-def find_text_operators(policy: JudgedPolicy) -> Notices:
-    for statement, placed, known in find_typed_conditions(policy):
-        if operator_family(placed) == "String" and "String" not in known.types:
-            yield Notice(placed.path, statement.name, Reason("text-operator", describe_types(placed, known)))
-
-
-def find_typed_conditions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedCondition, ConditionKey]]:
-    """The conditions on global keys, and on others that hold no texts; tags can hold anything."""
-    for statement, placed in policy.conditions:
-        known = reference.find_condition_key(placed.condition.key)
-        if known and not known.is_family and (known.types != ("String",) or known.name.startswith("aws:")):
-            yield statement, placed, known
+            yield note(placed, "operator-of-another-type", family=family, **parameters)
+        elif family == "String" and "String" not in known.types:
+            yield note(placed, "text-operator", **parameters)
 
 
 def operator_family(placed: PlacedCondition) -> str | None:
@@ -114,19 +102,13 @@ def find_family(name: str) -> str | None:
     return next((family for family in FAMILIES if NEGATED.get(name, name).startswith(family)), None)
 
 
-def describe_types(placed: PlacedCondition, known: ConditionKey) -> dict[str, object]:
-    return {"operator": placed.operator, "key": known.name, "types": list(known.types)}
-
-
 def find_for_all_values_of_one(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        known = reference.find_condition_key(placed.condition.key)
-        operator = placed.condition.operator
+    for placed in policy.conditions:
+        known, operator = placed.known, placed.condition.operator
         if known is None or known.multi_valued or operator.qualifier != "ForAllValues" or operator.name == "Null":
             continue
-        if not is_required(statement, placed.key):
-            parameters = {"key": placed.condition.key, "effect": statement.effect}
-            yield Notice(placed.path, statement.name, Reason("for-all-values-of-one", parameters))
+        if not is_required(placed.statement, placed.key):
+            yield note(placed, "for-all-values-of-one", key=placed.condition.key, effect=placed.statement.effect)
 
 
 def is_required(statement: JudgedStatement, key: str) -> bool:
@@ -140,16 +122,14 @@ def is_required(statement: JudgedStatement, key: str) -> bool:
 
 
 def find_missing_qualifiers(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        known = reference.find_condition_key(placed.condition.key)
-        operator = placed.condition.operator
+    for placed in policy.conditions:
+        known, operator = placed.known, placed.condition.operator
         if known and known.multi_valued and not operator.qualifier and operator.name != "Null":
-            parameters = {"key": known.name, "operator": placed.operator}
-            yield Notice(placed.path, statement.name, Reason("qualifier-missing", parameters))
+            yield note(placed, "qualifier-missing", key=known.name, operator=placed.operator)
 
 
 def find_literal_wildcards(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         operator = placed.condition.operator
         if not operator.name.startswith("String") or "Equals" not in operator.name:
             continue
@@ -157,8 +137,7 @@ def find_literal_wildcards(policy: JudgedPolicy) -> Notices:
         value = next((value for value in values if has_wildcard(re.sub(r"\$\{.*?\}", "", value))), None)
         if value is not None:
             instead = "StringNotLike" if operator.negated else "StringLike"
-            parameters = {"operator": placed.operator, "value": value, "instead": instead}
-            yield Notice(placed.path, statement.name, Reason("wildcard-is-text", parameters))
+            yield note(placed, "wildcard-is-text", operator=placed.operator, value=value, instead=instead)
 
 
 CHECKS = (
@@ -168,7 +147,7 @@ CHECKS = (
     Check("empty-values", MISTAKE, CHECKS_PAGE, find_empty_values),
     Check("both-values", MISTAKE, CHECKS_PAGE, find_both_values),
     Check("operator-of-another-type", MISTAKE, OPERATORS_PAGE, find_operators_of_another_type),
-    Check("text-operator", REMARK, OPERATORS_PAGE, find_text_operators),
+    Check("text-operator", REMARK, OPERATORS_PAGE, find_operators_of_another_type),
     Check("for-all-values-of-one", MISTAKE, CHECKS_PAGE, find_for_all_values_of_one),
     Check("qualifier-missing", MISTAKE, CHECKS_PAGE, find_missing_qualifiers),
     Check("wildcard-is-text", MISTAKE, CHECKS_PAGE, find_literal_wildcards),

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mfa_lesson.account import reference
-from mfa_lesson.iam.json_text import Path
-from mfa_lesson.text import Reason
 
-from .check import MISTAKE, Check, Notice, Notices
-from .judged import JudgedPolicy, JudgedStatement
+from .check import MISTAKE, Check, Notices, note
+from .judged import JudgedPolicy, Placed
 
 KEY = r"(?P<key>[A-Za-z0-9_.-]+:[^\s,{}'\"]+)(?:, *'[^']*')?"
 
@@ -53,21 +51,18 @@ def find_escape(text: str) -> Escaped | None:
 
 def find_escaped_variables(policy: JudgedPolicy) -> Notices:
     """Without the Version that has variables, the policy has one mistake for all of them instead."""
-    for statement, path, text in list_texts(policy):
+    for placed, text in list_texts(policy):
         escaped = None if is_text_anyway(policy, text) else find_escape(text)
         if escaped:
-            parameters = {"way": escaped.way, "written": escaped.written, "key": escaped.key}
-            yield Notice(path, statement.name, Reason("variable-escape", parameters))
+            yield note(placed, "variable-escape", **escaped._asdict())
 
 
-def list_texts(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, Path, str]]:
-    """Every text that can have variables, and where it is: resource lines, and the values of conditions."""
-    for statement in policy.statements:
-        for line in statement.resources:
-            yield statement, line.path, line.text
-        for placed in statement.conditions:
-            for value in placed.condition.values:
-                yield statement, placed.path, value
+def list_texts(policy: JudgedPolicy) -> Iterator[tuple[Placed, str]]:
+    """Every text that can have variables, and what it stands in: resource lines, and the values of conditions."""
+    for line in policy.resources:
+        yield line, line.text
+    for placed in policy.conditions:
+        yield from ((placed, value) for value in placed.condition.values)
 
 
 def is_text_anyway(policy: JudgedPolicy, text: str) -> bool:

@@ -7,7 +7,7 @@ reference_policies_examples_aws_my-sec-creds-self-manage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from mfa_lesson.account import reference
@@ -15,9 +15,8 @@ from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.iam.request import Request
-from mfa_lesson.text import Reason
 
-from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions
 from .own_user import own_lines
 from .states import ACCESS_KEY, FRESH, WITHOUT_MFA, State
@@ -73,36 +72,33 @@ OTHER_NAME = "somebody-else"
 
 
 def find_holes(policy: JudgedPolicy) -> Notices:
-    """What a Deny until MFA exempts though it is open to users for others, or though its wildcard covers far more."""
-    for deny, line, powers, is_open in list_exempt_powers(policy):
-        if is_open or (has_wildcard(line.text) and not set(PERMISSIONS).isdisjoint(powers)):
-            yield note_exempt("mfa-deny-hole", deny, line, powers)
+    """Powers over others that a Deny until MFA exempts.
 
-
-def find_exempt_powers(policy: JudgedPolicy) -> Notices:
-    for deny, line, powers, is_open in list_exempt_powers(policy):
-        if not is_open and not (has_wildcard(line.text) and not set(PERMISSIONS).isdisjoint(powers)):
-            yield note_exempt("mfa-deny-exempts-power", deny, line, powers)
+    It's a mistake where the policies allow one to users for others, or where the line's wildcard covers far more.
+    """
+    for line, powers, is_open in list_exempt_powers(policy):
+        is_wide = has_wildcard(line.text) and not set(PERMISSIONS).isdisjoint(powers)
+        code = "mfa-deny-hole" if is_open or is_wide else "mfa-deny-exempts-power"
+        yield note(line, code, line=line.text, **name_first(powers))
 
 
 def find_exempt_password_resets(policy: JudgedPolicy) -> Notices:
     """Users can reset their own password without MFA, and with them anybody who has a leaked access key."""
-    others = {line.path for _, line, _, _ in list_exempt_powers(policy)}
+    others = {line.path for line, _, _ in list_exempt_powers(policy)}
     denied = any(policy.applies(deny, NEW_PASSWORD, ACCESS_KEY) for deny in policy.attached_denies)
     if denied or not policy.allows_own(NEW_PASSWORD, ACCESS_KEY):
         return
-    for deny in list_denies_until_mfa(policy):
+    for deny in list_denies_until_mfa(policy.denies):
         for line in deny.actions:
             if NEW_PASSWORD in match_powers(line) and line.path not in others:
-                parameters = {"line": line.text, "action": NEW_PASSWORD}
-                yield Notice(line.path, deny.name, Reason("mfa-deny-exempts-reset", parameters))
+                yield note(line, "mfa-deny-exempts-reset", line=line.text, action=NEW_PASSWORD)
 
 
-def list_denies_until_mfa(policy: JudgedPolicy) -> list[JudgedStatement]:
-    """The Denys of everything but a list that hold in a state without MFA, and not where it has just been used."""
+def list_denies_until_mfa(denies: Iterable[JudgedStatement]) -> list[JudgedStatement]:
+    """Those of everything but a list that hold in a state without MFA, and not where it has just been used."""
     return [
         deny
-        for deny in policy.denies
+        for deny in denies
         if not deny.lists_actions
         and deny.mfa_conditions
         and deny.mfa_states & WITHOUT_MFA
@@ -110,21 +106,19 @@ def list_denies_until_mfa(policy: JudgedPolicy) -> list[JudgedStatement]:
     ]
 
 
-def note_exempt(code: str, deny: JudgedStatement, line: PlacedPattern, powers: list[str]) -> Notice:
-    parameters = {"line": line.text, "actions": powers[:MOST_NAMED], "more": len(powers) > MOST_NAMED}
-    return Notice(line.path, deny.name, Reason(code, parameters))
+def name_first(actions: list[str]) -> dict[str, object]:
+    """The first of some actions, and whether there are more."""
+    return {"actions": actions[:MOST_NAMED], "more": len(actions) > MOST_NAMED}
 
 
-def list_exempt_powers(
-    policy: JudgedPolicy,
-) -> Iterable[tuple[JudgedStatement, PlacedPattern, list[str], bool]]:
+def list_exempt_powers(policy: JudgedPolicy) -> Iterator[tuple[PlacedPattern, list[str], bool]]:
     """Lines of NotAction in a Deny until MFA that exempt powers over others, and whether the policies allow one.
 
     A power that the policies allow over the user's own resources only is not one.
     """
     allowed = {name for name in (*CREDENTIALS, *PERMISSIONS) if is_allowed_somewhere(policy, name)}
     opened_in: dict[frozenset[State], set[str]] = {}
-    for deny in list_denies_until_mfa(policy):
+    for deny in list_denies_until_mfa(policy.denies):
         states = deny.mfa_states & WITHOUT_MFA
         if states not in opened_in:
             opened_in[states] = {
@@ -134,7 +128,7 @@ def list_exempt_powers(
             exempt = match_powers(line)
             opened = [name for name in exempt if name in opened_in[states]]
             if powers := opened or [name for name in exempt if name not in allowed]:
-                yield deny, line, powers, bool(opened)
+                yield line, powers, bool(opened)
 
 
 def match_powers(line: PlacedPattern) -> list[str]:
@@ -171,29 +165,9 @@ def other_resource(action: str, account_id: str) -> str:
     return re.sub(r"\$\{\w+\}", OTHER_NAME, form)
 
 
-def find_self_service_for_everybody(policy: JudgedPolicy) -> Notices:
-    if is_self_service(policy):
-        yield from note_credentials_of_others("self-service-for-everybody", policy)
-
-
-def find_credentials_of_everybody(policy: JudgedPolicy) -> Notices:
+def find_credentials_of_others(policy: JudgedPolicy) -> Notices:
     """For an administrator this can be right."""
-    if not is_self_service(policy):
-        yield from note_credentials_of_others("credentials-of-everybody", policy)
-
-
-def is_self_service(policy: JudgedPolicy) -> bool:
-    """Whether the policies let users act on themselves, or keep them from most until MFA: they are for all users."""
-    return any(own_lines(allow) for allow in policy.attached_allows) or any(
-        deny.mfa_conditions
-        and deny.mfa_states & WITHOUT_MFA
-        and FRESH not in deny.mfa_states
-        and not deny.lists_actions
-        for deny in policy.attached_denies
-    )
-
-
-def note_credentials_of_others(code: str, policy: JudgedPolicy) -> Notices:
+    code = "self-service-for-everybody" if is_self_service(policy) else "credentials-of-everybody"
     for allow in policy.allows:
         if allow.other_conditions or not allow.lists_actions:
             continue
@@ -204,8 +178,12 @@ def note_credentials_of_others(code: str, policy: JudgedPolicy) -> Notices:
             if name in listed and reaches_others(policy, [allow], name, policy.contexts.keys() & allow.mfa_states)
         ]
         if actions:
-            parameters = {"actions": actions[:MOST_NAMED], "more": len(actions) > MOST_NAMED}
-            yield Notice(allow.resource_path, allow.name, Reason(code, parameters))
+            yield note_at(allow, allow.resource_path, code, **name_first(actions))
+
+
+def is_self_service(policy: JudgedPolicy) -> bool:
+    """Whether the policies let users act on themselves, or keep them from most until MFA: they are for all users."""
+    return any(map(own_lines, policy.attached_allows)) or bool(list_denies_until_mfa(policy.attached_denies))
 
 
 def list_credential_actions(text: str) -> Iterable[str]:
@@ -216,8 +194,8 @@ def list_credential_actions(text: str) -> Iterable[str]:
 
 CHECKS = (
     Check("mfa-deny-hole", MISTAKE, KEYS_PAGE, find_holes),
-    Check("mfa-deny-exempts-power", REMARK, KEYS_PAGE, find_exempt_powers),
+    Check("mfa-deny-exempts-power", REMARK, KEYS_PAGE, find_holes),
     Check("mfa-deny-exempts-reset", REMARK, KEYS_PAGE, find_exempt_password_resets),
-    Check("self-service-for-everybody", MISTAKE, SELF_MANAGE_PAGE, find_self_service_for_everybody),
-    Check("credentials-of-everybody", REMARK, SELF_MANAGE_PAGE, find_credentials_of_everybody),
+    Check("self-service-for-everybody", MISTAKE, SELF_MANAGE_PAGE, find_credentials_of_others),
+    Check("credentials-of-everybody", REMARK, SELF_MANAGE_PAGE, find_credentials_of_others),
 )

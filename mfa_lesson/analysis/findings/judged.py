@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mfa_lesson.account import catalogue, reference
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, User
@@ -36,6 +36,7 @@ class PlacedPattern(NamedTuple):
 
     pattern: Pattern | ArnPattern
     path: Path
+    statement: JudgedStatement
 
     @property
     def text(self) -> str:
@@ -52,6 +53,7 @@ class PlacedCondition(NamedTuple):
 
     condition: Condition
     path: Path
+    statement: JudgedStatement
 
     @property
     def key(self) -> str:
@@ -64,6 +66,17 @@ class PlacedCondition(NamedTuple):
         return self.condition.operator.written
 
     @property
+    def source(self) -> Any:
+        """Its value or values as the policy writes them: a Condition has each of them once, as a text."""
+        *_, operator, key = self.path
+        return self.statement.statement.source["Condition"][operator][key]
+
+    @property
+    def known(self) -> reference.ConditionKey | None:
+        """What AWS's reference says of the key."""
+        return reference.find_condition_key(self.condition.key)
+
+    @property
     def comparable(self) -> tuple[str, str, frozenset[str]]:
         """The same for every condition that means the same."""
         return self.operator, self.key, frozenset(self.condition.values)
@@ -74,6 +87,7 @@ class PlacedPrincipal(NamedTuple):
 
     entry: Entry
     path: Path
+    statement: JudgedStatement
 
     @property
     def text(self) -> str:
@@ -95,6 +109,9 @@ class PlacedPrincipal(NamedTuple):
     def can_be_user(self) -> bool:
         """Whether a user can be the one that it names: only users have MFA of their own."""
         return self.entry.names_everybody or self.is_account or ":user/" in self.text
+
+
+Placed = PlacedPattern | PlacedCondition | PlacedPrincipal
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +160,7 @@ class JudgedStatement:
 
     def _place(self, patterns: Iterable[Pattern | ArnPattern], element: str) -> list[PlacedPattern]:
         path, listed = (*self.path, element), isinstance(self.statement.source.get(element), list)
-        return [PlacedPattern(pattern, (*path, n) if listed else path) for n, pattern in enumerate(patterns)]
+        return [PlacedPattern(pattern, (*path, n) if listed else path, self) for n, pattern in enumerate(patterns)]
 
     @cached_property
     def principals(self) -> list[PlacedPrincipal]:
@@ -153,13 +170,13 @@ class JudgedStatement:
         path, entries = self.principal_path, self.statement.principals.entries
         block = self.statement.source[self.statement.principals.element]
         if isinstance(block, str):
-            return [PlacedPrincipal(entries[0], path)]
+            return [PlacedPrincipal(entries[0], path, self)]
         paths = [
             (*path, kind, number) if isinstance(texts, list) else (*path, kind)
             for kind, texts in block.items()
             for number in range(len(texts) if isinstance(texts, list) else 1)
         ]
-        return [PlacedPrincipal(*pair) for pair in zip(entries, paths, strict=True)]
+        return [PlacedPrincipal(*pair, self) for pair in zip(entries, paths, strict=True)]
 
     @property
     def principal_path(self) -> Path:
@@ -187,7 +204,16 @@ class JudgedStatement:
     def conditions(self) -> list[PlacedCondition]:
         block = self.statement.source.get("Condition", {})
         paths = [(*self.path, "Condition", operator, key) for operator, keys in block.items() for key in keys]
-        return [PlacedCondition(*pair) for pair in zip(self.statement.conditions, paths, strict=True)]
+        return [PlacedCondition(*pair, self) for pair in zip(self.statement.conditions, paths, strict=True)]
+
+    @cached_property
+    def condition_keys(self) -> frozenset[str]:
+        """In lower case."""
+        return frozenset(placed.key for placed in self.conditions)
+
+    def fails_without(self, key: str) -> bool:
+        """Whether a condition on a key, in lower case, fails for requests that don't have it."""
+        return any(placed.key == key and not placed.condition.holds({}) for placed in self.conditions)
 
     @cached_property
     def mfa_conditions(self) -> list[PlacedCondition]:
@@ -267,24 +293,36 @@ class JudgedPolicy:
         self.attached_denies = self.denies + [statement for statement in others if statement.effect == "Deny"]
 
     @cached_property
-    def conditions(self) -> list[tuple[JudgedStatement, PlacedCondition]]:
-        """Every condition, with its statement."""
-        return [(statement, placed) for statement in self.statements for placed in statement.conditions]
+    def actions(self) -> list[PlacedPattern]:
+        """Every line of Action and NotAction."""
+        return [line for statement in self.statements for line in statement.actions]
 
     @cached_property
-    def arns(self) -> list[tuple[JudgedStatement, PlacedPattern, list[Pattern]]]:
+    def resources(self) -> list[PlacedPattern]:
+        """Every line of Resource and NotResource."""
+        return [line for statement in self.statements for line in statement.resources]
+
+    @cached_property
+    def conditions(self) -> list[PlacedCondition]:
+        return [placed for statement in self.statements for placed in statement.conditions]
+
+    @cached_property
+    def principals(self) -> list[PlacedPrincipal]:
+        return [placed for statement in self.statements for placed in statement.principals]
+
+    @cached_property
+    def arns(self) -> list[tuple[PlacedPattern, list[Pattern]]]:
         """Every line of Resource and NotResource that is an ARN, with its six parts."""
         return [
-            (statement, line, line.pattern.parts)
-            for statement in self.statements
-            for line in statement.resources
+            (line, line.pattern.parts)
+            for line in self.resources
             if isinstance(line.pattern, ArnPattern) and line.pattern.parts
         ]
 
     @cached_property
     def user(self) -> User:
         """Somebody in the account that the policy names, if it names one."""
-        accounts = (split_arn(line.text)[4:5] for statement in self.statements for line in statement.resources)
+        accounts = (split_arn(line.text)[4:5] for line in self.resources)
         named = (account for [account] in filter(None, accounts) if re.fullmatch(r"[0-9]{12}", account))
         return User.read("alice", next(named, ACCOUNT))
 

@@ -10,10 +10,9 @@ from collections.abc import Callable, Container, Iterator
 
 from mfa_lesson.account import reference
 from mfa_lesson.iam.matching import has_wildcard
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
-from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
+from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notices, note
+from .judged import JudgedPolicy, PlacedCondition
 from .names import find_nearest_name
 
 SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -76,58 +75,54 @@ NO_SERVICES = ("aws", "saml")
 VARIABLE, VARIABLE_KEY = re.compile(r"\$\{[^}]*\}"), re.compile(r"\$\{([^,}*?$]+)")
 
 
-def list_texts(policy: JudgedPolicy, keys: Container[str]) -> Iterator[tuple[JudgedStatement, PlacedCondition, str]]:
-    """The values of conditions on these keys that are compared as texts, without those that are patterns."""
-    for statement, placed in policy.conditions:
+def list_texts(policy: JudgedPolicy, keys: Container[str]) -> Iterator[tuple[PlacedCondition, str, str]]:
+    """The values of conditions on these keys that are compared as texts, without those that are patterns.
+
+    Each as the policy writes it, and as it's compared.
+    """
+    for placed in policy.conditions:
         name = placed.condition.operator.name
         if placed.key in keys and name.startswith("String"):
             for value in placed.condition.values:
                 if value and "${" not in value and not (name.endswith("Like") and has_wildcard(value)):
-                    yield statement, placed, value
+                    yield placed, value, value.lower() if name.endswith("IgnoreCase") else value
 
 
 def find_mixed_types(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        *_, operator, key = placed.path
-        values = statement.statement.source["Condition"][operator][key]
-        if isinstance(values, list) and len({type(value) for value in values}) > 1:
-            yield Notice(placed.path, statement.name, Reason("mixed-types", {"key": placed.condition.key}))
+    for placed in policy.conditions:
+        if isinstance(placed.source, list) and len(set(map(type, placed.source))) > 1:
+            yield note(placed, "mixed-types", key=placed.condition.key)
 
 
 def find_wrong_service_principals(policy: JudgedPolicy) -> Notices:
-    for statement, placed, value in list_texts(policy, SERVICE_KEYS):
+    for placed, value, text in list_texts(policy, SERVICE_KEYS):
         form = SERVICE_KEYS[placed.key]
-        text = value.lower() if placed.condition.operator.name.endswith("IgnoreCase") else value
         if not form.fullmatch(text) or MISSPELT_DOMAIN.search(text):
-            parameters = {"key": placed.condition.key, "value": value, "example": EXAMPLES[form]}
-            yield Notice(placed.path, statement.name, Reason("service-principal", parameters))
+            key, example = placed.condition.key, EXAMPLES[form]
+            yield note(placed, "service-principal", key=key, value=value, example=example)
 
 
 def find_wrong_vpcs(policy: JudgedPolicy) -> Notices:
-    for statement, placed, value in list_texts(policy, VPC_FORMS):
+    for placed, value, text in list_texts(policy, VPC_FORMS):
         start, form = VPC_FORMS[placed.key]
-        text = value.lower() if placed.condition.operator.name.endswith("IgnoreCase") else value
         if not form.fullmatch(text):
-            parameters = {"key": placed.condition.key, "value": value, "start": start}
-            yield Notice(placed.path, statement.name, Reason("vpc-form", parameters))
+            yield note(placed, "vpc-form", key=placed.condition.key, value=value, start=start)
 
 
 def find_wrong_kms_keys(policy: JudgedPolicy) -> Notices:
-    for statement, placed, value in list_texts(policy, KMS_KEYS):
+    for placed, value, _ in list_texts(policy, KMS_KEYS):
         if not value.startswith("arn:"):
-            parameters = {"key": placed.condition.key, "value": value}
-            yield Notice(placed.path, statement.name, Reason("kms-key-form", parameters))
+            yield note(placed, "kms-key-form", key=placed.condition.key, value=value)
 
 
 def find_wide_wildcards(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         if placed.key not in WIDE_FORMS or not placed.condition.operator.name.endswith("Like"):
             continue
         code, is_wide = WIDE_FORMS[placed.key]
         for value in placed.condition.values:
             if is_wide(VARIABLE.sub("", value)):
-                parameters = {"key": placed.condition.key, "value": value}
-                yield Notice(placed.path, statement.name, Reason(code, parameters))
+                yield note(placed, code, key=placed.condition.key, value=value)
 
 
 def is_wide_id(value: str) -> bool:
@@ -144,14 +139,13 @@ WIDE_FORMS: dict[str, tuple[str, Callable[[str], bool]]] = {
 
 
 def find_wide_variables(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         if placed.key not in WIDE_FORMS or not placed.condition.variables:
             continue
         of_user = placed.key == "aws:userid"
         code, is_wide = ("wide-variable-id", is_variable_id) if of_user else ("wide-variable", names_open_key)
         if found := next(filter(is_wide, placed.condition.values), None):
-            parameters = {"key": placed.condition.key, "value": found}
-            yield Notice(placed.path, statement.name, Reason(code, parameters))
+            yield note(placed, code, key=placed.condition.key, value=found)
 
 
 def names_open_key(value: str) -> bool:
@@ -166,31 +160,28 @@ def is_variable_id(value: str) -> bool:
 
 
 def find_variables_in_keys(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         if "${" in placed.key:
-            yield Notice(placed.path, statement.name, Reason("variable-in-key", {"key": placed.condition.key}))
+            yield note(placed, "variable-in-key", key=placed.condition.key)
 
 
 def find_keys_without_tag(policy: JudgedPolicy) -> Notices:
     """Of other services; names.py looks at the global keys, and at those of IAM and STS."""
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         service, _, name = placed.key.partition(":")
         if service not in ("aws", "iam", "sts") and name.removesuffix("/") in TAG_KEYS:
             key = placed.condition.key.removesuffix("/")
-            yield Notice(
-                placed.path, statement.name, Reason("tag-key-missing", {"key": placed.condition.key, "start": key})
-            )
+            yield note(placed, "tag-key-missing", key=placed.condition.key, start=key)
 
 
 def find_keys_of_unknown_services(policy: JudgedPolicy) -> Notices:
     """Where a key with nearly this name is known, names.py says so."""
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         service = placed.key.partition(":")[0]
         if "." in service or service in NO_SERVICES or service in reference.load_service_prefixes():
             continue
         if not reference.find_condition_key(placed.key) and not find_nearest_name(placed.key, "keys"):
-            parameters = {"key": placed.condition.key, "service": service}
-            yield Notice(placed.path, statement.name, Reason("key-of-unknown-service", parameters))
+            yield note(placed, "key-of-unknown-service", key=placed.condition.key, service=service)
 
 
 CHECKS = (

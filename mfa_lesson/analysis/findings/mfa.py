@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mfa_lesson.account.users import MFA_AGE, MFA_KEY
-from mfa_lesson.text import Reason
 
-from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices, note, note_at
 from .coverage import contains, covers_actions, may_share_actions
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 from .no_effect import never_hold_together
@@ -44,32 +43,19 @@ MISSED = {
     frozenset([PASSWORD]): "mfa-deny-misses-passwords",
     WITHOUT_MFA: "mfa-deny-misses-both",
 }
-"""The states without MFA that a Deny misses → code of the reason."""
+"""The states without MFA that a Deny misses → kind."""
 
 
-def find_denies_without_access_keys(policy: JudgedPolicy) -> Notices:
-    return find_denies_that_miss(policy, {ACCESS_KEY})
-
-
-def find_denies_without_passwords(policy: JudgedPolicy) -> Notices:
-    return find_denies_that_miss(policy, {PASSWORD})
-
-
-def find_denies_of_old_mfa_only(policy: JudgedPolicy) -> Notices:
-    return find_denies_that_miss(policy, WITHOUT_MFA)
-
-
-def find_denies_that_miss(policy: JudgedPolicy, states: Iterable[State]) -> Notices:
-    """Denys until MFA that miss just these states without it, unless other Denys see to them, or nobody gets in."""
-    missed = frozenset(states)
+def find_denies_that_miss(policy: JudgedPolicy) -> Notices:
+    """Denys until MFA that miss a state without it, unless other Denys see to that, or nobody gets in."""
     for deny in policy.denies:
         reached = deny.mfa_states - {AT_ONCE}
-        if not reached or FRESH in reached or WITHOUT_MFA - reached != missed or narrows_exemption(policy, deny):
+        missed = WITHOUT_MFA - reached
+        if not reached or FRESH in reached or not missed or narrows_exemption(policy, deny):
             continue
         if not all(is_closed(policy, deny, state) for state in missed):
             placed = first_failing(deny, missed)
-            parameters = {"operator": placed.operator, "key": name_key(placed)}
-            yield Notice(placed.path, deny.name, Reason(MISSED[missed], parameters))
+            yield note(placed, MISSED[missed], operator=placed.operator, key=name_key(placed))
 
 
 def is_closed(policy: JudgedPolicy, deny: JudgedStatement, state: State) -> bool:
@@ -112,8 +98,7 @@ def find_inside_out_denies(policy: JudgedPolicy) -> Notices:
     for deny in policy.denies:
         if FRESH in deny.mfa_states and (missed := list_missed(deny)):
             placed = deny.mfa_conditions[0]
-            reason = Reason("mfa-deny-inside-out", {"missed": missed, "key": name_key(placed)})
-            yield Notice(placed.path, deny.name, reason)
+            yield note(placed, "mfa-deny-inside-out", missed=missed, key=name_key(placed))
 
 
 def list_missed(statement: JudgedStatement) -> list[str]:
@@ -142,7 +127,7 @@ def find_wide_allows(policy: JudgedPolicy) -> Notices:
             placed = next(
                 (each for each in allow.mfa_conditions if each.key == MFA_AGE.lower()), allow.mfa_conditions[0]
             )
-            yield Notice(placed.path, allow.name, Reason(WIDE_ALLOWS[extra], {"key": name_key(placed)}))
+            yield note(placed, WIDE_ALLOWS[extra], key=name_key(placed))
 
 
 def find_inside_out_allows(policy: JudgedPolicy) -> Notices:
@@ -156,7 +141,7 @@ def find_inside_out_allows(policy: JudgedPolicy) -> Notices:
             continue
         placed = first_failing(allow, [FRESH])
         code = "mfa-allow-inside-out" if reached <= WITHOUT_MFA else "mfa-allow-of-old-mfa"
-        yield Notice(placed.path, allow.name, Reason(code, {"key": name_key(placed)}))
+        yield note(placed, code, key=name_key(placed))
 
 
 def find_excluding_tests(policy: JudgedPolicy) -> Notices:
@@ -167,8 +152,8 @@ def find_excluding_tests(policy: JudgedPolicy) -> Notices:
             continue
         by_key = [[placed for placed in asked if placed.key == key] for key in {placed.key for placed in asked}]
         if not any(len(together) > 1 and never_hold_together(together) for together in by_key):
-            parameters = {"tests": [f"{placed.operator} {placed.condition.key}" for placed in asked]}
-            yield Notice(asked[-1].path, statement.name, Reason("mfa-tests-contradict", parameters))
+            tests = [f"{placed.operator} {placed.condition.key}" for placed in asked]
+            yield note(asked[-1], "mfa-tests-contradict", tests=tests)
 
 
 def find_idle_ages(policy: JudgedPolicy) -> Notices:
@@ -183,7 +168,7 @@ def find_idle_ages(policy: JudgedPolicy) -> Notices:
             any(state in other.mfa_states and contains(other, deny) for other in policy.attached_denies)
             for state in old
         ):
-            yield Notice(ages[0].path, deny.name, Reason("mfa-age-idle", {"operator": ages[0].operator}))
+            yield note(ages[0], "mfa-age-idle", operator=ages[0].operator)
 
 
 def find_denied_setup(policy: JudgedPolicy) -> Notices:
@@ -224,14 +209,13 @@ def is_denied_though_allowed(policy: JudgedPolicy, deny: JudgedStatement, action
 
 
 def note_denied(code: str, deny: JudgedStatement, actions: list[str]) -> Notice:
-    parameters = {"actions": actions, "element": deny.statement.action_element}
-    return Notice(deny.action_path, deny.name, Reason(code, parameters))
+    return note_at(deny, deny.action_path, code, actions=actions, element=deny.statement.action_element)
 
 
 CHECKS = (
-    Check("mfa-deny-misses-access-keys", MISTAKE, KEYS_PAGE, find_denies_without_access_keys),
-    Check("mfa-deny-misses-passwords", MISTAKE, KEYS_PAGE, find_denies_without_passwords),
-    Check("mfa-deny-misses-both", MISTAKE, KEYS_PAGE, find_denies_of_old_mfa_only),
+    Check("mfa-deny-misses-access-keys", MISTAKE, KEYS_PAGE, find_denies_that_miss),
+    Check("mfa-deny-misses-passwords", MISTAKE, KEYS_PAGE, find_denies_that_miss),
+    Check("mfa-deny-misses-both", MISTAKE, KEYS_PAGE, find_denies_that_miss),
     Check("mfa-age-idle", MISTAKE, KEYS_PAGE, find_idle_ages),
     Check("mfa-tests-contradict", MISTAKE, KEYS_PAGE, find_excluding_tests),
     Check("mfa-deny-inside-out", MISTAKE, KEYS_PAGE, find_inside_out_denies),

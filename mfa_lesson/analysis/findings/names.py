@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
-from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import Variable, has_wildcard
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .escapes import find_escape
-from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, compile_action, match_actions
+from .judged import JudgedPolicy, Placed, PlacedPattern, compile_action, match_actions
 
 JUDGED_KEYS = ("aws", "iam", "sts")
 
@@ -28,52 +26,32 @@ MOST_SLIPS = 2  # in the name of a key
 
 
 def find_unknown_services(policy: JudgedPolicy) -> Notices:
-    for statement, line, service, _ in split_action_names(policy):
+    for line, service, _ in split_action_names(policy):
         if service not in reference.load_service_prefixes():
             nearest = find_nearest_name(service, "services")
-            parameters = {"service": service, "nearest": nearest, "date": reference.load_date()}
-            yield Notice(line.path, statement.name, Reason("unknown-service", parameters))
+            yield note(line, "unknown-service", service=service, nearest=nearest, date=reference.load_date())
 
 
-def find_misspelt_actions(policy: JudgedPolicy) -> Notices:
-    """Actions of IAM and STS that are one letter away from a known one.
+def find_unknown_actions(policy: JudgedPolicy) -> Notices:
+    """Actions that no service has; of IAM and STS, one that is a letter away from a known one is misspelt.
 
     No two actions of these services are that near to each other, so a new one of AWS's will not be either. One whose
     name is less like a known one can be new.
     """
-    for statement, line, service, name, near in list_unknown_actions(policy):
-        if is_misspelt(service, name, near):
-            parameters = {"action": line.text, "nearest": write_action(service, near)}
-            yield Notice(line.path, statement.name, Reason("misspelt-action", parameters))
-
-
-def find_unknown_actions(policy: JudgedPolicy) -> Notices:
-    for statement, line, service, name, near in list_unknown_actions(policy):
-        if has_wildcard(name):
-            parameters = {"line": line.text, "reference": name_reference(service)}
-            yield Notice(line.path, statement.name, Reason("no-action-fits", parameters))
-        elif not is_misspelt(service, name, near):
-            nearest = write_action(service, near) if near else ""
-            parameters = {"action": line.text, "nearest": nearest, "reference": name_reference(service)}
-            yield Notice(line.path, statement.name, Reason("unknown-action", parameters))
-
-
-def list_unknown_actions(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str, str, str]]:
-    """Each line that no known action fits, with its service, its name, and the nearest name, in lower case."""
     asked = 0
-    for statement, line, service, name in split_action_names(policy):
-        if is_unknown(line.text.lower()):
-            asked += not has_wildcard(name)
-            seek = asked <= MOST_SUGGESTIONS and not has_wildcard(name)
-            yield statement, line, service, name, find_nearest_name(name, service) if seek else ""
-
-
-def is_misspelt(service: str, name: str, near: str) -> bool:
-    return service in COMPLETE and bool(near) and count_slips(name, near) == 1
-
-
-def write_action(service: str, name: str) -> str:
-    return f"{service}:{(action_names(service) or {})[name]}"
+    for line, service, name in split_action_names(policy):
+        if not is_unknown(line.text.lower()):
+            continue
+        if has_wildcard(name):
+            yield note(line, "no-action-fits", line=line.text, reference=name_reference(service))
+            continue
+        asked += 1
+        near = find_nearest_name(name, service) if asked <= MOST_SUGGESTIONS else ""
+        nearest = f"{service}:{(action_names(service) or {})[near]}" if near else ""
+        if near and service in COMPLETE and count_slips(name, near) == 1:
+            yield note(line, "misspelt-action", action=line.text, nearest=nearest)
+        else:
+            yield note(line, "unknown-action", action=line.text, nearest=nearest, reference=name_reference(service))
 
 
 def name_reference(service: str) -> str:
@@ -95,13 +73,12 @@ def count_slips(word: str, other: str) -> int:
     return rows[-1][-1]
 
 
-def split_action_names(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPattern, str, str]]:
+def split_action_names(policy: JudgedPolicy) -> Iterator[tuple[PlacedPattern, str, str]]:
     """Each action line that names one service, with the service and the action's name in lower case."""
-    for statement in policy.statements:
-        for line in statement.actions:
-            service, colon, name = line.text.lower().partition(":")
-            if colon and not has_wildcard(service):
-                yield statement, line, service, name
+    for line in policy.actions:
+        service, colon, name = line.text.lower().partition(":")
+        if colon and not has_wildcard(service):
+            yield line, service, name
 
 
 @lru_cache(maxsize=4096)
@@ -126,59 +103,42 @@ def action_names(service: str) -> dict[str, str] | None:
     return None if names is None else {name.lower(): name for name in names}
 
 
-def find_misspelt_keys(policy: JudgedPolicy) -> Notices:
-    """Keys that are a letter or two away from a known one, and not just longer, as a new one could be."""
-    for statement, key, path, near in list_unknown_keys(policy):
-        if is_family_name(key, near):
-            reason = Reason("tag-without-name", {"key": key, "example": f"{key.rstrip('/')}/team"})
-            yield Notice(path, statement.name, reason)
-        elif is_misspelt_key(key, near):
-            parameters = {"key": key, "nearest": reference.load_condition_keys()[near].name}
-            yield Notice(path, statement.name, Reason("misspelt-key", parameters))
-
-
 def find_unknown_keys(policy: JudgedPolicy) -> Notices:
-    for statement, key, path, near in list_unknown_keys(policy):
-        judged = key.partition(":")[0].lower() in JUDGED_KEYS
-        if (judged or near) and not is_family_name(key, near) and not is_misspelt_key(key, near):
-            nearest = reference.load_condition_keys()[near].name if near else ""
-            parameters = {"key": key, "nearest": nearest, "date": reference.load_date()}
-            yield Notice(path, statement.name, Reason("unknown-key", parameters))
+    """Keys that are not known, though their prefix is judged, or no service has it and a known one is near.
 
-
-def list_unknown_keys(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, str, Path, str]]:
-    """Each key that is not known, though its prefix is judged or no service has it, and the nearest in lower case."""
+    One is misspelt if it is a letter or two away from a known one, and not just longer, as a new one could be.
+    """
     asked = 0
-    for statement, key, path in list_keys(policy):
-        prefix = key.partition(":")[0].lower()
-        if reference.find_condition_key(key) or key.lower() in OLD_KEYS:
+    for placed, key in list_keys(policy):
+        word = key.lower()
+        prefix = word.partition(":")[0]
+        if reference.find_condition_key(key) or word in OLD_KEYS:
             continue
         foreign = "." in prefix or prefix == "saml" or prefix in reference.load_service_prefixes()
-        if prefix in JUDGED_KEYS or not foreign:
-            asked += 1
-            yield statement, key, path, find_nearest_name(key.lower(), "keys") if asked <= MOST_SUGGESTIONS else ""
+        if foreign and prefix not in JUDGED_KEYS:
+            continue
+        asked += 1
+        near = find_nearest_name(word, "keys") if asked <= MOST_SUGGESTIONS else ""
+        nearest = reference.load_condition_keys()[near].name if near else ""
+        if near == f"{word.rstrip('/')}/":
+            yield note(placed, "tag-without-name", key=key, example=f"{key.rstrip('/')}/team")
+        elif near and not word.startswith(near) and count_slips(word, near) <= MOST_SLIPS:
+            yield note(placed, "misspelt-key", key=key, nearest=nearest)
+        elif near or prefix in JUDGED_KEYS:
+            yield note(placed, "unknown-key", key=key, nearest=nearest, date=reference.load_date())
 
 
-def is_family_name(key: str, near: str) -> bool:
-    return near == f"{key.lower().rstrip('/')}/"
-
-
-def is_misspelt_key(key: str, near: str) -> bool:
-    word = key.lower()
-    return bool(near) and not word.startswith(near) and count_slips(word, near) <= MOST_SLIPS
-
-
-def list_keys(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, str, Path]]:
+def list_keys(policy: JudgedPolicy) -> Iterator[tuple[Placed, str]]:
     """Every condition key of the policy, asked for in a condition or filled in as a variable.
 
     Without the variables that are another tool's escape: these are a finding of their own.
     """
     for statement in policy.statements:
         for line in statement.resources:
-            yield from ((statement, key, line.path) for key in keys_of(line.pattern.variables))
+            yield from ((line, key) for key in keys_of(line.pattern.variables))
         for placed in statement.conditions:
-            yield statement, placed.condition.key, placed.path
-            yield from ((statement, key, placed.path) for key in keys_of(placed.condition.variables))
+            yield placed, placed.condition.key
+            yield from ((placed, key) for key in keys_of(placed.condition.variables))
 
 
 def keys_of(variables: Iterable[Variable]) -> list[str]:
@@ -215,8 +175,8 @@ def find_nearest_name(word: str, group: str) -> str:
 
 CHECKS = (
     Check("unknown-service", REMARK, CHECKS_PAGE, find_unknown_services),
-    Check("misspelt-action", MISTAKE, CHECKS_PAGE, find_misspelt_actions),
-    Check("unknown-action", REMARK, CHECKS_PAGE, find_unknown_actions),
-    Check("misspelt-key", MISTAKE, KEYS_PAGE, find_misspelt_keys),
+    Check("misspelt-action", MISTAKE, CHECKS_PAGE, find_unknown_actions),
+    Check("unknown-action", REMARK, CHECKS_PAGE, find_unknown_actions, ("no-action-fits",)),
+    Check("misspelt-key", MISTAKE, KEYS_PAGE, find_unknown_keys, ("tag-without-name",)),
     Check("unknown-key", REMARK, KEYS_PAGE, find_unknown_keys),
 )

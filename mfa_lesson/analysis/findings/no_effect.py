@@ -9,9 +9,8 @@ from mfa_lesson.account import reference
 from mfa_lesson.account.catalogue import UNGOVERNED
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import has_wildcard
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notices, note, note_at
 from .coverage import (
     contains,
     covers,
@@ -41,8 +40,8 @@ def find_contradictions(policy: JudgedPolicy) -> Notices:
         for together in by_key.values():
             if len(together) > 1 and never_hold_together(together):
                 last = together[-1]
-                parameters = {"operators": [placed.operator for placed in together], "key": last.condition.key}
-                yield Notice(last.path, statement.name, Reason("contradiction", parameters))
+                operators = [placed.operator for placed in together]
+                yield note(last, "contradiction", operators=operators, key=last.condition.key)
 
 
 def never_hold_together(together: list[PlacedCondition]) -> bool:
@@ -83,13 +82,12 @@ def find_denied_allows(policy: JudgedPolicy) -> Notices:
         whole = [deny for deny in denying if covers_actions(deny, allow)]
         governed = [line for line in allow.actions if line.text.lower() not in UNGOVERNED]
         if deny_always(whole, allow) and len(governed) == len(allow.actions):
-            yield Notice(allow.path, allow.name, Reason("always-denied", {"by": name_once(policy, whole)}))
+            yield note_at(allow, allow.path, "always-denied", by=name_once(policy, whole))
         elif allow.lists_actions:
             for line in governed:
                 over = [deny for deny in denying if covers_action(deny, line.text.lower())]
                 if deny_always(over, allow):
-                    parameters = {"action": line.text, "by": name_once(policy, over)}
-                    yield Notice(line.path, allow.name, Reason("action-always-denied", parameters))
+                    yield note(line, "action-always-denied", action=line.text, by=name_once(policy, over))
 
 
 def deny_always(denies: list[JudgedStatement], allow: JudgedStatement) -> bool:
@@ -111,8 +109,7 @@ def find_repeated_statements(policy: JudgedPolicy) -> Notices:
                 if place == number or not (statement.mfa_states and statement.mfa_states <= other.mfa_states):
                     continue
                 if contains(other, statement) and not (place > number and is_same(statement, other)):
-                    parameters = {"effect": statement.effect, "by": other.name}
-                    yield Notice(statement.path, statement.name, Reason("said-already", parameters))
+                    yield note_at(statement, statement.path, "said-already", effect=statement.effect, by=other.name)
                     break
 
 
@@ -140,9 +137,9 @@ def find_repeated(
     for each, line in meant:
         wider = next((other for other in wide if other != each and covering(other, each)), None)
         if each in seen:
-            yield Notice(line.path, statement.name, Reason("line-twice", {"line": line.text}))
+            yield note(line, "line-twice", line=line.text)
         elif wider is not None:
-            yield Notice(line.path, statement.name, Reason("line-covered", {"line": line.text, "by": first[wider]}))
+            yield note(line, "line-covered", line=line.text, by=first[wider])
         seen.add(each)
 
 
@@ -155,15 +152,13 @@ def find_actions_allowed_nowhere(policy: JudgedPolicy) -> Notices:
             if text in UNGOVERNED or is_unknown(text):
                 continue
             if not any(allow.may_match(text) for allow in policy.attached_allows):
-                parameters = {"action": line.text, "several": policy.is_one_of_several}
-                yield Notice(line.path, deny.name, Reason("allowed-nowhere", parameters))
+                yield note(line, "allowed-nowhere", action=line.text, several=policy.is_one_of_several)
 
 
 def find_actions_without_permission(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for line in statement.actions:
-            if line.text.lower() in UNGOVERNED:
-                yield Notice(line.path, statement.name, Reason("needs-no-permission", {"action": line.text}))
+    for line in policy.actions:
+        if line.text.lower() in UNGOVERNED:
+            yield note(line, "needs-no-permission", action=line.text)
 
 
 CHECKS = (

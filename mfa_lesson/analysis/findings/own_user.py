@@ -12,9 +12,8 @@ from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.matching import ArnPattern, Token, Variable, Wildcard, read_arn, split_arn
 from mfa_lesson.iam.request import Request
-from mfa_lesson.text import Reason
 
-from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notice, Notices
+from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notices, note, note_at
 from .escapes import find_escape
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
 from .resources import is_usable
@@ -38,7 +37,7 @@ def find_missing_get_user(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
         if allow.lists_actions and ENABLE.lower() in allow.known_actions and any(map(is_own_user, own_lines(allow))):
             if not any(policy.allows_own(GET_USER, state) for state in USUAL):
-                yield Notice(allow.action_path, allow.name, Reason("get-user-missing", {"action": GET_USER}))
+                yield note_at(allow, allow.action_path, "get-user-missing", action=GET_USER)
             return
 
 
@@ -51,8 +50,7 @@ def find_fixed_device_names(policy: JudgedPolicy) -> Notices:
                 and refuses_other_devices(policy, allow)
             ):
                 instead = f"{line.text[: line.text.rindex('mfa/')]}mfa/*"
-                reason = Reason("device-name", {"line": line.text, "instead": instead})
-                yield Notice(line.path, allow.name, reason)
+                yield note(line, "device-name", line=line.text, instead=instead)
 
 
 def refuses_other_devices(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
@@ -78,27 +76,23 @@ def find_users_without_path(policy: JudgedPolicy) -> Notices:
             here = isinstance(line.pattern, ArnPattern) and line.pattern.parts[4].matches(policy.user.account_id, {})
             if here and is_own_user(line) and is_usable(allow, line) and not fits:
                 further = line.text.replace(":user/", ":user/*/")
-                reason = Reason("users-with-a-path", {"line": line.text, "further": further})
-                yield Notice(line.path, allow.name, reason)
+                yield note(line, "users-with-a-path", line=line.text, further=further)
                 return
 
 
 def find_impossible_names(policy: JudgedPolicy) -> Notices:
     """Lines whose last name has a character that IAM takes in no name: placeholders, and variables of other tools."""
-    for statement in policy.statements:
-        for line in statement.resources:
-            characters = list_impossible_characters(line)
-            if characters and not is_read_as_text(policy, line) and not find_escape(line.text):
-                parameters = {"line": line.text, "characters": characters, "instead": write_own(policy, line)}
-                yield Notice(line.path, statement.name, Reason("name-never-fits", parameters))
+    for line in policy.resources:
+        characters = list_impossible_characters(line)
+        if characters and not is_read_as_text(policy, line) and not find_escape(line.text):
+            instead = write_own(policy, line)
+            yield note(line, "name-never-fits", line=line.text, characters=characters, instead=instead)
 
 
 def find_ids_for_names(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for line in statement.resources:
-            if name_kind(line) == "user" and any(token.lookup == ID_KEY for token in last_name(line) if is_key(token)):
-                parameters = {"line": line.text, "instead": write_own(policy, line)}
-                yield Notice(line.path, statement.name, Reason("id-for-name", parameters))
+    for line in policy.resources:
+        if name_kind(line) == "user" and any(token.lookup == ID_KEY for token in last_name(line) if is_key(token)):
+            yield note(line, "id-for-name", line=line.text, instead=write_own(policy, line))
 
 
 def list_impossible_characters(line: PlacedPattern) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 
 from mfa_lesson.iam.json_text import Path
 from mfa_lesson.text import Reason
@@ -30,18 +31,13 @@ def find_long_identity_policies(policy: JudgedPolicy) -> Notices:
 
 
 def find_long_guardrails(policy: JudgedPolicy) -> Notices:
-    quota = QUOTAS.get(policy.policy_type)
-    if quota and count_compact(policy) > quota:
-        parameters = {"type": policy.policy_type, "size": count_compact(policy), "quota": quota}
-        yield Notice((), "", Reason("size-of-guardrail", parameters))
-
-
-def find_guardrails_with_much_space(policy: JudgedPolicy) -> Notices:
-    quota = QUOTAS.get(policy.policy_type)
-    size = len(policy.policy.text)
-    if quota and size > quota >= count_compact(policy):
-        parameters = {"type": policy.policy_type, "size": size, "quota": quota}
-        yield Notice((), "", Reason("size-with-space", parameters))
+    if (quota := QUOTAS.get(policy.policy_type)) is None:
+        return
+    compact, size = count_compact(policy), len(policy.policy.text)
+    if compact > quota:
+        yield Notice((), "", Reason("size-of-guardrail", {"type": policy.policy_type, "size": compact, "quota": quota}))
+    elif size > quota:
+        yield Notice((), "", Reason("size-with-space", {"type": policy.policy_type, "size": size, "quota": quota}))
 
 
 def count_compact(policy: JudgedPolicy) -> int:
@@ -49,15 +45,7 @@ def count_compact(policy: JudgedPolicy) -> int:
     return len(json.dumps(policy.policy.document, separators=(",", ":"), ensure_ascii=False))
 
 
-def find_scps_of_another_version(policy: JudgedPolicy) -> Notices:
-    return note_version(policy, "scp")
-
-
-def find_rcps_of_another_version(policy: JudgedPolicy) -> Notices:
-    return note_version(policy, "rcp")
-
-
-def note_version(policy: JudgedPolicy, policy_type: str) -> Notices:
+def find_other_version(policy: JudgedPolicy, policy_type: str) -> Notices:
     version = policy.policy.document.get("Version")
     if policy.policy_type == policy_type and version != "2012-10-17":
         path: Path = ("Version",) if version else ()
@@ -67,7 +55,11 @@ def note_version(policy: JudgedPolicy, policy_type: str) -> Notices:
 CHECKS = (
     Check("size-of-identity-policy", REMARK, "reference_iam-quotas", find_long_identity_policies),
     Check("size-of-guardrail", MISTAKE, "orgs_reference_limits", find_long_guardrails),
-    Check("size-with-space", REMARK, "orgs_reference_limits", find_guardrails_with_much_space),
-    Check("version-of-scp", MISTAKE, "orgs_manage_policies_scps_syntax", find_scps_of_another_version),
-    Check("version-of-rcp", MISTAKE, "orgs_manage_policies_rcps_syntax", find_rcps_of_another_version),
+    Check("size-with-space", REMARK, "orgs_reference_limits", find_long_guardrails),
+    Check(
+        "version-of-scp", MISTAKE, "orgs_manage_policies_scps_syntax", partial(find_other_version, policy_type="scp")
+    ),
+    Check(
+        "version-of-rcp", MISTAKE, "orgs_manage_policies_rcps_syntax", partial(find_other_version, policy_type="rcp")
+    ),
 )

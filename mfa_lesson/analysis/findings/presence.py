@@ -6,9 +6,8 @@ AWS pages: reference_policies_elements_condition_operators, access-analyzer-refe
 from __future__ import annotations
 
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy
 
 ANY_ARN = "arn:aws:iam::123456789012:user/alice"
@@ -22,19 +21,10 @@ CODES = {
 """Whether a condition holds with the key, and without it → the code for that."""
 
 
-def find_presence_tests(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        code = name_result(placed.condition)
-        if code and code != "never-holds":
-            parameters = {"key": placed.condition.key, "operator": placed.operator}
-            yield Notice(placed.path, statement.name, Reason(code, parameters))
-
-
-def find_conditions_that_never_hold(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        if name_result(placed.condition) == "never-holds":
-            parameters = {"key": placed.condition.key, "operator": placed.operator}
-            yield Notice(placed.path, statement.name, Reason("never-holds", parameters))
+def find_open_values(policy: JudgedPolicy) -> Notices:
+    for placed in policy.conditions:
+        if code := name_result(placed.condition):
+            yield note(placed, code, key=placed.condition.key, operator=placed.operator)
 
 
 def name_result(condition: Condition) -> str:
@@ -47,6 +37,6 @@ def name_result(condition: Condition) -> str:
 
 
 CHECKS = (
-    Check("asks-for-presence", REMARK, CHECKS_PAGE, find_presence_tests),
-    Check("never-holds", MISTAKE, CHECKS_PAGE, find_conditions_that_never_hold),
+    Check("asks-for-presence", REMARK, CHECKS_PAGE, find_open_values, ("always-holds", "asks-for-absence")),
+    Check("never-holds", MISTAKE, CHECKS_PAGE, find_open_values),
 )

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 
 from mfa_lesson.iam.matching import has_wildcard
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPrincipal
 from .trust import WEB, find_way_in, matches
 from .who import is_limit
@@ -44,7 +43,7 @@ def list_claims(allow: JudgedStatement, provider: str) -> list[tuple[str, Placed
 def find_providers_without_condition(policy: JudgedPolicy) -> Notices:
     for allow, placed, provider in list_providers(policy):
         if not list_claims(allow, provider) and provider.lower() != GITHUB:
-            yield Notice(placed.path, allow.name, Reason("provider-without-condition", {"provider": provider}))
+            yield note(placed, "provider-without-condition", provider=provider)
 
 
 def find_github_without_repository(policy: JudgedPolicy) -> Notices:
@@ -59,9 +58,9 @@ def find_github_without_repository(policy: JudgedPolicy) -> Notices:
         if others or None in wide:
             continue
         if subjects:
-            yield Notice(subjects[0].path, allow.name, Reason("github-any-owner", {"value": wide[0]}))
+            yield note(subjects[0], "github-any-owner", value=wide[0])
         else:
-            yield Notice(placed.path, allow.name, Reason("github-without-repository"))
+            yield note(placed, "github-without-repository")
 
 
 def list_patterns(placed: PlacedCondition) -> tuple[str, ...]:
@@ -87,7 +86,7 @@ def find_github_with_any_branch(policy: JudgedPolicy) -> Notices:
         for claim, placed in claims:
             value = next(filter(fits_any_branch, list_patterns(placed)), None)
             if claim == "sub" and value is not None and is_wanted(placed):
-                yield Notice(placed.path, allow.name, Reason("github-any-branch", {"value": value}))
+                yield note(placed, "github-any-branch", value=value)
 
 
 def fits_any_branch(value: str) -> bool:
@@ -103,7 +102,7 @@ def find_qualified_audiences(policy: JudgedPolicy) -> Notices:
     for allow, _, provider in list_providers(policy):
         for claim, placed in list_claims(allow, provider) if provider.lower() in WITH_ONE_AUDIENCE else ():
             if claim == "aud" and placed.condition.operator.qualifier == "ForAnyValue":
-                yield Notice(placed.path, allow.name, Reason("qualified-audience", {"key": placed.condition.key}))
+                yield note(placed, "qualified-audience", key=placed.condition.key)
 
 
 CHECKS = (

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfa_lesson.text import Reason
-
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
-from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
+from .judged import JudgedPolicy, PlacedCondition
 
 OF_PRINCIPALS = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths")
 
@@ -22,27 +20,22 @@ OF_SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sour
 IS_SERVICE = "aws:principalisawsservice"
 
 
-def find_services_that_are_denied(policy: JudgedPolicy) -> Notices:
-    for deny, placed in list_reaching_without(policy, OF_PRINCIPALS):
-        if not asks_about(deny, IS_SERVICE):
-            yield Notice(placed.path, deny.name, Reason("rcp-denies-services", {"key": placed.condition.key}))
+def find_denied_services(policy: JudgedPolicy) -> Notices:
+    for placed in list_reaching_without(policy, OF_PRINCIPALS):
+        if IS_SERVICE not in placed.statement.condition_keys:
+            yield note(placed, "rcp-denies-services", key=placed.condition.key)
 
 
-def find_callers_that_are_denied(policy: JudgedPolicy) -> Notices:
-    for deny, placed in list_reaching_without(policy, OF_SOURCES):
-        if not asks_about(deny, IS_SERVICE) and not is_source_required(deny):
-            yield Notice(placed.path, deny.name, Reason("rcp-denies-callers", {"key": placed.condition.key}))
+def find_denied_callers(policy: JudgedPolicy) -> Notices:
+    """Callers without a source: services that say none, or everybody else too where the Deny isn't about services."""
+    for placed in list_reaching_without(policy, OF_SOURCES):
+        if not any(map(placed.statement.fails_without, OF_SOURCES)):
+            of_services = IS_SERVICE in placed.statement.condition_keys
+            code = "rcp-denies-sourceless" if of_services else "rcp-denies-callers"
+            yield note(placed, code, key=placed.condition.key)
 
 
-def find_calls_without_source(policy: JudgedPolicy) -> Notices:
-    for deny, placed in list_reaching_without(policy, OF_SOURCES):
-        if asks_about(deny, IS_SERVICE) and not is_source_required(deny):
-            yield Notice(placed.path, deny.name, Reason("rcp-denies-sourceless", {"key": placed.condition.key}))
-
-
-def list_reaching_without(
-    policy: JudgedPolicy, keys: tuple[str, ...]
-) -> Iterator[tuple[JudgedStatement, PlacedCondition]]:
+def list_reaching_without(policy: JudgedPolicy, keys: tuple[str, ...]) -> Iterator[PlacedCondition]:
     """The first condition of each Deny of an RCP that is on one of these keys, and also holds without the key."""
     for deny in policy.denies if policy.policy_type == "rcp" else ():
         found = (
@@ -51,20 +44,11 @@ def list_reaching_without(
             if placed.key in keys and placed.condition.operator.name != "Null" and placed.condition.holds({})
         )
         if first := next(found, None):
-            yield deny, first
-
-
-def asks_about(deny: JudgedStatement, key: str) -> bool:
-    return any(placed.key == key for placed in deny.conditions)
-
-
-def is_source_required(deny: JudgedStatement) -> bool:
-    """Whether a condition on the source of a call fails without it."""
-    return any(placed.key in OF_SOURCES and not placed.condition.holds({}) for placed in deny.conditions)
+            yield first
 
 
 CHECKS = (
-    Check("rcp-denies-services", REMARK, CHECKS_PAGE, find_services_that_are_denied),
-    Check("rcp-denies-callers", MISTAKE, CHECKS_PAGE, find_callers_that_are_denied),
-    Check("rcp-denies-sourceless", REMARK, CHECKS_PAGE, find_calls_without_source),
+    Check("rcp-denies-services", REMARK, CHECKS_PAGE, find_denied_services),
+    Check("rcp-denies-callers", MISTAKE, CHECKS_PAGE, find_denied_callers),
+    Check("rcp-denies-sourceless", REMARK, CHECKS_PAGE, find_denied_callers),
 )

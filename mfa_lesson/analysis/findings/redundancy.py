@@ -16,9 +16,9 @@ from mfa_lesson.iam.values import read_date, read_network, read_number
 from mfa_lesson.text import Reason
 from mfa_lesson.time_limit import check_time
 
-from .check import CHECKS_PAGE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, REMARK, Check, Notice, Notices, note, note_at
 from .coverage import covers_arn, covers_tokens
-from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
+from .judged import JudgedPolicy, PlacedCondition
 
 VERSION_PAGE = "reference_policies_elements_version"
 
@@ -68,18 +68,11 @@ of a negated one no value may match, so that a value which another one covers ch
 
 
 def find_covered_values(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        for value in find_twice(list_values(statement, placed)):
-            yield Notice(placed.path, statement.name, Reason("line-twice", {"line": value}))
+    for placed in policy.conditions:
+        for value in find_twice(placed.source if isinstance(placed.source, list) else []):
+            yield note(placed, "line-twice", line=value)
         for value, by in pair_covered(placed):
-            yield Notice(placed.path, statement.name, Reason("value-covered", {"value": value, "by": by}))
-
-
-def list_values(statement: JudgedStatement, placed: PlacedCondition) -> list[Any]:
-    """The values as the policy writes them: a Condition has each of them once."""
-    *_, operator, key = placed.path
-    values = statement.statement.source["Condition"][operator][key]
-    return values if isinstance(values, list) else []
+            yield note(placed, "value-covered", value=value, by=by)
 
 
 def find_twice(values: list[Any]) -> list[Any]:
@@ -109,16 +102,16 @@ def find_empty_conditions(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
         block = statement.statement.source.get("Condition")
         if block == {}:
-            yield Notice((*statement.path, "Condition"), statement.name, Reason("empty-condition"))
+            yield note_at(statement, (*statement.path, "Condition"), "empty-condition")
         for operator, keys in (block or {}).items():
             if not keys:
-                yield Notice((*statement.path, "Condition", operator), statement.name, Reason("empty-condition"))
+                yield note_at(statement, (*statement.path, "Condition", operator), "empty-condition")
 
 
 def find_empty_sids(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
         if statement.statement.source.get("Sid") == "":
-            yield Notice((*statement.path, "Sid"), statement.name, Reason("empty-sid"))
+            yield note_at(statement, (*statement.path, "Sid"), "empty-sid")
 
 
 def find_missing_version(policy: JudgedPolicy) -> Notices:
@@ -128,12 +121,10 @@ def find_missing_version(policy: JudgedPolicy) -> Notices:
 
 
 def find_wildcards_in_services(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for line in statement.resources:
-            parts = split_arn(line.text)
-            if len(parts) == 6 and has_wildcard(parts[2]) and parts[2] != "*":
-                parameters = {"line": line.text, "service": parts[2]}
-                yield Notice(line.path, statement.name, Reason("wildcard-in-service", parameters))
+    for line in policy.resources:
+        parts = split_arn(line.text)
+        if len(parts) == 6 and has_wildcard(parts[2]) and parts[2] != "*":
+            yield note(line, "wildcard-in-service", line=line.text, service=parts[2])
 
 
 CHECKS = (

@@ -9,10 +9,9 @@ from functools import cache, lru_cache
 from mfa_lesson.account import reference
 from mfa_lesson.iam.limits import Unusable
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, has_wildcard
-from mfa_lesson.text import Reason
 from mfa_lesson.time_limit import check_time
 
-from .check import MISTAKE, REMARK, Check, Notice, Notices
+from .check import MISTAKE, REMARK, Check, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions, unite
 
 RESOURCE_PAGE = "reference_policies_elements_resource"
@@ -23,21 +22,16 @@ WITHOUT_SLASH = ("aws:username", "aws:userid")
 MOST_EXAMPLES = 3  # of lines that would fit
 
 
-def find_statements_without_resource(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        if statement.resources and len(unfit_actions(statement)) == len(statement.actions):
-            reason = Reason("nothing-to-act-on", describe_resources(statement.known_actions))
-            yield Notice(statement.resource_path, statement.name, reason)
-
-
 def find_actions_without_resource(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
         unfit = unfit_actions(statement)
-        if len(unfit) == len(statement.actions):
-            continue
-        for line in unfit:
-            parameters = {"action": line.text, **describe_resources(match_actions(line.text.lower()))}
-            yield Notice(line.path, statement.name, Reason("action-without-resource", parameters))
+        if len(unfit) < len(statement.actions):
+            for line in unfit:
+                parameters = describe_resources(match_actions(line.text.lower()))
+                yield note(line, "action-without-resource", action=line.text, **parameters)
+        elif statement.resources:
+            parameters = describe_resources(statement.known_actions)
+            yield note_at(statement, statement.resource_path, "nothing-to-act-on", **parameters)
 
 
 def find_unused_resources(policy: JudgedPolicy) -> Notices:
@@ -48,10 +42,10 @@ def find_unused_resources(policy: JudgedPolicy) -> Notices:
             continue
         several = len(statement.known_actions) > 1 or has_wildcard(statement.actions[0].text)
         action = None if several else statement.actions[0].text
+        kinds = list_kinds(statement.known_actions)
         for line in statement.resources:
             if not is_usable(statement, line):
-                parameters = {"line": line.text, "action": action, "kinds": list_kinds(statement.known_actions)}
-                yield Notice(line.path, statement.name, Reason("unused-resource", parameters))
+                yield note(line, "unused-resource", line=line.text, action=action, kinds=kinds)
 
 
 def judges_lines(statement: JudgedStatement) -> bool:
@@ -157,7 +151,7 @@ def describe_resources(names: frozenset[str]) -> dict[str, object]:
 
 
 CHECKS = (
-    Check("nothing-to-act-on", MISTAKE, RESOURCE_PAGE, find_statements_without_resource),
+    Check("nothing-to-act-on", MISTAKE, RESOURCE_PAGE, find_actions_without_resource),
     Check("action-without-resource", MISTAKE, RESOURCE_PAGE, find_actions_without_resource),
     Check("unused-resource", REMARK, RESOURCE_PAGE, find_unused_resources),
 )

@@ -5,9 +5,7 @@ AWS pages: access-analyzer-reference-policy-checks, reference_policies_condition
 
 from __future__ import annotations
 
-from mfa_lesson.text import Reason
-
-from .check import CHECKS_PAGE, KEYS_PAGE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, KEYS_PAGE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy, JudgedStatement
 
 PREFIX, ATTRIBUTES, SELECT = "s3:prefix", "dynamodb:attributes", "dynamodb:select"
@@ -18,27 +16,25 @@ OF_SOME_SERVICES = ("aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths")
 
 def find_denied_prefixes(policy: JudgedPolicy) -> Notices:
     """A request for a shorter prefix lists what a Deny for a longer one names."""
-    for statement, placed in policy.conditions:
+    for placed in policy.conditions:
         operator = placed.condition.operator
         if placed.key != PREFIX or not operator.name.startswith("String"):
             continue
-        if any(placed.condition.values) and (statement.effect == "Deny") != operator.negated:
-            parameters = {"effect": statement.effect, "operator": placed.operator}
-            yield Notice(placed.path, statement.name, Reason("prefix-denied", parameters))
+        if any(placed.condition.values) and (placed.statement.effect == "Deny") != operator.negated:
+            yield note(placed, "prefix-denied", effect=placed.statement.effect, operator=placed.operator)
 
 
 def find_attributes_without_select(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
-        keys = {placed.key for placed in allow.conditions}
         for placed in allow.conditions:
-            if placed.key == ATTRIBUTES and SELECT not in keys:
-                yield Notice(placed.path, allow.name, Reason("attributes-without-select"))
+            if placed.key == ATTRIBUTES and SELECT not in allow.condition_keys:
+                yield note(placed, "attributes-without-select")
 
 
 def find_keys_of_some_services(policy: JudgedPolicy) -> Notices:
-    for statement, placed in policy.conditions:
-        if placed.key in OF_SOME_SERVICES and covers_all_services(statement):
-            yield Notice(placed.path, statement.name, Reason("key-of-some-services", {"key": placed.condition.key}))
+    for placed in policy.conditions:
+        if placed.key in OF_SOME_SERVICES and covers_all_services(placed.statement):
+            yield note(placed, "key-of-some-services", key=placed.condition.key)
 
 
 def covers_all_services(statement: JudgedStatement) -> bool:

@@ -9,9 +9,8 @@ access-analyzer-reference-policy-checks.
 from __future__ import annotations
 
 from mfa_lesson.account import reference
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, match_actions
 
 OF_RESOURCES = {
@@ -36,30 +35,20 @@ PASS_ROLE = "iam:passrole"
 
 
 def find_tags_that_are_not_sent(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for placed in statement.conditions if statement.lists_actions else ():
-            if not is_asked_for(placed):
-                continue
-            actions = [line.text for line in statement.actions if lacks_tag(line.text.lower(), family_of(placed))]
-            if actions:
-                parameters = {"key": placed.condition.key, "actions": actions, "effect": statement.effect}
-                yield Notice(placed.path, statement.name, Reason("tag-not-sent", parameters))
-
-
-def find_tags_of_all_but_some_actions(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for placed in [] if statement.lists_actions else statement.conditions:
-            if is_asked_for(placed):
-                parameters = {"key": placed.condition.key, "effect": statement.effect}
-                yield Notice(placed.path, statement.name, Reason("tag-with-not-action", parameters))
+    for placed in filter(is_asked_for, policy.conditions):
+        statement, key = placed.statement, placed.condition.key
+        if not statement.lists_actions:
+            yield note(placed, "tag-with-not-action", key=key, effect=statement.effect)
+            continue
+        actions = [line.text for line in statement.actions if lacks_tag(line.text.lower(), family_of(placed))]
+        if actions:
+            yield note(placed, "tag-not-sent", key=key, actions=actions, effect=statement.effect)
 
 
 def find_roles_passed_by_tag(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for placed in statement.conditions:
-            if family_of(placed) in OF_RESOURCES and names_pass_role(statement):
-                parameters = {"key": placed.condition.key}
-                yield Notice(placed.path, statement.name, Reason("pass-role-by-tag", parameters))
+    for placed in policy.conditions:
+        if family_of(placed) in OF_RESOURCES and names_pass_role(placed.statement):
+            yield note(placed, "pass-role-by-tag", key=placed.condition.key)
 
 
 def is_asked_for(placed: PlacedCondition) -> bool:
@@ -89,6 +78,6 @@ def names_pass_role(statement: JudgedStatement) -> bool:
 
 CHECKS = (
     Check("tag-not-sent", MISTAKE, CHECKS_PAGE, find_tags_that_are_not_sent),
-    Check("tag-with-not-action", REMARK, CHECKS_PAGE, find_tags_of_all_but_some_actions),
+    Check("tag-with-not-action", REMARK, CHECKS_PAGE, find_tags_that_are_not_sent),
     Check("pass-role-by-tag", REMARK, "id_roles_use_passrole", find_roles_passed_by_tag),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from mfa_lesson.iam.matching import split_arn
 from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices, note
 from .judged import JudgedPolicy, JudgedStatement, PlacedPrincipal, compile_action
 from .key_actions import BESIDE
 from .states import FRESH
@@ -55,14 +55,12 @@ def find_mismatched_actions(policy: JudgedPolicy) -> Notices:
             if line.text.lower() in {way.lower() for way in (PLAIN, SAML, WEB)} - {
                 way.lower() for way in ways.values()
             }:
-                parameters = {"action": line.text, "ways": sorted(set(ways.values()))}
-                yield Notice(line.path, allow.name, Reason("action-of-others", parameters))
+                yield note(line, "action-of-others", action=line.text, ways=sorted(set(ways.values())))
         for placed, way in ways.items():
             if not matches(allow, way) and any(matches(allow, other) for other in ways.values()):
                 if any(matches(other, way) and names(other, placed) for other in policy.allows):
                     continue
-                parameters = {"principal": placed.text, "action": way}
-                yield Notice(placed.path, allow.name, Reason("principal-without-action", parameters))
+                yield note(placed, "principal-without-action", principal=placed.text, action=way)
 
 
 def find_idle_actions(policy: JudgedPolicy) -> Notices:
@@ -71,7 +69,7 @@ def find_idle_actions(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements if policy.policy_type == "trust" else ():
         for line in statement.actions:
             if not any(compile_action(line.text.lower()).matches(action, {}) for action in useful):
-                yield Notice(line.path, statement.name, Reason("not-about-the-role", {"action": line.text}))
+                yield note(line, "not-about-the-role", action=line.text)
 
 
 def find_missing_actions_for_roles_anywhere(policy: JudgedPolicy) -> Notices:
@@ -83,7 +81,7 @@ def find_missing_actions_for_roles_anywhere(policy: JudgedPolicy) -> Notices:
     missing = [action for action in NEEDED_THERE if not any(matches(allow, action) for allow, _ in granting)]
     if granting and missing:
         allow, placed = granting[0]
-        yield Notice(placed.path, allow.name, Reason("roles-anywhere-actions", {"actions": missing}))
+        yield note(placed, "roles-anywhere-actions", actions=missing)
 
 
 def find_trusted_accounts(policy: JudgedPolicy) -> Notices:
@@ -91,8 +89,8 @@ def find_trusted_accounts(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows if policy.policy_type == "trust" and not policy.denies else ():
         accounts = [placed for placed in allow.principals if placed.is_account]
         if accounts and not allow.conditions:
-            parameters = {"accounts": list(dict.fromkeys(placed.account for placed in accounts))}
-            yield Notice(accounts[0].path, allow.name, Reason("account-trusted", parameters))
+            named = list(dict.fromkeys(placed.account for placed in accounts))
+            yield note(accounts[0], "account-trusted", accounts=named)
 
 
 def find_sessions_of_named_roles(policy: JudgedPolicy) -> Notices:
@@ -106,8 +104,7 @@ def find_sessions_of_named_roles(policy: JudgedPolicy) -> Notices:
             last = "".join(split_arn(placed.text)[5:]).split("/")
             role = roles.get((placed.account, last[1])) if last[0] == "assumed-role" else None
             if role:
-                parameters = {"session": placed.text, "role": role}
-                yield Notice(placed.path, statement.name, Reason("session-of-named-role", parameters))
+                yield note(placed, "session-of-named-role", session=placed.text, role=role)
 
 
 def find_mfa_of_others(policy: JudgedPolicy) -> Notices:
@@ -120,7 +117,7 @@ def find_mfa_of_others(policy: JudgedPolicy) -> Notices:
         for placed in allow.conditions:
             asked = allow.states.decide(placed.condition)
             if asked and not placed.condition.holds({}) and placed.condition.holds(FRESH.context):
-                yield Notice(placed.path, allow.name, Reason("mfa-never-sent", {"operator": placed.operator}))
+                yield note(placed, "mfa-never-sent", operator=placed.operator)
 
 
 def find_long_trust_policies(policy: JudgedPolicy) -> Notices:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from mfa_lesson.iam.matching import has_wildcard, split_arn
 from mfa_lesson.iam.principals import UNIQUE_ID
-from mfa_lesson.text import Reason
 
-from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices
+from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note, note_at
 from .coverage import may_share_actions
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPrincipal
 
@@ -132,58 +131,35 @@ def asks_for_external_id(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
     )
 
 
-def find_roles_for_everybody(policy: JudgedPolicy) -> Notices:
-    return find_open_roles(policy, "role-for-everybody", with_id=False)
+def find_open_roles(policy: JudgedPolicy) -> Notices:
+    for allow, placed in list_open_allows(policy) if policy.policy_type == "trust" else ():
+        yield note(placed, "role-for-external-id" if asks_for_external_id(policy, allow) else "role-for-everybody")
 
 
-def find_roles_for_an_external_id(policy: JudgedPolicy) -> Notices:
-    return find_open_roles(policy, "role-for-external-id", with_id=True)
-
-
-def find_open_roles(policy: JudgedPolicy, code: str, with_id: bool) -> Notices:
-    if policy.policy_type == "trust":
-        for allow, placed in list_open_allows(policy):
-            if asks_for_external_id(policy, allow) == with_id:
-                yield Notice(placed.path, allow.name, Reason(code))
-
-
-def find_resources_for_everybody(policy: JudgedPolicy) -> Notices:
-    return find_public(policy, "open-to-everybody", reads=False)
-
-
-def find_public_reads(policy: JudgedPolicy) -> Notices:
-    return find_public(policy, "read-by-everybody", reads=True)
-
-
-def find_public(policy: JudgedPolicy, code: str, reads: bool) -> Notices:
+def find_open_resources(policy: JudgedPolicy) -> Notices:
     """Not the policy that a VPC endpoint has at first: it allows everything on everything, and grants nothing."""
-    if policy.policy_type != "resource":
-        return
-    for allow, placed in list_open_allows(policy):
-        of_endpoint = "*" in allow.action_texts and "*" in allow.resource_texts
+    for allow, placed in list_open_allows(policy) if policy.policy_type == "resource" else ():
+        if "*" in allow.action_texts and "*" in allow.resource_texts:
+            continue
+        actions = [line.text for line in allow.actions] if allow.lists_actions else []
         only_reads = allow.lists_actions and allow.action_texts <= READS
-        if only_reads == reads and not of_endpoint:
-            actions = [line.text for line in allow.actions] if allow.lists_actions else []
-            yield Notice(placed.path, allow.name, Reason(code, {"actions": actions}))
+        yield note(placed, "read-by-everybody" if only_reads else "open-to-everybody", actions=actions)
 
 
 def find_allows_with_not_principal(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
         if not allow.lists_principals:
-            yield Notice(allow.principal_path, allow.name, Reason("allow-with-not-principal"))
+            yield note_at(allow, allow.principal_path, "allow-with-not-principal")
 
 
 def find_denies_with_not_principal(policy: JudgedPolicy) -> Notices:
     for deny in policy.denies:
-        if not deny.lists_principals and not list_accounts_left_out(deny):
-            yield Notice(deny.principal_path, deny.name, Reason("deny-with-not-principal"))
-
-
-def find_not_principals_without_account(policy: JudgedPolicy) -> Notices:
-    for deny in policy.denies:
-        if not deny.lists_principals and (accounts := list_accounts_left_out(deny)):
-            parameters = {"accounts": accounts}
-            yield Notice(deny.principal_path, deny.name, Reason("not-principal-without-account", parameters))
+        if deny.lists_principals:
+            continue
+        if accounts := list_accounts_left_out(deny):
+            yield note_at(deny, deny.principal_path, "not-principal-without-account", accounts=accounts)
+        else:
+            yield note_at(deny, deny.principal_path, "deny-with-not-principal")
 
 
 def list_accounts_left_out(deny: JudgedStatement) -> list[str]:
@@ -209,7 +185,7 @@ def find_services_without_source(policy: JudgedPolicy) -> Notices:
             continue
         for placed in allow.principals:
             if placed.entry.kind == "Service" and placed.text in CALLING_FOR_OTHERS:
-                yield Notice(placed.path, allow.name, Reason("service-without-source", {"service": placed.text}))
+                yield note(placed, "service-without-source", service=placed.text)
 
 
 def asks_about_source(statement: JudgedStatement) -> bool:
@@ -217,12 +193,9 @@ def asks_about_source(statement: JudgedStatement) -> bool:
 
 
 def find_providers_on_resources(policy: JudgedPolicy) -> Notices:
-    if policy.policy_type == "resource":
-        for statement in policy.statements:
-            for placed in statement.principals:
-                if placed.entry.kind == "Federated":
-                    reason = Reason("provider-on-resource", {"provider": placed.text})
-                    yield Notice(placed.path, statement.name, reason)
+    for placed in policy.principals if policy.policy_type == "resource" else ():
+        if placed.entry.kind == "Federated":
+            yield note(placed, "provider-on-resource", provider=placed.text)
 
 
 def find_keys_that_services_lack(policy: JudgedPolicy) -> Notices:
@@ -232,15 +205,13 @@ def find_keys_that_services_lack(policy: JudgedPolicy) -> Notices:
             continue
         for placed in statement.conditions:
             if placed.key in OF_MEMBERS and not placed.condition.holds({}):
-                parameters = {"key": placed.condition.key, "effect": statement.effect}
-                yield Notice(placed.path, statement.name, Reason("services-lack-key", parameters))
+                yield note(placed, "services-lack-key", key=placed.condition.key, effect=statement.effect)
 
 
 def find_deleted_principals(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        for placed in statement.principals:
-            if placed.entry.kind == "AWS" and UNIQUE_ID.fullmatch(placed.text):
-                yield Notice(placed.path, statement.name, Reason("deleted-principal", {"id": placed.text}))
+    for placed in policy.principals:
+        if placed.entry.kind == "AWS" and UNIQUE_ID.fullmatch(placed.text):
+            yield note(placed, "deleted-principal", id=placed.text)
 
 
 def find_actions_of_other_services(policy: JudgedPolicy) -> Notices:
@@ -253,18 +224,17 @@ def find_actions_of_other_services(policy: JudgedPolicy) -> Notices:
         for line in statement.actions if service in WITH_POLICIES else ():
             other = line.text.lower().partition(":")[0]
             if other != service and other in WITH_POLICIES:
-                parameters = {"action": line.text, "service": service}
-                yield Notice(line.path, statement.name, Reason("action-of-another-service", parameters))
+                yield note(line, "action-of-another-service", action=line.text, service=service)
 
 
 CHECKS = (
-    Check("role-for-everybody", MISTAKE, PRINCIPAL_PAGE, find_roles_for_everybody),
-    Check("role-for-external-id", MISTAKE, THIRD_PARTY_PAGE, find_roles_for_an_external_id),
-    Check("open-to-everybody", MISTAKE, PRINCIPAL_PAGE, find_resources_for_everybody),
-    Check("read-by-everybody", REMARK, PRINCIPAL_PAGE, find_public_reads),
+    Check("role-for-everybody", MISTAKE, PRINCIPAL_PAGE, find_open_roles),
+    Check("role-for-external-id", MISTAKE, THIRD_PARTY_PAGE, find_open_roles),
+    Check("open-to-everybody", MISTAKE, PRINCIPAL_PAGE, find_open_resources),
+    Check("read-by-everybody", REMARK, PRINCIPAL_PAGE, find_open_resources),
     Check("allow-with-not-principal", MISTAKE, NOT_PRINCIPAL_PAGE, find_allows_with_not_principal),
     Check("deny-with-not-principal", REMARK, NOT_PRINCIPAL_PAGE, find_denies_with_not_principal),
-    Check("not-principal-without-account", MISTAKE, NOT_PRINCIPAL_PAGE, find_not_principals_without_account),
+    Check("not-principal-without-account", MISTAKE, NOT_PRINCIPAL_PAGE, find_denies_with_not_principal),
     Check("service-without-source", MISTAKE, DEPUTY_PAGE, find_services_without_source),
     Check("provider-on-resource", MISTAKE, CHECKS_PAGE, find_providers_on_resources),
     Check("services-lack-key", MISTAKE, CHECKS_PAGE, find_keys_that_services_lack),
