@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from mfa_lesson.course.progress import Progress
 from tests.browser import lab
+from tests.kernels.nursery import nursery
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
@@ -19,7 +20,10 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 @pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.LabServer]:
     """A JupyterLab over an empty folder. It asks for the browser first: without one no server need start."""
-    with lab.lab_server(tmp_path_factory.mktemp("lab")) as running:
+    with (
+        nursery() as kernels,
+        lab.lab_server(tmp_path_factory.mktemp("lab"), variables=kernels) as running,
+    ):
         yield running
 
 

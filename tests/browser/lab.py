@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -250,17 +250,18 @@ def stop_lab(process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def lab_server(root: Path, attempts: int = 3) -> Iterator[LabServer]:
+def lab_server(root: Path, attempts: int = 3, variables: Mapping[str, str] | None = None) -> Iterator[LabServer]:
     """A JupyterLab over a folder on a free port, with settings of its own; stopped at the end.
 
-    Another process can take the port before the server does, so a server that ends at once is started again.
+    In: the folder, how often to try, and variables that it finds in its environment. Another process can take the port
+    before the server does, so a server that ends at once is started again.
     """
     root = root.resolve()
     token = uuid.uuid4().hex
     with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as temporary:
         home = Path(temporary)
         log = home / "server.log"
-        environment = lab_environment(home, token)
+        environment = lab_environment(home, token) | dict(variables or {})
         for _ in range(attempts):
             port = free_port()
             server = LabServer(f"http://{HOST}:{port}", token, root)
