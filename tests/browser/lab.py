@@ -291,6 +291,9 @@ def wait_for_server(server: LabServer, process: subprocess.Popen) -> bool:
 SLOW_START = "[anywidget] Failed to initialize model."
 """What anywidget says where the page of a busy machine takes more than two seconds to read a widget’s code."""
 
+NO_SUBSHELL = "Canceled future for create_subshell_request"
+"""What JupyterLab says where a kernel ends as soon as it has begun, before it could give widgets a thread."""
+
 
 NOT_LOADED = "Failed to load resource"
 
@@ -348,7 +351,8 @@ class NotebookPage:
         listen(context, "console", note_console)
 
         def note_uncaught(error) -> None:
-            if not within_lab(error.error.stack or "") and SLOW_START not in str(error.error):
+            known = any(said in str(error.error) for said in (SLOW_START, NO_SUBSHELL))
+            if not known and not within_lab(error.error.stack or ""):
                 self.console_errors.append(f"uncaught: {error.error}")
 
         listen(context, "weberror", note_uncaught)
