@@ -33,6 +33,13 @@ from .state import Key, State, Temporary
 from .targets import Target, find_target
 
 SERVICES = ("iam", "sts", "s3", "ec2")
+NOT_READ = {
+    "AssumeRole": ("ProvidedContexts", "SourceIdentity", "Tags", "TransitiveTagKeys"),
+    "CreateUser": ("PermissionsBoundary", "Tags"),
+    "GetFederationToken": ("Tags",),
+}
+"""Operation → parameters that need other permissions, or change what is allowed later: without them, the answer
+would not be AWS's."""
 BUCKETS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
     "<Owner><ID>practice</ID></Owner><Buckets/></ListAllMyBucketsResult>"
@@ -140,7 +147,11 @@ class Gate:
         operation = find_operation(run.service, name)
         if (run.service, name) not in OPERATIONS:
             raise AwsError("NotImplemented", f"The practice account doesn't know {name}.")
-        return name, read_input(operation, fields)
+        given = read_input(operation, fields)
+        for parameter in NOT_READ.get(name, ()):
+            if parameter in given:
+                raise AwsError("NotImplemented", f"The practice account doesn't know {parameter} of {name}.")
+        return name, given
 
     def _open(self, run: _Run, key: Key | Temporary, signature: Signature) -> None:
         """Finds out who asks."""
@@ -234,10 +245,13 @@ class Gate:
     def _decide_on_role(self, run: _Run, call: Call) -> None:
         """AssumeRole: the code is checked in this call, and the trust policy has its say.
 
-        AWS doesn't say whether the caller's own policies see the code of this call. Here they do.
+        The call has keys of its own (reference_policies_iam-condition-keys, "Available keys for AWS STS"). AWS doesn't
+        say whether the caller's own policies see the code of this call. Here they do.
         """
         arn = call.request.resource
-        context = dict(call.session.context)
+        context = {**call.session.context, "sts:RoleSessionName": call.input["RoleSessionName"]}
+        if "ExternalId" in call.input:
+            context["sts:ExternalId"] = call.input["ExternalId"]
         used = check_code(call)
         if used:
             context |= {MFA_KEY: "true", MFA_AGE: "0"}

@@ -184,6 +184,10 @@ def credential_report(
     """
     if isinstance(in_use_days, bool) or not isinstance(in_use_days, int) or in_use_days < 1:
         raise make_report_error("days", given=repr(in_use_days))
+    if groups is not None and not isinstance(groups, Mapping):
+        raise make_report_error("groups", given=repr(groups))
+    if attach_to is not None and not isinstance(attach_to, Iterable):
+        raise make_report_error("attach-to", given=repr(attach_to))
     new = load_policies(policies)
     read = read_report(csv)
     owned = load_owned(groups or {})

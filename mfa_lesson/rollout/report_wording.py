@@ -78,6 +78,8 @@ ERRORS: dict[str, Any] = {
     "several": lambda **_: "another report begins here. Pass the report of one account at a time.",
     "unknown-users": say_unknown_users,
     "unknown-change": lambda given, known: f"There is no change {quote(given)}. These are: {list_code(known)}.",
+    "groups": '`groups` is a mapping of users to their policies, such as `{{"alice": "force_mfa"}}`, not {given}.',
+    "attach-to": "`attach_to` is a list of names of users, not {given}.",
     "days": "`in_use_days` is a number of days from 1, not {given}.",
 }
 

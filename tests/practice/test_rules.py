@@ -195,6 +195,28 @@ def test_a_role_that_asks_for_mfa(admin):
     assert "aws:MultiFactorAuthPresent" not in admin.answers[-1].record.context
 
 
+def test_a_trust_policy_sees_what_the_call_says_of_itself(admin):
+    wanted = {"sts:ExternalId": "e-1", "sts:RoleSessionName": "${aws:username}"}
+    statement = {**TRUST["Statement"][0], "Condition": {"StringEquals": wanted}}
+    trust = Policy.from_json({**TRUST, "Statement": [statement]}, name="trust", kind="trust")
+    admin.state.roles["Helper"] = Role("Helper", "AROA0PRACTICE", 0, trust, ())
+    role = {"RoleArn": "arn:aws:iam::123456789012:role/Helper"}
+    for wrong in ({"RoleSessionName": "alice"}, {"RoleSessionName": "bob", "ExternalId": "e-1"}):
+        assert error_of(admin.sts().assume_role, **role, **wrong)[0] == "AccessDenied"
+    right = {**role, "RoleSessionName": "alice", "ExternalId": "e-1"}
+    assert admin.sts().assume_role(**right)["AssumedRoleUser"]["Arn"].endswith(":assumed-role/Helper/alice")
+    tags = [{"Key": "team", "Value": "red"}]
+    boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    for call, unread in (
+        (admin.sts().assume_role, {**right, "Tags": tags}),
+        (admin.sts().assume_role, {**right, "SourceIdentity": "alice"}),
+        (admin.sts().get_federation_token, {"Name": "fed", "Tags": tags}),
+        (admin.iam().create_user, {"UserName": "carol", "PermissionsBoundary": boundary}),
+    ):
+        assert error_of(call, **unread)[:2] == ("NotImplemented", 501)
+    assert "carol" not in admin.state.account.users
+
+
 def test_access_keys(admin):
     made = admin.iam().create_access_key()["AccessKey"]
     over = ("LimitExceeded", 409, "Cannot exceed quota for AccessKeysPerUser: 2")

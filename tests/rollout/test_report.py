@@ -185,6 +185,10 @@ def test_what_is_not_in_use_is_told_apart():
     assert kinds(credential_report(text, in_use_days=400)) == expected | {"old": "key", "never": "new"}
     with pytest.raises(ReportError, match="in_use_days"):
         credential_report(text, in_use_days=0)
+    with pytest.raises(ReportError, match="`groups` is a mapping .*, not 3"):
+        credential_report(text, groups=3)
+    with pytest.raises(ReportError, match="`attach_to` is a list of names of users, not 3"):
+        credential_report(text, attach_to=3)
 
 
 OLD, YESTERDAY = "2026-02-02T08:00:00+00:00", "2026-11-26T08:00:00+00:00"

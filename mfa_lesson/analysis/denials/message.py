@@ -106,8 +106,12 @@ CODE = re.compile(
     r"|\((403)\)\s+when\s+calling"
 )
 
-ONLY_WORDS = re.compile(r"\A\W*Access\s+Denied\W*\Z|\bAccess\s+Denied\s*\(Service:", re.IGNORECASE)
-"""The words of Amazon S3, where they are the whole text or what Java's SDK writes."""
+ONLY_WORDS = re.compile(
+    r"\A\W*Access\s+Denied\W*\Z|\bAccess\s+Denied\s*\(Service:|\bS3Exception:\s*Access\s+Denied\b"
+    r"|\bAmazonS3Exception:\s*(?:Access\s+Denied\b|Error\s+making\s+request\s+with\s+Error\s+Code\s+Forbidden\b)",
+    re.IGNORECASE,
+)
+"""The words of Amazon S3, where they are the whole text or what the SDKs for Java and .NET write."""
 
 OF_A_STACK = re.compile(
     rf"\bAPI:\s*(?P<action>[\w-]{{1,60}}:\w{{1,100}})\s+(?:{EC2.pattern}|Access\s+Denied)", re.IGNORECASE

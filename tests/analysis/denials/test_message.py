@@ -58,6 +58,7 @@ def test_two_in_one_text():
     [
         ("Access Denied", Denial()),
         ("Access Denied (Service: S3, Status Code: 403, Request ID: X)", Denial()),
+        ("Unhandled exception. Amazon.S3.AmazonS3Exception: Access Denied", Denial()),
         ("API: s3:CreateBucket Access Denied", Denial("s3:CreateBucket")),
         (
             "AccessDenied: Roles may not be assumed by root accounts.",
