@@ -6,13 +6,12 @@ reference_policies_condition-single-vs-multi-valued-context-keys.
 
 from __future__ import annotations
 
-import difflib
 import operator as compare
 import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .limits import Unusable
+from .limits import Unusable, find_nearest
 from .matching import Context, Variable, fold_key
 from .values import read_address, read_binary, read_bool, read_date, read_network, read_number
 from .wanted import ArnValue, Found, Wanted, compare_texts, compare_values, find_first, is_within
@@ -102,11 +101,12 @@ class Judgement(NamedTuple):
 class Condition:
     """One operator on one context key, with the values it wants: text in the policy -> ready for comparing."""
 
-    __slots__ = ("operator", "key", "values", "_wanted", "_ready", "_key", "_skips_empty")
+    __slots__ = ("operator", "key", "values", "wanted", "_key", "_skips_empty")
 
     def __init__(self, operator: Operator, key: str, wanted: dict[str, Wanted]):
         self.operator, self.key, self.values = operator, key, tuple(wanted)
-        self._wanted, self._ready = wanted, tuple(wanted.values())
+        self.wanted = tuple(wanted.values())
+        """The values, ready for comparing."""
         self._key = fold_key(key)
         self._skips_empty = bool(operator.qualifier) or operator.name == "Null"
 
@@ -114,13 +114,8 @@ class Condition:
         return f"Condition({self.operator.written} {self.key} {', '.join(self.values)})"
 
     @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        """The values, ready for comparing."""
-        return tuple(self._wanted.values())
-
-    @property
     def variables(self) -> tuple[Variable, ...]:
-        return tuple(variable for wanted in self._wanted.values() for variable in getattr(wanted, "variables", ()))
+        return tuple(variable for wanted in self.wanted for variable in getattr(wanted, "variables", ()))
 
     def given(self, context: Context) -> tuple[str, ...]:
         """The request's values for the key. To ForAllValues, ForAnyValue and Null an empty text is no value."""
@@ -140,12 +135,12 @@ class Condition:
             given = self.given(context)
             if operator.name == "Null":
                 return self._null(absent=not given)
-        return self._hold(given, find_first(self._ready, given, context, operator.takes_all == operator.negated))
+        return self._hold(given, find_first(self.wanted, given, context, operator.takes_all == operator.negated))
 
     def judge(self, context: Context) -> Judgement:
         """Whether the request meets the condition, and what of the request and of the condition made it so."""
         given = self.given(context)
-        found = find_first(self._ready, given, context)
+        found = find_first(self.wanted, given, context)
         fitting = next((self.values[number] for number in found if number is not None), None)
         null = self.operator.name == "Null"
         return Judgement(self._null(absent=not given) if null else self._hold(given, found), given, fitting)
@@ -153,14 +148,14 @@ class Condition:
     def _hold(self, given: tuple[str, ...], found: Found) -> bool:
         """Whether the condition is met by these values, for which these were found."""
         operator = self.operator
-        if not given or not self._wanted:
+        if not given or not self.wanted:
             return not given and (operator.takes_all or (operator.if_exists and not operator.qualifier))
         met = [(number is not None) != operator.negated for number in found]
         return all(met) if operator.takes_all else any(met)
 
     def fitting(self, value: str, context: Context) -> str | None:
         """The first wanted value, as the policy writes it, that this value of the request matches."""
-        (number,) = find_first(self._ready, (value,), context)
+        (number,) = find_first(self.wanted, (value,), context)
         return None if number is None else self.values[number]
 
     def _null(self, absent: bool) -> bool:
@@ -175,7 +170,6 @@ def unknown_operator(written: str) -> Unusable:
     before, colon, name = written.rpartition(":")
     if colon and before not in QUALIFIERS:
         return Unusable("qualifier", operator=written, known=QUALIFIERS)
-    by_lower = {known.lower(): known for plain in OPERATORS for known in (plain, f"{plain}IfExists")}
-    near = difflib.get_close_matches(name.strip().lower(), by_lower, n=1)
-    nearest = f"{before}{colon}{by_lower[near[0]]}" if near else None
+    near = find_nearest(name.strip(), [known for plain in OPERATORS for known in (plain, f"{plain}IfExists")])
+    nearest = f"{before}{colon}{near}" if near else None
     return Unusable("operator", operator=written, nearest=nearest, known=OPERATORS)

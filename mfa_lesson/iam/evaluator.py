@@ -140,8 +140,7 @@ class InForce(NamedTuple):
     def narrow(self, request: Request) -> InForce:
         """Those of them that apply to who asks; all of them if nobody is named.
 
-        Raises:
-            RequestError: There are policies on the resource, and nobody is named.
+        Raises RequestError if there are policies on the resource, and nobody is named.
         """
         if take_request(request).caller is None:
             if self.resource_policies:

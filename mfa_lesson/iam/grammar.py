@@ -5,19 +5,19 @@ AWS pages: reference_policies_grammar, reference_policies_elements, access-analy
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, TypedDict, TypeVar
+from json import JSONDecodeError
+from typing import Any, TypeVar
 
 from . import json_text
 from .conditions import QUALIFIERS, Condition, Operator
-from .json_text import Path, format_path
-from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text
+from .json_text import JsonText, Path, each, format_path
+from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text, find_nearest
 from .matching import ArnPattern, Pattern, fold_key, has_wildcard
-from .principals import Principals, read_principals
+from .principals import read_principals
 from .resource_control import check_statement
+from .statement import Statement
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
@@ -47,26 +47,11 @@ OF_PRINCIPALS: dict[str, tuple[str, ...]] = {
 Ready = TypeVar("Ready")
 
 
-class Elements(TypedDict):
-    """The elements of a statement, made ready."""
-
-    path: Path
-    sid: str | None
-    effect: str
-    action_element: str
-    actions: tuple[Pattern, ...]
-    resource_element: str
-    resources: tuple[ArnPattern, ...]
-    conditions: tuple[Condition, ...]
-    source: dict[str, Any]
-    principals: Principals | None
-
-
 def read_document(text: str) -> Any:
     """JSON text -> dicts and lists. Unusable if it is not JSON or a key appears twice."""
     try:
         document = json_text.read(text)
-    except json.JSONDecodeError as error:
+    except JSONDecodeError as error:
         if not text.strip():
             raise Unusable("empty") from None
         raise Unusable("not-json", (), error.pos, message=error.msg) from None
@@ -81,8 +66,11 @@ def read_document(text: str) -> Any:
     return document
 
 
-def read_policy(document: Any, kind: str) -> tuple[str, list[Elements]]:
-    """The parsed document -> its Version, and the elements of each statement. Unusable says what is wrong where."""
+def read_policy(document: Any, kind: str, name: str, json: JsonText) -> tuple[str, tuple[Statement, ...]]:
+    """The parsed document -> its Version and its statements, of a policy with this name and text.
+
+    Unusable says what is wrong where.
+    """
     if not isinstance(document, dict):
         raise Unusable("policy-no-object", kind=name_kind(document))
     on_resource = kind in ("resource", "trust")
@@ -98,20 +86,20 @@ def read_policy(document: Any, kind: str) -> tuple[str, list[Elements]]:
     sources = document.get("Statement")
     if not isinstance(sources, dict | list) or not sources:
         raise Unusable("statement-missing", ("Statement",) if "Statement" in document else ())
-    statements: list[Elements] = []
+    statements: list[Statement] = []
     sids: dict[str, Path] = {}
     for path, source in each(sources, ("Statement",)):
-        elements = read_statement(source, path, version == "2012-10-17", kind)
+        statement = read_statement(source, path, version == "2012-10-17", kind, name, json)
         if kind == "rcp":
-            check_statement(elements["source"], path, alone=isinstance(sources, dict) or len(sources) == 1)
-        sid = elements["sid"]
+            check_statement(source, path, alone=isinstance(sources, dict) or len(sources) == 1)
+        sid = statement.sid
         if sid and sids.setdefault(sid, path) != path:
             raise Unusable("sid-twice", (*path, "Sid"), sid=sid, place=format_path(sids[sid]))
-        statements.append(elements)
-    return version, statements
+        statements.append(statement)
+    return version, tuple(statements)
 
 
-def read_statement(source: Any, path: Path, variables: bool, kind: str) -> Elements:
+def read_statement(source: Any, path: Path, variables: bool, kind: str, policy: str, json: JsonText) -> Statement:
     if not isinstance(source, dict):
         raise Unusable("statement-no-object", path, kind=name_kind(source))
     check_names(source, (*STATEMENT_ELEMENTS, *OF_PRINCIPALS[kind]), path, "statement")
@@ -126,18 +114,20 @@ def read_statement(source: Any, path: Path, variables: bool, kind: str) -> Eleme
     action_element, actions = read_one_of("Action", "NotAction", source, path, read_action)
     resource_element, resources = read_resources(source, path, variables, kind)
     conditions = read_conditions(source.get("Condition", {}), (*path, "Condition"), variables)
-    return {
-        "path": path,
-        "sid": sid or None,
-        "effect": source["Effect"],
-        "action_element": action_element,
-        "actions": actions,
-        "resource_element": resource_element,
-        "resources": resources,
-        "conditions": conditions,
-        "source": source,
-        "principals": principals,
-    }
+    return Statement(
+        policy=policy,
+        json=json,
+        path=path,
+        sid=sid or None,
+        effect=source["Effect"],
+        action_element=action_element,
+        actions=actions,
+        resource_element=resource_element,
+        resources=resources,
+        conditions=conditions,
+        source=source,
+        principals=principals,
+    )
 
 
 def read_sid(sid: Any, path: Path, kind: str) -> str:
@@ -239,9 +229,7 @@ def check_names(source: dict[str, Any], known: tuple[str, ...], path: Path, whol
         if name in PRINCIPALS and name not in known:
             raise Unusable("principal", (*path, name))
         if name not in known:
-            by_lower = {element.lower(): element for element in known}
-            near = difflib.get_close_matches(name.lower(), by_lower, n=1)
-            nearest = by_lower[near[0]] if near else None
+            nearest = find_nearest(name, known)
             raise Unusable("unknown-element", (*path, name), name=name, whole=whole, nearest=nearest, known=known)
 
 
@@ -252,13 +240,6 @@ def each_name(block: Any, path: Path, form: str) -> Iterable[tuple[str, Any]]:
     for name in block:
         check_text(name, (*path, name))
     return block.items()
-
-
-def each(values: Any, path: Path) -> Iterable[tuple[Path, Any]]:
-    """A value, or the values of a list, with their paths."""
-    if type(values) is list:
-        return (((*path, number), value) for number, value in enumerate(values))
-    return [(path, values)]
 
 
 def read_at(path: Path, read: Callable[..., Ready], *arguments: Any) -> Ready:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -152,6 +152,13 @@ def format_path(path: Path) -> str:
         for step in path
     )
     return "".join(steps).removeprefix(".")
+
+
+def each(values: Any, path: Path) -> Iterable[tuple[Path, Any]]:
+    """A value, or the values of a list, with their paths."""
+    if type(values) is list:
+        return (((*path, number), value) for number, value in enumerate(values))
+    return [(path, values)]
 
 
 def quote_json(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from json import dumps
@@ -81,6 +82,13 @@ def check_text(text: str, path: Path) -> str:
     if has_half_characters(text):
         raise Unusable("half-character", path)
     return text
+
+
+def find_nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like this one, in upper or lower case; None if none is near."""
+    by_lower = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1)
+    return by_lower[near[0]] if near else None
 
 
 def check_request(action: str, resource: str) -> None:

@@ -72,13 +72,14 @@ class Pattern:
     character of a variable's value: a user named `*` is matched by that name alone.
     """
 
-    __slots__ = ("text", "variables", "_fold", "_plan", "_test", "_tokens")
+    __slots__ = ("text", "tokens", "variables", "ignores_case", "_plan", "_test")
 
     def __init__(self, text: str, *, wildcards: bool = True, variables: bool = True, ignore_case: bool = False) -> None:
         self.text = text
-        self._fold = ignore_case
-        self._tokens = tuple(split_tokens(fold_case(text) if ignore_case else text, wildcards, variables))
-        self.variables = tuple([token for token in self._tokens if isinstance(token, Variable)])
+        self.ignores_case = ignore_case
+        self.tokens = tuple(split_tokens(fold_case(text) if ignore_case else text, wildcards, variables))
+        """Its texts, wildcards and variables, in order."""
+        self.variables = tuple([token for token in self.tokens if isinstance(token, Variable)])
         self._plan: Plan | None = None
         self._test: Callable[[str], bool] | None = None
 
@@ -86,28 +87,19 @@ class Pattern:
         return f"Pattern({self.text!r})"
 
     @property
-    def tokens(self) -> tuple[Token, ...]:
-        """Its texts, wildcards and variables, in order."""
-        return self._tokens
-
-    @property
-    def ignores_case(self) -> bool:
-        return self._fold
-
-    @property
     def is_text(self) -> bool:
         """Whether it has neither wildcards nor variables."""
-        return not self._tokens or (len(self._tokens) == 1 and isinstance(self._tokens[0], str))
+        return not self.tokens or (len(self.tokens) == 1 and isinstance(self.tokens[0], str))
 
     @property
     def literal_start(self) -> str:
         """The text before the first wildcard or variable; fold_case where case is ignored."""
-        first = self._tokens[0] if self._tokens else ""
+        first = self.tokens[0] if self.tokens else ""
         return first if isinstance(first, str) else ""
 
     def matches(self, text: str, context: Context) -> bool:
         """Whether the whole text fits; False where a variable has no value (reference_policies_variables)."""
-        if self._fold:
+        if self.ignores_case:
             text = fold_case(text)
         if self._test:
             return self._test(text)
@@ -123,7 +115,7 @@ class Pattern:
     def plan(self) -> Plan:
         """How texts are matched; made at the first question, since most patterns of a long policy meet none."""
         if self._plan is None:
-            self._plan = Plan.make(self._tokens)
+            self._plan = Plan.make(self.tokens)
         return self._plan
 
     def match_all(self, texts: Texts, context: Context) -> int:
@@ -150,7 +142,7 @@ class Pattern:
                     return 0
                 # A value of the request comes in many patterns, a default in one.
                 use = texts.use_text if value is step.default else texts.use_value
-                reached = use(reached, fold_case(value) if self._fold else value)
+                reached = use(reached, fold_case(value) if self.ignores_case else value)
             if not reached:
                 break
         return texts.list_finished(reached)
@@ -162,14 +154,14 @@ class Pattern:
         """
         tokens: list[Filled] = []
         length = 0
-        for token in self._tokens:
+        for token in self.tokens:
             if not isinstance(token, Variable):
                 tokens.append(token)
                 continue
             value = token.value(context)
             if value is None:
                 return None
-            if self._fold:
+            if self.ignores_case:
                 value = fold_case(value)
             length += len(value)
             if length > longest:
@@ -179,7 +171,7 @@ class Pattern:
 
     def _choose_test(self) -> Callable[[str], bool]:
         """What tells whether a text fits, as simply as the wildcards allow; only for a pattern without variables."""
-        tokens = [token for token in self._tokens if not isinstance(token, Variable)]
+        tokens = [token for token in self.tokens if not isinstance(token, Variable)]
         match = prepare_match(tokens)
         return match if self.plan.is_simple else partial(self._match_wildcards, match)
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from . import grammar, json_text
 from .conditions import OPERATORS, QUALIFIERS
-from .json_text import Path
+from .json_text import JsonText, Path
 from .limits import Unusable, write_json
 from .wording_pasted import PYTHON_WORDS
 
@@ -244,7 +244,7 @@ def offer_policy(text: str, document: Any, kind: str) -> str | None:
             continue  # this is what was refused
         try:
             written = candidate if isinstance(candidate, str) else write_json(candidate)
-            grammar.read_policy(grammar.read_document(written), kind)
+            grammar.read_policy(grammar.read_document(written), kind, "", JsonText(written))
         except Unusable:
             continue
         return written

@@ -89,7 +89,7 @@ class Policy:
         try:
             json = JsonText(read_policy_text(text_or_dict, longest))
             document = grammar.read_document(json.text)
-            version, elements = grammar.read_policy(document, kind)
+            version, statements = grammar.read_policy(document, kind, name, json)
         except Unusable as first:
             found = recognize(first, json.text, document)
             offer = offer_policy(json.text, document, kind)
@@ -97,7 +97,6 @@ class Policy:
             if isinstance(text_or_dict, str):
                 line, column = json.line_and_column(json.start_of(found.path) if found.start is None else found.start)
             raise PolicyError(format_path(found.path), str(found), line, column, found.reason, offer) from None
-        statements = tuple(Statement(policy=name, json=json, **found) for found in elements)
         return cls(name, version, statements, document, json, kind)
 
     def span(self, path: Path) -> tuple[int, int]:

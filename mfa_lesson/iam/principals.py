@@ -5,14 +5,13 @@ AWS pages: reference_policies_elements_principal, reference_policies_elements_no
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from .callers import ACCOUNT, Caller, Naming, find_form, is_provider, is_service, shorten
-from .json_text import Path
-from .limits import Unusable, check_text
+from .json_text import Path, each
+from .limits import Unusable, check_text, find_nearest
 from .matching import has_wildcard
 
 UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,127}")
@@ -66,13 +65,7 @@ class Principals(NamedTuple):
     entries: tuple[Entry, ...]
 
     def find_naming(self, caller: Caller, effect: str, bounded: bool = False) -> Naming | None:
-        """How a statement with the element names the caller; None if it isn't about the caller.
-
-        Args:
-            caller: Who asks.
-            effect: The statement's.
-            bounded: Whether the caller has a permissions boundary.
-        """
+        """How a statement of this effect names the caller, who may be bounded; None if it isn't about the caller."""
         if self.element == "Principal":
             return min(filter(None, (entry.find_naming(caller, effect) for entry in self.entries)), default=None)
         return None if self.exempts(caller, effect, bounded) else Naming.EVERYBODY
@@ -120,15 +113,10 @@ def read_entries(block: Any, path: Path) -> Iterator[Entry]:
         at = (*path, kind)
         if kind not in READERS:
             check_text(kind, at)
-            by_lower = {one.lower(): one for one in READERS}
-            near = difflib.get_close_matches(kind.lower(), by_lower, n=1)
-            nearest = by_lower[near[0]] if near else None
-            raise Unusable("principal-kind", at, kind=kind, nearest=nearest, known=tuple(READERS))
-        listed = values if type(values) is list else [values]
-        if not listed:
+            raise Unusable("principal-kind", at, kind=kind, nearest=find_nearest(kind, READERS), known=tuple(READERS))
+        if values == []:
             raise Unusable("list-empty", at)
-        for number, text in enumerate(listed):
-            place = (*at, number) if type(values) is list else at
+        for place, text in each(values, at):
             if type(text) is not str:
                 raise Unusable("principal-no-text", place, kind=kind)
             yield read_entry(kind, check_text(text, place), place)

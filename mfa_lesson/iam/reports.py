@@ -6,8 +6,8 @@ AWS pages: reference_policies_evaluation-logic, API_SimulateCustomPolicy (Matche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from mfa_lesson.text import Reason
@@ -32,9 +32,9 @@ class ElementReport:
     """The request's action or resource."""
     pattern: str | None
     """The first text of the element that fits the value; None where none does."""
-    resolved: dict[str, str]
+    resolved: Mapping[str, str] = field(default_factory=dict)
     """Each text of the element with policy variables -> the text with their values."""
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     """Context keys that the element's variables need and the request does not have."""
 
     @property
@@ -204,6 +204,7 @@ def report_on(
     context = request.values
     action = statement.action_pattern(request.lower_action)
     resource = statement.resource_pattern(request.arn, context)
+    variables = (variable for pattern in statement.resources for variable in pattern.variables)
     return StatementReport(
         statement=statement,
         action=ElementReport(
@@ -211,8 +212,6 @@ def report_on(
             matched=(action is None) == (statement.action_element == "NotAction"),
             value=request.action,
             pattern=action.text if action else None,
-            resolved={},
-            missing=(),
         ),
         resource=ElementReport(
             element=statement.resource_element,
@@ -220,14 +219,7 @@ def report_on(
             value=request.resource,
             pattern=resource.text if resource else None,
             resolved=resolve_lines(statement, resource, context),
-            missing=tuple(
-                dict.fromkeys(
-                    variable.key
-                    for pattern in statement.resources
-                    for variable in pattern.variables
-                    if variable.value(context) is None
-                )
-            ),
+            missing=tuple(dict.fromkeys(variable.key for variable in variables if variable.value(context) is None)),
         ),
         conditions=tuple(report_condition(condition, context) for condition in statement.conditions),
         group=group,

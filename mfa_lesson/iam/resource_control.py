@@ -9,7 +9,7 @@ from typing import Any
 
 from mfa_lesson.text import Reason
 
-from .json_text import Path
+from .json_text import Path, each
 from .limits import Unusable
 from .request import Request
 
@@ -50,10 +50,8 @@ def check_statement(source: dict[str, Any], path: Path, alone: bool) -> None:
         if not (alone and is_full_access(source)):
             raise Unusable("rcp-allow", (*path, "Effect"))
         return
-    listed, place = source["Action"], (*path, "Action")
-    for number, action in enumerate(listed if isinstance(listed, list) else [listed]):
+    for at, action in each(source["Action"], (*path, "Action")):
         service, colon, _ = action.lower().partition(":")
-        at = (*place, number) if isinstance(listed, list) else place
         if not colon or service == "*":
             raise Unusable("rcp-every-action", at, text=action)
         if service not in SERVICES:

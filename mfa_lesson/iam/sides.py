@@ -61,12 +61,9 @@ UNLIMITED = ("boundary", "session")
 
 
 def find_need(request: Request, granted: Iterable[Statement], sessions: bool) -> Need:
-    """What must allow a request, on which these Allows on the resource apply.
+    """What must allow a request, to which these statements on the resource grant access.
 
-    Args:
-        request: What is asked for.
-        granted: The statements on the resource that allow it to who asks.
-        sessions: Whether there is a session policy.
+    `sessions` says whether there is a session policy.
     """
     caller = request.caller
     if caller is None:
@@ -79,7 +76,8 @@ def find_need(request: Request, granted: Iterable[Statement], sessions: bool) ->
     delegates = naming is Naming.ACCOUNT or (federated and naming is Naming.EVERYBODY)
     free = same and not delegates
     unlimited = not caller.in_account or (same and naming is Naming.ITSELF)
-    resource = name_policy(request) if not (caller.in_account and same) or must_allow_itself(request) else None
+    policy = name_policy(request)  # a role's and a KMS key's must allow it also in the same account
+    resource = policy if policy != "resource" or not (caller.in_account and same) else None
     missing = [resource] if resource and not granted else []
     if federated and not (sessions or unlimited):
         missing.append("session")
@@ -112,11 +110,6 @@ def is_about_arn(condition: Condition) -> bool:
 def name_policy(request: Request) -> str:
     """What the policy on the request's resource is: "trust", "key" or "resource"."""
     return "trust" if is_about_role(request) else "key" if is_about_key(request) else "resource"
-
-
-def must_allow_itself(request: Request) -> bool:
-    """Whether the resource's own policy must allow the request also in the same account: a role's, or a KMS key's."""
-    return is_about_role(request) or is_about_key(request)
 
 
 def is_about_role(request: Request) -> bool:

@@ -89,11 +89,7 @@ Found = list[int | None]
 def find_first(wanted: Sequence[Wanted], given: Sequence[str], context: Context, one_will_do: bool = False) -> Found:
     """Compares each given value with the wanted ones, in a time that grows with their lengths and not their product.
 
-    Args:
-        wanted: The values of the condition.
-        given: Those of the request.
-        context: Its context, for the variables.
-        one_will_do: Whether to stop at the first given value that matches.
+    With `one_will_do` it stops at the first given value that matches.
     """
     if len(wanted) * len(given) <= FEW or not wanted:
         return [

@@ -94,6 +94,15 @@ def find_places(character: str, text: str) -> int:
     return places
 
 
+def set_bits(places: Iterable[int]) -> int:
+    """These places as a number: bit n says that place n is among them."""
+    places = [*places]
+    found = bytearray(max(places, default=0) // 8 + 1)
+    for place in places:
+        found[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
+
+
 class Texts:
     """Some texts, all of which meet a pattern at once.
 
@@ -106,11 +115,12 @@ class Texts:
         self.longest = max(map(len, self.texts), default=0)
         self._starts: list[int] = []
         self._named: defaultdict[str, int] = defaultdict(int)  # text -> the texts that are equal to it, as bits
-        self._start = self._end = self._guards = width = 0
+        self.beginning = self._end = self._guards = width = 0
+        """The places before the first character of each text, those after its last, and the bits that are never set."""
         for number, text in enumerate(self.texts):
             self._starts.append(width)
             self._named[text] |= 1 << number
-            self._start |= 1 << width
+            self.beginning |= 1 << width
             self._end |= 1 << width + len(text)
             width += len(text) + 2
             self._guards |= 1 << width - 1
@@ -126,11 +136,6 @@ class Texts:
     def all(self) -> int:
         """The numbers of all texts, as bits."""
         return (1 << len(self.texts)) - 1
-
-    @property
-    def beginning(self) -> int:
-        """The places before the first character of each text."""
-        return self._start
 
     def equal_to(self, text: str) -> int:
         """The numbers of the texts that are equal to this one, as bits."""
@@ -208,10 +213,7 @@ class Texts:
         places = self._index.get(character, [])
         if len(places) <= RARE:
             return sum(1 << place for place in places)
-        row = bytearray(places[-1] // 8 + 1)
-        for place in places:
-            row[place >> 3] |= 1 << (place & 7)
-        return self._bits.setdefault(character, int.from_bytes(row, "little"))
+        return self._bits.setdefault(character, set_bits(places))
 
 
 @lru_cache(maxsize=16)

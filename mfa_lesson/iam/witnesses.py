@@ -19,6 +19,7 @@ from typing import NamedTuple
 from mfa_lesson.time_limit import Steps, check_time, resumable
 
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern, fold_case
+from .wildcards import set_bits
 
 BEGIN, END, HOLE = "\x02", "\x03", "\x04"
 """Where a variable's value begins and ends in a text, and the value itself in a pattern: it can be any text."""
@@ -147,15 +148,6 @@ class Found(NamedTuple):
 
 Run = tuple[int, int]
 """The first of some places that follow each other, and the one after the last."""
-
-
-def set_bits(places: Iterable[int]) -> int:
-    """These places as a number: bit n says that place n is among them."""
-    places = [*places]
-    found = bytearray(max(places, default=0) // 8 + 1)
-    for place in places:
-        found[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(found, "little")
 
 
 def fill_runs(runs: Sequence[Run]) -> int:
