@@ -37,11 +37,7 @@ class MfaLessonError(Exception):
         return [f"{type(self).__name__}: {self}", *([f"In this line: {line}"] if line else [])]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (
-            type(self).__new__,
-            (type(self), *self.args),
-            vars(self),
-        )  # what __init__ takes differs from class to class
+        return type(self).__new__, (type(self), *self.args), vars(self)  # what __init__ takes differs between classes
 
 
 def find_line_of_cell(traceback: TracebackType | None) -> str:

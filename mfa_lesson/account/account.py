@@ -19,7 +19,7 @@ from mfa_lesson.text import Reason
 
 from . import rules
 from .rules import Refusal
-from .sessions import VIA_SERVICE, Session, make_session_context, open_session
+from .sessions import Session, make_session_context, make_temporary_context, open_session
 from .state import AccountState, AccountUser
 from .users import ACCOUNT, User
 from .ways import Way
@@ -92,13 +92,12 @@ class Account(AccountState):
             refusal = rules.CODE_ASKED_FOR
         way, mfa = (Way.CONSOLE_MFA, "true") if code else (Way.CONSOLE, "false")
         asked = Reason("asked.sign-in-with-code" if code else "asked.sign-in")
-        return open_session(self, name, way, asked, make_session_context(self, name, mfa), refusal)
+        return open_session(self._plan(name, way, mfa), asked, refusal)
 
     def use_access_key(self, name: str) -> Session:
         """Works on the command line or in a program, with a long-term access key."""
         refusal = self._find_unknown(name) or (None if self.users[name].access_keys else rules.NO_ACCESS_KEY)
-        context = make_session_context(self, name, "absent")
-        return open_session(self, name, Way.ACCESS_KEY, Reason("asked.access-key"), context, refusal)
+        return open_session(self._plan(name, Way.ACCESS_KEY, "absent"), Reason("asked.access-key"), refusal)
 
     def role_session(self, name: str = "alice", role: str = "Helper", policies: Policies | None = None) -> Session:
         """Works in a role that a user has assumed; the role's policies decide.
@@ -110,15 +109,16 @@ class Account(AccountState):
             role: The role's name.
             policies: The role's policies; by default those of the account.
         """
-        context = {
-            "aws:PrincipalType": "AssumedRole",
-            "aws:PrincipalAccount": self.account_id,
-            "aws:PrincipalArn": f"arn:aws:iam::{self.account_id}:role/{role}",
-            VIA_SERVICE: "false",
-        }
+        arn = f"arn:aws:iam::{self.account_id}:role/{role}"
+        context = make_temporary_context("AssumedRole", self.account_id, arn)
         attached = self.policies if policies is None else load_policies(policies)
-        asked, refusal = Reason("asked.role", {"role": role}), self._find_unknown(name)
-        return open_session(self, name, Way.ROLE, asked, context, refusal, policies=attached)
+        planned = Session(self, name, Way.ROLE, context, attached)
+        return open_session(planned, Reason("asked.role", {"role": role}), self._find_unknown(name))
+
+    def _plan(self, name: str, way: Way, mfa: str) -> Session:
+        """A session of a user, in one of the three MFA states."""
+        policies = self.users[name].policies if name in self.users else ()
+        return Session(self, name, way, make_session_context(self, name, mfa), policies)
 
     def _find_unknown(self, name: str) -> Refusal | None:
         return None if name in self.users else rules.NO_SUCH_USER

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import UserList
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any
 
 from mfa_lesson.iam.evaluator import Decision
 from mfa_lesson.iam.explanation import Explanation
@@ -145,39 +146,23 @@ def find_decision_reason(explanation: Explanation) -> Reason:
     return Reason("why.not-allowed")
 
 
-class Log(ShownAsHtml):
+class Log(ShownAsHtml, UserList[Step]):
     """The steps taken in an account, in order; shows itself as a table."""
 
     template = "journey_log.html.j2"
     sheets = ("journey",)
-
-    def __init__(self, steps: Iterable[Step] = ()):
-        self.steps = list(steps)
-
-    def __iter__(self) -> Iterator[Step]:
-        return iter(self.steps)
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    @overload
-    def __getitem__(self, place: int) -> Step: ...
-    @overload
-    def __getitem__(self, place: slice) -> Log: ...
-    def __getitem__(self, place: int | slice) -> Step | Log:
-        return Log(self.steps[place]) if isinstance(place, slice) else self.steps[place]
 
     @property
     def headings(self) -> tuple[str, ...]:
         return tuple(say(f"log.{column}") for column in ("step", "who", "request", "decision", "why"))
 
     def __str__(self) -> str:
-        return align_columns([self.headings, *(step.row for step in self.steps)]) if self.steps else say("log.empty")
+        return align_columns([self.headings, *(step.row for step in self)]) if self else say("log.empty")
 
     __repr__ = __str__
 
     def template_values(self) -> Mapping[str, Any]:
-        return {"steps": self.steps, "headings": self.headings}
+        return {"steps": self, "headings": self.headings}
 
 
 def align_columns(rows: list[tuple[str, ...]]) -> str:

@@ -138,12 +138,7 @@ def find_caller(step: Step) -> str:
 
 
 def write_command(step: Step, device: str) -> str:
-    """The AWS CLI command for a step; "" where there is none.
-
-    Args:
-        step: What was asked for.
-        device: The serial number of the MFA device that it is about.
-    """
+    """The AWS CLI command for a step, and the serial number of the device that it is about; "" where there is none."""
     fields = {"user": step.who, "device": device, "name": device.rpartition("/")[2], "role": UNKNOWN}
     if command := COMMANDS.get(step.asked.code):
         return f"aws {command.format_map(fields)}"

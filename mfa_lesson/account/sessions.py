@@ -100,7 +100,7 @@ class Session(ShownAsHtml):
         way, asked = (Way.TOKEN_MFA, "asked.token-with-code") if code else (Way.TOKEN, "asked.token")
         context = make_session_context(self.account, self.name, "true" if code else "false")
         requests = () if refusal else [Request(GET_SESSION_TOKEN, "*", self.context)]
-        return self._open(way, Reason(asked), context, refusal, requests)
+        return open_session(self._plan(way, context), Reason(asked), refusal, self, requests)
 
     def aws_login(self) -> Session:
         """Temporary credentials for the command line, from the console session that this is (`aws login`).
@@ -113,7 +113,7 @@ class Session(ShownAsHtml):
         refusal = self.ended or (None if self.way and self.way.in_console else rules.CONSOLE_NEEDED)
         resource = f"arn:aws:signin:us-east-1:{self.account.account_id}:oauth2/public-client/localhost"
         requests = () if refusal else [Request(action, resource, self.context) for action in LOGIN_ACTIONS]
-        return self._open(Way.LOGIN, Reason("asked.login"), self.context, refusal, requests)
+        return open_session(self._plan(Way.LOGIN, self.context), Reason("asked.login"), refusal, self, requests)
 
     def get_federation_token(self, name: str = "helper", policies: Policies = ()) -> Session:
         """Temporary credentials for a federated user, who can do what the user's policies and the session policy allow.
@@ -133,16 +133,10 @@ class Session(ShownAsHtml):
         name = check_federated_name(name)
         refusal = self.ended or (None if self.way is Way.ACCESS_KEY else rules.LONG_TERM_KEY_NEEDED)
         arn = f"arn:aws:sts::{self.account.account_id}:federated-user/{name}"
-        context = {
-            "aws:PrincipalType": "FederatedUser",
-            "aws:PrincipalAccount": self.account.account_id,
-            "aws:PrincipalArn": arn,
-            MFA_KEY: "false",
-            VIA_SERVICE: "false",
-        }
-        asked, guardrails = Reason("asked.federation", {"name": name}), (Guardrail("session policy", policies),)
+        context = make_temporary_context("FederatedUser", self.account.account_id, arn, "false")
+        planned = self._plan(Way.FEDERATION, context, (Guardrail("session policy", policies),))
         requests = () if refusal else [Request(GET_FEDERATION_TOKEN, arn, self.context)]
-        return self._open(Way.FEDERATION, asked, context, refusal, requests, guardrails)
+        return open_session(planned, Reason("asked.federation", {"name": name}), refusal, self, requests)
 
     def through_a_service(self, service: str = "cloudformation.amazonaws.com") -> Session:
         """Calls that a service makes on the user's behalf: here the key is "false".
@@ -158,7 +152,7 @@ class Session(ShownAsHtml):
         context = {**self.context, MFA_KEY: "false", VIA_SERVICE: "true", CALLED_VIA: [service]}
         context.pop(MFA_AGE, None)
         asked = Reason("asked.service", {"service": service})
-        return self._open(Way.SERVICE, asked, context, self.ended, guardrails=self.guardrails)
+        return open_session(self._plan(Way.SERVICE, context, self.guardrails), asked, self.ended, self)
 
     def call(self, action: str, resource: str | None = None, *, device: str | None = None) -> Step:
         """Does something, or tries to.
@@ -217,77 +211,41 @@ class Session(ShownAsHtml):
             return rules.PASSWORD_FIRST
         return None
 
-    def _open(
-        self,
-        way: Way,
-        asked: Reason,
-        context: RequestContext,
-        refusal: Refusal | None,
-        requests: Iterable[Request] = (),
-        guardrails: tuple[Guardrail, ...] = (),
-    ) -> Session:
-        """Another session of the same user, opened from this one: see open_session()."""
-        return open_session(
-            self.account,
-            self.name,
-            way,
-            asked,
-            context,
-            refusal,
-            policies=self.policies,
-            caller=self,
-            requests=requests,
-            guardrails=guardrails,
-        )
+    def _plan(self, way: Way, context: RequestContext, guardrails: tuple[Guardrail, ...] = ()) -> Session:
+        """Another session of the same user."""
+        return Session(self.account, self.name, way, context, self.policies, guardrails=guardrails)
 
     def _record(self, step: Step) -> Step:
-        self.account.log.steps.append(step)
+        self.account.log.append(step)
         self.last_step = step
         return step
 
 
 def open_session(
-    account: AccountState,
-    name: str,
-    way: Way,
+    planned: Session,
     asked: Reason,
-    context: RequestContext,
-    refusal: Refusal | None = None,
-    *,
-    policies: tuple[Policy, ...] | None = None,
+    refusal: Refusal | None,
     caller: Session | None = None,
     requests: Iterable[Request] = (),
-    guardrails: tuple[Guardrail, ...] = (),
 ) -> Session:
-    """A new session, with a step in the log that says how it began.
+    """A new session as it is planned, unless a rule refuses it, with a step in the log that says how it began.
 
-    Args:
-        account: Where.
-        name: Who.
-        way: How they sign in.
-        asked: The same, as the log shows it.
-        context: What each request of the session carries along.
-        refusal: The rule that refuses it, if one does.
-        policies: By default those of the user.
-        caller: The session it is opened from, if any.
-        requests: What is asked for it, if it takes requests. One that is denied leaves no session.
-        guardrails: What limits the policies in the session.
+    The caller is the session it is opened from, if any. One of the requests for it that is denied leaves no session.
     """
-    if policies is None:
-        policies = account.users[name].policies if name in account.users else ()
-    step = Step(len(account.log) + 1, name, caller.way if caller else None, asked, refusal=refusal)
+    name, log = planned.name, planned.account.log
+    step = Step(len(log) + 1, name, caller.way if caller else None, asked, refusal=refusal)
     for request in requests:
-        step = add_decision(replace(step, request=request), request, policies)
+        step = add_decision(replace(step, request=request), request, planned.policies)
         if not step.done:
             break
     ended = refusal or (None if step.done else rules.NO_CREDENTIALS)
-    context = MappingProxyType({} if ended else dict(context))
-    session = Session(account, name, None if ended else way, context, policies, ended, guardrails=guardrails)
+    context = MappingProxyType({} if ended else dict(planned.context))
+    session = replace(planned, way=None if ended else planned.way, context=context, ended=ended)
     before = caller or session
     step = replace(step, way=before.way)
     if not ended:
         effect = Reason("effect.session", {"who": name, "how": session.how, "mfa": session.mfa})
-        step = replace(step, effect=effect, opened=way)
+        step = replace(step, effect=effect, opened=session.way)
     session.last_step = before._record(step)
     return session
 
@@ -304,3 +262,14 @@ def make_session_context(account: AccountState, name: str, mfa: str) -> Mapping[
     """The context of a user's session, in one of the three MFA states; empty for a user that is not there."""
     known = account.users.get(name)
     return {**known.user.context(mfa), VIA_SERVICE: "false"} if known else {}
+
+
+def make_temporary_context(kind: str, account_id: str, arn: str, mfa: str = "absent") -> dict[str, str]:
+    """The context of a session that isn't a user's own: of an "AssumedRole" or a "FederatedUser"."""
+    return {
+        "aws:PrincipalType": kind,
+        "aws:PrincipalAccount": account_id,
+        "aws:PrincipalArn": arn,
+        **({} if mfa == "absent" else {MFA_KEY: mfa}),
+        VIA_SERVICE: "false",
+    }

@@ -72,15 +72,7 @@ class Verdict(NamedTuple):
 
 
 def check_exercise(exercise: Exercise, text: str) -> Verdict:
-    """Checks a learner's policy.
-
-    Args:
-        exercise: The exercise.
-        text: The learner's JSON; a text that is no policy gets a verdict as well.
-
-    Returns:
-        The verdict, with every expectation and every misspelled name.
-    """
+    """Checks each expectation of a learner’s JSON, and its spelling. A text that is no policy gets a verdict too."""
     try:
         policy = Policy.from_json(text, name="your policy", kind=exercise.kind)
     except PolicyError as problem:

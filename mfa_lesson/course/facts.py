@@ -90,8 +90,7 @@ def check_facts(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ..
 def load_notebook_facts() -> dict[str, dict[str, tuple[str, ...]]]:
     """For each notebook, the facts of each cell of prose by the cell's id; () for a cell that says nothing of AWS.
 
-    Raises:
-        LessonError: A fact isn't in facts.toml, or the file has another form.
+    Raises LessonError for a fact that isn't in facts.toml, or if the file has another form.
     """
     return {name: read_cells(table) for name, table in read_table(FOLDER / "notebook_facts.toml").all_tables()}
 

@@ -72,15 +72,7 @@ class GroupView(ShownAsHtml):
         problem: Reason | None = None,
         note: Reason | None = None,
     ):
-        """The picture at one time.
-
-        Args:
-            learners: What each learner wrote.
-            rows: The index of the lessons.
-            now: The time, in seconds since 1970.
-            problem: Why there is no picture.
-            note: What the picture leaves out.
-        """
+        """The picture at a time in seconds since 1970; `problem` says why there is none, `note` what it leaves out."""
         self.problem, self.note = problem, note
         self.rows = [row for row in rows if row.questions + row.exercises]
         self.learners = sorted(

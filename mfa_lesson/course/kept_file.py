@@ -52,14 +52,10 @@ class KeptFile:
         folder: str | Path | None = None,
         what: str = "progress",
     ):
-        """A file in the learner's data folder, whether it is there yet or not.
+        """A file with this name, there yet or not, by default in the folder that find_data_folder() finds.
 
-        Args:
-            name: The file's name.
-            empty: What it says as long as it is not there.
-            understand: Makes a new dict of what is sound in the file; raises ValueError where it is not such a file.
-            folder: Its folder; by default the one that find_data_folder() finds.
-            what: What the learner calls that which is in it.
+        `empty` is what it says until it is there. `understand` makes a new dict of what is sound in it, and raises
+        ValueError if it is no such file. `what` is what the learner calls that which is in it.
         """
         self.folder = Path(folder) if folder else find_data_folder()
         self.file = self.folder / name

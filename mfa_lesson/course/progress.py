@@ -56,12 +56,7 @@ class Progress:
     """The learner's progress. Reads the file at each question, since other notebooks write it too; raises nothing."""
 
     def __init__(self, folder: str | Path | None = None, tell: Callable[[Progress], None] | None = None):
-        """The progress as it is kept.
-
-        Args:
-            folder: The folder to keep it in; by default the one in MFA_LESSON_DATA, else the learner's data folder.
-            tell: Whom to tell of each change.
-        """
+        """The progress in a folder, by default MFA_LESSON_DATA or the learner's own; `tell` hears of each change."""
         self._kept = KeptFile(PROGRESS_FILE, {"lessons": {}}, understand_progress, folder)
         self._tell = tell or (lambda progress: None)
         self.folder, self.file = self._kept.folder, self._kept.file
@@ -116,20 +111,14 @@ class Progress:
         return set(self._lesson(lesson)["exercises"])
 
     def work(self, key: str) -> dict[str, Any]:
-        """What a learner had in a widget; {} where nothing is kept.
-
-        Args:
-            key: The widget's own name, such as "07_deny_without_mfa/sixteen".
-        """
+        """What a learner had in a widget, by its name, such as "07_deny_without_mfa/sixteen"; {} if nothing is kept."""
         work: dict[str, Any] = self._kept.read()[0].get("work", {}).get(key, {})
         return work
 
     def keep_work(self, key: str, work: dict[str, Any]) -> None:
-        """Keeps what a learner has in a widget; {} forgets it. Nobody is told: a group sees only what is done.
+        """Keeps what a learner has in a widget, as JSON that only the widget understands; {} forgets it.
 
-        Args:
-            key: The widget's own name.
-            work: Whatever JSON can hold; only the widget understands it.
+        Nobody is told: a group sees only what is done.
         """
 
         def put(data: dict[str, Any]) -> None:

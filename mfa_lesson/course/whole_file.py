@@ -25,19 +25,10 @@ _BYTES = getattr(os, "O_BINARY", 0)
 
 
 def read_json(file: Path, *, largest: int = LARGEST_FILE, follow_links: bool = True) -> dict[str, Any]:
-    """What a file of the lesson says.
+    """The JSON object in a file of the lesson. A link is followed only where others can't write.
 
-    Args:
-        file: The file. A pipe, a device, or a folder in its place is refused, and nobody waits for it.
-        largest: How many bytes are read at most.
-        follow_links: Whether a symbolic link in its place is followed. In a folder where others write it is not.
-
-    Returns:
-        The JSON object in it.
-
-    Raises:
-        OSError: It cannot be read, is no regular file, or is too large.
-        ValueError, RecursionError: It is no file of the lesson.
+    Raises OSError for what cannot be read, has too many bytes, or is no regular file: nobody waits for a pipe or a
+    device. Raises ValueError or RecursionError for what is no file of the lesson.
     """
     # Opening a device can do something, so what it is must be known before.
     if not stat.S_ISREG((file.stat() if follow_links else file.lstat()).st_mode):
@@ -86,12 +77,9 @@ def replace_whole(file: Path, content: bytes) -> None:
 
 
 def remove_leftovers(folder: Path, name: str = "*", older_than: float = 0) -> None:
-    """Removes what a killed process left behind, and raises nothing.
+    """Removes what a killed process left behind of a file, named without ".json", and raises nothing.
 
-    Args:
-        folder: The folder.
-        name: The name of the file that was to be written, without ".json".
-        older_than: The age in seconds from which a file counts as left behind; 0 only for who holds the lock.
+    From so many seconds of age a file counts as left behind; 0 is only for who holds the lock.
     """
     with suppress(OSError):
         for left in folder.glob(TEMPORARY.format(name=name, token="*")):

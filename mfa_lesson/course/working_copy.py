@@ -60,19 +60,10 @@ def list_shipped_files() -> Iterator[str]:
 
 
 def put_copy(folder: str | Path) -> Copied:
-    """Puts the notebooks into a folder, and leaves what the learner changed there as it is.
+    """Puts the notebooks into a folder, and leaves what the learner changed there as it is. Raises WorkingCopyError.
 
-    Notebooks that have another name now get it in the copy too, so that nothing is there twice. In what the learner
-    changed, only the links to them follow.
-
-    Args:
-        folder: The folder, which is made where it is missing.
-
-    Returns:
-        What was done with each file.
-
-    Raises:
-        WorkingCopyError: The folder cannot be used.
+    The folder is made where it is missing. Notebooks that have another name now get it in the copy too, so that nothing
+    is there twice. In what the learner changed, only the links to them follow.
     """
     folder, shipped = check_folder(folder), find_shipped_folder()
     done = Copied(folder, [], [], [], [], [])
@@ -99,17 +90,10 @@ def put_copy(folder: str | Path) -> Copied:
 
 
 def reset(folder: str | Path, notebook: str) -> tuple[Path, Path | None]:
-    """Brings a notebook back as the lesson has it, and keeps the learner's beside it under another name.
+    """Brings a notebook back as the lesson has it, and keeps the learner's beside it. Raises WorkingCopyError.
 
-    Args:
-        folder: The learner's copy.
-        notebook: The notebook's number ("7" or "07"), its title, the name of its file, or how one of them begins.
-
-    Returns:
-        The notebook, and the file that keeps the learner's; None where theirs did not differ.
-
-    Raises:
-        WorkingCopyError: There is no such notebook, or the folder cannot be used.
+    The notebook is named as find_notebook() takes it. Out: its file, and the file that keeps the learner's; None where
+    theirs did not differ.
     """
     folder, name = check_folder(folder), find_notebook(notebook)
     source, target = find_shipped_folder() / name, folder / name
@@ -195,11 +179,7 @@ def fold_title(title: str) -> str:
 
 
 def holds_other_files(folder: str | Path) -> bool:
-    """Whether a folder has files, hidden ones aside, and is not yet a copy of the lesson.
-
-    Raises:
-        WorkingCopyError: The folder cannot be used.
-    """
+    """Whether a folder has files, hidden ones aside, and is no copy of the lesson. Raises WorkingCopyError."""
     folder = check_folder(folder)
     with explain_trouble(folder):
         if not folder.is_dir() or any((folder / name).exists() for name in (MEMORY, FIRST_NOTEBOOK)):

@@ -29,15 +29,9 @@ class RequestCard(NamedTuple):
 
 
 def read_card(request: Request, who: str = "", on: str = "") -> RequestCard:
-    """The card of a request.
+    """The card of a request, with words for who asks and how they signed in, and words for what is acted on.
 
-    Args:
-        request: The request.
-        who: Words for who asks and how they signed in; by default the request's user name.
-        on: Words for what is acted on.
-
-    Returns:
-        A card.
+    Without the first it names the request's user.
     """
     named = (name_caller(request.caller.text),) if request.caller else ()
     known = (who,) if who else () if named else request.values.get("aws:username", ())

@@ -27,6 +27,7 @@ from .client import (
     KEPT_FILE,
     LOCK_FILE,
     LOG_FILE,
+    REGION,
     STATE_FILE,
     Owner,
     check_extra,
@@ -42,7 +43,6 @@ if sys.platform != "emscripten":
     from filelock import FileLock
 
 POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
-REGION = "us-east-1"
 NOWHERE = f"http://{HOST}:9"
 """A proxy that isn't there: what would reach AWS ends here."""
 

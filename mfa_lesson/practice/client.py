@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ from mfa_lesson.text import Reason
 
 from .wording import say
 
-HOST = "127.0.0.1"
+HOST, REGION = "127.0.0.1", "us-east-1"
 CONTROL, TOKEN = "/practice-account", "x-practice-token"
 FIRST_FILE, STATE_FILE, LOG_FILE, SERVER_FILE = "first.json", "state.json", "log.jsonl", "server.json"
 ERRORS_FILE, LOCK_FILE, KEPT_FILE = "errors.txt", "lock", "keep"
@@ -43,6 +44,21 @@ def check_extra() -> None:
         raise make_error("no-extra", missing=missing)
 
 
+def send(
+    port: int, method: str, path: str, body: bytes | None, headers: Mapping[str, Any], seconds: float
+) -> tuple[int, dict[str, str], bytes]:
+    """The endpoint's answer: status, headers by their names in lower case, body. PracticeError if it has ended."""
+    connection = HTTPConnection(HOST, port, timeout=seconds)
+    try:
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    except (OSError, HTTPException):
+        raise make_error("over") from None
+    finally:
+        connection.close()
+
+
 class Owner(NamedTuple):
     """The way to a running endpoint."""
 
@@ -50,24 +66,17 @@ class Owner(NamedTuple):
     token: str
 
     def ask(self, do: str, **parameters: Any) -> dict[str, Any]:
-        """Has the endpoint do something.
-
-        Raises:
-            PracticeError: It can't be done, or the account has ended.
-        """
-        connection = HTTPConnection(HOST, self.port, timeout=LONGEST_ANSWER)
+        """Has the endpoint do something. Raises PracticeError if it can't be done, or if the account has ended."""
+        body = json.dumps({"do": do, **parameters}).encode("ascii")
+        headers = {TOKEN: self.token, "Content-Type": "application/json"}
+        status, _, text = send(self.port, "POST", CONTROL, body, headers, LONGEST_ANSWER)
         try:
-            body = json.dumps({"do": do, **parameters})
-            connection.request("POST", CONTROL, body, {TOKEN: self.token, "Content-Type": "application/json"})
-            response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
-        except (OSError, HTTPException, ValueError):
+            answer: dict[str, Any] = json.loads(text)
+        except ValueError:
             raise make_error("over") from None
-        finally:
-            connection.close()
-        if response.status == 403:  # another account listens on this port now
+        if status == 403:  # another account listens on this port now
             raise make_error("over")
-        if response.status != 200:
+        if status != 200:
             raise PracticeError(answer["error"])
         return answer
 
@@ -90,13 +99,8 @@ WITH_OWNER: list[subprocess.Popen[bytes]] = []
 def start(folder: Path, idle: float, *, outlives: bool) -> Owner:
     """Starts the endpoint of the account in a folder, in a process of its own.
 
-    Args:
-        folder: The account's folder.
-        idle: Seconds without a call after which it ends.
-        outlives: Whether it goes on when this process ends.
-
-    Raises:
-        PracticeError: It doesn't start.
+    It ends after so many seconds without a call; `outlives` says whether it goes on when this process ends. Raises
+    PracticeError if it doesn't start.
     """
     forget_ended()
     (folder / SERVER_FILE).unlink(missing_ok=True)

@@ -85,18 +85,7 @@ class Command:
 
 
 def read_command(text: str, folder: Path) -> Command:
-    """Reads a command.
-
-    Args:
-        text: What was typed.
-        folder: The folder that the command can read and write files in.
-
-    Returns:
-        The command.
-
-    Raises:
-        PracticeError: It isn't one that works here.
-    """
+    """Reads a command that can use the files of a folder. Raises PracticeError for one that doesn't work here."""
     if len(text) > LONGEST:
         raise make_error("command.long", count=len(text), most=LONGEST)
     text = PROMPT.sub("", CONTINUED.sub(" ", text), count=1)

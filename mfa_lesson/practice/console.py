@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +17,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.parsers import ResponseParserError, create_parser
 
-from .client import HOST, Owner, make_error
+from .client import HOST, REGION, Owner, make_error, send
 from .protocol import VERSIONS, load_model
 from .wording import say
 
-REGION = "us-east-1"
 LONGEST_CALL = 15.0
 """Seconds."""
 USER_AGENT = "mfa-lesson-console"
@@ -75,26 +73,21 @@ class ConsoleSession:
     credentials: Credentials
 
     def call(self, service: str, operation: str, **parameters: str) -> Reply:
-        """Makes a signed call.
+        """Makes a signed call of "iam", of "s3" (only ListBuckets), or of "ec2" (only DescribeInstances).
 
-        Args:
-            service: "iam", "s3", or "ec2".
-            operation: "ListUsers"; for S3 only ListBuckets, for EC2 only DescribeInstances.
-            parameters: The operation's parameters.
-
-        Raises:
-            PracticeError: The account has ended.
+        Raises PracticeError if the account has ended.
         """
         version = VERSIONS.get(service, EC2_VERSION)
-        body = "" if service == "s3" else urlencode({"Action": operation, "Version": version, **parameters})
+        body = b"" if service == "s3" else urlencode({"Action": operation, "Version": version, **parameters}).encode()
         headers = {"User-Agent": USER_AGENT}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
         method, url = ("POST" if body else "GET"), f"http://{HOST}:{self.port}/"
-        request = AWSRequest(method, url, headers, body.encode("utf-8"))
+        request = AWSRequest(method, url, headers, body)
         signer = S3SigV4Auth if service == "s3" else SigV4Auth
         signer(self.credentials, service, REGION).add_auth(request)
-        status, answered, text = self._send(method, body, dict(request.headers.items()))
+        signed = dict(request.headers.items())
+        status, answered, text = send(self.port, method, "/", body or None, signed, LONGEST_CALL)
         action = "s3:ListAllMyBuckets" if service == "s3" else f"{service}:{operation}"
         request_id = answered.get("x-amzn-requestid", "")
         if status < 300 and service != "iam":
@@ -107,17 +100,6 @@ class ConsoleSession:
             raise make_error("over") from None
         error = read.get("Error", {})
         return Reply(action, request_id, read, error.get("Code", ""), error.get("Message", ""))
-
-    def _send(self, method: str, body: str, headers: Mapping[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        connection = HTTPConnection(HOST, self.port, timeout=LONGEST_CALL)
-        try:
-            connection.request(method, "/", body.encode("utf-8") or None, headers)
-            response = connection.getresponse()
-            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
-        except (OSError, HTTPException):
-            raise make_error("over") from None
-        finally:
-            connection.close()
 
 
 @dataclass(frozen=True)
@@ -133,17 +115,9 @@ class SignIn:
 
 
 def sign_in(owner: Owner, account_id: str, user: str, password: str, **code: str) -> SignIn:
-    """Signs in to the console.
+    """Signs in to the console, with `code` and the serial number of the `device` for a user who has one.
 
-    Args:
-        owner: The way to the endpoint.
-        account_id: The account's ID.
-        user: The user's name.
-        password: The password.
-        code: For a user with a device: `code`, and `device` with its serial number.
-
-    Raises:
-        PracticeError: The account has ended.
+    Raises PracticeError if the account has ended.
     """
     answer = owner.ask("sign-in", user=user, password=password, **code)
     if devices := answer.get("devices"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mfa_lesson.account.state import device_name
 from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
 
@@ -68,9 +69,9 @@ def show_credentials(state: State, asked: Asked) -> dict[str, Any]:
 def show_codes(state: State, asked: Asked) -> dict[str, Any]:
     """The code of a device and the one before it: what an authenticator app shows."""
     wanted = asked["device"]
-    found = [one for one in state.devices.values() if wanted in (one.serial, one.serial.partition(":mfa/")[2])]
+    found = [one for one in state.devices.values() if wanted in (one.serial, device_name(one.serial))]
     if not found:
-        names = tuple(serial.partition(":mfa/")[2] for serial in state.devices)
+        names = tuple(map(device_name, state.devices))
         raise ControlError(say("no-such-device", name=wanted, devices=names))
     step = int(state.now // STEP)
     return {"codes": [make_code(found[0].seed, step - 1), make_code(found[0].seed, step)]}
@@ -81,7 +82,7 @@ def show_devices(state: State, asked: Asked) -> dict[str, Any]:
     wanted, (step, past) = asked["device"], divmod(state.now, STEP)
     shown = []
     for serial, device in state.devices.items():
-        name = serial.partition(":mfa/")[2]
+        name = device_name(serial)
         if wanted not in ("", serial, name):
             continue
         uri = write_uri(device.seed, serial.rpartition("/")[2], state.account.account_id)
@@ -127,13 +128,9 @@ ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
 
 
 def carry_out(state: State, asked: Asked) -> tuple[dict[str, Any], Record | None]:
-    """Does what the owner asks for.
+    """Does what the owner asks for. Raises ControlError if it can't be done.
 
-    Returns:
-        The answer, and what the log keeps of it: None for what isn't done in the name of a user.
-
-    Raises:
-        ControlError: It can't be done.
+    Out: the answer, and what the log keeps of it, None for what isn't done in the name of a user.
     """
     if asked["do"] == "sign-in":
         record = Record(state.now)

@@ -148,13 +148,7 @@ STEPS = (
 
 
 def show_steps(user: str, account_id: str, log: Iterable[object]) -> list[ShownStep]:
-    """The steps of the day, each with whether the user has done it.
-
-    Args:
-        user: The user's name.
-        account_id: The account's 12 digits.
-        log: The account's log.
-    """
+    """The steps of the day, each with whether the user has done it, by the account's log."""
     calls = [call for call in log if isinstance(call, Call) and call.who == user]
     filled = [tuple(command.format(user=user, account=account_id) for command in step.commands) for step in STEPS]
     return [

@@ -25,7 +25,7 @@ from mfa_lesson.iam.request import Request
 from .operations.all_operations import OPERATIONS, READ_ONLY
 from .operations.call import Call
 from .operations.sts import check_code
-from .protocol import find_operation, read_fields, read_input, write_answer, write_error
+from .protocol import find_operation, format_time, read_fields, read_input, write_answer, write_error
 from .record import Record
 from .refusals import AwsError, make_credentials_error, make_denial, make_rule_error
 from .signature import Message, Signature, check_signature, check_time
@@ -76,11 +76,7 @@ class _Run:
 
 
 class Gate:
-    """Answers requests, one at a time where they read or change the account.
-
-    Args:
-        state: The account.
-    """
+    """Answers requests to an account, one at a time where they read or change it."""
 
     def __init__(self, state: State) -> None:
         self.state, self.lock = state, Lock()
@@ -270,7 +266,3 @@ class Gate:
         if set(decision.determining) & {one for policy in run.policies for one in policy.statements}:
             raise self._deny(run, request, arn, decision)
         raise silent
-
-
-def format_time(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"

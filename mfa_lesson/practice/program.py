@@ -38,13 +38,10 @@ def check_program() -> None:
 
 
 class Program:
-    """A run of the AWS CLI.
+    """A run of the AWS CLI in a folder, which is its home as well.
 
-    Args:
-        arguments: What comes after `aws`.
-        environment: Variables beside those of this process; None removes one.
-        folder: The folder that it runs in, which is its home as well.
-        can_ask: Whether somebody can type an MFA code.
+    The variables are beside those of this process; None removes one. `can_ask` says whether somebody can type an MFA
+    code.
     """
 
     def __init__(
@@ -57,11 +54,12 @@ class Program:
         self.environment = {name: value for name, value in wanted.items() if value is not None}
         self.stopped = False
         self.timed_out = False
+        self.is_cut = False
+        """Whether it printed more than is kept."""
         self.asking = ""
         """What the program waits for: the prompt for an MFA code."""
         self._asked = 0.0
         self._text = ""
-        self._cut = False
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -70,20 +68,8 @@ class Program:
         """What it has printed so far."""
         return self._text.replace(NO_ECHO, "")
 
-    @property
-    def is_cut(self) -> bool:
-        """Whether it printed more than is kept."""
-        return self._cut
-
     def run(self, on_question: Callable[[], object] = lambda: None) -> int:
-        """Runs it to its end.
-
-        Args:
-            on_question: What to do when it waits for an MFA code; answer() then passes one on.
-
-        Returns:
-            Its exit status.
-        """
+        """Runs it to its end, and gives its exit status. When it waits for an MFA code, answer() passes one on."""
         start = ["-c", ON_WINDOWS if sys.platform == "win32" else RUN_IT]
         with self._lock:
             if self.stopped:
@@ -129,7 +115,7 @@ class Program:
         while data := os.read(process.stdout.fileno(), 65_536):
             self._text += decode(data).replace("\r\n", "\n")
             if len(self._text) > LONGEST_OUTPUT:
-                self._text, self._cut = self._text[:LONGEST_OUTPUT], True
+                self._text, self.is_cut = self._text[:LONGEST_OUTPUT], True
             last = self._text.rpartition("\n")[2]
             if self.can_ask and last.startswith(ASKS) and last.endswith(": "):
                 self.asking, self._asked = last, time.monotonic()

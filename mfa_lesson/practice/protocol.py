@@ -165,8 +165,12 @@ def _write(shape: Any, value: Any) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if shape.type_name == "timestamp":
-        return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return format_time(value)
     return clean(str(value))
+
+
+def format_time(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def clean(text: str) -> str:

@@ -30,13 +30,7 @@ STATUS = {
 
 
 class AwsError(Exception):
-    """An error that AWS answers.
-
-    Attributes:
-        code: AWS's code, such as "NoSuchEntity".
-        message: AWS's words.
-        refusal: The rule of AWS behind it, if it is one that the lesson knows.
-    """
+    """An error that AWS answers: its code, such as "NoSuchEntity", its words, and the rule behind it if known."""
 
     def __init__(self, code: str, message: str, refusal: Refusal | None = None) -> None:
         super().__init__(code, message)
@@ -97,13 +91,8 @@ def make_denial(
 ) -> AwsError:
     """AWS's error about a request that a policy denies, or that none allows.
 
-    Args:
-        caller: The caller's ARN.
-        action: "iam:ListUsers".
-        resource: As the error names it; "" where it names none.
-        outcome: What was decided.
-        policy: The ARN of the policy with the Deny; "" if it has none, and for an implicit deny.
-        kind: The kind of policy that decides: "identity-based" or "session".
+    It names the resource, if `resource` says how, and the ARN of the policy with the Deny, if it has one. The kind of
+    policy that decides is "identity-based" or "session".
     """
     reason = f"because no {kind} policy allows the {action} action"
     if outcome is Outcome.EXPLICIT_DENY:

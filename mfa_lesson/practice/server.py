@@ -117,12 +117,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """The endpoint of one account.
-
-    Args:
-        folder: The account's folder, with a state.json.
-        idle: Seconds without a call after which it ends.
-    """
+    """The endpoint of the account in a folder, which has a state.json. It ends after so many seconds without a call."""
 
     daemon_threads = True
     request_queue_size = 1_024
@@ -222,12 +217,9 @@ def open_state(folder: Path) -> State:
 
 
 def main(folder: str, idle: str, owner: str = "") -> None:
-    """Runs the endpoint of one account until it is stopped or nobody uses it.
+    """Runs the endpoint of the account in a folder until it is stopped, or unused for so many seconds.
 
-    Args:
-        folder: The account's folder.
-        idle: Seconds without a call after which it ends.
-        owner: Whether it also ends with the process that started it.
+    With ENDS_WITH_OWNER it also ends with the process that started it.
     """
     place = Path(folder)
     for service in ("iam", "sts"):

@@ -51,11 +51,7 @@ class Signature(NamedTuple):
 
     @classmethod
     def read(cls, message: Message) -> Signature:
-        """Reads the Authorization header.
-
-        Raises:
-            AwsError: There is none, or it is malformed.
-        """
+        """Reads the Authorization header. Raises AwsError if there is none, or if it is malformed."""
         given = message.headers.get("authorization", "")
         if not given:
             raise AwsError("MissingAuthenticationToken", "Request is missing Authentication Token")
@@ -101,11 +97,7 @@ def check_time(signature: Signature, now: datetime) -> None:
 
 
 def check_signature(signature: Signature, message: Message, secret: str) -> None:
-    """Refuses a request that wasn't signed with this secret access key, or whose body isn't the one that was signed.
-
-    Raises:
-        AwsError: SignatureDoesNotMatch.
-    """
+    """Refuses a request that wasn't signed with this secret access key, or whose body isn't the one that was signed."""
     signed = {name: message.headers[name] for name in signature.signed if name in message.headers}
     hashed = signed.get("x-amz-content-sha256", UNHASHED if signature.service == "s3" else "")
     body_fits = hashed in ("", UNHASHED) or hashed == hashlib.sha256(message.body).hexdigest()

@@ -89,11 +89,9 @@ class Role:
 
 
 class State:
-    """Everything that a practice account holds.
+    """Everything that a practice account holds, beside the lesson's Account: its users, policies, and devices.
 
-    Args:
-        account: The lesson's Account: users with their policies, devices with their owners.
-        clock: What gives the time in seconds since 1970; the account's own clock can be ahead of it.
+    The account's own time can be ahead of that of the clock, which is in seconds since 1970.
     """
 
     def __init__(self, account: Account, clock: Callable[[], float] = time.time) -> None:

@@ -82,12 +82,7 @@ class Denies:
         return {folded: key for folded, key in asked.items() if folded not in known}
 
     def judge(self, request: Request, resource_known: bool = True) -> Judgment:
-        """Whether they deny a request, which says MFA for sure.
-
-        Args:
-            request: The request.
-            resource_known: Whether the request's resource is the one that AWS checks.
-        """
+        """Whether they deny a request, which says MFA for sure; the resource that AWS checks may be unknown."""
         statements = self.list_matching(request.action)
         if not statements:
             return NOT_DENIED

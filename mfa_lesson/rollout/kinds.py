@@ -36,13 +36,10 @@ class Target(NamedTuple):
 def find_kinds(
     services: Iterable[str], before: Sequence[Policy] | None, added: Denies, old: Denies
 ) -> tuple[Kind, ...]:
-    """The actions of some services, those together that are decided alike.
+    """The actions of some services, such as "s3", those together that are decided alike.
 
-    Args:
-        services: How the actions of each service begin, such as "s3".
-        before: What is attached already; None if it isn't known.
-        added: The Deny statements of what is attached in addition.
-        old: The Deny statements of what is attached already.
+    `before` is what is attached already, None if it isn't known; `old` has its Deny statements, and `added` those of
+    what is attached in addition.
     """
     policies = (*(before or ()), *added.policies, *old.policies)
     divided = {service for policy in policies for service in list_divided(policy)}

@@ -35,33 +35,20 @@ NEW_LINE = "\n    "
 STATES = {"IS NULL": NO_CODE, "= 'false'": PASSWORD_ONLY}
 """What a record says of MFA, with an access key and in a session without MFA -> the MFA state."""
 
-COLUMNS = {
-    ATHENA: {
-        "identity": "useridentity",
-        "type": "useridentity.type",
-        "arn": "useridentity.arn",
-        "mfa": "useridentity.sessioncontext.attributes.mfaauthenticated",
-        "invoked": "useridentity.invokedby",
-        "source": "eventsource",
-        "event": "eventname",
-        "kind": "eventtype",
-        "error": "errorcode",
-        "time": "eventtime",
-    },
-    LAKE: {
-        "identity": "userIdentity",
-        "type": "userIdentity.type",
-        "arn": "userIdentity.arn",
-        "mfa": "userIdentity.sessionContext.attributes.mfaAuthenticated",
-        "invoked": "userIdentity.invokedBy",
-        "source": "eventSource",
-        "event": "eventName",
-        "kind": "eventType",
-        "error": "errorCode",
-        "time": "eventTime",
-    },
+OF_LAKE = {
+    "type": "userIdentity.type",
+    "arn": "userIdentity.arn",
+    "mfa": "userIdentity.sessionContext.attributes.mfaAuthenticated",
+    "invoked": "userIdentity.invokedBy",
+    "source": "eventSource",
+    "event": "eventName",
+    "kind": "eventType",
+    "error": "errorCode",
+    "time": "eventTime",
 }
-"""What the columns are called."""
+
+COLUMNS = {ATHENA: {name: column.lower() for name, column in OF_LAKE.items()}, LAKE: OF_LAKE}
+"""What the columns are called; Athena has them in lower case."""
 
 QUERY = """{comment}
 SELECT

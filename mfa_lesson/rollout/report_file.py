@@ -224,7 +224,6 @@ class Line(NamedTuple):
     number: int
     cells: list[str]
     places: Mapping[str, int]
-    delimiter: str
 
     def get(self, name: str) -> str:
         return self.cells[self.places[name]].strip()
@@ -298,7 +297,7 @@ def read_lines(text: str) -> Iterator[Line]:
                 column = sum(map(len, cells)) + len(cells)
                 raise make_report_error(code, reader.line_num, column, cells=len(cells), columns=len(places))
             else:
-                yield Line(reader.line_num, cells, places, delimiter)
+                yield Line(reader.line_num, cells, places)
     except csv.Error:
         raise make_report_error("bad-quotes", max(reader.line_num, 1), 1) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mfa_lesson.errors import ReportError
@@ -106,20 +107,6 @@ def say_forced(forced: bool, expires: datetime | None) -> str:
     return f"{when} If AWS demands a new password at a sign-in, the change is denied."
 
 
-def say_setup(denied: int, total: int, last: datetime | None, forced: bool, expires: datetime | None, **_: Any) -> str:
-    return (
-        f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, also in a window that is open"
-        f" already, until MFA is set up and the user has signed in again.{say_forced(forced, expires)} {say_last(last)}"
-    )
-
-
-def say_stuck(denied: int, total: int, last: datetime | None, path: str, forced: bool, expires: datetime | None) -> str:
-    return (
-        f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, and no policy that is"
-        f" known here allows the user to set it up.{say_path(path)}{say_forced(forced, expires)} {say_last(last)}"
-    )
-
-
 def say_path(path: str) -> str:
     """Why it can be that a user with a path can't set up MFA."""
     if path == "/":
@@ -127,10 +114,21 @@ def say_path(path: str) -> str:
     return f" The user has the path `{fit(path)}`, so check policies with `user/${{aws:username}}`."
 
 
-def say_locked(denied: int, total: int, last: datetime | None, forced: bool, expires: datetime | None, **_: Any) -> str:
+WITHOUT_MFA = {
+    "setup": ", also in a window that is open already, until MFA is set up and the user has signed in again.",
+    "stuck": ", and no policy that is known here allows the user to set it up.",
+    "locked": ", and so is setting it up: somebody else must do it.",
+}
+"""How it goes on for a user without an MFA device whose actions are denied."""
+
+
+def say_without_mfa(
+    setup: str, denied: int, total: int, last: datetime | None, path: str, forced: bool, expires: datetime | None
+) -> str:
+    where = say_path(path) if setup == "stuck" else ""
     return (
-        f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}, and so is setting it"
-        f" up: somebody else must do it.{say_forced(forced, expires)} {say_last(last)}"
+        f"Has a password and no MFA device. Without MFA, {say_denied(denied, total)}{WITHOUT_MFA[setup]}{where}"
+        f"{say_forced(forced, expires)} {say_last(last)}"
     )
 
 
@@ -221,9 +219,7 @@ def say_idle_password(
 
 
 REASONS: dict[str, Any] = {
-    "setup": say_setup,
-    "stuck": say_stuck,
-    "locked": say_locked,
+    **{setup: partial(say_without_mfa, setup) for setup in WITHOUT_MFA},
     "locked.with-mfa": lambda denied, total, last: (
         f"Signs in with MFA, and {say_denied(denied, total)} all the same. {say_last(last)}"
     ),

@@ -12,13 +12,13 @@ from mfa_lesson.display.html import render
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.account import PracticeAccount, ShownDevice
 
-from .base import Act, LessonWidget, css, javascript, say, tell_again
+from .base import Act, TellingWidget, css, javascript, say
 
 QUIET_ZONE = 4
 """Modules around a QR code that stay light."""
 
 
-class Authenticator(LessonWidget):
+class Authenticator(TellingWidget):
     """The page counts the seconds, and asks for new codes when there are some."""
 
     _esm = javascript(__file__)
@@ -27,7 +27,6 @@ class Authenticator(LessonWidget):
 
     page = Unicode(help="the devices, as HTML").tag(sync=True)
     seconds = Float(help="how long the codes are shown").tag(sync=True)
-    status = Unicode(help="which devices there are, for a screen reader, as HTML").tag(sync=True)
 
     def __init__(self, account: PracticeAccount, device: str = ""):
         self._account, self._device = account, device
@@ -52,14 +51,11 @@ class Authenticator(LessonWidget):
             names = [f"{device.name} {device.owner}" for device in devices]
             if self._names is not None and names != self._names:
                 told = problem or say("authenticator.devices", names=[device.name for device in devices])
-                self.status = tell_again(told, self.status)
+                self.announce(told)
             self._names = names
 
     def static_text(self) -> str:
         return say("authenticator.static")
-
-    def static_html(self) -> str:
-        return f"<p>{self.static_text()}</p>"
 
 
 def view_device(device: ShownDevice) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class LessonWidget(anywidget.AnyWidget):
     """A widget that also shows something where no kernel runs: before the first run, on a code host, on paper.
 
     A subclass sets `_esm` (javascript(__file__)), `_css` (css(...)), `sheets` and `from_page`, and writes
-    two methods, and `acts` where its page sends messages.
+    static_text(), and `acts` where its page sends messages.
     """
 
     sheets: tuple[str, ...] = ()
@@ -119,10 +119,21 @@ class LessonWidget(anywidget.AnyWidget):
 
     def static_html(self) -> str:
         """The same as HTML, for readers without a kernel."""
-        raise NotImplementedError
+        return f"<p>{mark_code(self.static_text())}</p>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Bundle:
         return with_static(super()._repr_mimebundle_(**kwargs), self)
+
+
+class TellingWidget(LessonWidget):
+    """A widget with a status line."""
+
+    status = Unicode(help="what the last thing did, as HTML; a screen reader hears it").tag(sync=True)
+
+    def announce(self, text: str) -> None:
+        """Says something in the status line; the same thing twice is told as news again."""
+        html = mark_code(text)
+        self.status = f"{html} (again)" if self.status == html else html
 
 
 def with_static(bundle: Any, widget: LessonWidget) -> Bundle:
@@ -135,12 +146,6 @@ def with_static(bundle: Any, widget: LessonWidget) -> Bundle:
 def count_on(counted: Sequence[Any], value: str) -> list[Any]:
     """The next of some pairs of a count and a value, so that the page hears of a value that is the same again."""
     return [counted[0] + 1, value]
-
-
-def tell_again(text: str, before: str) -> str:
-    """A sentence as HTML for a status line; the same thing twice is told as news again."""
-    html = mark_code(text)
-    return f"{html} (again)" if before == html else html
 
 
 def mend(said: Any, depth: int = 2) -> Any:

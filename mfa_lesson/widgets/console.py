@@ -11,25 +11,27 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from traitlets import Bool, List, Unicode
 
-from mfa_lesson.display.html import mark_code, render
+from mfa_lesson.account.state import device_name
+from mfa_lesson.display.html import render
+from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.account import PracticeAccount
-from mfa_lesson.practice.calls import LogReader
+from mfa_lesson.practice.calls import Call, LogReader
 from mfa_lesson.practice.client import LOG_FILE, Owner
 from mfa_lesson.practice.console import ConsoleSession, Reply, SignIn, sign_in
 
-from .base import Act, LessonWidget, count_on, css, javascript, say, tell_again
-from .console_acts import ACTS, find_act
+from .base import Act, TellingWidget, count_on, css, javascript, say
+from .console_acts import find_act
 from .console_pages import FIRST_PASSWORD, PAGES, Done, Panel, load_panel
-from .console_reasons import explain_reply
 
 Apply = Callable[[], None]
 """What is left to do on the widget once the calls are made."""
 
 
-class Console(LessonWidget):
+class Console(TellingWidget):
     """What is shown; what the learner does comes as messages: {"do": "open", "page": "users"}, for example."""
 
     _esm = javascript(__file__)
@@ -38,7 +40,6 @@ class Console(LessonWidget):
     page = Unicode(render("console.html.j2")).tag(sync=True)
     bar = Unicode(help="who is signed in, and the pages to choose from, as HTML").tag(sync=True)
     panels = List(List(Unicode()), help="the parts of the page: the name and the HTML of each").tag(sync=True)
-    status = Unicode(help="what happened, as HTML").tag(sync=True)
     busy = Bool(False, help="whether calls are being made").tag(sync=True)
     focus_on = List([0, ""], help="a count, and the key of what takes the focus").tag(sync=True)
 
@@ -93,61 +94,56 @@ class Console(LessonWidget):
         answer = sign_in(self._owner, self._account.account_id, user, password, **code)
         if not answer.session:
             return partial(self._ask_again, answer)
-        page = FIRST_PASSWORD if answer.session.must_reset else "credentials"
-        panels = load_page(answer.session, page)
-        return partial(self._enter, answer.session, page, panels)
+        return self._prepare(answer.session, FIRST_PASSWORD if answer.session.must_reset else "credentials")
+
+    def _prepare(self, session: ConsoleSession, page: str) -> Apply:
+        return partial(self._enter, session, page, load_page(session, page))
 
     def _ask_again(self, answer: SignIn) -> None:
         self._problem = answer.refused
         self._tries += 1
         if answer.devices:
             self._devices = answer.devices
-            self._tell("console.code")
+            self.announce(say("console.code"))
             self._focus("code")
         else:
-            self._tell("console.refused", why=answer.refused)
+            self.announce(say("console.refused", why=answer.refused))
             self._focus("code" if self._devices else "password")
         self._show()
 
     def _enter(self, session: ConsoleSession, page: str, panels: dict[str, Panel]) -> None:
         self._forget()
         self._session, self._open_page, self._shown = session, page, panels
-        self._tell("console.signed_in", user=session.user, mfa=session.mfa, first=page == FIRST_PASSWORD)
+        self.announce(say("console.signed_in", user=session.user, mfa=session.mfa, first=page == FIRST_PASSWORD))
         self._focus("title" if page != FIRST_PASSWORD else "heading-first")
         self._show()
 
     def _go_back(self) -> bool:
         if self._session or not self._devices:
             return False
-        user = self._typed[0]
-        self._forget()
-        self._typed = (user, "")
-        self._tell("console.back")
-        self._focus("user")
-        self._show()
-        return True
+        return self._ask_to_sign_in(say("console.back"))
 
     def _show_passwords(self) -> bool:
         if self._session or self._over:
             return False
-
-        def work() -> Apply:
-            return partial(self._list_passwords, self._owner.ask("passwords")["passwords"])
-
-        return self._work(work)
+        return self._work(lambda: partial(self._list_passwords, self._owner.ask("passwords")["passwords"]))
 
     def _list_passwords(self, passwords: Mapping[str, str]) -> None:
         self._passwords = passwords
-        self._tell("console.passwords")
+        self.announce(say("console.passwords"))
         self._show()
 
     def _sign_out(self) -> bool:
         if not self._session:
             return False
-        user = self._session.user
+        return self._ask_to_sign_in(say("console.signed_out", user=self._session.user))
+
+    def _ask_to_sign_in(self, said: str, problem: str = "") -> bool:
+        """Forgets the session, and shows the first form again, with the user name."""
+        user = self._session.user if self._session else self._typed[0]
         self._forget()
-        self._typed = (user, "")
-        self._tell("console.signed_out", user=user)
+        self._typed, self._problem = (user, ""), problem
+        self.announce(said)
         self._focus("user")
         self._show()
         return True
@@ -158,23 +154,19 @@ class Console(LessonWidget):
         session = self._session
         if not session or page not in PAGES or self._open_page == FIRST_PASSWORD:
             return False
-
-        def work() -> Apply:
-            return partial(self._turn_to, page, load_page(session, page))
-
-        return self._work(work)
+        return self._work(lambda: partial(self._turn_to, page, load_page(session, page)))
 
     def _turn_to(self, page: str, panels: dict[str, Panel]) -> None:
         if self._is_over(panels):
             return
         self._open_page, self._shown = page, panels
         denied = sum(reply.is_denied for panel in panels.values() for reply in panel.replies)
-        self._tell("console.page", page=PAGES[page].title, denied=denied)
+        self.announce(say("console.page", page=PAGES[page].title, denied=denied))
         self._show()
 
     def _open_form(self, panel: str, form: str, about: str) -> bool:
         shown = self._shown.get(panel)
-        if not shown or form not in ("", *shown.forms):
+        if not shown or form not in ("", *shown.kind.forms):
             return False
         self._shown[panel] = shown.open_form(form, about)
         self._focus(f"{panel}-form" if form else f"heading-{panel}")
@@ -188,7 +180,7 @@ class Console(LessonWidget):
             return False
 
         def work() -> Apply:
-            done = ACTS[panel, name](session, shown, act)
+            done = act(session, shown)
             loaded = shown if done.problem else load_panel(session, shown.id)
             return partial(self._take_over, shown, done, loaded)
 
@@ -205,7 +197,7 @@ class Console(LessonWidget):
         if self.after_act:
             self.after_act()
         if self._open_page == FIRST_PASSWORD and done.is_done:
-            self._work(partial(self._after_first_password, session))
+            self._work(partial(self._prepare, session, "credentials"))
             return
         self._focus(f"{panel.id}-form" if panel.done.form else f"heading-{panel.id}")
         self._show()
@@ -213,28 +205,18 @@ class Console(LessonWidget):
     def _say_done(self, done: Done) -> None:
         failed = next((reply for reply in done.replies if not reply.done), None)
         if done.problem:
-            self._tell("console.problem", problem=done.problem)
+            self.announce(say("console.problem", problem=done.problem))
         elif failed:
-            self._tell("console.failed", action=failed.action, denied=failed.is_denied, message=failed.message)
+            self.announce(say("console.failed", action=failed.action, denied=failed.is_denied, message=failed.message))
         else:
-            self._tell("console.done", note=done.note)
-
-    def _after_first_password(self, session: ConsoleSession) -> Apply:
-        panels = load_page(session, "credentials")
-        return partial(self._enter, session, "credentials", panels)
+            self.announce(say("console.done", note=done.note))
 
     def _is_over(self, panels: Mapping[str, Panel]) -> bool:
         """Whether a call was told that the session is over; then the page says so."""
         if not any(reply.is_over for panel in panels.values() for reply in panel.all_replies):
             return False
-        user = self._session.user if self._session else ""
-        self._forget()
-        self._typed = (user, "")
-        self._problem = say("console.session_over")
-        self._tell("console.refused", why=self._problem)
-        self._focus("user")
-        self._show()
-        return True
+        over = say("console.session_over")
+        return self._ask_to_sign_in(say("console.refused", why=over), over)
 
     # --- reasons ---
 
@@ -250,12 +232,16 @@ class Console(LessonWidget):
         return self._work(partial(self._find_reason, panel, reply))
 
     def _find_reason(self, panel: str, reply: Reply) -> Apply:
-        reason = explain_reply(self._reader, reply)
+        """Why a call was decided so: the log of the account has it under the same request ID."""
+        calls = (one for one in reversed(self._reader.read()) if isinstance(one, Call))
+        call = next((one for one in calls if one.request_id == reply.request_id), None)
+        says = (call.says or call.why) if call else say("console.not_logged")
+        html = Markup(reason_html(call, says))
 
         def apply() -> None:
             if panel in self._shown:
-                self._shown[panel] = self._shown[panel].show_reason(reply.request_id, reason)
-                self._tell("console.why", action=reply.action, says=reason.says)
+                self._shown[panel] = self._shown[panel].show_reason(reply.request_id, html)
+                self.announce(say("console.why", action=reply.action, says=says))
                 self._show()
 
         return apply
@@ -294,11 +280,8 @@ class Console(LessonWidget):
         self._forget()
         self._over = why
         self._focus("over")
-        self._tell("console.over", why=why)
+        self.announce(say("console.over", why=why))
         self._show()
-
-    def _tell(self, code: str, **parameters: Any) -> None:
-        self.status = tell_again(say(code, **parameters), self.status)
 
     def _focus(self, key: str) -> None:
         self.focus_on = count_on(self.focus_on, key)
@@ -322,7 +305,7 @@ class Console(LessonWidget):
             self.panels = [[step, self._draw_sign_in(step)]]
 
     def _draw_panel(self, panel: Panel) -> str:
-        return render(f"console_{panel.template}.html.j2", panel=panel, session=self._session)
+        return render(f"console_{panel.kind.template}.html.j2", panel=panel, session=self._session)
 
     def _draw_sign_in(self, step: str) -> str:
         return render(
@@ -330,7 +313,7 @@ class Console(LessonWidget):
             step=step,
             account=self._account.account_id,
             user=self._typed[0],
-            devices={serial: serial.partition(":mfa/")[2] for serial in self._devices},
+            devices={serial: device_name(serial) for serial in self._devices},
             problem=self._problem,
             tries=self._tries,
             passwords=self._passwords,
@@ -339,11 +322,15 @@ class Console(LessonWidget):
     def static_text(self) -> str:
         return say("console.static")
 
-    def static_html(self) -> str:
-        return f"<p>{mark_code(self.static_text())}</p>"
-
 
 def load_page(session: ConsoleSession, page: str) -> dict[str, Panel]:
     """Makes the calls of a page, in the order of its panels."""
     names = ("first",) if page == FIRST_PASSWORD else PAGES[page].panels
     return {name: load_panel(session, name) for name in names}
+
+
+def reason_html(call: Call | None, says: str) -> str:
+    """Why a call was decided so, with AWS's page if a rule refused it."""
+    explanation = call.explanation if call and not call.needs_no_permission else None
+    why = Markup(explanation_html(explanation)) if explanation else ""
+    return render("console_reason.html.j2", says=says, call=call, why=why)

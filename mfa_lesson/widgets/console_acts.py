@@ -7,7 +7,7 @@ AWS's own console calls for a button is documented only in part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mfa_lesson.account.wording import UNDOCUMENTED
 from mfa_lesson.practice.console import ConsoleSession
@@ -114,35 +114,37 @@ def add_open_question(session: ConsoleSession, panel: Panel, note: str) -> str:
     return f"{note} {UNDOCUMENTED}" if panel.devices and not session.mfa else note
 
 
-ACTS: dict[tuple[str, str], Deed] = {
-    ("devices", "create"): create_device,
-    ("devices", "enable"): enable_device,
-    ("devices", "delete"): delete_device,
-    ("devices", "remove"): remove_device,
-    ("devices", "resync"): resync_device,
-    ("keys", "create"): create_key,
-    ("keys", "update"): update_key,
-    ("keys", "delete"): delete_key,
-    ("password", "change"): change_password,
-    ("first", "change"): change_password,
+class Button(NamedTuple):
+    """What a button does, and the names of the fields that it needs."""
+
+    do: Deed
+    fields: tuple[str, ...] = ()
+
+
+CODES, PASSWORDS = ("first", "second"), ("old", "new", "again")
+
+BUTTONS = {
+    ("devices", "create"): Button(create_device, ("name",)),
+    ("devices", "enable"): Button(enable_device, CODES),
+    ("devices", "delete"): Button(delete_device),
+    ("devices", "remove"): Button(remove_device),
+    ("devices", "resync"): Button(resync_device, CODES),
+    ("keys", "create"): Button(create_key),
+    ("keys", "update"): Button(update_key, ("key", "status")),
+    ("keys", "delete"): Button(delete_key),
+    ("password", "change"): Button(change_password, PASSWORDS),
+    ("first", "change"): Button(change_password, PASSWORDS),
 }
 """Panel and button → what it does."""
 
-FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("devices", "create"): ("name",),
-    ("devices", "enable"): ("first", "second"),
-    ("devices", "resync"): ("first", "second"),
-    ("keys", "update"): ("key", "status"),
-    ("password", "change"): ("old", "new", "again"),
-    ("first", "change"): ("old", "new", "again"),
-}
 
-
-def find_act(panel: str, name: str, values: Mapping[str, Any]) -> Values | None:
-    """What was typed for a button; None where there is no such button, or something else came along."""
-    if (panel, name) not in ACTS:
+def find_act(panel: str, name: str, values: Mapping[str, Any]) -> Callable[[ConsoleSession, Panel], Done] | None:
+    """What a button does with what was typed; None if there is no such button, or if something else came along."""
+    button = BUTTONS.get((panel, name))
+    if button is None:
         return None
-    found = {field: values.get(field) for field in FIELDS.get((panel, name), ())}
-    if not all(isinstance(value, str) and len(value) <= LONGEST for value in found.values()):
+    typed = {field: values.get(field) for field in button.fields}
+    if not all(isinstance(value, str) and len(value) <= LONGEST for value in typed.values()):
         return None
-    return {field: str(value) for field, value in found.items()}
+    given = {field: str(value) for field, value in typed.items()}
+    return lambda session, panel: button.do(session, panel, given)

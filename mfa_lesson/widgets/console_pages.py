@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from mfa_lesson.account.state import device_name
 from mfa_lesson.practice.codes import qr_code_html, write_uri
 from mfa_lesson.practice.console import ConsoleSession, Reply
 
@@ -77,15 +78,6 @@ KINDS = {
 }
 
 
-class ShownReason(NamedTuple):
-    """Why a call was decided so."""
-
-    html: str
-    """What a template has made."""
-    says: str
-    """The same in a sentence."""
-
-
 class Done(NamedTuple):
     """What a button did."""
 
@@ -123,16 +115,8 @@ class Panel:
     """Request ID → the reason, as HTML, of those that are shown."""
 
     @property
-    def heading(self) -> str:
-        return KINDS[self.id].heading
-
-    @property
-    def template(self) -> str:
-        return KINDS[self.id].template
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        return KINDS[self.id].forms
+    def kind(self) -> Kind:
+        return KINDS[self.id]
 
     @property
     def all_replies(self) -> tuple[Reply, ...]:
@@ -156,7 +140,7 @@ class Panel:
     @property
     def device_name(self) -> str:
         """The name of the device that a form is about."""
-        return name_device(self.done.about)
+        return device_name(self.done.about)
 
     @property
     def keys(self) -> list[dict[str, str]]:
@@ -210,8 +194,8 @@ class Panel:
         """The panel after a button's calls."""
         return replace(loaded, done=done, count=self.count if done.problem else self.count + 1)
 
-    def show_reason(self, request: str, reason: ShownReason) -> Panel:
-        return replace(self, why={**self.why, request: Markup(reason.html)})
+    def show_reason(self, request: str, html: Markup) -> Panel:
+        return replace(self, why={**self.why, request: html})
 
     def hide_reason(self, request: str) -> Panel:
         return replace(self, why={name: html for name, html in self.why.items() if name != request})
@@ -225,11 +209,6 @@ def load_panel(session: ConsoleSession, name: str) -> Panel:
     for key in replies[0].data.get("AccessKeyMetadata", ()):
         replies.append(session.call("iam", "GetAccessKeyLastUsed", AccessKeyId=key["AccessKeyId"]))
     return Panel(name, tuple(replies))
-
-
-def name_device(serial: str) -> str:
-    """The name in the serial number of a virtual MFA device."""
-    return serial.partition(":mfa/")[2]
 
 
 def format_day(when: Any) -> str:

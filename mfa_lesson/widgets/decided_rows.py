@@ -29,6 +29,11 @@ class MatrixRow(NamedTuple):
     about: str
     """What it acts on, in words; "" for nothing in particular."""
 
+    @property
+    def key(self) -> str:
+        """What the page calls a row by that isn't the only one of its action."""
+        return f"{self.action} on {self.resource}"
+
     @classmethod
     def of(cls, action: str, scenario: Scenario, policies: Iterable[Policy] = ()) -> MatrixRow:
         """The row of an action: on the owner’s user or device, or on the first thing that the policies name."""

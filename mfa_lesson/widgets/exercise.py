@@ -17,7 +17,7 @@ from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.display.reason import explanation_html
 
-from .base import Act, LessonWidget, count_on, css, javascript, say, tell_again
+from .base import Act, TellingWidget, count_on, css, javascript, say
 
 NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.no_more_hints"}
 """Hints that are left -> what the button for the next one says."""
@@ -28,7 +28,7 @@ LONGEST_KEPT = 200_000
 """Characters. A longer text is no policy, and lasts as long as the page."""
 
 
-class ExerciseWidget(LessonWidget):
+class ExerciseWidget(TellingWidget):
     """The learner's text and what is said about it. The solution leaves Python only when it is asked for."""
 
     _esm = javascript(__file__, "colours", "editor")
@@ -40,7 +40,6 @@ class ExerciseWidget(LessonWidget):
     text = Unicode(help="what the learner typed").tag(sync=True)
     placed = List([0, ""], help="a count, and the text that Python put into the editor").tag(sync=True)
     page = Unicode().tag(sync=True)
-    status = Unicode(help="what the last button did, as HTML").tag(sync=True)
     spoken = Unicode(help="the last hint, for a screen reader, as HTML").tag(sync=True)
     result = Unicode(help="what the last check found, as HTML").tag(sync=True)
     help = Unicode(help="the hints and the solution shown so far, as HTML").tag(sync=True)
@@ -122,11 +121,11 @@ class ExerciseWidget(LessonWidget):
             told=first,
         )
         if verdict.passed:
-            self._tell("exercise.done", sentence=verdict.sentence, trouble=self._note_done())
+            self.announce(say("exercise.done", sentence=verdict.sentence, trouble=self._note_done()))
         elif verdict.problem:
-            self._tell("exercise.problem", sentence=verdict.sentence)
+            self.announce(say("exercise.problem", sentence=verdict.sentence))
         else:
-            self._tell("exercise.not_yet", sentence=first, met=verdict.met, goals=len(verdict.points))
+            self.announce(say("exercise.not_yet", sentence=first, met=verdict.met, goals=len(verdict.points)))
 
     def give_hint(self) -> None:
         """One hint more."""
@@ -145,32 +144,32 @@ class ExerciseWidget(LessonWidget):
     def show_solution(self) -> None:
         self.solved = True
         self._show_help()
-        self._tell("exercise.solution")
+        self.announce(say("exercise.solution"))
 
     def take_solution(self) -> None:
         if self.solved:
             self._place(self._exercise.solution)
-            self._tell("exercise.taken")
+            self.announce(say("exercise.taken"))
 
     def take_offer(self) -> None:
         """Puts the policy that the error offers in the place of the text."""
         problem = self.verdict.problem if self.verdict else None
         if problem and problem.offer:
             self._place(problem.offer)
-            self._tell("exercise.mended")
+            self.announce(say("exercise.mended"))
 
     def start_over(self) -> None:
         if self.text == self._exercise.start:
-            self._tell("exercise.unchanged")
+            self.announce(say("exercise.unchanged"))
             return
         self._place(self._exercise.start)
-        self._tell("exercise.started_over")
+        self.announce(say("exercise.started_over"))
 
     def undo(self) -> None:
         """Swaps the text with the one before, so that nothing is ever lost."""
         if self.can_undo:
             self._place(self._before)
-            self._tell("exercise.undone")
+            self.announce(say("exercise.undone"))
 
     def _place(self, text: str) -> None:
         self._before, self.text = self.text, text
@@ -187,9 +186,6 @@ class ExerciseWidget(LessonWidget):
             ],
             solution=self._exercise.solution if self.solved else "",
         )
-
-    def _tell(self, code: str, **parameters: Any) -> None:
-        self.status = tell_again(say(code, **parameters), self.status)
 
     def _note_done(self) -> str:
         """Keeps in the learner's progress that it is done; a sentence where that cannot be kept."""

@@ -110,7 +110,7 @@ class Explorer(Walk, LessonWidget):
         self.observe(self._on_turn, "mfa")
         self.observe(self._on_change, ["username", "owner", "attached", "scope"])
         self.observe(self._on_choice, "chosen")
-        self.observe(self._on_following, "following")
+        self.observe(lambda change: self._follow(), "following")
 
     def _look(self) -> Situation:
         """The situation that the learner's choices describe."""
@@ -148,9 +148,6 @@ class Explorer(Walk, LessonWidget):
             if self._give_reason():
                 self._set(**self.reasons[self.chosen[1]])
                 self._follow()
-
-    def _on_following(self, change: Any) -> None:
-        self._follow()
 
     def _follow(self) -> None:
         """Begins the path of the chosen cell, if the learner follows it."""

@@ -10,10 +10,10 @@ from mfa_lesson.display.html import render
 from mfa_lesson.practice.account import PracticeAccount
 from mfa_lesson.practice.first_day import ShownStep, show_steps
 
-from .base import Act, LessonWidget, css, javascript, say, tell_again
+from .base import Act, TellingWidget, css, javascript, say
 
 
-class FirstDay(LessonWidget):
+class FirstDay(TellingWidget):
     """`steps` are looked at again after each command in a terminal, and when the page comes into view."""
 
     _esm = javascript(__file__)
@@ -21,7 +21,6 @@ class FirstDay(LessonWidget):
     sheets = ("first_day",)
 
     page = Unicode(help="the steps, as HTML").tag(sync=True)
-    status = Unicode(help="what is done, for a screen reader, as HTML").tag(sync=True)
 
     def __init__(self, account: PracticeAccount, user: str):
         account.home(user)
@@ -50,7 +49,7 @@ class FirstDay(LessonWidget):
         with self.hold_sync():
             self.page = self._draw()
             if before:
-                self.status = tell_again(self.tally, self.status)
+                self.announce(self.tally)
 
     def _draw(self) -> str:
         place = next((number for number, step in enumerate(self.steps) if not step.done), len(self.steps))

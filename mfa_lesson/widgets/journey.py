@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -36,9 +37,8 @@ class Scene(NamedTuple):
     number: int
     label: str
     intention: str
-    way: str = ""
-    """A key of WAY_LABELS; "" for an action."""
-    action: str = ""
+    does: str
+    """A key of WAY_LABELS, or an action."""
 
 
 class Chapter(NamedTuple):
@@ -86,66 +86,59 @@ WAY_LABELS = {
 
 TARGET_LABELS = {"own": "alice’s own user or device", "bob": "bob’s user or device", "phone": f"a device named {PHONE}"}
 
-STORY = (
-    (
+numbers = count(1)
+
+
+def scene(label: str, intention: str, does: str) -> Scene:
+    """The next scene of the story."""
+    return Scene(next(numbers), label, intention, does)
+
+
+CHAPTERS = (
+    Chapter(
         "In window A, without MFA",
         "a",
         (
-            ("Sign in with the password", "alice has a password, and no MFA device yet.", "password", ""),
-            ("List my access keys", "She only wants to look. Does that work without MFA?", "", "iam:ListAccessKeys"),
-            ("Create a virtual MFA device", "The app on her phone is ready.", "", "iam:CreateVirtualMFADevice"),
-            ("Enable the device", "Two codes from the app, and the device is hers.", "", "iam:EnableMFADevice"),
-            ("Create an access key", "MFA is set up. What do you expect?", "", "iam:CreateAccessKey"),
+            scene("Sign in with the password", "alice has a password, and no MFA device yet.", "password"),
+            scene("List my access keys", "She only wants to look. Does that work without MFA?", "iam:ListAccessKeys"),
+            scene("Create a virtual MFA device", "The app on her phone is ready.", "iam:CreateVirtualMFADevice"),
+            scene("Enable the device", "Two codes from the app, and the device is hers.", "iam:EnableMFADevice"),
+            scene("Create an access key", "MFA is set up. What do you expect?", "iam:CreateAccessKey"),
         ),
     ),
-    (
+    Chapter(
         "In window B, with a code",
         "b",
         (
-            ("Sign in with a code", "The same user, the same password, and a code from the app.", "code", ""),
-            ("Create an access key", "The very same request as before.", "", "iam:CreateAccessKey"),
-            ("Change the password", "alice replaces the administrator’s password.", "", "iam:ChangePassword"),
-            (
+            scene("Sign in with a code", "The same user, the same password, and a code from the app.", "code"),
+            scene("Create an access key", "The very same request as before.", "iam:CreateAccessKey"),
+            scene("Change the password", "alice replaces the administrator’s password.", "iam:ChangePassword"),
+            scene(
                 "Sign in with a code",
                 "Some users had to sign in again after a new password. AWS doesn’t document it.",
                 "code",
-                "",
             ),
         ),
     ),
-    (
+    Chapter(
         "In a terminal",
         "terminal",
         (
-            ("Use the access key", "alice opens a terminal.", "key", ""),
-            ("List signing certificates", "A harmless question.", "", "iam:ListSigningCertificates"),
-            ("`GetSessionToken`, no code", "Temporary credentials, perhaps?", "token", ""),
-            ("List signing certificates", "The same question again.", "", "iam:ListSigningCertificates"),
-            ("`GetSessionToken` with a code", "This time with the number from the app.", "token_code", ""),
-            ("List signing certificates", "And once more.", "", "iam:ListSigningCertificates"),
-            ("Deactivate the device", "alice gets a new phone.", "", "iam:DeactivateMFADevice"),
-            (
+            scene("Use the access key", "alice opens a terminal.", "key"),
+            scene("List signing certificates", "A harmless question.", "iam:ListSigningCertificates"),
+            scene("`GetSessionToken`, no code", "Temporary credentials, perhaps?", "token"),
+            scene("List signing certificates", "The same question again.", "iam:ListSigningCertificates"),
+            scene("`GetSessionToken` with a code", "This time with the number from the app.", "token_code"),
+            scene("List signing certificates", "And once more.", "iam:ListSigningCertificates"),
+            scene("Deactivate the device", "alice gets a new phone.", "iam:DeactivateMFADevice"),
+            scene(
                 "List signing certificates",
                 "Her device is gone from AWS, or so she hopes.",
-                "",
                 "iam:ListSigningCertificates",
             ),
         ),
     ),
 )
-
-
-def chapters() -> list[Chapter]:
-    """The story, its scenes numbered through."""
-    told, number = [], 0
-    for title, place, scenes in STORY:
-        numbered = tuple(Scene(number + count, *scene) for count, scene in enumerate(scenes, 1))
-        told.append(Chapter(title, place, numbered))
-        number += len(scenes)
-    return told
-
-
-CHAPTERS = chapters()
 
 SCENES = {scene.number: scene for chapter in CHAPTERS for scene in chapter.scenes}
 
@@ -223,7 +216,7 @@ class Journey(LessonWidget):
         if scene is None:
             return False
         place = PLACE_OF_SCENE[number]
-        step = self._enter(scene.way) if scene.way else self._call(scene.action, "own", place)
+        step = self._enter(scene.does) if scene.does in WAY_LABELS else self._call(scene.does, "own", place)
         if number not in self.taken:
             self.taken = sorted([*self.taken, number])
         self.next = number + 1 if number + 1 in SCENES else 0
@@ -269,18 +262,17 @@ class Journey(LessonWidget):
             "role": lambda: self.account.role_session(ME),
         }
         session = enter[way]()
-        step = self.account.log.steps[-1]
+        step = self.account.log[-1]
         if not session.ended:
             self.sessions[PLACE_OF_WAY.get(way, "terminal")] = session
         return step
 
     def _use_key(self, ask: Callable[[Session], Session]) -> Session:
         """What is asked for with alice's access key. A terminal has it at hand, so to use it is no step of its own."""
-        steps = self.account.log.steps
         key = self.account.use_access_key(ME)
         if key.ended == NO_ACCESS_KEY:
             return key
-        steps.pop()
+        self.account.log.pop()
         return ask(key)
 
     def _find_session(self, place: str) -> Session:
@@ -318,7 +310,7 @@ class Journey(LessonWidget):
         self.standing = render("journey_standing.html.j2", devices=", ".join(devices), keys=keys or "none")
         steps = zip(self.account.log, self._numbers, strict=True)
         self.log = Log(replace(step, number=count) for step, count in steps).html
-        self.fresh = not self.account.log.steps
+        self.fresh = not self.account.log
         scene = SCENES.get(self.next)
         label = say("journey.next", number=scene.number, label=scene.label.replace("`", "")) if scene else ""
         self.go = label or say("journey.end")

@@ -17,7 +17,7 @@ from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, count_on, css, javascript, say, tell_again
+from .base import Act, count_on, css, javascript, say
 from .decided_rows import DecidedRows
 from .explorer import USER_NAMES
 from .lab_page import LabPage
@@ -206,7 +206,7 @@ class PolicyLab(LabPage):
         """Adds a policy, where there is room; alone, in the place of the others."""
         policies = self._policies.add(name, text, kind, alone)
         if policies is None:
-            self._tell("lab.full", most=MOST_DRAFTS)
+            self.announce(say("lab.full", most=MOST_DRAFTS))
             return False
         name = policies.open.name
         done = say("lab.begun_alone", name=name) if alone else describe_added(name, kind)
@@ -231,13 +231,13 @@ class PolicyLab(LabPage):
 
     def refuse(self, name: str, why: str) -> None:
         """Says why a file was not taken."""
-        self._tell("lab.refused", name=name, why=why)
+        self.announce(say("lab.refused", name=name, why=why))
 
     def remove(self, id: str) -> None:
         """Takes a policy out; undoing brings it back."""
         draft = self._policies.find(id)
         if draft and len(self.drafts) == 1:
-            self._tell("lab.last_one")
+            self.announce(say("lab.last_one"))
         elif draft:
             self._change(self._policies.remove(draft), say("lab.removed", name=draft.name), undo=True)
 
@@ -245,7 +245,7 @@ class PolicyLab(LabPage):
         """The policy in the editor as it began."""
         draft = self._policies.open
         if not draft.changed:
-            self._tell("lab.unchanged", name=draft.name)
+            self.announce(say("lab.unchanged", name=draft.name))
             return
         done = say("lab.started_over", name=draft.name)
         self._change(self._policies.put(draft.rewrite(draft.start)), done, undo=True)
@@ -283,23 +283,20 @@ class PolicyLab(LabPage):
             return
         self._shelf.keep(self.drafts)
         policies, fields = self._begun
-        work = self._describe_work(self._policies, self._get_fields(*fields))
-        self.can_reset = work != self._describe_work(policies, fields)
+        work = keep_policies(self._policies) | self._get_fields(*fields)
+        self.can_reset = work != keep_policies(policies) | fields
         work = work if self.can_reset else {}
         if self.kept_as and work != self._kept and len(json.dumps(work)) <= LONGEST_WORK:
             self._kept = work
             self._progress.keep_work(self.kept_as, work)
         if self._shelf.trouble != self._told_trouble:
             self._told_trouble = self._shelf.trouble
-            self.status = tell_again(self._told_trouble or say("lab.kept_again"), self.status)
+            self.announce(self._told_trouble or say("lab.kept_again"))
 
     def settle(self) -> None:
         """What is done once nothing more is typed."""
         self._point_out(self._settled)
         self.keep()
-
-    def _describe_work(self, policies: LabPolicies, fields: dict[str, Any]) -> dict[str, Any]:
-        return {**keep_policies(policies), **fields}
 
     def _get_fields(self, *names: str) -> dict[str, Any]:
         """What is typed and chosen beside the policies, by name."""

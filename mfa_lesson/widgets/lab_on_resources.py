@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mfa_lesson.account.catalogue import SOMETHING_ELSE, find_action
@@ -37,16 +38,10 @@ class ResourceRow(NamedTuple):
 def list_resource_rows(
     names: Mapping[Policy, Sequence[str]], taken: Container[str], scenario: Scenario
 ) -> dict[str, ResourceRow]:
-    """A row for each action that a policy on a resource names, on that resource.
+    """What the page calls a row by -> a row for each action that a policy on a resource names, on that resource.
 
-    Args:
-        names: Policy on a resource -> the actions that it names.
-        taken: The actions, in lower case, that have a row of their own. A trust policy counts for each role that is
-            asked for, so it adds nothing to theirs.
-        scenario: Who asks.
-
-    Returns:
-        What the page calls a row by -> the row.
+    `taken` are the actions, in lower case, that have a row of their own. A trust policy counts for each role that is
+    asked for, so it adds nothing to theirs.
     """
     found: dict[str, ResourceRow] = {}
     for policy, named in names.items():
@@ -55,14 +50,9 @@ def list_resource_rows(
                 continue
             row = make_row(name, policy, scenario)
             is_another = name in found and found[name].row.resource != row.resource
-            key = make_key(row) if name.lower() in taken or is_another else name
+            key = row.key if name.lower() in taken or is_another else name
             found.setdefault(key, ResourceRow(row, policy))
     return found
-
-
-def make_key(row: MatrixRow) -> str:
-    """What the page calls a row by that isn't the only one of its action."""
-    return f"{row.action} on {row.resource}"
 
 
 def make_row(action: str, policy: Policy, scenario: Scenario) -> MatrixRow:
@@ -88,10 +78,15 @@ def list_resource_actions(policy: Policy) -> list[str]:
 
 
 def fit_actions(wildcard: str) -> Sequence[str]:
-    if service_of(wildcard) not in COMPLETE:
-        return [make_sample_action(wildcard)]
+    return list_fitting_actions(wildcard) if service_of(wildcard) in COMPLETE else [make_sample_action(wildcard)]
+
+
+@lru_cache(maxsize=1024)
+def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
+    """The known actions that a wildcard stands for."""
     pattern = Pattern(wildcard, variables=False, ignore_case=True)
-    return [name for lower, name in list_known_actions().items() if pattern.matches(lower, {})]
+    known = ((lower, name) for lower, name in list_known_actions().items() if lower.startswith(pattern.literal_start))
+    return tuple(name for lower, name in known if pattern.matches(lower, {}))
 
 
 def can_have_policy(action: str, policy: Policy) -> bool:

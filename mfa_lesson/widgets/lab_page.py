@@ -17,7 +17,7 @@ from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.time_limit import Steps, read_clock
 
 from .background import Background
-from .base import LessonWidget, count_on, say, tell_again
+from .base import TellingWidget, count_on, say
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
 from .lab_error import explain_pasted
@@ -30,7 +30,7 @@ KINDS_TO_CHOOSE = DRAFT_KINDS | {"resource": "policy on a resource (such as a bu
 AT_ONCE = 0.15  # seconds of the processor until a message is answered; what takes longer is shown later
 
 
-class LabPage(LessonWidget):
+class LabPage(TellingWidget):
     """The traits of the page, and how they follow from one Snapshot.
 
     When that changes, nothing of the old one stays: the decisions are shown at once, and each other part says that it
@@ -73,7 +73,6 @@ class LabPage(LessonWidget):
     error_problem = Unicode(help="why it is none").tag(sync=True)
     error_explained = Unicode(help="what it says, as HTML").tag(sync=True)
     tally = Unicode(help="how many goals are met and how much was found, in brief").tag(sync=True)
-    status = Unicode(help="what the last thing did, as HTML").tag(sync=True)
     busy = Bool(False, help="whether a part is still being worked out").tag(sync=True)
     spoken = Unicode(help="what a screen reader hears of a chosen cell").tag(sync=True)
     can_undo = Bool(False).tag(sync=True)
@@ -115,11 +114,9 @@ class LabPage(LessonWidget):
         self.file_name = f"{draft.name}.json"
 
     def _show_change(self, done: str = "", was: DecidedRows | None = None) -> None:
-        """Shows everything of a new snapshot, and says what that changes.
+        """Shows everything of a new snapshot, and says what was done and what that changes since `was`.
 
-        Args:
-            done: What was done; without it, the difference from the start is told.
-            was: The decisions before it, by default those that are shown.
+        By default since what is shown; if nothing was done, the difference from the start is told.
         """
         before = self._now if was is None else was
         with self.hold_sync():
@@ -313,7 +310,4 @@ class LabPage(LessonWidget):
         was, cells = compared.cells, now.cells
         change = describe_changes(was, {cell: cells[cell] for cell in was}, "decision")
         new_rows, left_out = len(now.rows.keys() - before.rows), len(now.rows.keys() & before.rows) - len(compared.rows)
-        self._tell("lab.change", what=what, change=change, new_rows=new_rows, left_out=left_out)
-
-    def _tell(self, code: str, **parameters: Any) -> None:
-        self.status = tell_again(say(code, **parameters), self.status)
+        self.announce(say("lab.change", what=what, change=change, new_rows=new_rows, left_out=left_out))

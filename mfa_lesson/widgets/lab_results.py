@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from mfa_lesson.account import catalogue
-from mfa_lesson.account.universe import ROLE, can_be_on_role, list_known_actions, make_sample_action
+from mfa_lesson.account.universe import ROLE, can_be_on_role, make_sample_action
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.comparison import compare_in_force
 from mfa_lesson.analysis.decisions import Scenario, group_actions, leave_out_owner
@@ -25,7 +24,6 @@ from mfa_lesson.analysis.steps import cut_short
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
 from mfa_lesson.time_limit import Steps, read_clock
@@ -35,10 +33,10 @@ from .decided_rows import DecidedRows, MatrixRow
 from .lab_on_resources import (
     describe_checked,
     is_about_trust,
+    list_fitting_actions,
     list_resource_actions,
     list_resource_rows,
     list_trust,
-    make_key,
     name_group,
 )
 
@@ -128,7 +126,7 @@ def decide_rows(snapshot: Snapshot) -> LabRows:
             alike[kind] = row, *decided
         row, now_states, first_states = alike[kind]
         row = row._replace(action=name)
-        if make_key(row) not in rows:
+        if row.key not in rows:
             rows[name], now_decided[name], first_decided[name] = row, now_states, first_states
     both = {**{key: row for key, row in snapshot.own_rows if key in own}, **rows}
     return LabRows(
@@ -180,13 +178,6 @@ def list_wildcard_actions(policies: list[Policy], end: float = inf) -> list[str]
         fitting = list_fitting_actions(text) if read_clock() < end else ()
         found |= dict.fromkeys(fitting if 0 < len(fitting) <= MOST_OF_A_WILDCARD else [make_sample_action(text)])
     return list(found)
-
-
-@lru_cache(maxsize=1024)
-def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
-    pattern = Pattern(wildcard, variables=False, ignore_case=True)
-    known = ((lower, name) for lower, name in list_known_actions().items() if lower.startswith(pattern.literal_start))
-    return tuple(name for lower, name in known if pattern.matches(lower, {}))
 
 
 def group_rows(snapshot: Snapshot, rows: LabRows) -> dict[str, list[str]]:

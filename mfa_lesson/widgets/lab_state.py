@@ -201,17 +201,7 @@ def load_as_it_is(policy: OnePolicy) -> Policy:
 
 
 def read_context(text: str) -> dict[str, str]:
-    """Reads lines of `key = value`.
-
-    Args:
-        text: What was typed.
-
-    Returns:
-        The context.
-
-    Raises:
-        WidgetError: It says which line is none, or that there is too much.
-    """
+    """Reads lines of `key = value`. Raises WidgetError, which says which line is none, or that there is too much."""
     if len(text) > LONGEST_CONTEXT:
         raise make_widget_error("lab.context_too_long", size=len(text), most=LONGEST_CONTEXT)
     context: dict[str, str] = {}
@@ -232,18 +222,9 @@ def read_context(text: str) -> dict[str, str]:
 
 
 def read_request(action: str, resource: str) -> Request:
-    """Reads a request of the learner's own.
+    """Reads a request of the learner's own; the resource "" is "*".
 
-    Args:
-        action: What was typed as the action.
-        resource: What was typed as the resource; "" is "*".
-
-    Returns:
-        The request.
-
-    Raises:
-        RequestError: It can't be asked for.
-        WidgetError: Its resource is too long.
+    Raises RequestError if it can't be asked for, and WidgetError if its resource is too long.
     """
     asked = Request(action.strip(), resource.strip() or "*")
     if len(asked.resource) > LONGEST_RESOURCE:
@@ -254,7 +235,7 @@ def read_request(action: str, resource: str) -> Request:
 def make_own_row(asked: Request) -> tuple[str, MatrixRow]:
     """What the page calls the row of such a request by, and the row."""
     row = MatrixRow(asked.action, asked.resource, asked.resource if asked.resource != "*" else "")
-    return f"{asked.action} on {asked.resource}", row
+    return row.key, row
 
 
 def read_own_rows(kept: list[Any]) -> dict[str, MatrixRow]:
@@ -269,18 +250,7 @@ def read_own_rows(kept: list[Any]) -> dict[str, MatrixRow]:
 
 
 def read_goals(text: str) -> Expectations:
-    """Reads goals, one a line.
-
-    Args:
-        text: What was typed.
-
-    Returns:
-        The goals.
-
-    Raises:
-        ExpectationError: A line is no goal.
-        WidgetError: There are too many, or they are too long.
-    """
+    """Reads goals, one a line. Raises ExpectationError for a line that is none, WidgetError if there are too many."""
     if len(text) > LONGEST_GOALS:
         raise make_widget_error("lab.goals_too_long", size=len(text), most=LONGEST_GOALS)
     lines = text.split("\n")

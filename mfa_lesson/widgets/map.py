@@ -16,10 +16,10 @@ from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.display.html import render
 from mfa_lesson.errors import LessonError
 
-from .base import Act, LessonWidget, css, javascript, say, tell_again
+from .base import Act, TellingWidget, css, javascript, say
 
 
-class Map(LessonWidget):
+class Map(TellingWidget):
     """A view of the progress. Python reads it again after each answer in its kernel, and when the page is looked at."""
 
     _esm = javascript(__file__)
@@ -27,7 +27,6 @@ class Map(LessonWidget):
     sheets = ("progress",)
     page = Unicode(help="the view, as HTML").tag(sync=True)
     sharing = Unicode(help="who sees how far one is, as HTML; nothing without a group").tag(sync=True)
-    status = Unicode(help="what the button did, as HTML").tag(sync=True)
 
     def __init__(self, lesson: str = "", folder: str | Path | None = None):
         self._lesson, self._folder = lesson, folder
@@ -60,13 +59,13 @@ class Map(LessonWidget):
         """Shows the group how far the learner is, or says why not."""
         said = share_progress(name)
         self.show_sharing()
-        self.status = tell_again(say("map.joined") if said.reason.code == "sharing.started" else said, self.status)
+        self.announce(say("map.joined") if said.reason.code == "sharing.started" else said)
 
     def leave(self) -> None:
         """Takes the learner out of the group's picture."""
         said = stop_sharing()
         self.show_sharing()
-        self.status = tell_again(said, self.status)
+        self.announce(said)
 
     def __repr__(self) -> str:
         return str(self.view)
@@ -96,7 +95,7 @@ class Ending(Map):
 
     def save(self) -> None:
         """Writes the policy, and says where."""
-        self.status = tell_again(say_course(save_policy(self._lesson, folder=self._folder)), self.status)
+        self.announce(say_course(save_policy(self._lesson, folder=self._folder)))
 
 
 def progress(lesson: str = "", *, end: bool = False, folder: str | Path | None = None) -> Map:

@@ -79,12 +79,9 @@ def prepare(policy: OnePolicy = "force_mfa") -> dict[str, Any]:
 
 
 def prepared_html(policy: OnePolicy = "force_mfa") -> str:
-    """An explorer as a piece of an HTML page, with its styles and its script; a table for readers without scripts.
+    """An explorer, as of explorer(), as a piece of an HTML page with styles and script; without scripts, a table.
 
     A page can hold one.
-
-    Args:
-        policy: As for explorer().
     """
     from jinja2.utils import htmlsafe_json_dumps
 

@@ -55,7 +55,6 @@ class RowByRow(LessonWidget):
         guess, asked = self._about.verdicts[verdict], self._rows[row]
         self.guesses.append(guess)
         self._keep()
-        self._show()
         headings = (heading.replace("`", "") for heading in self._about.tests.values())
         results = dict(zip(headings, asked.results, strict=True))
         right = guess == asked.verdict
@@ -66,14 +65,12 @@ class RowByRow(LessonWidget):
         left = len(self._rows) - len(self.guesses)
         self.guesses += [None] * left
         self._keep()
-        self._show()
         self.status = say("rows.rest", count=left)
 
     def start_over(self) -> None:
         """Forgets all guesses."""
         self.guesses = []
         self._keep()
-        self._show()
         self.status = say("started_over")
 
     def _read_guesses(self, kept: dict[str, Any]) -> list[FormVerdict | None]:
@@ -88,6 +85,7 @@ class RowByRow(LessonWidget):
     def _keep(self) -> None:
         numbers = [None if guess is None else self._about.verdicts.index(guess) for guess in self.guesses]
         self._progress.keep_work(self._work_key, {"guesses": numbers} if numbers else {})
+        self._show()
 
     def _show(self) -> None:
         table = Markup(forms_html(self._about, self._rows, self.guesses))

@@ -15,13 +15,9 @@ _run = ""  # the message that asked for that run
 
 
 def name_running_cell(*content: object) -> str:
-    """A name for a widget of the cell that is running. It is the same when the cell runs again.
+    """A name for a widget of the running cell that begins with this content. It is the same when the cell runs again.
 
-    Args:
-        content: What the widget begins with.
-
-    Returns:
-        The name, or "" where the front end doesn't say which cell is running.
+    "" where the front end doesn't say which cell is running.
     """
     global _run
     parent = find_parent()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Thread
-from typing import Any
 
 from markupsafe import Markup
 from traitlets import Bool, List, Unicode
@@ -20,7 +19,7 @@ from mfa_lesson.practice.calls import Call
 from mfa_lesson.practice.commands import Command, read_command
 from mfa_lesson.practice.program import Program, check_program
 
-from .base import Act, LessonWidget, css, javascript, say, tell_again
+from .base import Act, TellingWidget, css, javascript, say
 
 MOST_ENTRIES, MOST_TYPED = 50, 200
 LONGEST_ANSWER = 100
@@ -50,13 +49,10 @@ class Entry:
     """Its calls that didn't succeed."""
     shows_why: bool = False
 
-    def view(self) -> dict[str, Any]:
-        """What the template needs."""
-        return {
-            **{name: getattr(self, name) for name in ("number", "prompt", "line", "output", "note", "shows_why")},
-            "can_explain": bool(self.refused),
-            "reasons": [why_html(call) for call in self.refused] if self.shows_why else [],
-        }
+    @property
+    def reasons(self) -> list[Markup]:
+        """Why they didn't, as far as that is shown."""
+        return [why_html(call) for call in self.refused] if self.shows_why else []
 
 
 def why_html(call: Call) -> Markup:
@@ -66,7 +62,7 @@ def why_html(call: Call) -> Markup:
     return Markup(call.html)
 
 
-class Terminal(LessonWidget):
+class Terminal(TellingWidget):
     """`transcript` is what the page shows. While a command runs, `running` is set; `asks` is what it asks for."""
 
     _esm = javascript(__file__)
@@ -79,7 +75,6 @@ class Terminal(LessonWidget):
     asks = Unicode(help="what the AWS CLI asks for while it runs").tag(sync=True)
     running = Bool(help="whether a command runs").tag(sync=True)
     typed = List(Unicode(), help="the commands so far, for the arrow keys").tag(sync=True)
-    status = Unicode(help="the result of the last command, for a screen reader, as HTML").tag(sync=True)
 
     def __init__(
         self,
@@ -112,11 +107,7 @@ class Terminal(LessonWidget):
         }
 
     def run(self, line: str) -> None:
-        """Runs a command, or passes on the code that the running one asks for.
-
-        Args:
-            line: What was typed.
-        """
+        """Runs a command, or passes on the code that the running one asks for."""
         if self._program:
             if self.asks:
                 self.asks = ""
@@ -139,14 +130,14 @@ class Terminal(LessonWidget):
             if entry.number == number and entry.refused:
                 entry.shows_why = not entry.shows_why
                 whys = " ".join(call.says for call in entry.refused)
-                self.status = tell_again(whys if entry.shows_why else say("terminal.why_hidden"), self.status)
+                self.announce(whys if entry.shows_why else say("terminal.why_hidden"))
                 self._show()
 
     def clear(self) -> None:
         """Empties the screen."""
         self.entries.clear()
         self._show()
-        self.status = tell_again(say("terminal.cleared"), self.status)
+        self.announce(say("terminal.cleared"))
 
     # --- running a command ---
 
@@ -218,7 +209,7 @@ class Terminal(LessonWidget):
                 entry.output = program.text
                 self.asks = program.asking
                 self._show()
-                self.status = tell_again(program.asking, self.status)
+                self.announce(program.asking)
 
     def _finish(self, entry: Entry, program: Program, problem: str) -> None:
         with self.hold_sync():
@@ -244,7 +235,7 @@ class Terminal(LessonWidget):
         self._keep(entry)
         last = entry.output.strip().rpartition("\n")[2][:300]
         told = note or (say("terminal.refused", line=last) if entry.refused else say("terminal.done", line=last))
-        self.status = tell_again(told, self.status)
+        self.announce(told)
 
     def _keep(self, entry: Entry) -> None:
         if entry not in self.entries:
@@ -254,10 +245,8 @@ class Terminal(LessonWidget):
     def _show(self) -> None:
         profile = self._variables.get("AWS_PROFILE")
         self.prompt = f"{self._user} ({profile}) $" if profile else f"{self._user} $"
-        self.transcript = self._draw([entry.view() for entry in self.entries])
-
-    def _draw(self, entries: list[dict[str, Any]]) -> str:
-        return render("terminal_entries.html.j2", entries=entries, welcome="" if entries else self._welcome())
+        welcome = "" if self.entries else self._welcome()
+        self.transcript = render("terminal_entries.html.j2", entries=self.entries, buttons=True, welcome=welcome)
 
     @staticmethod
     def _welcome() -> str:
@@ -280,13 +269,12 @@ class Terminal(LessonWidget):
         return say("terminal.static", user=self._user, text=hide_what_varies(self.text))
 
     def static_html(self) -> str:
-        names = ("line", "output", "note")
-        views = [
-            {**entry.view(), **{name: hide_what_varies(getattr(entry, name)) for name in names}, "can_explain": False}
-            for entry in self.entries
+        hide = hide_what_varies
+        entries = [
+            replace(one, line=hide(one.line), output=hide(one.output), note=hide(one.note)) for one in self.entries
         ]
         sentence = say("terminal.static", user=self._user, text="")
-        return render("terminal_static.html.j2", sentence=sentence, entries=views)
+        return render("terminal_static.html.j2", sentence=sentence, entries=entries, buttons=False)
 
 
 def hide_what_varies(text: str) -> str:

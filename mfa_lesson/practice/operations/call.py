@@ -41,8 +41,7 @@ class Call:
     def owner(self) -> AccountUser:
         """The user that the call is about: the one that it names, else the caller.
 
-        Raises:
-            AwsError: There is no such user, or a role session names none.
+        Raises AwsError if there is no such user, or if a role session names none.
         """
         given = self.input.get("UserName")
         if given is None and not (self.session.way and self.session.way.has_user):
@@ -65,11 +64,7 @@ class Call:
         return make_rule_error(refusal, **{**known, "key": given.get("AccessKeyId"), **parameters})
 
     def carry_out(self, device: str | None = None, wrong_codes: bool = False, **parameters: Any) -> None:
-        """Lets the lesson's Account change.
-
-        Raises:
-            AwsError: A rule of AWS refuses it.
-        """
+        """Lets the lesson's Account change. Raises AwsError if a rule of AWS refuses it."""
         who = self.session.name if self.session.way is not Way.ROLE else ""
         attempt = Attempt(self.state.account, who, self.session.way, self.request, device, wrong_codes)
         happened = carry_out(attempt)
@@ -90,3 +85,14 @@ class Call:
 
 Operation = Callable[[Call], Output]
 """Does what a call asks for. Raises AwsError."""
+
+
+def list_nothing(name: str, *, of_user: bool = False) -> Operation:
+    """What answers with an empty list, because nobody here has such a thing."""
+
+    def answer(call: Call) -> Output:
+        if of_user:
+            _ = call.owner
+        return call.page(name, [])
+
+    return answer

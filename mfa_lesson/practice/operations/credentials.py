@@ -10,13 +10,13 @@ import binascii
 import hashlib
 import re
 import struct
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from ..refusals import AwsError
-from ..state import make_id
+from ..state import Person, make_id
 from .call import Call, Operation, Output
 
-MOST_SSH_KEYS, MOST_CERTIFICATES = 5, 2
 PEM = re.compile(r"\s*-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----\s*", re.ASCII)
 SEQUENCE = 0x30
 """How every certificate begins in DER."""
@@ -46,62 +46,64 @@ def read_ssh_key(text: str) -> bytes:
     return blob
 
 
-def find_one(call: Call, kept: list[dict[str, Any]], key: str, what: str) -> dict[str, Any]:
-    """The key or certificate that a call is about."""
-    for one in kept:
-        if one[key] == call.input[key]:
-            return one
-    raise AwsError("NoSuchEntity", f"The {what} with id {call.input[key]} cannot be found.")
+class Kept(NamedTuple):
+    """Something of which a user can have several, each with an ID and a status: how AWS's API names it."""
+
+    id: str
+    listed: str
+    words: str
+    most: int
+    find_all: Callable[[Person], list[dict[str, Any]]]
+
+    def find(self, call: Call) -> dict[str, Any]:
+        """The one that a call is about."""
+        for one in self.find_all(call.person):
+            if one[self.id] == call.input[self.id]:
+                return one
+        raise AwsError("NoSuchEntity", f"The {self.words} with id {call.input[self.id]} cannot be found.")
+
+    def add(self, call: Call, id: str, **fields: str) -> dict[str, Any]:
+        kept = self.find_all(call.person)
+        if len(kept) >= self.most:
+            raise AwsError("LimitExceeded", f"Cannot exceed quota for {self.listed}PerUser: {self.most}")
+        made = {"UserName": call.owner.user.name, self.id: id, **fields, "Status": "Active", "UploadDate": call.now}
+        kept.append(made)
+        return made
+
+    def list_all(self, call: Call) -> Output:
+        return call.page(self.listed, self.find_all(call.person))
+
+    def update(self, call: Call) -> Output:
+        self.find(call)["Status"] = call.input["Status"]
+        return {}
+
+    def delete(self, call: Call) -> Output:
+        self.find_all(call.person).remove(self.find(call))
+        return {}
+
+
+SSH_KEYS = Kept("SSHPublicKeyId", "SSHPublicKeys", "Public Key", 5, lambda person: person.ssh_keys)
+CERTIFICATES = Kept("CertificateId", "Certificates", "Certificate", 2, lambda person: person.certificates)
 
 
 def upload_ssh_key(call: Call) -> Output:
-    kept, body = call.person.ssh_keys, call.input["SSHPublicKeyBody"]
-    blob = read_ssh_key(body)
-    digest = hashlib.md5(blob, usedforsecurity=False).hexdigest()
+    body = call.input["SSHPublicKeyBody"]
+    digest = hashlib.md5(read_ssh_key(body), usedforsecurity=False).hexdigest()
     fingerprint = ":".join(digest[place : place + 2] for place in range(0, len(digest), 2))
-    if any(one["Fingerprint"] == fingerprint for one in kept):
+    if any(one["Fingerprint"] == fingerprint for one in call.person.ssh_keys):
         raise AwsError("DuplicateSSHPublicKey", "The SSH public key is already associated with the user.")
-    if len(kept) >= MOST_SSH_KEYS:
-        raise AwsError("LimitExceeded", f"Cannot exceed quota for SSHPublicKeysPerUser: {MOST_SSH_KEYS}")
-    made = {
-        "UserName": call.owner.user.name,
-        "SSHPublicKeyId": make_id("APKA"),
-        "Fingerprint": fingerprint,
-        "SSHPublicKeyBody": body,
-        "Status": "Active",
-        "UploadDate": call.now,
-    }
-    kept.append(made)
-    return {"SSHPublicKey": made}
-
-
-def find_ssh_key(call: Call) -> dict[str, Any]:
-    return find_one(call, call.person.ssh_keys, "SSHPublicKeyId", "Public Key")
+    return {"SSHPublicKey": SSH_KEYS.add(call, make_id("APKA"), Fingerprint=fingerprint, SSHPublicKeyBody=body)}
 
 
 def get_ssh_key(call: Call) -> Output:
-    found = find_ssh_key(call)
+    found = SSH_KEYS.find(call)
     if call.input["Encoding"] != "SSH":
         raise AwsError("NotImplemented", "The practice account gives SSH public keys in the encoding SSH only.")
     return {"SSHPublicKey": found}
 
 
-def list_ssh_keys(call: Call) -> Output:
-    return call.page("SSHPublicKeys", call.person.ssh_keys)
-
-
-def update_ssh_key(call: Call) -> Output:
-    find_ssh_key(call)["Status"] = call.input["Status"]
-    return {}
-
-
-def delete_ssh_key(call: Call) -> Output:
-    call.person.ssh_keys.remove(find_ssh_key(call))
-    return {}
-
-
 def upload_certificate(call: Call) -> Output:
-    kept, body = call.person.certificates, call.input["CertificateBody"]
+    body = call.input["CertificateBody"]
     found = PEM.fullmatch(body)
     try:
         content = base64.b64decode("".join(found[1].split()), validate=True) if found else b""
@@ -109,37 +111,9 @@ def upload_certificate(call: Call) -> Output:
         content = b""
     if not content or content[0] != SEQUENCE:
         raise AwsError("MalformedCertificate", "The certificate is malformed.")
-    if any(one["CertificateBody"].split() == body.split() for one in kept):
+    if any(one["CertificateBody"].split() == body.split() for one in call.person.certificates):
         raise AwsError("DuplicateCertificate", "The certificate is already associated with the user.")
-    if len(kept) >= MOST_CERTIFICATES:
-        raise AwsError("LimitExceeded", f"Cannot exceed quota for CertificatesPerUser: {MOST_CERTIFICATES}")
-    made = {
-        "UserName": call.owner.user.name,
-        "CertificateId": make_id("", 32),
-        "CertificateBody": body,
-        "Status": "Active",
-        "UploadDate": call.now,
-    }
-    kept.append(made)
-    return {"Certificate": made}
-
-
-def find_certificate(call: Call) -> dict[str, Any]:
-    return find_one(call, call.person.certificates, "CertificateId", "Certificate")
-
-
-def list_certificates(call: Call) -> Output:
-    return call.page("Certificates", call.person.certificates)
-
-
-def update_certificate(call: Call) -> Output:
-    find_certificate(call)["Status"] = call.input["Status"]
-    return {}
-
-
-def delete_certificate(call: Call) -> Output:
-    call.person.certificates.remove(find_certificate(call))
-    return {}
+    return {"Certificate": CERTIFICATES.add(call, make_id("", 32), CertificateBody=body)}
 
 
 def list_service_credentials(call: Call) -> Output:
@@ -149,14 +123,14 @@ def list_service_credentials(call: Call) -> Output:
 
 
 OPERATIONS: dict[str, Operation] = {
-    "DeleteSSHPublicKey": delete_ssh_key,
-    "DeleteSigningCertificate": delete_certificate,
+    "DeleteSSHPublicKey": SSH_KEYS.delete,
+    "DeleteSigningCertificate": CERTIFICATES.delete,
     "GetSSHPublicKey": get_ssh_key,
-    "ListSSHPublicKeys": list_ssh_keys,
+    "ListSSHPublicKeys": SSH_KEYS.list_all,
     "ListServiceSpecificCredentials": list_service_credentials,
-    "ListSigningCertificates": list_certificates,
-    "UpdateSSHPublicKey": update_ssh_key,
-    "UpdateSigningCertificate": update_certificate,
+    "ListSigningCertificates": CERTIFICATES.list_all,
+    "UpdateSSHPublicKey": SSH_KEYS.update,
+    "UpdateSigningCertificate": CERTIFICATES.update,
     "UploadSSHPublicKey": upload_ssh_key,
     "UploadSigningCertificate": upload_certificate,
 }

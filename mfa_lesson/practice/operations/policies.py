@@ -11,7 +11,7 @@ from urllib.parse import quote
 from mfa_lesson.iam.policy import Policy
 
 from ..refusals import AwsError
-from .call import Call, Operation, Output
+from .call import Call, Operation, Output, list_nothing
 
 VERSION = "v1"
 
@@ -23,20 +23,10 @@ def list_attached(call: Call) -> Output:
     return call.page("AttachedPolicies", attached)
 
 
-def list_inline(call: Call) -> Output:
-    _ = call.owner
-    return call.page("PolicyNames", [])
-
-
 def get_inline(call: Call) -> Output:
     _ = call.owner
     name = call.input["PolicyName"]
     raise AwsError("NoSuchEntity", f"The user policy with name {name} cannot be found.")
-
-
-def list_groups(call: Call) -> Output:
-    _ = call.owner
-    return call.page("Groups", [])
 
 
 def list_roles(call: Call) -> Output:
@@ -55,14 +45,6 @@ def list_roles(call: Call) -> Output:
         if call.input.get("PathPrefix", "/") == "/"
     ]
     return call.page("Roles", listed)
-
-
-def list_no_groups(call: Call) -> Output:
-    return call.page("Groups", [])
-
-
-def list_no_profiles(call: Call) -> Output:
-    return call.page("InstanceProfiles", [])
 
 
 def find_policy(call: Call) -> Policy:
@@ -104,9 +86,9 @@ OPERATIONS: dict[str, Operation] = {
     "GetPolicyVersion": get_version,
     "GetUserPolicy": get_inline,
     "ListAttachedUserPolicies": list_attached,
-    "ListGroups": list_no_groups,
-    "ListGroupsForUser": list_groups,
-    "ListInstanceProfiles": list_no_profiles,
+    "ListGroups": list_nothing("Groups"),
+    "ListGroupsForUser": list_nothing("Groups", of_user=True),
+    "ListInstanceProfiles": list_nothing("InstanceProfiles"),
     "ListRoles": list_roles,
-    "ListUserPolicies": list_inline,
+    "ListUserPolicies": list_nothing("PolicyNames", of_user=True),
 }

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mfa_lesson.account import rules
-from mfa_lesson.account.sessions import VIA_SERVICE, make_session_context
-from mfa_lesson.account.users import MFA_KEY
+from mfa_lesson.account.sessions import make_session_context, make_temporary_context
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
@@ -82,13 +81,7 @@ def get_federation_token(call: Call) -> Output:
         raise call.refuse(rules.LONG_TERM_KEY_NEEDED)
     limits, account, name = read_session_policy(call), call.state.account.account_id, call.input["Name"]
     arn = f"arn:aws:sts::{account}:federated-user/{name}"
-    context = {
-        "aws:PrincipalType": "FederatedUser",
-        "aws:PrincipalAccount": account,
-        "aws:PrincipalArn": arn,
-        MFA_KEY: "false",
-        VIA_SERVICE: "false",
-    }
+    context = make_temporary_context("FederatedUser", account, arn, "false")
     seconds = call.input.get("DurationSeconds", USER_SESSION)
     # Without a session policy, the session has no permissions: an empty one allows nothing.
     made = call.state.add_session(call.session.name, Way.FEDERATION, context, seconds, limits=limits)
@@ -107,17 +100,12 @@ def assume_role(call: Call) -> Output:
             text = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
         raise AwsError("ValidationError", text)
     account, session_name = state.account.account_id, call.input["RoleSessionName"]
-    context = {
-        "aws:PrincipalType": "AssumedRole",
-        "aws:PrincipalAccount": account,
-        "aws:PrincipalArn": f"arn:aws:iam::{account}:role/{role.name}",
-        VIA_SERVICE: "false",
-        "aws:userid": f"{role.id}:{session_name}",
-    }
+    own_id = f"{role.id}:{session_name}"
+    context = make_temporary_context("AssumedRole", account, f"arn:aws:iam::{account}:role/{role.name}")
+    context["aws:userid"] = own_id
     others: dict[str, Any] = {"role": role.name, "session_name": session_name, "limits": limits}
     made = state.add_session(call.session.name, Way.ROLE, context, seconds, **others)
-    arn = f"arn:aws:sts::{account}:assumed-role/{role.name}/{session_name}"
-    user = {"AssumedRoleId": f"{role.id}:{session_name}", "Arn": arn}
+    user = {"AssumedRoleId": own_id, "Arn": f"arn:aws:sts::{account}:assumed-role/{role.name}/{session_name}"}
     return {"Credentials": describe(made), "AssumedRoleUser": user}
 
 

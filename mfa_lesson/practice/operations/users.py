@@ -16,7 +16,7 @@ from mfa_lesson.account.users import User
 
 from ..refusals import AwsError
 from ..state import Key, State
-from .call import Call, Operation, Output
+from .call import Call, Operation, Output, list_nothing
 
 SHORTEST_PASSWORD, KINDS_OF_CHARACTERS = 8, 3
 """What the default password policy asks for (id_credentials_passwords_account-policy)."""
@@ -201,10 +201,6 @@ def get_summary(call: Call) -> Output:
     return {"SummaryMap": summary}
 
 
-def list_aliases(call: Call) -> Output:
-    return call.page("AccountAliases", [])
-
-
 def get_password_policy(call: Call) -> Output:
     account = call.state.account.account_id
     raise AwsError("NoSuchEntity", f"The Password Policy with domain name {account} cannot be found.")
@@ -224,7 +220,7 @@ OPERATIONS: dict[str, Operation] = {
     "GetLoginProfile": get_login_profile,
     "GetUser": get_user,
     "ListAccessKeys": list_keys,
-    "ListAccountAliases": list_aliases,
+    "ListAccountAliases": list_nothing("AccountAliases"),
     "ListUsers": list_users,
     "UpdateAccessKey": update_key,
     "UpdateLoginProfile": update_login_profile,
