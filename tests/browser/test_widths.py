@@ -75,10 +75,11 @@ def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     setup = SETUP.format(data=str(tmp_path_factory.mktemp("learner")), folder=str(folder))
     file = lab.write_notebook(place / "widths.ipynb", setup, *PIECES.values(), *MORE.values(), *find_prose())
     opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
-    opened = opener(file, height=HIGH, width=1366)
-    opened.page.add_style_tag(content=ALL_CELLS)
-    # JupyterLab draws prose that is out of sight when it has time.
+    opened = opener(file, height=HIGH, width=1366, run=False)
+    # JupyterLab draws prose that is out of sight when it has time, and sooner where the page is still short.
     expect(opened.find(".jp-MarkdownCell .jp-RenderedMarkdown")).to_have_count(len(find_prose()))
+    opened.run_all()
+    opened.page.add_style_tag(content=ALL_CELLS)
     opened.page.evaluate(USE)
     opened.wait_until_idle()
     in_lab = opened.find(".mfa-lab")
