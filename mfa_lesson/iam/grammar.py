@@ -66,8 +66,8 @@ def read_document(text: str) -> Any:
     return document
 
 
-def read_policy(document: Any, kind: str, name: str, json: JsonText) -> tuple[str, tuple[Statement, ...]]:
-    """The parsed document -> its Version and its statements, of a policy with this name and text.
+def read_policy(document: Any, kind: str, policy: str, json: JsonText) -> tuple[str, tuple[Statement, ...]]:
+    """The parsed document -> its Version and its statements, those of a policy with this name and text.
 
     Unusable says what is wrong where.
     """
@@ -89,7 +89,7 @@ def read_policy(document: Any, kind: str, name: str, json: JsonText) -> tuple[st
     statements: list[Statement] = []
     sids: dict[str, Path] = {}
     for path, source in each(sources, ("Statement",)):
-        statement = read_statement(source, path, version == "2012-10-17", kind, name, json)
+        statement = read_statement(source, path, version == "2012-10-17", kind, policy, json)
         if kind == "rcp":
             check_statement(source, path, alone=isinstance(sources, dict) or len(sources) == 1)
         sid = statement.sid

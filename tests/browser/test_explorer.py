@@ -662,7 +662,7 @@ def test_a_change_of_the_theme_leaves_the_letters_as_they_were(standing, light_a
 
 
 @pytest.fixture
-def window(notebook):
+def resize(notebook):
     """A function that gives the window another width; at the end it gets its own again."""
     usual = notebook.page.viewport_size
     yield lambda width: notebook.page.set_viewport_size({"width": width, "height": usual["height"]})
@@ -670,12 +670,12 @@ def window(notebook):
 
 
 @pytest.mark.parametrize("width", [1400, 1000, 760, 480])
-def test_nothing_is_cut_off(explorer, window, width):
+def test_nothing_is_cut_off(explorer, resize, width):
     explorer.press("false · password only")
     expect(explorer.status).to_contain_text("password only")
     explorer.press("bob’s")  # the long words, and bold
     expect(explorer.status).to_contain_text("bob’s")
-    window(width)
+    resize(width)
     explorer.page.wait_for_function("width => document.body.clientWidth === width", arg=width)
     explorer.page.wait_for_timeout(200)  # JupyterLab follows a moment later
     assert explorer.root.bounding_box()["width"] < width
@@ -685,11 +685,11 @@ def test_nothing_is_cut_off(explorer, window, width):
 
 
 @pytest.mark.parametrize("width", [1400, 1250, 1200, 1060, 1000, 760, 480])
-def test_a_fold_stays_within_the_json(explorer, window, width):
+def test_a_fold_stays_within_the_json(explorer, resize, width):
     explorer.cell("iam:DeactivateMFADevice", "false").click()
     fold = explorer.reason.locator("ol.path summary .line")
     expect(fold).to_have_text(re.compile("without iam:DeactivateMFADevice"))
-    window(width)
+    resize(width)
     explorer.page.wait_for_timeout(200)
     inside = fold.evaluate("""line => {
         const words = new Range();
@@ -701,9 +701,9 @@ def test_a_fold_stays_within_the_json(explorer, window, width):
 
 @pytest.mark.parametrize(("width", "side_by_side"), [(1400, True), (760, False)])
 def test_the_reason_stands_beside_the_matrix_where_there_is_room_and_below_it_where_not(
-    standing, window, width, side_by_side
+    standing, resize, width, side_by_side
 ):
-    window(width)
+    resize(width)
     standing.page.wait_for_timeout(200)
     matrix, reason = standing.scroll.bounding_box(), standing.reason.bounding_box()
     assert (reason["x"] >= matrix["x"] + matrix["width"]) == side_by_side
@@ -737,8 +737,8 @@ BROKEN_NAMES = """root => Array.from(root.querySelectorAll("tbody th code")).fil
 
 
 @pytest.mark.parametrize("width", [1400, 1200, 1000, 760, 480])
-def test_the_name_of_an_action_breaks_at_most_before_a_capital(standing, window, width):
-    window(width)
+def test_the_name_of_an_action_breaks_at_most_before_a_capital(standing, resize, width):
+    resize(width)
     standing.page.wait_for_timeout(200)
     assert standing.root.evaluate(BROKEN_NAMES) == []
 

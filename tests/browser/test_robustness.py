@@ -94,11 +94,11 @@ LAYOUT = """root => Array.from(root.querySelectorAll(".bar > *, .status, .scroll
 
 
 @pytest.fixture(scope="module")
-def notebook(server, browser, window, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     """Two explorers, and room to scroll below them."""
     folder = tmp_path_factory.mktemp("robust")
     file = lab.write_notebook(folder / "robust.ipynb", *SOURCES, new_markdown_cell("Room to scroll.\n\n" * 50))
-    opener = lab.NotebookOpener(server, browser, folder, window)
+    opener = lab.NotebookOpener(server, browser, folder)
     opened = opener(file)
     opened.page.set_default_timeout(30_000)
     yield opened

@@ -24,6 +24,24 @@ def test_a_policy_holds_its_document():
     assert Policy.from_json(text).name == "policy"
 
 
+@pytest.mark.parametrize(
+    ("kind", "elements"),
+    [
+        ("identity", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}),
+        ("resource", {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}),
+        ("trust", {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}),
+        ("rcp", {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}),
+    ],
+)
+def test_each_statement_has_the_name_and_the_text_of_its_policy(kind, elements):
+    text = json.dumps({"Version": "2012-10-17", "Statement": [elements, elements]})
+    read = Policy.from_json(text, name="mine", kind=kind)
+    assert [(each.policy, each.json.text, each.place) for each in read.statements] == [
+        ("mine", text, "Statement[0]"),
+        ("mine", text, "Statement[1]"),
+    ]
+
+
 def test_a_single_statement_and_single_texts_stand_for_lists():
     alone = Policy.from_json({"Version": "2012-10-17", "Statement": statement(Action="iam:ListUsers")})
     assert [each.place for each in alone.statements] == ["Statement"]
