@@ -14,6 +14,7 @@ from hypothesis import settings
 from tests.trials import tries
 
 if TYPE_CHECKING:
+    from ipywidgets import Widget
     from playwright.sync_api import Browser
 
 # A slow machine is not a failing test, so examples have no deadline.
@@ -59,6 +60,22 @@ def loop_of_playwright(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if hidden:
         asyncio._set_running_loop(running)
+
+
+@pytest.fixture(autouse=True)
+def close_widgets() -> Iterator[None]:
+    """Close the widgets that only this test has made: maps that are open draw themselves again after each answer."""
+    before = set(list_widgets())
+    yield
+    for id, widget in list_widgets().items():
+        if id not in before:
+            widget.close()
+
+
+def list_widgets() -> dict[str, Widget]:
+    """The widgets that are open, each by its model's id; none as long as no test has loaded them."""
+    loaded = sys.modules.get("ipywidgets.widgets.widget")
+    return dict(loaded._instances) if loaded else {}
 
 
 @pytest.fixture
