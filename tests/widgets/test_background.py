@@ -123,6 +123,7 @@ lab_results.PARTS["goals"] = slow
 """
 
 
+@pytest.mark.kernel
 def test_a_real_kernel_answers_each_key_while_it_works(tmp_path):
     manager, client = start_new_kernel(kernel_name="python3")
     try:
