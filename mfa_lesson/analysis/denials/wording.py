@@ -283,7 +283,7 @@ SENTENCES: Sentences = {
         f"{ADMINISTRATOR} change the Deny in the RCP{f' {tick(policy)}' if policy else ''}. It protects the resource’s "
         "account."
     ),
-    "remedy.rcp.allow": lambda action, resource, policy: f"{ADMINISTRATOR} allow it in the RCPs.",
+    "remedy.rcp.allow": f"{ADMINISTRATOR} allow it in the RCPs.",
     "remedy.boundary.deny": lambda action, resource, policy: (
         f"Change the Deny in the permissions boundary{f' {tick(policy)}' if policy else ''}."
     ),
@@ -291,15 +291,11 @@ SENTENCES: Sentences = {
         f"Allow {name_action(action)} in the permissions boundary, too. A boundary grants "
         "nothing: an identity-based policy must allow it as well."
     ),
-    "remedy.session.deny": lambda action, resource, policy: (
-        "Start the session with a session policy that doesn’t deny it."
-    ),
+    "remedy.session.deny": "Start the session with a session policy that doesn’t deny it.",
     "remedy.session.allow": lambda action, resource, policy: (
         f"Start the session with a session policy that allows {name_action(action)}, or without one."
     ),
-    "remedy.endpoint.deny": lambda action, resource, policy: (
-        "Change the Deny in the policy of the VPC endpoint, or send the request another way."
-    ),
+    "remedy.endpoint.deny": "Change the Deny in the policy of the VPC endpoint, or send the request another way.",
     "remedy.endpoint.allow": lambda action, resource, policy: (
         f"Allow {name_action(action)} in the policy of the VPC endpoint, or send the request another way."
     ),
@@ -310,13 +306,11 @@ SENTENCES: Sentences = {
     "remedy.resource.allow": lambda action, resource, policy: (
         f"Allow {name_action(action)} in the policy on {name_resource(resource)}."
     ),
-    "remedy.trust.deny": lambda action, resource, policy: "Change the Deny in the role’s trust policy.",
-    "remedy.trust.allow": lambda action, resource, policy: (
-        "Add the caller to the role’s trust policy, and meet its conditions, such as MFA."
-    ),
-    "remedy.public-access": lambda action, resource, policy: (
-        "Don’t make the bucket or the object public. If it must be, change Block Public Access of the bucket and of "
-        "the account."
+    "remedy.trust.deny": "Change the Deny in the role’s trust policy.",
+    "remedy.trust.allow": "Add the caller to the role’s trust policy, and meet its conditions, such as MFA.",
+    "remedy.public-access": (
+        "Don’t make the bucket or the object public. If it must be, change Block Public Access of the bucket "
+        "and of the account."
     ),
     "remedy.unknown": say_unknown,
     "remedy.decode": (
@@ -364,13 +358,13 @@ SENTENCES: Sentences = {
         f"Which user it is about. The request named none, so AWS writes the name of the session, {show(session)}."
     ),
     "note.path-missing": say_path_missing,
-    "note.not-a-request": lambda problem: f"A request that can be decided here: {problem}.",
+    "note.not-a-request": "A request that can be decided here: {problem}.",
     "note.mfa-of-sessions": say_of_session,
     "note.encoded": "Which kind of policy denied it. That is in the encoded message, which only AWS can decode.",
-    "note.no-kind": lambda explicit: "Which kind of policy denied it. Older messages, and some services, never say.",
-    "note.assume-role": lambda explicit: (
-        "Why the role can’t be assumed. AWS writes the same if the role doesn’t exist, if its trust policy doesn’t "
-        "name the caller, and if a condition such as MFA isn’t met."
+    "note.no-kind": "Which kind of policy denied it. Older messages, and some services, never say.",
+    "note.assume-role": (
+        "Why the role can’t be assumed. AWS writes the same if the role doesn’t exist, if its trust policy "
+        "doesn’t name the caller, and if a condition such as MFA isn’t met."
     ),
     "note.missing-keys": say_missing_keys,
     "note.other-account": lambda account: (
@@ -380,9 +374,7 @@ SENTENCES: Sentences = {
     "note.one-kind": "Whether more denied it: AWS names one kind of policy, even if several deny.",
     # a text that is no denial
     "none.no-text": "The message must be a string, not {given}.",
-    "none.too-long": lambda characters, most: (
-        f"The text has {characters:,} characters; paste at most {most:,}. One error message is enough."
-    ),
+    "none.too-long": "The text has {characters:,} characters; paste at most {most:,}. One error message is enough.",
     "none.empty": "There is no text. Paste an error message of AWS.",
     "none.policy": "This is a policy, not an error message. Paste what AWS wrote when it denied a request.",
     "none.prose": (

@@ -41,27 +41,14 @@ def reaches(policy: JudgedPolicy, allow: JudgedStatement, action: str) -> bool:
     )
 
 
-def find_passed_roles(policy: JudgedPolicy) -> Notices:
-    """A mistake, but not where all of IAM is granted, to which passing roles adds nothing."""
+def find_wide_roles(policy: JudgedPolicy) -> Notices:
+    """Passing any role is a mistake, but not where all of IAM is granted, to which it adds nothing."""
     for allow in policy.allows:
-        if passes_any_role(allow) and not is_administrator(allow):
-            code = "pass-role-with-iam" if grants_all_of_iam(allow) else "pass-role"
-            yield note_wide_role(code, allow, PASS_ROLE)
-
-
-def passes_any_role(allow: JudgedStatement) -> bool:
-    limits = ("iam:passedtoservice", "iam:associatedresourcearn")
-    return covers_role(allow, PASS_ROLE, "role/*") and not any(is_limited_to(allow, key) for key in limits)
-
-
-def creates_any_role(allow: JudgedStatement) -> bool:
-    wide = covers_role(allow, CREATE_SERVICE_ROLE, "role/aws-service-role/*")
-    return wide and not is_limited_to(allow, "iam:awsservicename")
-
-
-def find_service_linked_roles(policy: JudgedPolicy) -> Notices:
-    for allow in policy.allows:
-        if creates_any_role(allow) and not is_administrator(allow):
+        if is_administrator(allow):
+            continue
+        if grants_any_role(allow, PASS_ROLE, "role/*", "iam:passedtoservice", "iam:associatedresourcearn"):
+            yield note_wide_role("pass-role-with-iam" if grants_all_of_iam(allow) else "pass-role", allow, PASS_ROLE)
+        if grants_any_role(allow, CREATE_SERVICE_ROLE, "role/aws-service-role/*", "iam:awsservicename"):
             yield note_wide_role("any-service-linked-role", allow, CREATE_SERVICE_ROLE)
 
 
@@ -69,9 +56,12 @@ def note_wide_role(code: str, allow: JudgedStatement, action: str) -> Notice:
     return note_at(allow, allow.resource_path, code, action=action, element=allow.statement.resource_element)
 
 
-def covers_role(allow: JudgedStatement, action: str, roles: str) -> bool:
-    """Whether an Allow grants an action on every role whose ARN ends like this, in some account."""
-    if not allow.may_match(action.lower()):
+def grants_any_role(allow: JudgedStatement, action: str, roles: str, *limits: str) -> bool:
+    """Whether an Allow grants an action on every role whose ARN ends like this, in some account.
+
+    In: the condition keys, in lower case, that can limit it.
+    """
+    if not allow.may_match(action.lower()) or any(is_limited_to(allow, key) for key in limits):
         return False
     return not allow.lists_resources or any(covers_every(line.parts, roles) for line in allow.resources)
 
@@ -110,7 +100,7 @@ def is_administrator(allow: JudgedStatement) -> bool:
 
 CHECKS = (
     Check("exclusion-undone", MISTAKE, NOT_ACTION_PAGE, find_undone_exclusions),
-    Check("pass-role", MISTAKE, "id_roles_use_passrole", find_passed_roles),
-    Check("pass-role-with-iam", REMARK, CHECKS_PAGE, find_passed_roles),
-    Check("any-service-linked-role", REMARK, CHECKS_PAGE, find_service_linked_roles),
+    Check("pass-role", MISTAKE, "id_roles_use_passrole", find_wide_roles),
+    Check("pass-role-with-iam", REMARK, CHECKS_PAGE, find_wide_roles),
+    Check("any-service-linked-role", REMARK, CHECKS_PAGE, find_wide_roles),
 )

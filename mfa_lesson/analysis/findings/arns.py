@@ -142,9 +142,14 @@ def find_accounts(policy: JudgedPolicy) -> Notices:
 
 def can_be_account(text: str) -> bool:
     """Whether a pattern can match 12 digits or `aws`."""
-    digits = re.sub(r"\*", "", text)
-    fits = len(digits) <= 12 if "*" in text else len(digits) == 12
-    return (fits and not re.search(r"[^0-9?]", digits)) or Pattern(text, variables=False).matches("aws", {})
+    return fits_account(text) or Pattern(text, variables=False).matches("aws", {})
+
+
+@lru_cache(maxsize=1024)
+def fits_account(text: str) -> bool:
+    """Whether 12 digits can fit."""
+    digits = text.replace("*", "").replace("?", "0")
+    return re.fullmatch("[0-9]*", digits) is not None and (len(digits) == 12 or ("*" in text and len(digits) < 12))
 
 
 def find_resources(policy: JudgedPolicy) -> Notices:

@@ -20,14 +20,10 @@ VERSION_PAGE = "reference_policies_elements_version"
 OPERATORS_PAGE = "reference_policies_elements_condition_operators"
 
 
-def find_allows_with_not_action(policy: JudgedPolicy) -> Notices:
+def find_allows_of_all_but(policy: JudgedPolicy) -> Notices:
     for allow in policy.allows:
         if not allow.lists_actions:
             yield note_at(allow, allow.action_path, "allow-with-not-action")
-
-
-def find_allows_with_not_resource(policy: JudgedPolicy) -> Notices:
-    for allow in policy.allows:
         if not allow.lists_resources:
             yield note_at(allow, allow.resource_path, "allow-with-not-resource")
 
@@ -102,12 +98,16 @@ def find_family(name: str) -> str | None:
     return next((family for family in FAMILIES if NEGATED.get(name, name).startswith(family)), None)
 
 
-def find_for_all_values_of_one(policy: JudgedPolicy) -> Notices:
+def find_wrong_qualifiers(policy: JudgedPolicy) -> Notices:
+    """ForAllValues for a key that has one value, and no qualifier for one that can have several."""
     for placed in policy.conditions:
         known, operator = placed.known, placed.condition.operator
-        if known is None or known.multi_valued or operator.qualifier != "ForAllValues" or operator.name == "Null":
+        if known is None or operator.name == "Null":
             continue
-        if not is_required(placed.statement, placed.key):
+        if known.multi_valued:
+            if not operator.qualifier:
+                yield note(placed, "qualifier-missing", key=known.name, operator=placed.operator)
+        elif operator.qualifier == "ForAllValues" and not is_required(placed.statement, placed.key):
             yield note(placed, "for-all-values-of-one", key=placed.condition.key, effect=placed.statement.effect)
 
 
@@ -119,13 +119,6 @@ def is_required(statement: JudgedStatement, key: str) -> bool:
         and {value.lower() for value in placed.condition.values} == {"false"}
         for placed in statement.conditions
     )
-
-
-def find_missing_qualifiers(policy: JudgedPolicy) -> Notices:
-    for placed in policy.conditions:
-        known, operator = placed.known, placed.condition.operator
-        if known and known.multi_valued and not operator.qualifier and operator.name != "Null":
-            yield note(placed, "qualifier-missing", key=known.name, operator=placed.operator)
 
 
 def find_literal_wildcards(policy: JudgedPolicy) -> Notices:
@@ -141,14 +134,14 @@ def find_literal_wildcards(policy: JudgedPolicy) -> Notices:
 
 
 CHECKS = (
-    Check("allow-with-not-action", REMARK, NOT_ACTION_PAGE, find_allows_with_not_action),
-    Check("allow-with-not-resource", REMARK, NOT_RESOURCE_PAGE, find_allows_with_not_resource),
+    Check("allow-with-not-action", REMARK, NOT_ACTION_PAGE, find_allows_of_all_but),
+    Check("allow-with-not-resource", REMARK, NOT_RESOURCE_PAGE, find_allows_of_all_but),
     Check("variable-is-text", MISTAKE, VERSION_PAGE, find_literal_variables),
     Check("empty-values", MISTAKE, CHECKS_PAGE, find_empty_values),
     Check("both-values", MISTAKE, CHECKS_PAGE, find_both_values),
     Check("operator-of-another-type", MISTAKE, OPERATORS_PAGE, find_operators_of_another_type),
     Check("text-operator", REMARK, OPERATORS_PAGE, find_operators_of_another_type),
-    Check("for-all-values-of-one", MISTAKE, CHECKS_PAGE, find_for_all_values_of_one),
-    Check("qualifier-missing", MISTAKE, CHECKS_PAGE, find_missing_qualifiers),
+    Check("for-all-values-of-one", MISTAKE, CHECKS_PAGE, find_wrong_qualifiers),
+    Check("qualifier-missing", MISTAKE, CHECKS_PAGE, find_wrong_qualifiers),
     Check("wildcard-is-text", MISTAKE, CHECKS_PAGE, find_literal_wildcards),
 )

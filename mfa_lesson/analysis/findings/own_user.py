@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TypeGuard
 
 from mfa_lesson.account import reference
@@ -13,6 +12,7 @@ from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.matching import ArnPattern, Token, Variable, Wildcard, read_arn, split_arn
 from mfa_lesson.iam.request import Request
 
+from .arns import fits_account
 from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notices, note, note_at
 from .escapes import find_escape
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern
@@ -139,13 +139,6 @@ def write_own(policy: JudgedPolicy, line: PlacedPattern) -> str:
     path = "*/" if parts[5].startswith("user/*/") else ""
     last = {"user": f"user/{path}${{aws:username}}", "mfa": "mfa/*"}.get(kind)
     return f"arn:{parts[1]}:iam::{account}:{last}" if last else ""
-
-
-@lru_cache(maxsize=1024)
-def fits_account(text: str) -> bool:
-    """Whether 12 digits can fit."""
-    digits = text.replace("*", "").replace("?", "0")
-    return re.fullmatch("[0-9]*", digits) is not None and (len(digits) == 12 or ("*" in text and len(digits) < 12))
 
 
 def own_lines(statement: JudgedStatement) -> list[PlacedPattern]:

@@ -98,20 +98,16 @@ def pair_covered(placed: PlacedCondition) -> Iterator[tuple[str, str]]:
                 break
 
 
-def find_empty_conditions(policy: JudgedPolicy) -> Notices:
+def find_empty_elements(policy: JudgedPolicy) -> Notices:
     for statement in policy.statements:
-        block = statement.statement.source.get("Condition")
-        if block == {}:
-            yield note_at(statement, (*statement.path, "Condition"), "empty-condition")
-        for operator, keys in (block or {}).items():
-            if not keys:
-                yield note_at(statement, (*statement.path, "Condition", operator), "empty-condition")
-
-
-def find_empty_sids(policy: JudgedPolicy) -> Notices:
-    for statement in policy.statements:
-        if statement.statement.source.get("Sid") == "":
+        source, path = statement.statement.source, (*statement.path, "Condition")
+        if source.get("Sid") == "":
             yield note_at(statement, (*statement.path, "Sid"), "empty-sid")
+        if source.get("Condition") == {}:
+            yield note_at(statement, path, "empty-condition")
+        for operator, keys in source.get("Condition", {}).items():
+            if not keys:
+                yield note_at(statement, (*path, operator), "empty-condition")
 
 
 def find_missing_version(policy: JudgedPolicy) -> Notices:
@@ -129,8 +125,8 @@ def find_wildcards_in_services(policy: JudgedPolicy) -> Notices:
 
 CHECKS = (
     Check("value-covered", REMARK, CHECKS_PAGE, find_covered_values),
-    Check("empty-condition", REMARK, CHECKS_PAGE, find_empty_conditions),
-    Check("empty-sid", REMARK, CHECKS_PAGE, find_empty_sids),
+    Check("empty-condition", REMARK, CHECKS_PAGE, find_empty_elements),
+    Check("empty-sid", REMARK, CHECKS_PAGE, find_empty_elements),
     Check("version-missing", REMARK, VERSION_PAGE, find_missing_version),
     Check("wildcard-in-service", REMARK, CHECKS_PAGE, find_wildcards_in_services),
 )

@@ -19,6 +19,8 @@ MFA_PAGE = "id_credentials_mfa_configure-api-require"
 
 PLAIN, SAML, WEB = "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"
 
+WAYS_IN = frozenset(action.lower() for action in (PLAIN, SAML, WEB))
+
 ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
 
 NEEDED_THERE = (PLAIN, "sts:SetSourceIdentity", "sts:TagSession")
@@ -51,10 +53,9 @@ def find_mismatched_actions(policy: JudgedPolicy) -> Notices:
         ways = {placed: find_way_in(placed) for placed in allow.principals}
         if "" in ways.values():
             continue
+        others = WAYS_IN - {way.lower() for way in ways.values()}
         for line in allow.actions:
-            if line.text.lower() in {way.lower() for way in (PLAIN, SAML, WEB)} - {
-                way.lower() for way in ways.values()
-            }:
+            if line.text.lower() in others:
                 yield note(line, "action-of-others", action=line.text, ways=sorted(set(ways.values())))
         for placed, way in ways.items():
             if not matches(allow, way) and any(matches(allow, other) for other in ways.values()):
@@ -65,7 +66,7 @@ def find_mismatched_actions(policy: JudgedPolicy) -> Notices:
 
 def find_idle_actions(policy: JudgedPolicy) -> Notices:
     """Actions of STS that no trust policy decides on."""
-    useful = [*(action.lower() for action in (PLAIN, SAML, WEB)), *BESIDE]
+    useful = (*WAYS_IN, *BESIDE)
     for statement in policy.statements if policy.policy_type == "trust" else ():
         for line in statement.actions:
             if not any(compile_action(line.text.lower()).matches(action, {}) for action in useful):
@@ -110,9 +111,8 @@ def find_sessions_of_named_roles(policy: JudgedPolicy) -> Notices:
 def find_mfa_of_others(policy: JudgedPolicy) -> Notices:
     """Allows for services and identity providers only that ask for MFA: their requests have no such key."""
     for allow in policy.allows:
-        if not allow.principals or not all(
-            placed.entry.kind in ("Service", "Federated") for placed in allow.principals
-        ):
+        kinds = {placed.entry.kind for placed in allow.principals}
+        if not kinds or kinds - {"Service", "Federated"}:
             continue
         for placed in allow.conditions:
             asked = allow.states.decide(placed.condition)

@@ -119,18 +119,14 @@ def find_epoch_dates(policy: JudgedPolicy) -> Notices:
                 yield note(placed, "epoch-date", value=value)
 
 
-def find_qualified_nulls(policy: JudgedPolicy) -> Notices:
+def find_idle_qualifiers(policy: JudgedPolicy) -> Notices:
+    """Qualifiers of Null, which compares no values, and ForAnyValue for a key that has one value."""
     for placed in policy.conditions:
-        operator = placed.condition.operator
+        known, operator = placed.known, placed.condition.operator
         if operator.name == "Null" and operator.qualifier:
             always = operator.qualifier == "ForAllValues"
             yield note(placed, "null-with-qualifier", operator=operator.written, always=always)
-
-
-def find_for_any_value_of_one(policy: JudgedPolicy) -> Notices:
-    for placed in policy.conditions:
-        known, operator = placed.known, placed.condition.operator
-        if known and not known.multi_valued and operator.qualifier == "ForAnyValue" and operator.name != "Null":
+        elif known and not known.multi_valued and operator.qualifier == "ForAnyValue":
             yield note(placed, "for-any-value-of-one", key=placed.condition.key)
 
 
@@ -215,8 +211,8 @@ CHECKS = (
     Check("value-never-fits", MISTAKE, OPERATORS_PAGE, find_impossible_texts),
     Check("host-bits", REMARK, CHECKS_PAGE, find_host_bits),
     Check("epoch-date", REMARK, CHECKS_PAGE, find_epoch_dates),
-    Check("null-with-qualifier", MISTAKE, CHECKS_PAGE, find_qualified_nulls),
-    Check("for-any-value-of-one", REMARK, QUALIFIERS_PAGE, find_for_any_value_of_one),
+    Check("null-with-qualifier", MISTAKE, CHECKS_PAGE, find_idle_qualifiers),
+    Check("for-any-value-of-one", REMARK, QUALIFIERS_PAGE, find_idle_qualifiers),
     Check("for-all-values-in-allow", REMARK, QUALIFIERS_PAGE, find_for_all_values_in_allows),
     Check("key-of-the-caller", MISTAKE, KEYS_PAGE, find_keys_of_the_caller),
     Check("unpaired-address", MISTAKE, KEYS_PAGE, find_unpaired_addresses),

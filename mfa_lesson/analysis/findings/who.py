@@ -93,16 +93,15 @@ def is_met_by_anybody(key: str, value: str) -> bool:
     return key == "aws:principalarn" and has_wildcard("".join(split_arn(value)[4:5]))
 
 
-def list_open_allows(policy: JudgedPolicy) -> Iterator[tuple[JudgedStatement, PlacedPrincipal]]:
-    """The Allows for everybody that nothing limits, each with the place where it says so."""
+def list_open_allows(policy: JudgedPolicy) -> Iterator[PlacedPrincipal]:
+    """Where the Allows name everybody that nothing limits."""
     in_trust = policy.policy_type == "trust"
     for allow in policy.allows:
-        everybody = find_everybody(allow)
-        if everybody is None or not allow.lists_principals:
+        everybody = find_everybody(allow) if allow.lists_principals else None
+        if everybody is None or any(is_limit(placed, in_trust) for placed in allow.conditions):
             continue
-        limited = any(is_limit(placed, in_trust) for placed in allow.conditions)
-        if not limited and not any(keeps_others_out(deny, allow, in_trust) for deny in policy.denies):
-            yield allow, everybody
+        if not any(keeps_others_out(deny, allow, in_trust) for deny in policy.denies):
+            yield everybody
 
 
 def find_everybody(statement: JudgedStatement) -> PlacedPrincipal | None:
@@ -132,13 +131,15 @@ def asks_for_external_id(policy: JudgedPolicy, allow: JudgedStatement) -> bool:
 
 
 def find_open_roles(policy: JudgedPolicy) -> Notices:
-    for allow, placed in list_open_allows(policy) if policy.policy_type == "trust" else ():
-        yield note(placed, "role-for-external-id" if asks_for_external_id(policy, allow) else "role-for-everybody")
+    for placed in list_open_allows(policy) if policy.policy_type == "trust" else ():
+        with_id = asks_for_external_id(policy, placed.statement)
+        yield note(placed, "role-for-external-id" if with_id else "role-for-everybody")
 
 
 def find_open_resources(policy: JudgedPolicy) -> Notices:
     """Not the policy that a VPC endpoint has at first: it allows everything on everything, and grants nothing."""
-    for allow, placed in list_open_allows(policy) if policy.policy_type == "resource" else ():
+    for placed in list_open_allows(policy) if policy.policy_type == "resource" else ():
+        allow = placed.statement
         if "*" in allow.action_texts and "*" in allow.resource_texts:
             continue
         actions = [line.text for line in allow.actions] if allow.lists_actions else []

@@ -441,27 +441,12 @@ def find_other(user: User) -> User:
     return BOB if user.name.lower() != BOB.name else ALICE
 
 
-def list_cases(
-    expectation: Expectation,
-    policies: Iterable[Policy] = (),
-    actions: Iterable[str] | None = None,
-    context: RequestContext | None = None,
-) -> Iterator[Case]:
-    """The requests that an expectation is about.
-
-    Args:
-        expectation: What is expected.
-        policies: The policies in question.
-        actions: The actions, by default all that it means.
-        context: What every request carries as well: context key → value or list of values.
-
-    Yields:
-        Each request, with the words for it and with how simple it is.
-    """
+def list_cases(expectation: Expectation, policies: Iterable[Policy] = ()) -> Iterator[Case]:
+    """The requests that an expectation is about under these policies, with the words for each and how simple it is."""
     policies = tuple(policies)
-    ground = Ground(policies, context or {}, InForce(policies)) if policies or context else make_empty_ground()
+    ground = Ground(policies, {}, InForce(policies)) if policies else make_empty_ground()
     universe = Universe(expectation, ground)
-    for action in finish(ground.find_actions(expectation)).texts if actions is None else actions:
+    for action in finish(ground.find_actions(expectation)).texts:
         yield from universe.list_cases(action)
 
 

@@ -22,7 +22,7 @@ from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.witnesses import Group, spell
 from mfa_lesson.time_limit import check_time
 
-from .people import Names, find_fillings
+from .people import Names, find_fillings, list_variables
 from .presence import IS_SERVICE, OF_CALLER, OF_SERVICES, Facts, find_presence
 from .ties import (
     PRINCIPAL_ORG,
@@ -184,9 +184,7 @@ def find_names(statements: Iterable[Statement]) -> dict[str, str]:
     found: dict[str, str] = {}
     for statement in statements:
         written = [condition.key for condition in statement.conditions]
-        variables = [each for part in statement.conditions for each in part.variables]
-        variables += [each for part in statement.resources for each in part.variables]
-        for name in (*written, *(variable.key for variable in variables)):
+        for name in (*written, *(variable.key for variable in list_variables([statement]))):
             known = find_condition_key(name)
             found.setdefault(fold_key(name), known.name if known and not known.is_family else name)
     return found

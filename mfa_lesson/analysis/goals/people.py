@@ -287,8 +287,7 @@ def list_unknown(statements: Iterable[Statement], keys: Iterable[str], context: 
     statements = tuple(statements)
     conditions = [each for key in keys for each in list_conditions(statements, key)]
     unknown = {each.lookup for condition in conditions for each in condition.variables} - {*context, USERNAME}
-    uses = [each.lookup for statement in statements for part in statement.conditions for each in part.variables]
-    uses += [each.lookup for statement in statements for line in statement.resources for each in line.variables]
+    uses = [each.lookup for each in list_variables(statements)]
     uses += [fold_key(each.key) for statement in statements for each in statement.conditions]
     depends = any(uses.count(key) > 1 or not key.startswith("aws:principaltag/") for key in unknown)
     return {key: (HOLE,) for key in unknown}, "variables" if depends else ""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from mfa_lesson.account.users import RequestContext, User
+from mfa_lesson.account.users import RequestContext
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.steps import cut_short, insist, insist_on_each
 from mfa_lesson.display.html import render_in_steps
@@ -405,6 +405,10 @@ class Wrong(NamedTuple):
     got: Outcome
 
 
+MADE_OF = ("ways", "callers", "roles", "federated", "contexts")
+"""What the requests are made of, besides actions and what they act on."""
+
+
 class Tally:
     """The results of requests: how many were decided, and what they are made of."""
 
@@ -415,11 +419,7 @@ class Tally:
         self.problems: dict[str, None] = {}
         """Codes of why there could be others."""
         self._resources: set[str] = set()
-        self._callers: set[User] = set()
-        self._roles: set[str] = set()
-        self._federated: set[str] = set()
-        self._ways: set[Way] = set()
-        self._contexts: set[tuple[tuple[str, object], ...]] = set()
+        self._others: dict[str, set[object]] = {name: set() for name in MADE_OF}
 
     def add(self, case: Case, wrong: tuple[str, Outcome] | None) -> None:
         self.cases += 1
@@ -430,14 +430,14 @@ class Tally:
             if self.first is None or case.rank < self.first.case.rank:
                 self.first = Wrong(case, *wrong)
         self._resources.add(case.request.resource)
-        self._ways.add(case.caller.way)
+        self._others["ways"].add(case.caller.way)
         if case.caller.is_role:
-            sessions = self._federated if case.caller.way is Way.FEDERATION else self._roles
-            sessions.add(str(case.caller.context["aws:PrincipalArn"]))
+            sessions = "federated" if case.caller.way is Way.FEDERATION else "roles"
+            self._others[sessions].add(str(case.caller.context["aws:PrincipalArn"]))
         else:
-            self._callers.add(case.caller.user)
+            self._others["callers"].add(case.caller.user)
         if case.carried:
-            self._contexts.add(tuple(sorted(case.carried.items())))
+            self._others["contexts"].add(tuple(sorted(case.carried.items())))
 
     def include(self, other: Tally, actions: int) -> None:
         """Adds the results of the requests for one of several actions with the same decisions."""
@@ -447,11 +447,8 @@ class Tally:
         self.actions += other.actions * actions
         self.problems |= other.problems
         self._resources |= other._resources
-        self._callers |= other._callers
-        self._roles |= other._roles
-        self._federated |= other._federated
-        self._ways |= other._ways
-        self._contexts |= other._contexts
+        for name, seen in other._others.items():
+            self._others[name] |= seen
 
     @property
     def reason(self) -> Reason:
@@ -463,10 +460,6 @@ class Tally:
             "users": kinds.pop("user", 0),
             "devices": kinds.pop("mfa", 0),
             "other": kinds.total(),
-            "ways": len(self._ways),
-            "callers": len(self._callers),
-            "roles": len(self._roles),
-            "federated": len(self._federated),
-            "contexts": len(self._contexts),
+            **{name: len(seen) for name, seen in self._others.items()},
         }
         return Reason("universe", numbers)

@@ -259,7 +259,7 @@ def list_owners(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
     if asked.facts.service not in OF_ONE_ACCOUNT:
         elsewhere = dict.fromkeys(text for text in (OTHER_ACCOUNT, *accounts) if text != ACCOUNT)
         found += [{**one, RESOURCE_ACCOUNT: (text,)} for text in elsewhere for one in others]
-        found.append({**leave_out(keys), **(mine if mine else {}), RESOURCE_ACCOUNT: ()})
+        found.append({**leave_out(keys), **mine, RESOURCE_ACCOUNT: ()})
     return found, complete
 
 
@@ -331,19 +331,14 @@ def list_times(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
     }
     with_mfa, with_token = asked.caller.mfa == "true", asked.caller.way is not Way.ACCESS_KEY
     ages = [int(text) for text in list_numbers(wanted[AGE], AGE)] or [60]
+    of_age: Alternatives = [{AGE: (str(age),)} for age in ages] if with_mfa else [{AGE: ()}]
     if not set(keys) & {*MOMENTS}:
-        return [{AGE: (str(age),)} for age in ages] if with_mfa else [{AGE: ()}], True
+        return of_age, True
     nows = {*list_moments([*wanted[NOW], *wanted[EPOCH]])}
     lengths = [0, LONGEST_SESSION]
     if not with_token or ISSUED not in keys:
         plain: Alternatives = [{**name_time(now), ISSUED: ()} for now in sorted(nows or {SOME_TIME})]
-        if AGE in keys:
-            plain = (
-                [{**one, AGE: (str(age),)} for one in plain for age in ages]
-                if with_mfa
-                else [{**one, AGE: ()} for one in plain]
-            )
-        return plain, True
+        return ([{**one, **age} for one in plain for age in of_age] if AGE in keys else plain), True
     if with_mfa:
         lengths += [age for age in (*ages, 60) if age <= LONGEST_SESSION]
     issued = set(list_moments(wanted[ISSUED]))

@@ -16,10 +16,6 @@ def name_kinds(kinds: list[str]) -> str:
     return list_code(kinds, "or") or "no particular resource"
 
 
-def say_unmatched(kinds: list[str]) -> str:
-    return f"no line of `Resource` matches {'such a resource' if kinds else '`*`'}"
-
-
 WORDINGS = {
     "nothing-to-act-on": Wording(
         lambda kinds, **_: (

@@ -67,10 +67,8 @@ WORDINGS = {
         "Name the role that its users assume.",
     ),
     "services-lack-key": Wording(
-        lambda key, effect: (
-            f"The statement names only AWS services. They belong to no organization, so their requests don’t have "
-            f"`{key}`: the {effect} never applies."
-        ),
+        "The statement names only AWS services. They belong to no organization, so their requests don’t have `{key}`: "
+        "the {effect} never applies.",
         "Write `aws:SourceOrgID`, which says on whose behalf a service calls.",
     ),
     "deleted-principal": Wording(
