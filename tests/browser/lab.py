@@ -33,7 +33,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Browser, BrowserContext, ElementHandle, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
@@ -79,7 +79,6 @@ KERNEL_IDLE = """path => {
 }"""
 
 OPEN = """async path => {
-    window.jupyterapp.shell.collapseLeft();
     await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
 }"""
 
@@ -329,7 +328,6 @@ class NotebookPage:
     outside_requests: list[str] = field(default_factory=list)
     window: Window | None = None
     listeners: list[tuple] = field(default_factory=list)
-    styles: list[ElementHandle] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
         """Record errors and outside requests from now on."""
@@ -408,10 +406,6 @@ class NotebookPage:
         """What a CSS selector finds in the page. Playwright's own search looks into every element for a shadow tree."""
         return self.page.locator(f"css:light={selector}")
 
-    def add_style(self, content: str) -> None:
-        """Give the page a style sheet until the notebook is closed."""
-        self.styles.append(self.page.add_style_tag(content=content))
-
     def screenshot(self, path: str | Path, selector: str | None = None) -> None:
         """Write a PNG of the window, or of the first element that a CSS selector finds."""
         target = self.page.locator(selector).first if selector else self.page
@@ -422,8 +416,6 @@ class NotebookPage:
         for source, event, note in self.listeners:
             source.remove_listener(event, note)
         if self.window:
-            for style in self.styles:
-                style.evaluate("style => style.remove()")
             self.window.leave()
         else:
             self.page.context.close()
@@ -444,8 +436,6 @@ class Window:
         if self.page is None:
             self.page = new_page(self.browser, width, height)
             return False
-        self.page.set_default_timeout(PAGE_SECONDS * 1000)
-        self.page.emulate_media(reduced_motion="null", forced_colors="null", color_scheme="null")
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.evaluate(OPEN, path)
         return True

@@ -342,17 +342,17 @@ def learner(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def notebook(server, browser, window, tmp_path_factory, learner) -> Iterator[lab.NotebookPage]:
+def notebook(server, browser, tmp_path_factory, learner) -> Iterator[lab.NotebookPage]:
     """The made-up notebook, made ready for its pieces."""
     place = tmp_path_factory.mktemp("pieces")
     folder = write_exercise(write_lessons(place / "lessons"))
     setup = SETUP.format(data=str(learner), folder=str(folder))
     file = lab.write_notebook(place / "pieces.ipynb", setup, *PIECES.values())
-    opener = lab.NotebookOpener(server, browser, NOTEBOOKS, window)
+    opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
     opened = opener(file, **ONE_OF_IT, run=False)
     opened.page.set_default_timeout(30_000)
     opened.page.emulate_media(reduced_motion="reduce")
-    opened.add_style(ONLY_OUR_PIECES)
+    opened.page.add_style_tag(content=ONLY_OUR_PIECES)
     opened.page.evaluate(Axe().axe_script)
     opened.run_cell(0)
     yield opened

@@ -146,11 +146,11 @@ def as_dict(matrix) -> dict:
 
 
 @pytest.fixture(scope="module")
-def just_opened(server, browser, window, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+def just_opened(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     """The lesson's first notebook with a second explorer, as it is opened; only `before` and `notebook` may ask."""
     file = tmp_path_factory.mktemp("two-explorers") / NOTEBOOK
     lab.write_notebook(file, *CELLS, f'explorer("force_mfa", sid="{BLOCK}")')
-    opener = lab.NotebookOpener(server, browser, NOTEBOOKS, window)
+    opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
     opened = opener(file, run=False)
     opened.page.set_default_timeout(30_000)
     yield opened

@@ -40,11 +40,11 @@ REPAIRS = {
 
 
 @pytest.fixture(scope="module")
-def notebook(server, browser, window, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     """A notebook with two labs, the first of them for all tests of this file."""
     place = tmp_path_factory.mktemp("lab")
     setup = f'import os\nos.environ["MFA_LESSON_DATA"] = {str(place / "data")!r}\nfrom mfa_lesson import lab'
-    opener = lab.NotebookOpener(server, browser, place, window)
+    opener = lab.NotebookOpener(server, browser, place)
     opened = opener(lab.write_notebook(place / "lab.ipynb", setup, "lab()", "lab()"), width=1300, height=1600)
     opened.page.set_default_timeout(30_000)
     yield opened

@@ -68,18 +68,18 @@ def find_prose() -> list[NotebookNode]:
 
 
 @pytest.fixture(scope="module")
-def notebook(server, browser, window, tmp_path_factory) -> Iterator[lab.NotebookPage]:
+def notebook(server, browser, tmp_path_factory) -> Iterator[lab.NotebookPage]:
     """The notebook, with every widget in use and every fold open."""
     place = tmp_path_factory.mktemp("widths")
     folder = write_exercise(write_lessons(place / "lessons"))
     setup = SETUP.format(data=str(tmp_path_factory.mktemp("learner")), folder=str(folder))
     file = lab.write_notebook(place / "widths.ipynb", setup, *PIECES.values(), *MORE.values(), *find_prose())
-    opener = lab.NotebookOpener(server, browser, NOTEBOOKS, window)
+    opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
     opened = opener(file, height=HIGH, width=1366, run=False)
     # JupyterLab draws prose that is out of sight when it has time, and sooner where the page is still short.
     expect(opened.find(".jp-MarkdownCell .jp-RenderedMarkdown")).to_have_count(len(find_prose()))
     opened.run_all()
-    opened.add_style(ALL_CELLS)
+    opened.page.add_style_tag(content=ALL_CELLS)
     opened.page.evaluate(USE)
     opened.wait_until_idle()
     in_lab = opened.find(".mfa-lab")
