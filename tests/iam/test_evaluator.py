@@ -2,8 +2,10 @@
 
 import pytest
 
-from mfa_lesson import Guardrail, Outcome, Policy, Request, evaluate, load_policy
+from mfa_lesson import Guardrail, Outcome, Policy, PolicyError, Request, evaluate, load_policy
+from mfa_lesson.errors import RequestError
 from mfa_lesson.iam.evaluator import applies, find_applying
+from mfa_lesson.text import Reason
 from tests.support import (
     ALICE,
     ALLOWED,
@@ -219,3 +221,38 @@ def test_whom_aws_leaves_open_a_deny_is_about_and_an_allow_is_not():
     assert evaluate(asking, (), (), on_resource(everybody)).outcome is Outcome.IMPLICIT_DENY
     both = [on_resource({"Service": "ec2.amazonaws.com"}), on_resource(everybody, "Deny")]
     assert evaluate(asking, (), (), both).outcome is Outcome.EXPLICIT_DENY
+
+
+# --- what is no request, and no guardrail ---
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"), [("iam:ListUsers", "str"), (None, "NoneType"), (("iam:ListUsers",), "tuple")]
+)
+def test_what_is_no_request_is_refused_with_its_kind(given, kind):
+    with pytest.raises(RequestError) as refused:
+        evaluate(given, ALLOW)
+    assert refused.value.reason == Reason("no-request", {"given": kind})
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("boundary", "str"),
+        (3, "int"),
+        (DENY, "Policy"),
+        ([DENY], "Policy"),
+        ((Guardrail("boundary", ALLOW), "scp"), "str"),
+    ],
+)
+def test_what_is_no_guardrail_is_refused_with_its_kind(given, kind):
+    with pytest.raises(PolicyError) as refused:
+        evaluate(LIST_USERS, ALLOW, given)
+    assert refused.value.reason == Reason("no-guardrail", {"given": kind})
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda rail: rail, lambda rail: [rail], lambda rail: (rail,), lambda rail: iter([rail])]
+)
+def test_one_guardrail_counts_as_several_do(wrap):
+    assert evaluate(LIST_USERS, ALLOW, wrap(Guardrail("boundary", DENY))).outcome is EXPLICIT_DENY
