@@ -356,12 +356,13 @@ def test_a_slide_that_holds_too_much_would_be_found(site, small):
 def test_a_part_of_a_statement_that_is_opened_finds_room(site, small):
     page = small.open(site / f"{STEMS[7]}.html").page
     page.evaluate("location.hash = '#/statement'")
+    page.wait_for_function(f"() => ({LOOK})().id === 'statement'")
     before = small.look()
     page.locator("section.present .anatomy summary", has_text="Condition").click()
     page.locator("section.present").get_by_text("the Deny applies").first.wait_for()
-    opened = small.look()
-    assert opened["cut"] == []
-    assert opened["code"] < before["code"]
+    # The page hears of the opened part a moment after it is shown.
+    page.wait_for_function(f"before => ({LOOK})().code < before", arg=before["code"])
+    assert small.look()["cut"] == []
     page.keyboard.press(" ")
     assert small.look()["id"] == "alone-text"
 
