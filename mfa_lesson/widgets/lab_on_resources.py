@@ -83,7 +83,7 @@ def fit_actions(wildcard: str) -> Sequence[str]:
 
 @lru_cache(maxsize=1024)
 def list_fitting_actions(wildcard: str) -> tuple[str, ...]:
-    """The known actions that a wildcard stands for."""
+    """The known actions that match a wildcard."""
     pattern = Pattern(wildcard, variables=False, ignore_case=True)
     known = ((lower, name) for lower, name in list_known_actions().items() if lower.startswith(pattern.literal_start))
     return tuple(name for lower, name in known if pattern.matches(lower, {}))

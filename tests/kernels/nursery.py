@@ -5,7 +5,7 @@ A kernel of its own takes a second of processor time to load pandas, the widgets
     with nursery() as variables:
         ...  # what is started with these variables of the environment takes the kernel "python3" from here
 
-Jupyter's server starts start.py instead of a kernel; that asks here for one, and stands for it.
+Jupyter's server starts start.py and takes it for the kernel. start.py asks here for a fork, which is the kernel.
 """
 
 import gc
@@ -64,7 +64,7 @@ def load() -> None:
 
 
 def be_kernel(connection: socket.socket) -> None:
-    """Run a kernel, as `python -m ipykernel_launcher` does, until it ends or what stands for it is killed."""
+    """Run a kernel, as `python -m ipykernel_launcher` does, until it ends or start.py is killed."""
     from ipykernel.kernelapp import launch_new_instance
 
     asked = json.loads(connection.makefile().readline())

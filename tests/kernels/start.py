@@ -1,4 +1,4 @@
-"""Stands for a kernel that the nursery has forked: hands signals on to it, and ends when it ends.
+"""What Jupyter takes for a kernel: gets one from the nursery, hands signals on to it, and ends when it ends.
 
 python -I -S tests/kernels/start.py SOCKET ARGUMENT...
 """
@@ -22,4 +22,5 @@ def main(path: str, *arguments: str) -> None:
             pass
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

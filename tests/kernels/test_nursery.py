@@ -1,4 +1,4 @@
-"""A kernel from the nursery behaves as one of its own would, and ends with what stands for it."""
+"""A kernel from the nursery behaves as any other, and ends with the process that Jupyter takes for it."""
 
 import os
 import sys
