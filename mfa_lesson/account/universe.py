@@ -114,30 +114,23 @@ def make_sample_action(pattern: str) -> str:
     return pattern.replace("*", ANYTHING).replace("?", "x")
 
 
-def list_resources(
-    action: str, user: User, owner: User, policies: Iterable[Policy] = (), devices: Iterable[str] = (OTHER_DEVICE,)
-) -> list[tuple[str, str]]:
+def iterate_resources(
+    action: str, user: User, owner: User, policies: Iterable[Policy] = ()
+) -> Iterator[tuple[str, str]]:
     """What an action can act on when it is about this owner: in words, and the ARN.
 
-    In: the action; who calls; whose user or device it is about; policies; names of further devices of the caller's
-    own. Out: the owner's user or devices; the path of an action that lists, and a longer path for each line that fits
-    some; `*`, in no words, for an action that acts on nothing in particular. For anything else a resource for each line
-    of the policies that fits some, those of Allows first, and `*` for all resources that no line names.
+    In: the action; who calls; whose user or device it is about; policies. Out: the owner's user or devices, of the
+    caller's own a further device; the path of an action that lists, and a longer path for each line that fits some;
+    `*`, in no words, for an action that acts on nothing in particular. For anything else a resource for each line of
+    the policies that fits some, those of Allows first, and `*` for all resources that no line names.
     """
-    return [*iterate_resources(action, user, owner, policies, devices)]
-
-
-def iterate_resources(
-    action: str, user: User, owner: User, policies: Iterable[Policy] = (), devices: Iterable[str] = (OTHER_DEVICE,)
-) -> Iterator[tuple[str, str]]:
-    """The same, one after the other: most of them are needed only where all are asked for."""
     known, own = find_action(action), owner == user
     if known.resource_type == "user":
         yield say("on.own-user", owner=owner) if own else say("on.user", owner=owner), owner.arn
     elif known.resource_type == "mfa":
         yield say("on.own-device", owner=owner) if own else say("on.device-of", owner=owner), owner.device_arn()
-        further = [device for device in devices if own and device != owner.name]
-        yield from ((say("on.device", device=device), user.device_arn(device)) for device in further)
+        if own and owner.name != OTHER_DEVICE:
+            yield say("on.device", device=OTHER_DEVICE), user.device_arn(OTHER_DEVICE)
     elif known.path:
         yield from list_paths(known, user, policies)
     else:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.reference import PATHS
-from mfa_lesson.account.universe import ROLE, can_be_on_role, list_resources, list_sample_arns
+from mfa_lesson.account.universe import ROLE, can_be_on_role, iterate_resources, list_sample_arns
 from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
@@ -289,7 +289,7 @@ def list_targets(
             yield from ((f"device {device}", user.device_arn(device)) for device in devices)
         return
     if known.path:
-        yield from ((arn, arn) for _, arn in list_resources(action, user, user, policies))
+        yield from ((arn, arn) for _, arn in iterate_resources(action, user, user, policies))
         return
     if known.resource_type == catalogue.SOMETHING_ELSE:
         yield from ((arn, arn) for arn in list_sample_arns(action, user, policies))

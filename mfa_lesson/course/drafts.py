@@ -160,11 +160,6 @@ class Shelf:
         self._kept = KeptFile(DRAFTS_FILE, {"drafts": []}, understand_drafts, folder, what="drafts")
 
     @property
-    def saved(self) -> bool:
-        """Whether all could be kept on the disk."""
-        return self._kept.saved
-
-    @property
     def trouble(self) -> str:
         """A sentence where something could not be kept, or was put aside; else nothing."""
         return say(self._kept.trouble) if self._kept.trouble else ""

@@ -36,10 +36,6 @@ class Fact:
     words: tuple[str, ...] = ()
     """A sentence that states it has one of these texts, in upper or lower case."""
 
-    def is_in(self, sentence: str) -> bool:
-        """Whether a sentence can be about this fact."""
-        return any(word.casefold() in sentence.casefold() for word in self.words)
-
 
 def link_sources(names: Iterable[str]) -> dict[str, str]:
     """Of the facts with these names, each source once: its name -> its address. Reports are marked."""

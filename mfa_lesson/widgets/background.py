@@ -19,10 +19,6 @@ class Background:
         self._steps: Steps[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def is_busy(self) -> bool:
-        return self._steps is not None
-
     def start(self, steps: Steps[None], at_once: float) -> None:
         """Does so many seconds of the work now, and what is left between the messages to come.
 

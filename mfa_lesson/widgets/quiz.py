@@ -355,10 +355,6 @@ class Prediction(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
         if guess.closed:
             self.reveal()
 
-    @property
-    def revealed(self) -> bool:
-        return len(self.children) > 1
-
     def reveal(self) -> None:
         """Shows what the question is about, and beneath it a way to hear whether the guess was right."""
         self.afterwards = Afterwards(self.guess)

@@ -7,10 +7,10 @@ from mfa_lesson.account.account import Account
 from mfa_lesson.account.catalogue import SOMETHING_ELSE, UNGOVERNED, find_action
 from mfa_lesson.account.reference import load_actions
 from mfa_lesson.account.universe import (
+    iterate_resources,
     list_actions,
     list_callers,
     list_known_actions,
-    list_resources,
     list_sample_arns,
 )
 from mfa_lesson.account.users import MFA_KEY, User
@@ -85,21 +85,21 @@ def test_what_an_action_acts_on(name, resource_type):
 
 
 def test_an_action_on_users_acts_on_the_owner_s():
-    assert list_resources("iam:GetUser", USER, USER) == [("alice’s own user", ALICE)]
-    assert list_resources("iam:GetUser", USER, OTHER_USER) == [("bob’s user", BOB)]
+    assert list(iterate_resources("iam:GetUser", USER, USER)) == [("alice’s own user", ALICE)]
+    assert list(iterate_resources("iam:GetUser", USER, OTHER_USER)) == [("bob’s user", BOB)]
 
 
 def test_an_action_on_devices_acts_on_those_of_the_owner():
-    found = list_resources("iam:CreateVirtualMFADevice", USER, USER)
+    found = iterate_resources("iam:CreateVirtualMFADevice", USER, USER)
     assert [words for words, _ in found] == ["alice’s own MFA device", "the MFA device `work-phone`"]
-    assert [words for words, _ in list_resources("iam:CreateVirtualMFADevice", USER, OTHER_USER)] == [
+    assert [words for words, _ in iterate_resources("iam:CreateVirtualMFADevice", USER, OTHER_USER)] == [
         "bob’s MFA device"
     ]
 
 
 def test_an_action_of_iam_is_tried_on_what_it_acts_on():
     mine = policy(statement(Action="iam:*", Resource=["arn:aws:iam::*:role/dev-*", OWN_USER]))
-    found = {arn for _, arn in list_resources("iam:DeleteRole", User.read("alice"), User.read("alice"), [mine])}
+    found = {arn for _, arn in iterate_resources("iam:DeleteRole", User.read("alice"), User.read("alice"), [mine])}
     assert found == {"arn:aws:iam::123456789012:role/dev-anything", "*"}
     assert find_action("iam:DeleteRole").resource_type == "other" and find_action("iam:TagUser").resource_type == "user"
 

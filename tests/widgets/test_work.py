@@ -85,7 +85,7 @@ def test_that_there_was_no_guess_is_known_too(folder):
     first = predict(SEE, "guess", folder=folder).guess
     send(first, do="answer", question="guess", option=len(first.questions[0].options))
     again = predict(SEE, "guess", folder=folder)
-    assert again.guess.made is None and again.revealed
+    assert again.guess.made is None and again.afterwards
 
 
 def test_predicted_rows_are_there_again():
@@ -301,9 +301,9 @@ def test_starting_over_hides_what_a_guess_was_about(folder):
     choose(first.guess, "guess", True)
     send(first.guess, do="start_over")
     assert first.children == (first.guess,) and first.guess.said == {}
-    assert not predict(SEE, "guess", folder=folder).revealed
+    assert not predict(SEE, "guess", folder=folder).afterwards
     choose(first.guess, "guess", False)
-    assert first.revealed
+    assert first.afterwards
 
 
 def test_starting_over_hides_predicted_rows():

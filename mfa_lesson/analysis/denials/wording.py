@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
+from mfa_lesson.account.wording import name_statements
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.iam.loading import find_title
 from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, sentence_for, tick
 
 HEADINGS = {
@@ -74,10 +74,6 @@ def name_states(states: Sequence[str]) -> str:
     """ "if `aws:MultiFactorAuthPresent` is `false` or missing"."""
     values = ["missing" if state == "absent" else tick(state) for state in states]
     return f"if {tick(MFA_KEY)} is {join_words(values, 'or')}"
-
-
-def name_statements(statements: Sequence[str]) -> str:
-    return join_words([title if (title := find_title(name)) != name else tick(name) for name in statements])
 
 
 def say_asked(

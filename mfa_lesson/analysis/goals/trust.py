@@ -28,7 +28,7 @@ from mfa_lesson.text import Reason, sentence_for
 from mfa_lesson.time_limit import check_time
 
 from .case import Case
-from .cases import CaseKind, find_kind
+from .cases import BY_NAME, CaseKind, find_kind
 from .contexts import add_keys, list_contexts
 from .expectation import Expectation, compile_actions, fits_any
 from .people import PATH, PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, make_forms, read_callers, read_tests
@@ -204,9 +204,6 @@ class TrustUniverse:
         for arn, session in sessions:
             context = {**caller.context, "aws:PrincipalArn": arn, "aws:PrincipalAccount": account}
             yield caller._replace(user=user, context=context), f"{start}{arn.rpartition('/')[2]}/{session}"
-
-
-BY_NAME = {USERNAME, PRINCIPAL_ARN}
 
 
 def list_entries(policies: Iterable[Policy], effects: tuple[str, ...] = ("Allow", "Deny")) -> list[Entry]:

@@ -84,6 +84,10 @@ def list_items() -> Iterator[Item]:
         yield Item(f"misconception {number}", (misconception.truth,), misconception.facts)
 
 
+def is_about(sentence: str, fact: Fact) -> bool:
+    return any(word.casefold() in sentence.casefold() for word in fact.words)
+
+
 def find_unsourced(item: Item) -> list[str]:
     """The sentences of a text that tell what AWS does and have none of its facts."""
     facts = list_facts(item.facts)
@@ -94,7 +98,7 @@ def find_unsourced(item: Item) -> list[str]:
         for text, about in told
         for sentence in split_sentences(text)
         if about.search(sentence)
-        and not any(fact.is_in(sentence) for fact in (by_others if OF_AWS_ITSELF.search(sentence) else facts))
+        and not any(is_about(sentence, fact) for fact in (by_others if OF_AWS_ITSELF.search(sentence) else facts))
     ]
 
 
