@@ -145,7 +145,7 @@ def test_every_part_belongs_to_what_was_typed_last(seed, monkeypatch):
 
 
 def test_what_a_snapshot_holds_is_what_was_typed():
-    widget = lab()
+    widget = lab(goals=[])
     widget.write(TEXTS[1])
     widget.context_text = CONTEXTS[1]
     widget.username = "bob"
@@ -244,7 +244,7 @@ def test_a_choice_drops_the_reason_that_is_not_there_yet_and_nothing_else(monkey
 
 
 def test_an_explanation_pauses_after_each_statement_and_each_piece_of_the_page():
-    widget = lab()
+    widget = lab(goals=[])
     for _ in range(2):
         widget.load("many", json.dumps(document(*[statement(Action=f"s3:Do{number}") for number in range(99)])))
     rows = widget._now
@@ -275,7 +275,7 @@ def give_steps(steps):
 
 
 def test_a_change_is_told_from_one_look_at_all_cells(monkeypatch):
-    widget, looked = lab(), []
+    widget, looked = lab(goals=[]), []
     cells = DecidedRows.cells.fget
     monkeypatch.setattr(DecidedRows, "cells", property(lambda rows: looked.append(1) or cells(rows)))
     widget.try_request("iam:GetUser", "")
@@ -352,7 +352,7 @@ def test_goals_that_take_too_long_are_counted(monkeypatch):
 def test_of_very_many_findings_only_the_number_is_shown(monkeypatch):
     without_limits(monkeypatch)
     monkeypatch.setattr(lab_results, "MOST_FINDINGS", 2)
-    widget = lab()
+    widget = lab(goals=[])
     assert text_of(widget.findings).startswith("3 probable mistakes")
     assert text_of(widget.findings).endswith("There are too many to list here. findings() lists them all.")
     assert widget.tally.endswith("3 probable mistakes")
@@ -361,14 +361,14 @@ def test_of_very_many_findings_only_the_number_is_shown(monkeypatch):
 def test_rows_are_decided_as_long_as_there_is_time_and_at_least_one(monkeypatch):
     without_limits(monkeypatch)
     monkeypatch.setattr(lab_results, "DECIDING", -1)
-    widget = lab()
+    widget = lab(goals=[])
     assert widget.matrix.count('data-mfa="true"') - 1 == 1
     assert "the first 1 of 31 actions" in widget.matrix
 
 
 def test_requests_of_ones_own_are_decided_as_long_as_there_is_time_the_newest_first(monkeypatch):
     without_limits(monkeypatch)
-    widget = lab()
+    widget = lab(goals=[])
 
     def ask(name):
         message = {"do": "try", "action": "s3:GetObject", "resource": f"arn:aws:s3:::{name}"}
@@ -404,14 +404,14 @@ def test_twenty_requests_of_ones_own_do_not_hold_up_the_lab():
 
 def test_of_very_many_actions_no_more_than_the_limit_are_rows(monkeypatch):
     without_limits(monkeypatch)
-    widget = lab()
+    widget = lab(goals=[])
     widget.write(json.dumps(document(statement(Action=[f"s3:Do{number}" for number in range(MOST_ROWS + 9)]))))
     assert f"the first {MOST_ROWS:,} of {MOST_ROWS + 40:,} actions" in widget.matrix
     assert len(BeautifulSoup(widget.matrix, "html.parser").find_all("td")) == 3 * MOST_ROWS
 
 
 def test_too_many_goals_are_told():
-    widget = lab()
+    widget = lab(goals=[])
     widget.goals_text = "# many\n\n" + "nobody can do anything\n" * MOST_GOALS
     assert widget.goals_problem == ""
     widget.goals_text += "nobody can set up MFA"
