@@ -176,7 +176,7 @@ def made(name: str, folder: Path) -> LessonWidget:
         "paths": lambda: path_explorer({"one": Request("iam:ListUsers")}, "force_mfa"),
         "switches": lambda: four_switches(load_policy("force_mfa")),
         "rows": lambda: predict_each(sixteen_forms(load_policy("force_mfa"))),
-        "lab": lambda: lab(),
+        "lab": lambda: lab(goals="nobody can iam:CreateUser"),
         "terminal": lambda: Terminal(SilentAccount(folder), "alice"),
         "first day": lambda: FirstDay(SilentAccount(folder), "alice"),
         "authenticator": lambda: Authenticator(SilentAccount(folder)),
@@ -280,7 +280,7 @@ def test_what_is_no_message_is_passed_over(widget):
 @pytest.fixture
 def mine(tmp_path, monkeypatch) -> PolicyLab:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    ready = lab()
+    ready = lab(goals="nobody can iam:CreateUser")
     Wire(ready)
     return ready
 

@@ -40,7 +40,7 @@ def caption(widget):
 
 
 def test_the_filter_shows_exactly_the_rows_that_are_marked_and_follows_each_edit():
-    widget = lab()
+    widget = lab(goals=[])
     widget.set_state({"only_changed": True})
     assert rows(widget) == {} and "Nothing differs from the start." in caption(widget)
     widget.write(WITH_BOOL)
@@ -55,7 +55,7 @@ def test_the_filter_shows_exactly_the_rows_that_are_marked_and_follows_each_edit
 
 
 def test_the_first_changed_row_is_chosen_once_the_typing_stops():
-    widget = lab()
+    widget = lab(goals=[])
     widget.chosen = before = ["iam:EnableMFADevice", "true"]
     reason = widget.reason
     widget.write(WITH_BOOL)
@@ -71,7 +71,7 @@ def test_the_first_changed_row_is_chosen_once_the_typing_stops():
 
 @pytest.mark.parametrize("state", ["false", "absent"])
 def test_a_chosen_row_that_changes_stays_chosen(state):
-    widget = lab()
+    widget = lab(goals=[])
     widget.chosen = ["iam:DeleteAccessKey", state]
     widget.write(WITH_BOOL)
     send(widget, "keep")
@@ -79,7 +79,7 @@ def test_a_chosen_row_that_changes_stays_chosen(state):
 
 
 def test_turning_a_policy_off_points_to_what_that_changes_and_another_user_to_nothing():
-    widget = lab()
+    widget = lab(goals=[])
     send(widget, "turn", id=widget.current)
     assert widget.pointed[0] == 1 and rows(widget)[widget.pointed[1]]
     widget.set_state({"username": "bob"})
@@ -122,9 +122,9 @@ def test_what_is_no_repair_does_not_count(how):
 def test_whatever_the_file_says_of_repairs_is_passed_over_where_it_makes_no_sense():
     for odd in (7, "broken_bool", [["broken_bool"]], {"broken_bool": 1}):
         Progress().keep_work(KEPT_AS, {"names": odd})
-        assert lab().repaired == []
+        assert lab(goals=[]).repaired == []
     Progress().keep_work(KEPT_AS, {"names": ["broken_bool", "no such form", 7]})
-    assert lab().repaired == ["broken_bool"] and len(BROKEN_FORMS) == 9
+    assert lab(goals=[]).repaired == ["broken_bool"] and len(BROKEN_FORMS) == 9
 
 
 # --- headings ---

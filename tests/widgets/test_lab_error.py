@@ -27,7 +27,7 @@ def outcomes(widget):
 
 
 def test_a_message_is_explained_with_the_labs_policies():
-    widget = lab()
+    widget = lab(goals=[])
     assert (widget.error_explained, widget.error_problem) == ("", "")
     widget.set_state({"error_text": MESSAGE})
     assert outcomes(widget) == {"true": "implicitDeny", "false": "explicitDeny", "absent": "explicitDeny"}
@@ -36,7 +36,7 @@ def test_a_message_is_explained_with_the_labs_policies():
 
 
 def test_it_follows_the_policies():
-    widget = lab()
+    widget = lab(goals=[])
     widget.set_state({"error_text": MESSAGE})
     send(widget, do="add", what="administrator_access")
     assert outcomes(widget) == {"true": "allowed", "false": "explicitDeny", "absent": "explicitDeny"}
@@ -48,7 +48,7 @@ def test_it_follows_the_policies():
 
 
 def test_what_every_request_has_counts():
-    policy = lab()
+    policy = lab(goals=[])
     policy.write(
         policy.text.replace("aws:MultiFactorAuthPresent", "aws:SourceVpc").replace("BoolIfExists", "StringEquals")
     )
@@ -59,7 +59,7 @@ def test_what_every_request_has_counts():
 
 
 def test_a_text_that_is_none_is_told_so():
-    widget = lab()
+    widget = lab(goals=[])
     for text in (text for code, texts in OTHERS.items() if code != "empty" for text in texts):
         widget.set_state({"error_text": text})
         assert widget.error_problem.endswith(".") and widget.error_explained == "", text
@@ -71,13 +71,13 @@ def test_a_text_that_is_none_is_told_so():
 
 
 def test_a_text_that_is_too_long_is_told_so():
-    widget = lab()
+    widget = lab(goals=[])
     widget.set_state({"error_text": MESSAGE + " " * LONGEST_ERROR})
     assert "20,000" in widget.error_problem and widget.error_explained == ""
 
 
 def test_every_published_error_is_shown():
-    widget = lab()
+    widget = lab(goals=[])
     for published in PUBLISHED:
         widget.set_state({"error_text": published.text})
         assert "What was asked" in widget.error_explained, published.source
@@ -85,7 +85,7 @@ def test_every_published_error_is_shown():
 
 
 def test_hostile_text_stays_text():
-    widget = lab()
+    widget = lab(goals=[])
     widget.set_state({"error_text": MESSAGE.replace("alice", "<img/src=x/onerror=alert(1)>")})
     assert widget.error_explained and "<img" not in widget.error_explained
 
@@ -96,7 +96,7 @@ def test_an_error_of_ours_is_told_there(monkeypatch):
         yield
 
     monkeypatch.setattr(lab_page, "explain_pasted", broken)
-    widget = lab()
+    widget = lab(goals=[])
     widget.set_state({"error_text": MESSAGE})
     assert "LookupError" in widget.error_explained and not widget.busy
     assert widget.matrix and isinstance(widget.failure, LookupError)

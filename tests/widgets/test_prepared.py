@@ -15,6 +15,11 @@ def prepared():
     return prepare()
 
 
+@pytest.fixture(scope="module")
+def html():
+    return prepared_html()
+
+
 def text_of(prepared, places):
     return "\n".join(prepared["texts"][place] for place in places)
 
@@ -57,15 +62,14 @@ def test_it_starts_as_an_explorer_does(prepared):
     assert prepared["start"].items() <= {name: getattr(live, name) for name in live.trait_names()}.items()
 
 
-def test_what_stands_in_the_page_ends_no_script_early():
-    html = prepared_html()
+def test_what_stands_in_the_page_ends_no_script_early(html, prepared):
     assert html.count("</script>") == html.count("<script") == 2
     data = re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)[1]
-    assert "<" not in data and json.loads(data) == prepare()
+    assert "<" not in data and json.loads(data) == prepared
     assert len(html) < 500_000  # it comes first, before anything else is loaded
 
 
-def test_readers_without_scripts_have_a_table():
-    before_the_scripts = prepared_html().partition("<script")[0]
+def test_readers_without_scripts_have_a_table(html):
+    before_the_scripts = html.partition("<script")[0]
     assert '<table class="decision-matrix" data-current="true">' in before_the_scripts
     assert "29 of 31 actions allowed" in before_the_scripts

@@ -43,8 +43,8 @@ def gate(widget):
 
 def go_to(widget, form):
     """Sets the switches."""
-    for switch, word in enumerate(form):
-        if words(widget)[switch] != word:
+    for switch, (shown, word) in enumerate(zip(words(widget), form, strict=True)):
+        if shown != word:
             send(widget, do="flip", switch=switch)
 
 
@@ -77,12 +77,12 @@ def test_all_sixteen_forms_are_reached_and_what_passes_is_what_evaluate_decides(
         go_to(widget, form)
         assert words(widget) == form and set(gate(widget).values()) == {None}
         send(widget, do="send")
-        rewritten = rewrite_last(FORCE_MFA, form)
+        rewritten, seen = rewrite_last(FORCE_MFA, form), gate(widget)
         for name, action in itertools.product(PEOPLE, ASKED):
             user = User.read(name)
             resource = "*" if action.startswith("s3:") else user.arn
             decision = evaluate(Request(action, resource, user.context(PEOPLE[name])), rewritten)
-            assert gate(widget)[PEOPLE[name], action] == decision.outcome.value
+            assert seen[PEOPLE[name], action] == decision.outcome.value
         tests = [item["data-met"] for item in page(widget).select(".tests li")]
         assert (tuple(tests), page(widget).b.get_text()) == (tried.results, str(tried.verdict))
     assert page(widget).select_one(".tried p").get_text() == "You have tried 16 of 16 forms; 1 works as intended."

@@ -160,7 +160,7 @@ def run_cell(monkeypatch):
     def run(cell, *starts):
         parent = {"header": {"msg_id": f"run {next(runs)}"}, "metadata": {"cellId": cell} if cell else {}}
         monkeypatch.setattr(running_cell, "find_parent", lambda: parent)
-        made = [lab(start) for start in starts or ("force_mfa",)]
+        made = [lab(start, goals="nobody can iam:CreateUser") for start in starts or ("force_mfa",)]
         return made if starts else made[0]
 
     return run
