@@ -27,7 +27,7 @@ def run_pytest(session: nox.Session, *arguments: str, env: dict[str, str] | None
 
 @nox.session
 def unit(session: nox.Session) -> None:
-    """All tests that need neither a browser nor a kernel, with a fifth of their inputs."""
+    """All tests that need neither a browser nor a kernel, with a tenth of their inputs."""
     install(session, "test")
     run_pytest(session, *NEITHER_BROWSER_NOR_ROOM, "-m", "not kernel", "--quick")
 

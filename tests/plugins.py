@@ -4,7 +4,7 @@
     pytest tests/test_matching.py      what you name, in one process
     pytest tests/browser -n 2          what you name, in two processes
     pytest tests/notebooks/expected    the cells of the notebooks, compared with the outputs in this folder
-    pytest tests/iam --quick           what you name, with a fifth of the inputs
+    pytest tests/iam --quick           what you name, with a tenth of the inputs
 
 `-p no:nbval` leaves the cells out, `-n 0` keeps everything in one process. A test of programs that wait for each other
 (browser, kernel, hub) is tried once more where it fails, and the summary names it; `-p no:rerunfailures` tries once.
@@ -59,7 +59,7 @@ def reaches(folder: Path, path: Path) -> bool:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="Try a fifth of the inputs.")
+    parser.addoption("--quick", action="store_true", help="Try a tenth of the inputs.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -102,7 +102,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The tests of a quick run: of one that has many cases, each fifth."""
+    """The tests of a quick run: of one that has many cases, each tenth."""
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         cases.setdefault(item.nodeid.partition("[")[0], []).append(item)

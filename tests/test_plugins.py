@@ -75,21 +75,21 @@ def test_a_run_over_named_paths_gets_what_they_need(paths, parallel, chosen, mon
     assert sorted(plugins.choose_plugins(paths, parallel)) == chosen
 
 
-def test_a_quick_run_tries_a_fifth_and_every_other_run_all(monkeypatch):
+def test_a_quick_run_tries_a_tenth_and_every_other_run_all(monkeypatch):
     monkeypatch.delenv(trials.QUICK, raising=False)
     assert trials.tries(300) == 300 and trials.some(range(11)) == range(11)
     monkeypatch.setenv(trials.QUICK, "true")
-    assert [trials.tries(count) for count in (300, 60, 1)] == [60, 12, 1]
-    assert list(trials.some(range(11))) == [0, 5, 10]
+    assert [trials.tries(count) for count in (300, 60, 1)] == [30, 6, 1]
+    assert list(trials.some(range(11))) == [0, 10]
 
 
-def test_of_many_cases_a_quick_run_takes_each_fifth():
-    cases = [f"test_{count}[{case}]" for count in (10, 11) for case in range(count)]
+def test_of_many_cases_a_quick_run_takes_each_tenth():
+    cases = [f"test_{count}[{case}]" for count in (5, 11) for case in range(count)]
     items = [SimpleNamespace(nodeid=f"tests/test_a.py::{name}") for name in ("test_one", *cases)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(trials.QUICK, "true")
         kept = [item.nodeid.partition("::")[2] for item in plugins.leave_out(items)]
-    assert kept == ["test_one", *(f"test_10[{case}]" for case in range(10)), "test_11[0]", "test_11[5]", "test_11[10]"]
+    assert kept == ["test_one", *(f"test_5[{case}]" for case in range(5)), "test_11[0]", "test_11[10]"]
 
 
 def test_all_processors_are_used_only_where_no_path_is_named():

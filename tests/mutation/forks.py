@@ -26,6 +26,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
+from tests import trials
 from tests.mutation.switch import called, function_of, put_on_trial
 
 TRIALS = "MFA_LESSON_TRIALS"
@@ -34,6 +35,8 @@ ON_TRIAL = "MFA_LESSON_ON_TRIAL"
 """One change that is on trial from the start, before anything is imported; then there is no forking."""
 SLACK = 3  # seconds of the processor that a test gets beside five times what it takes without a change
 MEMORY = 4 << 30  # bytes that a change can take
+
+trials.SHARE = 5  # a quick run's tenth would notice less
 
 put_on_trial(os.environ.get(ON_TRIAL, ""))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -436,20 +436,19 @@ def texts(chapter: Chapter) -> dict[str, str]:
     return found
 
 
-def places(chapters: Iterable[Chapter], *phrases: str) -> list[str]:
-    """Where all these phrases stand together; upper and lower case are the same."""
+def places(said: Mapping[str, str], *phrases: str) -> list[str]:
+    """Where all these phrases stand together; upper and lower case are the same. In: what texts() gives."""
     return [
         place
-        for chapter in chapters
-        for place, text in texts(chapter).items()
+        for place, text in said.items()
         if all(re.search(rf"(?<![\w:]){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) for phrase in phrases)
     ]
 
 
 def untaught(chapters: Iterable[Chapter], things: dict[str, tuple[str, ...]]) -> list[str]:
     """The things that stand nowhere, and where the others do. In: thing -> phrases by which it is known."""
-    chapters = list(chapters)
-    found = {thing: places(chapters, *phrases) for thing, phrases in things.items()}
+    said = {place: text for chapter in chapters for place, text in texts(chapter).items()}
+    found = {thing: places(said, *phrases) for thing, phrases in things.items()}
     if all(found.values()):
         return []
     missing = [f"{thing} is taught nowhere" for thing, where in found.items() if not where]
@@ -787,12 +786,12 @@ def test_what_is_taught_nowhere_is_found_and_where_the_rest_is():
 
 
 def test_a_thing_is_found_in_what_a_cell_shows_and_in_a_question():
-    assert places([made_up(saved="<code>iam:<wbr>ListUsers</code>", policy="-")], "iam:ListUsers") == [
+    assert places(texts(made_up(saved="<code>iam:<wbr>ListUsers</code>", policy="-")), "iam:ListUsers") == [
         "08_made_up, cell guess, output",
         "08_made_up, cell check, output",
     ]
-    assert "08_made_up, question one" in places([made_up()], "No, never")
-    assert places([made_up()], "Do it") == ["08_made_up, exercise write"]
+    assert "08_made_up, question one" in places(texts(made_up()), "No, never")
+    assert places(texts(made_up()), "Do it") == ["08_made_up, exercise write"]
 
 
 def test_a_misconception_that_is_not_named_where_it_is_taught_is_found():

@@ -83,7 +83,12 @@ def test_where_nothing_is_offered_nothing_is_put_in(force):
 
 
 def test_it_begins_with_the_policy_its_goals_and_no_difference(with_goals):
-    assert (with_goals.text, with_goals.problem, with_goals.line, with_goals.file_name) == (FORCE, "", 0, "force_mfa.json")
+    assert (with_goals.text, with_goals.problem, with_goals.line, with_goals.file_name) == (
+        FORCE,
+        "",
+        0,
+        "force_mfa.json",
+    )
     assert with_goals.tally == "✓ 7 of 7 goals met · 3 probable mistakes"
     assert "Nothing changes" in text_of(with_goals.difference)
     assert "was" not in " ".join(cells(with_goals).values())
