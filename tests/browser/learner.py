@@ -83,17 +83,47 @@ TELL = """async (afterwards, [name, words]) => {
     return [said(), button.checkVisibility()];
 }"""
 
+# Follows each request to its decision: its words, what was said of it, how many ends shone then, and how many at last.
+FOLLOW = """async root => {
+    const onward = root.querySelector("[data-step=next]");
+    const said = () => root.querySelector(".said")?.innerText ?? "";
+    const shining = () => root.querySelectorAll(".end.lit").length;
+    const radios = [...root.querySelectorAll("input[type=radio]")];
+    const until = Date.now() + 30_000;
+    const wait = async ready => {
+        while (!ready() && Date.now() < until) await new Promise(done => setTimeout(done, 10));
+    };
+    const found = [];
+    for (const radio of radios.length ? radios : [null]) {
+        const words = radio?.closest("label").innerText.trim() ?? "";
+        radio?.click();
+        await wait(() => said().includes(words) && shining() === 0);
+        const begun = [words, said(), shining()];
+        while (onward.getAttribute("aria-disabled") === "false" && Date.now() < until) {
+            onward.click();
+            await wait(() => true);
+        }
+        found.push([...begun, shining()]);
+    }
+    return found;
+}"""
+
+# The kinds of widgets of a cell, in the order of the page, and where each is among those of its kind.
+KINDS = """(cell, kinds) =>
+    kinds.flatMap(kind => [...cell.querySelectorAll(`.mfa-${kind}`)].map((_, at) => [kind, at]))"""
+
 
 @dataclass
 class Learner:
     """Somebody who works through an open notebook.
 
-    The first widget of a kind is tried in full and with the mouse: with wrong answers, broken text, names that are
-    none. With those after it, they do what leads on; questions are answered within the page.
+    The first widget of a kind in all their notebooks is tried in full and with the mouse: with wrong answers, broken
+    text, names that are none. With those after it, they do what leads on, most of it within the page.
     """
 
     notebook: lab.NotebookPage
     tried: set[str] = field(default_factory=set)
+    """The kinds of widgets that they have tried, here or in notebooks before."""
 
     @property
     def name(self) -> str:
@@ -182,9 +212,8 @@ class Learner:
         self.answer_form(root.locator("form.question"), place, "Now look below.", mouse=new)
         afterwards = cell.locator(".mfa-quiz .afterwards")
         expect(afterwards).to_be_visible()
-        for kind, use in self.plays.items():
-            for inner in cell.locator(f".mfa-{kind}").all():
-                use(inner, cell)
+        for kind, at in cell.evaluate(KINDS, list(self.plays)):
+            self.plays[kind](cell.locator(f".mfa-{kind}").nth(at), cell)
         name = "Was my guess right?" if guess else "What is the answer?"
         verdict = "Right." if guess is asked.right else "Not quite." if guess else "The answer:"
         if new:
@@ -234,7 +263,7 @@ class Learner:
     def solve(self, root: Locator, cell: Locator) -> None:
         """Checks what is there, breaks it, asks for help, puts the solution in, and has it done.
 
-        Of the second exercise of a notebook, only that its start isn't done and its solution is.
+        Of every exercise after the first, only that its start isn't done and its solution is.
         """
         exercise = self.exercise(root)
         editor, status = root.locator("textarea"), root.locator("p.status")
@@ -291,6 +320,10 @@ class Learner:
 
     def follow_paths(self, root: Locator, cell: Locator) -> None:
         """Chooses each request in turn, and follows it to its decision."""
+        if not self.is_new("paths"):
+            for words, said, begun, ended in root.evaluate(FOLLOW):
+                assert words in said and (begun, ended) == (0, 1)
+            return
         radios, onward = root.get_by_role("radio").all(), root.locator("[data-step=next]")
         for radio in radios or [None]:
             if radio:

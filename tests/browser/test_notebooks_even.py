@@ -6,9 +6,14 @@ from tests.browser.lab import NotebookOpener
 from tests.browser.work_through import EVEN, NAMES, ODD, work_through
 
 
+@pytest.fixture(scope="module")
+def tried() -> set[str]:
+    return set()
+
+
 @pytest.mark.parametrize("name", EVEN)
-def test_a_learner_works_through_it(open_notebook: NotebookOpener, name: str):
-    work_through(open_notebook, name)
+def test_a_learner_works_through_it(open_notebook: NotebookOpener, name: str, tried: set[str]):
+    work_through(open_notebook, name, tried)
 
 
 def test_each_notebook_is_worked_through_once():

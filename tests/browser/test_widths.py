@@ -15,6 +15,7 @@ from tests.browser import lab
 from tests.browser.boxes import FAR_APART, FAULTS, OUT_OF_LINE
 from tests.browser.test_accessibility import OPEN, PIECES, SETUP
 from tests.browser.waiting import expect
+from tests.browser.work_through import ALL_CELLS
 from tests.course.lessons.made_up import write_exercise, write_lessons
 from tests.notebooks.checks import NOTEBOOKS
 
@@ -23,7 +24,6 @@ WIDTHS = {480: False, 700: False, 1000: False, 1280: True, 1366: True, 1440: Tru
 """The width of a window, and whether JupyterLab's sidebar is open in it."""
 
 SHOWN = ".jp-Cell .jp-RenderedMarkdown, .jp-Cell .jp-OutputArea-output"
-ALL_CELLS = ".jp-Cell { content-visibility: visible !important; }"
 
 MORE = {
     "lab": 'from mfa_lesson import lab\nlab("force_mfa")',

@@ -9,12 +9,15 @@ from tests.browser import lab
 from tests.browser.learner import CALLS, NOTEBOOKS, Learner, showing_cells, widget_cells
 
 # What a narrow window cuts off or makes scroll sideways: parts of the lesson that are wider than their place.
-TOO_WIDE = """root => [root, ...root.querySelectorAll("*")]
+TOO_WIDE = """roots => roots.flatMap(root => [root, ...root.querySelectorAll("*")])
+    .filter(element => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1)
     .filter(element => element.checkVisibility({ checkOpacity: true }))
     .filter(element => !element.matches(".hidden, .hidden *, textarea, .colours, .colours *, pre, pre *, svg *"))
     .filter(element => getComputedStyle(element).display !== "inline")
-    .filter(element => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1)
-    .map(element => `${element.tagName}.${element.className}`)"""
+    .map(element => `cell ${element.closest(".jp-Cell").dataset.windowedListIndex}: `
+        + `${element.tagName}.${element.className}`)"""
+ALL_CELLS = ".jp-Cell { content-visibility: visible !important; }"
+"""What is out of sight has its size as well."""
 
 NAMES = [file.name for file in sorted(NOTEBOOKS.glob("*.ipynb"))]
 ODD, EVEN = NAMES[1::2], NAMES[::2]
@@ -30,20 +33,27 @@ REPEATED = max(NAMES, key=lambda name: len(widgets_in(name)))
 """The notebook that is run again after use. What each kind of widget does then is tested in the file of its name."""
 
 
-def work_through(open_notebook: lab.NotebookOpener, name: str) -> None:
-    """Use a notebook, run it again where it is the one of many kinds, and make its window narrow."""
+def work_through(open_notebook: lab.NotebookOpener, name: str, tried: set[str]) -> None:
+    """Use a notebook, run it again where it is the one of many kinds, and make its window narrow.
+
+    In: also the kinds of widgets that were tried before, which grows.
+    """
     notebook = open_notebook(name, width=1000)
-    learner = Learner(notebook)
+    learner = Learner(notebook, tried)
     done = learner.do_everything()
     assert sum(done.values()) == len(widget_cells(NOTEBOOKS / name)) > 0
     if name == REPEATED:
         notebook.run_all()  # nothing that a learner did stands in the way
 
     notebook.page.set_viewport_size({"width": 480, "height": 900})
-    for number in showing_cells(name):
-        for root in notebook.cell(number).locator(".mfa-lesson").all():
-            if root.evaluate(TOO_WIDE):
-                notebook.page.wait_for_timeout(1_000)  # the page may still be drawing what follows the new width
-            assert root.evaluate(TOO_WIDE) == [], f"cell {number}"
+    all_cells = notebook.page.add_style_tag(content=ALL_CELLS)
+    shown = notebook.find(".jp-Cell .mfa-lesson")
+    assert shown.count() >= len(showing_cells(name))
+    too_wide = shown.evaluate_all(TOO_WIDE)
+    if too_wide:
+        notebook.page.wait_for_timeout(1_000)  # the page may still be drawing what follows the new width
+        too_wide = shown.evaluate_all(TOO_WIDE)
+    all_cells.evaluate("style => style.remove()")
+    assert too_wide == []
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
