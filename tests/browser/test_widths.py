@@ -61,10 +61,12 @@ USE = """async () => {
 
 
 def find_prose() -> list[NotebookNode]:
-    """The lesson's Markdown cells with tables, folded answers, or the names of statements as titles."""
-    cells = [cell for file in sorted(NOTEBOOKS.glob("*.ipynb")) for cell in nbformat.read(file, as_version=4).cells]
-    prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
-    return [new_markdown_cell(text) for text in prose if "|---" in text or "<details" in text or text.startswith("# ")]
+    """The lesson's prose with tables, folded answers, or the names of statements as titles: a cell for each notebook."""
+    prose = []
+    for file in sorted(NOTEBOOKS.glob("*.ipynb")):
+        texts = [cell.source for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "markdown"]
+        prose.append([text for text in texts if "|---" in text or "<details" in text or text.startswith("# ")])
+    return [new_markdown_cell("\n\n".join(texts)) for texts in prose]
 
 
 @pytest.fixture(scope="module")
