@@ -170,11 +170,9 @@ def before(just_opened) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def kept(server, browser) -> Iterator[Locator]:
+def kept(open_notebook) -> Locator:
     """The first explorer's cell in a notebook that was run, saved, and opened again."""
-    opener = lab.NotebookOpener(server, browser, NOTEBOOKS)
-    yield opener(EXPECTED / NOTEBOOK, run=False).cell(EXPLORERS[0])
-    opener.close()
+    return open_notebook(EXPECTED / NOTEBOOK, run=False).cell(EXPLORERS[0])
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ USE = """async () => {
 
 
 def find_prose() -> list[NotebookNode]:
-    """The lesson's prose with tables, folded answers, or the names of statements as titles: a cell for each notebook."""
+    """A cell for each notebook: its prose with tables, folded answers, or the names of statements as titles."""
     prose = []
     for file in sorted(NOTEBOOKS.glob("*.ipynb")):
         texts = [cell.source for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "markdown"]
