@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from .errors import MfaLessonError, PolicyError
+from .errors import MfaLessonError, PolicyError, describe_unreached
 from .iam.evaluator import Decision, Guardrail, Outcome, evaluate
 from .iam.explanation import Explanation, explain
 from .iam.loading import load_policy, packaged_policies
@@ -87,8 +87,6 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as missing:
         if sys.platform != "emscripten" or not missing.name:
             raise
-        from .in_browser import describe_unreached
-
         raise MfaLessonError(describe_unreached(missing.name)) from None
     found = globals()[name] = getattr(module, name)
     return found

@@ -7,11 +7,10 @@ from importlib import import_module, metadata
 
 from packaging.requirements import Requirement
 
-from .errors import PolicyError
+from .errors import TELL_TRAINER, PolicyError, describe_unreached
 from .iam.evaluator import Outcome, evaluate
 from .iam.loading import load_policy
 from .iam.request import Request
-from .in_browser import TELL_TRAINER, describe_unreached
 
 INSTALL_AGAIN = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
 

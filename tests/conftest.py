@@ -81,7 +81,7 @@ def list_widgets() -> dict[str, Widget]:
 @pytest.fixture
 def clock_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time for everything: on a slow machine too, nothing is left out of what a lab shows."""
-    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: 0.0)
+    monkeypatch.setattr("mfa_lesson.iam.time_limit.process_time", lambda: 0.0)
 
 
 def pytest_sessionfinish() -> None:

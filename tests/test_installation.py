@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 import mfa_lesson
 from mfa_lesson import MfaLessonError, PolicyError, installation, load_policy
-from mfa_lesson.in_browser import TELL_TRAINER
+from mfa_lesson.errors import TELL_TRAINER
 from mfa_lesson.installation import (
     INSTALL_AGAIN,
     check_installation,

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
-from mfa_lesson.time_limit import Steps, resumable
+from mfa_lesson.iam.time_limit import Steps, resumable
 
 DATA_FILE = Path(__file__).parent / "iam_and_sts.json"
 

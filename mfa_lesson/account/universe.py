@@ -14,7 +14,7 @@ from mfa_lesson.iam.limits import LONGEST_REQUEST
 from mfa_lesson.iam.matching import ANY_RUN, ArnPattern, Context
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
-from mfa_lesson.time_limit import check_time
+from mfa_lesson.iam.time_limit import check_time
 
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action

@@ -15,8 +15,8 @@ from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.text import Reason, join_words
-from mfa_lesson.time_limit import Steps, finish
 
 from .decisions import Scenario
 from .frame import ShownFrame

@@ -16,8 +16,8 @@ from mfa_lesson.iam.matching import fold_key, read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.text import Reason
-from mfa_lesson.time_limit import Steps, finish
 
 from .on_resources import find_other_resource, keep_those_about
 from .wording import say

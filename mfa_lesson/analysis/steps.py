@@ -11,7 +11,7 @@ from itertools import islice
 from math import inf
 from typing import TypeVar
 
-from mfa_lesson.time_limit import OutOfTime, Steps, check_time, limit_time, read_clock
+from mfa_lesson.iam.time_limit import OutOfTime, Steps, check_time, limit_time, read_clock
 
 Result = TypeVar("Result")
 

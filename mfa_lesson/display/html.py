@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_titles
-from mfa_lesson.time_limit import Steps
+from mfa_lesson.iam.time_limit import Steps
 
 from .json_lines import marked_json
 from .request_card import read_card, read_session_card

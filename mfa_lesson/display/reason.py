@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mfa_lesson.iam.explanation import Explanation
-from mfa_lesson.time_limit import Steps, finish
+from mfa_lesson.iam.time_limit import Steps, finish
 
 from .html import render_in_steps
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
-from mfa_lesson.time_limit import Steps, finish
 
 from .callers import Caller, Naming
 from .evaluator import Guardrail, InForce, Outcome

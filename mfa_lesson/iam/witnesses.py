@@ -16,7 +16,7 @@ from itertools import islice
 from os.path import commonprefix
 from typing import NamedTuple
 
-from mfa_lesson.time_limit import Steps, check_time, resumable
+from mfa_lesson.iam.time_limit import Steps, check_time, resumable
 
 from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern, fold_case
 from .wildcards import set_bits

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from mfa_lesson.time_limit import Steps, finish, read_clock
+from mfa_lesson.iam.time_limit import Steps, finish, read_clock
 
 A_SLICE = 0.05  # seconds of the processor that a message can wait for a slice of work
 

@@ -16,7 +16,7 @@ from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
 from mfa_lesson.analysis.wording import say as say_analysis
 from mfa_lesson.display.reason import explanation_html_in_steps
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.time_limit import Steps, finish, read_clock
+from mfa_lesson.iam.time_limit import Steps, finish, read_clock
 
 from .base import say
 

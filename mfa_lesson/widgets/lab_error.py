@@ -9,7 +9,7 @@ from mfa_lesson.analysis.denials.explained import explain_error_in_steps
 from mfa_lesson.analysis.denials.wording import say as describe
 from mfa_lesson.errors import MessageError
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.time_limit import Steps
+from mfa_lesson.iam.time_limit import Steps
 
 from .base import say
 

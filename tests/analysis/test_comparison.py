@@ -10,8 +10,8 @@ from mfa_lesson.analysis.comparison import compare, compare_in_force, list_targe
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import list_named_actions
+from mfa_lesson.iam.time_limit import finish
 from mfa_lesson.text import Reason
-from mfa_lesson.time_limit import finish
 from tests.support import ALICE, make_request, on_resource, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mfa_lesson import time_limit
 from mfa_lesson.analysis import steps
 from mfa_lesson.analysis.steps import cut_short, insist, insist_on_each
-from mfa_lesson.time_limit import MOST_BEGUN, OutOfTime, check_time, finish, limit_time, resumable
+from mfa_lesson.iam import time_limit
+from mfa_lesson.iam.time_limit import MOST_BEGUN, OutOfTime, check_time, finish, limit_time, resumable
 
 
 @pytest.fixture

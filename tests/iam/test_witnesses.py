@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from mfa_lesson import time_limit
-from mfa_lesson.iam import witnesses
+from mfa_lesson.iam import time_limit, witnesses
 from mfa_lesson.iam.matching import ArnPattern, Pattern, read_arn
+from mfa_lesson.iam.time_limit import finish
 from mfa_lesson.iam.witnesses import (
     ANY_ITEM,
     ANY_ITEMS,
@@ -26,7 +26,6 @@ from mfa_lesson.iam.witnesses import (
     some,
     spell,
 )
-from mfa_lesson.time_limit import finish
 from tests.trials import tries
 
 ANYTHING = (EVERYTHING,)

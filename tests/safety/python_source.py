@@ -84,7 +84,7 @@ MAY_THERE = {
 """File → what it may import or read that no other may."""
 IMPORT_BY_NAME = {
     "__init__.py",  # the public names that are loaded when they are used
-    "in_browser.py",  # pyodide_js, which only a browser's Python has
+    "errors.py",  # pyodide_js, which only a browser's Python has
     "installation.py",  # the libraries the lesson needs, to see whether they are there
 }
 OWN_VARIABLES = {"FOLDER_VARIABLE", "GROUP_VARIABLE"}

@@ -11,7 +11,7 @@ from mfa_lesson import Policy, lab, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.goals.proof import Answers, decide_goals, decide_goals_in_steps
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.time_limit import OutOfTime, finish, read_clock
+from mfa_lesson.iam.time_limit import OutOfTime, finish, read_clock
 from mfa_lesson.widgets import lab as lab_module
 from mfa_lesson.widgets import lab_page, lab_results
 from mfa_lesson.widgets.base import say

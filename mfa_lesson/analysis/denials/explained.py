@@ -18,9 +18,9 @@ from mfa_lesson.iam.explanation import explain_in_steps
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.matching import fold_key
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
-from mfa_lesson.time_limit import Steps, finish
 
 from .asked import Asked, read_asked
 from .message import Denial, read_denials

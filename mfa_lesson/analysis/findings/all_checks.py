@@ -14,8 +14,8 @@ from mfa_lesson.analysis.steps import insist_on_each
 from mfa_lesson.iam.json_text import format_path
 from mfa_lesson.iam.loading import Policies, list_given, load_policy
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.text import sentence_for
-from mfa_lesson.time_limit import Steps, finish
 
 from . import (
     allowances,

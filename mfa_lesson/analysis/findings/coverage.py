@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, Token, Variable, Wildcard, has_wildcard
-from mfa_lesson.time_limit import check_time
+from mfa_lesson.iam.time_limit import check_time
 
 from .judged import JudgedStatement, Parts, compile_action
 

@@ -21,7 +21,7 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.principals import Entry
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
-from mfa_lesson.time_limit import check_time
+from mfa_lesson.iam.time_limit import check_time
 
 from .states import FRESH, PASSWORD, USUAL, State, States, list_states
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from mfa_lesson.iam.conditions import NEGATED
 from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard, split_arn
+from mfa_lesson.iam.time_limit import check_time
 from mfa_lesson.iam.values import read_date, read_network, read_number
 from mfa_lesson.text import Reason
-from mfa_lesson.time_limit import check_time
 
 from .check import CHECKS_PAGE, REMARK, Check, Notice, Notices, note, note_at
 from .coverage import covers_arn, covers_tokens

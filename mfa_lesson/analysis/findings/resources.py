@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from mfa_lesson.account import reference
 from mfa_lesson.iam.limits import Unusable
 from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, has_wildcard
-from mfa_lesson.time_limit import check_time
+from mfa_lesson.iam.time_limit import check_time
 
 from .check import MISTAKE, REMARK, Check, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions, unite

@@ -15,8 +15,8 @@ from mfa_lesson.account.universe import COMPLETE, list_actions, make_sample_acti
 from mfa_lesson.analysis.steps import insist
 from mfa_lesson.iam.matching import Pattern, has_wildcard
 from mfa_lesson.iam.policy import Policy, list_named_actions
+from mfa_lesson.iam.time_limit import Steps
 from mfa_lesson.iam.witnesses import Group, find_texts, read_pattern, some, spell
-from mfa_lesson.time_limit import Steps
 
 from .expectation import Expectation, compile_actions, fits_any, load_packaged
 from .people import Names

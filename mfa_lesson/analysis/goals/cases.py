@@ -30,8 +30,8 @@ from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.iam.witnesses import Group
-from mfa_lesson.time_limit import Steps, finish
 
 from .actions import KnownActions, find_actions
 from .case import NOTHING_MORE, Case

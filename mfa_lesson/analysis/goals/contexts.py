@@ -19,8 +19,8 @@ from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.request import index_context
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.time_limit import check_time
 from mfa_lesson.iam.witnesses import Group, spell
-from mfa_lesson.time_limit import check_time
 
 from .people import Names, find_fillings, list_variables
 from .presence import IS_SERVICE, OF_CALLER, OF_SERVICES, Facts, find_presence

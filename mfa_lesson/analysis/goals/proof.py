@@ -25,9 +25,9 @@ from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.explanation import Explanation, explain_in_steps
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, sentence_for
-from mfa_lesson.time_limit import Steps, finish
 
 from .case import Case
 from .cases import CaseKind, Ground, Universe

@@ -23,9 +23,9 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.principals import Entry
 from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.time_limit import check_time
 from mfa_lesson.iam.witnesses import Group, find_texts, some, spell
 from mfa_lesson.text import Reason, sentence_for
-from mfa_lesson.time_limit import check_time
 
 from .case import Case
 from .cases import BY_NAME, CaseKind, find_kind

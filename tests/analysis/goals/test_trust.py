@@ -158,7 +158,7 @@ def name_many(count):
 def test_what_takes_too_long_is_not_decided_and_says_so(monkeypatch):
     whole = decide(WITHOUT, *name_many(20))
     looks = count()
-    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: next(looks) / 50)
+    monkeypatch.setattr("mfa_lesson.iam.time_limit.process_time", lambda: next(looks) / 50)
     part = decide(WITHOUT, *name_many(20))
     assert whole.met and (part.state, part.problem) == ("undecided", "time")
     assert part.requests < whole.requests
@@ -170,7 +170,7 @@ def test_work_in_short_steps_gives_the_same_answer(monkeypatch):
     goals, policies = expectations(f"{WITHOUT}\n{OUTSIDE}"), trust(*name_many(12))
     whole = [*decide_goals(goals, (), trust_policies=policies)]
     looks, found = count(), []
-    monkeypatch.setattr("mfa_lesson.time_limit.process_time", lambda: next(looks) / 10_000)
+    monkeypatch.setattr("mfa_lesson.iam.time_limit.process_time", lambda: next(looks) / 10_000)
 
     def collect():
         for one in decide_goals_in_steps(goals, (), trust_policies=policies):

@@ -1,0 +1,30 @@
+"""The package stays one in which things are found: few modules beside the folders, none long, folders that say why."""
+
+import ast
+from pathlib import Path
+
+import mfa_lesson
+
+PACKAGE = Path(mfa_lesson.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_at_most_six_modules_lie_beside_the_folders():
+    beside = [module.name for module in MODULES if module.parent == PACKAGE]
+    assert 1 < len(beside) <= 6, beside
+
+
+def test_no_module_has_more_than_500_lines():
+    lines = {module.relative_to(PACKAGE): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
+    assert len(lines) > 100 and not {module: length for module, length in lines.items() if length > 500}
+
+
+def test_each_folder_says_in_one_line_what_belongs_in_it():
+    said = {
+        folder.parent: ast.get_docstring(ast.parse(folder.read_text(encoding="utf-8")))
+        for folder in MODULES
+        if folder.name == "__init__.py"
+    }
+    assert {module.parent for module in MODULES} == set(said)
+    del said[PACKAGE]
+    assert [folder for folder, words in said.items() if not words or "\n" in words] == []
