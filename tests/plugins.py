@@ -12,6 +12,7 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("kernel")
         if config.pluginmanager.hasplugin("rerunfailures") and any(map(item.path.is_relative_to, TRIED_AGAIN)):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    if os.environ.get(QUICK):
-        items[:] = leave_out(items)
     if hasattr(config, "workerinput"):
         turns = find_turns(list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items)))
         items.sort(key=lambda item: turns[item.nodeid.partition("::")[0]])
@@ -101,13 +100,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gc.freeze()
 
 
-def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The tests of a quick run: of one that has many cases, each tenth."""
-    cases: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    kept = {case.nodeid for those in cases.values() for case in (some(those) if len(those) > MANY else those)}
-    return [item for item in items if item.nodeid in kept]
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
+    """In a quick run, make of a test that has many cases only each tenth: to make all takes seconds."""
+    yield
+    if len(metafunc._calls) > MANY:
+        metafunc._calls[:] = some(metafunc._calls)
 
 
 def find_turns(files: list[str]) -> dict[str, float]:

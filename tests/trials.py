@@ -6,7 +6,7 @@ from typing import Any
 
 QUICK = "MFA_LESSON_QUICK_TESTS"
 SHARE = 10
-MANY = 5
+MANY = 2
 """A test with more cases has only each tenth of them in a quick run."""
 
 
