@@ -1,10 +1,11 @@
-"""A first day at the command line, with the real AWS CLI: each step is done when it happened in the account."""
+"""A first day at the command line, with the AWS CLI's own code: each step is done when it happened in the account."""
 
 import pytest
 
 from mfa_lesson import practice_account
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.first_day import STEPS
+from tests.practice.quick_aws import quick_aws, quickly  # noqa: F401
 
 pytestmark = pytest.mark.kernel
 
@@ -37,6 +38,7 @@ def do(account, terminal, day, name: str) -> None:
             output = terminal.entries[-1].output
 
 
+@pytest.mark.usefixtures("quickly")
 def test_every_step_is_done_by_the_commands_that_it_offers_and_by_no_earlier_one():
     with practice_account("force_mfa", users=["alice", "bob"]) as account:
         terminal, day = account.terminal("alice"), account.first_day("alice")
@@ -53,6 +55,7 @@ def test_every_step_is_done_by_the_commands_that_it_offers_and_by_no_earlier_one
         assert done(other) == [], "what alice did is not bob's"
 
 
+@pytest.mark.usefixtures("quickly")
 def test_wrong_codes_and_other_errors_achieve_nothing():
     with practice_account("force_mfa") as account:
         day = account.first_day("alice")

@@ -17,6 +17,7 @@ from mfa_lesson.practice.program import Program
 from mfa_lesson.widgets import terminal as terminal_module
 from mfa_lesson.widgets.authenticator import draw_squares
 from mfa_lesson.widgets.terminal import MOST_ENTRIES, MOST_TYPED, hide_what_varies
+from tests.practice.quick_aws import quick_aws, quickly  # noqa: F401
 
 pytestmark = pytest.mark.kernel
 
@@ -36,12 +37,13 @@ def account():
 
 
 @pytest.fixture(scope="module")
-def with_device(account):
+def with_device(account, quick_aws):  # noqa: F811
     """alice has an MFA device."""
-    account.terminal("alice", CREATE)
-    first, second = account.codes("alice")
-    enable = f"aws iam enable-mfa-device --user-name alice --serial-number {DEVICE}"
-    terminal = account.terminal("alice", f"{enable} --authentication-code1 {first} --authentication-code2 {second}")
+    with quick_aws():
+        account.terminal("alice", CREATE)
+        first, second = account.codes("alice")
+        enable = f"aws iam enable-mfa-device --user-name alice --serial-number {DEVICE}"
+        terminal = account.terminal("alice", f"{enable} --authentication-code1 {first} --authentication-code2 {second}")
     assert terminal.entries[0].output == ""
     return account
 
@@ -76,12 +78,14 @@ def test_a_denied_call_tells_why_when_it_is_asked(account):
     assert terminal.transcript == before
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_rule_of_aws_tells_why_too(with_device):
     terminal = with_device.terminal("alice", f"aws sts get-session-token --serial-number {DEVICE} --token-code 000000x")
     terminal.explain(last(terminal).number)
     assert "code" in terminal.transcript.partition('class="reason"')[2]
 
 
+@pytest.mark.usefixtures("quickly")
 def test_each_user_has_a_home_of_their_own_with_the_key_as_the_profile_default(account):
     arn = "aws sts get-caller-identity --query Arn --output text"
     assert "user/alice" in last(account.terminal("alice", arn)).output
@@ -150,17 +154,16 @@ def test_while_a_command_runs_the_page_can_ask_for_more(account):
     assert '"UserName": "bob"' in last(terminal).output
 
 
-def test_a_profile_with_a_role_asks_for_a_code_which_the_learner_types(with_device):
+def test_a_profile_with_a_role_asks_for_a_code_which_the_learner_types(with_device, quick_aws):  # noqa: F811
     with_device.move_clock(90)
     arn = with_device.add_role("Helper", TRUST, "administrator_access")
     settings = {"role_arn": arn, "source_profile": "default", "mfa_serial": DEVICE, "region": "us-east-1"}
-    commands = [f"aws configure set {name} {value} --profile helper" for name, value in settings.items()]
+    with quick_aws():
+        commands = [f"aws configure set {name} {value} --profile helper" for name, value in settings.items()]
+        with_device.terminal("alice", *commands)
 
     async def use():
         terminal = with_device.terminal("alice")
-        for command in commands:
-            terminal.run(command)
-            await until(lambda: not terminal.running)
         terminal.run("aws sts get-caller-identity --profile helper")
         await until(lambda: terminal.asks or not terminal.running)
         assert terminal.asks == f"Enter MFA code for {DEVICE}: ", terminal.text
@@ -176,14 +179,15 @@ def test_a_profile_with_a_role_asks_for_a_code_which_the_learner_types(with_devi
     assert "helper2" in last(asked).output, "without a page nothing waits"
 
 
-def test_a_command_can_be_stopped(with_device):
+def test_a_command_can_be_stopped(with_device, quick_aws):  # noqa: F811
+    arn = "arn:aws:iam::123456789012:role/Other"
+    settings = {"role_arn": arn, "source_profile": "default", "mfa_serial": DEVICE}
+    with quick_aws():
+        commands = [f"aws configure set {name} {value} --profile slow" for name, value in settings.items()]
+        with_device.terminal("alice", *commands)
+
     async def use():
         terminal = with_device.terminal("alice")
-        for name, value in (("role_arn", "arn:aws:iam::123456789012:role/Other"), ("source_profile", "default")):
-            terminal.run(f"aws configure set {name} {value} --profile slow")
-            await until(lambda: not terminal.running)
-        terminal.run(f"aws configure set mfa_serial {DEVICE} --profile slow")
-        await until(lambda: not terminal.running)
         terminal.run("aws sts get-caller-identity --profile slow")
         await until(lambda: terminal.asks)
         terminal.take_message({"do": "stop"})
@@ -269,6 +273,7 @@ def test_a_missing_program_is_told(account, monkeypatch):
     assert "aws: error: " in last(terminal).output and "__main__" not in last(terminal).output
 
 
+@pytest.mark.usefixtures("quickly")
 def test_credentials_that_are_not_whole_are_told_why(account):
     terminal = account.terminal("alice")
     for name in ("aws_access_key_id", "aws_secret_access_key"):
@@ -290,6 +295,7 @@ def test_a_program_that_does_not_start_is_told(account, monkeypatch):
     assert last(terminal).note == "The AWS CLI didn’t start: no more processes."
 
 
+@pytest.mark.usefixtures("quickly")
 def test_without_an_active_key_the_terminal_still_opens():
     with practice_account("administrator_access") as account:
         terminal = account.terminal("alice", "aws iam list-access-keys --query 'AccessKeyMetadata[0].AccessKeyId'")
@@ -345,6 +351,7 @@ def test_a_program_stopped_before_it_starts_does_not_start(account):
     assert program.run() == 130 and program.text == ""
 
 
+@pytest.mark.usefixtures("quickly")
 def test_the_authenticator_shows_a_device_as_soon_as_it_is_there():
     with practice_account("force_mfa") as account:
         authenticator = account.authenticator()
@@ -404,6 +411,7 @@ def test_many_terminals_at_once_each_show_their_own_output(account):
     assert [last(terminal).output.strip().rpartition("/")[2] for terminal in terminals] == ['alice"', 'bob"']
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_broken_policy_lets_the_same_command_through():
     with practice_account("force_mfa") as account:
         account.detach("force_mfa")
