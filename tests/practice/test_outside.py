@@ -22,6 +22,8 @@ from mfa_lesson import evaluate, practice_account
 from mfa_lesson.errors import PracticeError, UserError
 from mfa_lesson.practice import client
 
+from .quick_aws import quick_aws, quickly  # noqa: F401
+
 pytestmark = pytest.mark.kernel
 
 PROGRAMS = Path(sys.executable).parent
@@ -341,19 +343,21 @@ def test_in_a_browser_it_says_that_it_needs_a_computer():
     assert ran.stdout == "no-processes\n"
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(
-    ("arguments", "decided"),
+    ("command", "decided"),
     [
-        (("iam", "list-ssh-public-keys", "--user-name", "alice"), "allowed"),
-        (("iam", "list-ssh-public-keys", "--user-name", "bob"), "implicitDeny"),
-        (("iam", "get-login-profile", "--user-name", "alice"), "explicitDeny"),
-        (("s3api", "list-buckets"), "explicitDeny"),
+        ("iam list-ssh-public-keys --user-name alice", "allowed"),
+        ("iam list-ssh-public-keys --user-name bob", "implicitDeny"),
+        ("iam get-login-profile --user-name alice", "explicitDeny"),
+        ("s3api list-buckets", "explicitDeny"),
     ],
 )
-def test_the_aws_program_is_told_what_evaluate_decides(account, arguments, decided):
+def test_the_aws_cli_is_told_what_evaluate_decides(account, command, decided):
     """A sample; test_decisions.py has every action, through boto3."""
-    said = aws(account.environment("alice", within=os.environ), *arguments)
+    said = account.terminal("alice", f"aws {command}").entries[-1].output
     call = account.log[-1]
     assert call.decision.outcome.value == decided == evaluate(call.request, "force_mfa").outcome.value
-    assert isinstance(said, str) == (decided != "allowed")
-    assert ("explicit deny" in str(said)) == (decided == "explicitDeny")
+    assert said.startswith("{") == (decided == "allowed")
+    assert ("(AccessDenied)" in said) == (decided != "allowed")
+    assert ("explicit deny" in said) == (decided == "explicitDeny")

@@ -107,7 +107,7 @@ def test_variables_stay_in_their_terminal_and_show_in_the_prompt(account):
     assert account.terminal("alice").prompt == "alice $"
 
 
-def test_a_session_with_a_code_becomes_a_profile_with_real_commands(with_device):
+def test_a_session_with_a_code_becomes_a_profile_with_real_commands(with_device, quick_aws):  # noqa: F811
     with_device.move_clock(90)
     code = with_device.codes("alice")[1]
     names = "[AccessKeyId,SecretAccessKey,SessionToken]"
@@ -122,7 +122,8 @@ def test_a_session_with_a_code_becomes_a_profile_with_real_commands(with_device)
         ("aws_secret_access_key", secret),
         ("aws_session_token", token),
     ):
-        terminal.run(f"aws configure set {name} {value} --profile mfa")
+        with quick_aws():
+            terminal.run(f"aws configure set {name} {value} --profile mfa")
     terminal.run("aws iam list-signing-certificates")
     assert "with an explicit deny" in last(terminal).output
     terminal.run("aws iam list-signing-certificates --profile mfa")
