@@ -12,7 +12,6 @@
 
 import gc
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,8 +80,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 
 def pytest_configure() -> None:
-    # The garbage collector would look at what is new after each 700 objects, which takes a twelfth of the time.
+    # The garbage collector would look at what is new after each 700 objects, which takes a twelfth of the time. What
+    # collecting makes stays.
     gc.set_threshold(50_000, 20, 20)
+    gc.disable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -93,6 +94,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("kernel")
         if config.pluginmanager.hasplugin("rerunfailures") and any(map(item.path.is_relative_to, TRIED_AGAIN)):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    gc.enable()
+    if os.environ.get(QUICK):
+        items[:] = leave_out(items)
     if hasattr(config, "workerinput"):
         turns = find_turns(list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items)))
         items.sort(key=lambda item: turns[item.nodeid.partition("::")[0]])
@@ -100,12 +104,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gc.freeze()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
-    """In a quick run, make of a test that has many cases only each tenth: to make all takes seconds."""
-    yield
-    if len(metafunc._calls) > MANY:
-        metafunc._calls[:] = some(metafunc._calls)
+def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests of a quick run: of one that has many cases, each tenth."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept = {case.nodeid for those in cases.values() for case in (some(those) if len(those) > MANY else those)}
+    return [item for item in items if item.nodeid in kept]
 
 
 def find_turns(files: list[str]) -> dict[str, float]:

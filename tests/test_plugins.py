@@ -83,14 +83,13 @@ def test_a_quick_run_tries_a_tenth_and_every_other_run_all(monkeypatch):
     assert list(trials.some(range(11))) == [0, 10]
 
 
-@pytest.mark.parametrize(("quick", "kept"), [("", [0, 1, 2]), ("true", [0])])
-def test_of_many_cases_a_quick_run_takes_each_tenth(quick, kept, monkeypatch):
-    monkeypatch.setenv(trials.QUICK, quick)
-    for cases, left in ([0, 1], [0, 1]), ([0, 1, 2], kept):
-        made = SimpleNamespace(_calls=cases)
-        for _ in plugins.pytest_generate_tests(made):
-            pass
-        assert made._calls == left
+def test_of_many_cases_a_quick_run_takes_each_tenth():
+    cases = [f"test_{count}[{case}]" for count in (2, 11) for case in range(count)]
+    items = [SimpleNamespace(nodeid=f"tests/test_a.py::{name}") for name in ("test_one", *cases)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(trials.QUICK, "true")
+        kept = [item.nodeid.partition("::")[2] for item in plugins.leave_out(items)]
+    assert kept == ["test_one", "test_2[0]", "test_2[1]", "test_11[0]", "test_11[10]"]
 
 
 def test_all_processors_are_used_only_where_no_path_is_named():
