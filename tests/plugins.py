@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.trials import MANY, QUICK, some
+from tests import trials
+from tests.trials import QUICK, some
 
 XDIST_OPTIONS = ("-n", "--numprocesses", "--maxprocesses", "--dist")
 
@@ -109,7 +110,7 @@ def leave_out(items: list[pytest.Item]) -> list[pytest.Item]:
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    kept = {case.nodeid for those in cases.values() for case in (some(those) if len(those) > MANY else those)}
+    kept = {case.nodeid for those in cases.values() for case in (some(those) if len(those) > trials.MANY else those)}
     return [item for item in items if item.nodeid in kept]
 
 
