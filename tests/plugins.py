@@ -12,6 +12,7 @@
 
 import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 
 def pytest_configure() -> None:
-    # The garbage collector would look at what is new after each 700 objects, which takes a twelfth of the time. What
-    # collecting makes stays.
+    # The garbage collector would look at what is new after each 700 objects, which takes a twelfth of the time.
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without the garbage collector: what is made then stays until the end."""
     gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,7 +104,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("kernel")
         if config.pluginmanager.hasplugin("rerunfailures") and any(map(item.path.is_relative_to, TRIED_AGAIN)):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    gc.enable()
     if os.environ.get(QUICK):
         items[:] = leave_out(items)
     if hasattr(config, "workerinput"):

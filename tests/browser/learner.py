@@ -101,14 +101,13 @@ FOLLOW = """async root => {
         const begun = [words, said(), shining()];
         while (onward.getAttribute("aria-disabled") === "false" && Date.now() < until) {
             onward.click();
-            await wait(() => true);
         }
         found.push([...begun, shining()]);
     }
     return found;
 }"""
 
-# The kinds of widgets of a cell, in the order of the page, and where each is among those of its kind.
+# The widgets of a cell, kind by kind: the kind, and which of its kind it is on the page.
 KINDS = """(cell, kinds) =>
     kinds.flatMap(kind => [...cell.querySelectorAll(`.mfa-${kind}`)].map((_, at) => [kind, at]))"""
 

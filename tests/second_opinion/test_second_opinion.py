@@ -21,8 +21,6 @@ from tests.trials import tries
 SEED = 20_121_017
 POLICY_SETS = tries(2_000)
 REQUESTS_EACH = 52
-EACH_WAY = 30 if POLICY_SETS == 2_000 else 0
-"""How often each operator has to hold, and has to fail; a quick run has too few policies for the rare ones."""
 EXPLAINED = 40
 """One answer of this many is compared with explain() as well."""
 
@@ -453,9 +451,10 @@ def test_they_were_asked_often_enough(comparison):
     assert all(comparison.outcomes[each] >= tries(10_000) for each in ("allowed", "explicitDeny", "implicitDeny"))
 
 
+@pytest.mark.skipif(POLICY_SETS < 2_000, reason="A quick run has too few policies for the rare operators.")
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_each_operator_was_decided_both_ways(comparison, operator):
-    assert min(comparison.conditions[operator, True], comparison.conditions[operator, False]) >= EACH_WAY
+    assert min(comparison.conditions[operator, True], comparison.conditions[operator, False]) >= 30
 
 
 @pytest.mark.parametrize(

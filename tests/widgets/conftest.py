@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
+from tests.practice.quick_aws import quick_aws, quickly  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ import pytest
 from mfa_lesson import practice_account
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.first_day import STEPS
-from tests.practice.quick_aws import quick_aws, quickly  # noqa: F401
 
 pytestmark = pytest.mark.kernel
 

@@ -17,7 +17,6 @@ from mfa_lesson.practice.program import Program
 from mfa_lesson.widgets import terminal as terminal_module
 from mfa_lesson.widgets.authenticator import draw_squares
 from mfa_lesson.widgets.terminal import MOST_ENTRIES, MOST_TYPED, hide_what_varies
-from tests.practice.quick_aws import quick_aws, quickly  # noqa: F401
 
 pytestmark = pytest.mark.kernel
 
@@ -37,7 +36,7 @@ def account():
 
 
 @pytest.fixture(scope="module")
-def with_device(account, quick_aws):  # noqa: F811
+def with_device(account, quick_aws):
     """alice has an MFA device."""
     with quick_aws():
         account.terminal("alice", CREATE)
@@ -107,7 +106,7 @@ def test_variables_stay_in_their_terminal_and_show_in_the_prompt(account):
     assert account.terminal("alice").prompt == "alice $"
 
 
-def test_a_session_with_a_code_becomes_a_profile_with_real_commands(with_device, quick_aws):  # noqa: F811
+def test_a_session_with_a_code_becomes_a_profile_with_real_commands(with_device, quick_aws):
     with_device.move_clock(90)
     code = with_device.codes("alice")[1]
     names = "[AccessKeyId,SecretAccessKey,SessionToken]"
@@ -155,7 +154,7 @@ def test_while_a_command_runs_the_page_can_ask_for_more(account):
     assert '"UserName": "bob"' in last(terminal).output
 
 
-def test_a_profile_with_a_role_asks_for_a_code_which_the_learner_types(with_device, quick_aws):  # noqa: F811
+def test_a_profile_with_a_role_asks_for_a_code_which_the_learner_types(with_device, quick_aws):
     with_device.move_clock(90)
     arn = with_device.add_role("Helper", TRUST, "administrator_access")
     settings = {"role_arn": arn, "source_profile": "default", "mfa_serial": DEVICE, "region": "us-east-1"}
@@ -180,7 +179,7 @@ def test_a_profile_with_a_role_asks_for_a_code_which_the_learner_types(with_devi
     assert "helper2" in last(asked).output, "without a page nothing waits"
 
 
-def test_a_command_can_be_stopped(with_device, quick_aws):  # noqa: F811
+def test_a_command_can_be_stopped(with_device, quick_aws):
     arn = "arn:aws:iam::123456789012:role/Other"
     settings = {"role_arn": arn, "source_profile": "default", "mfa_serial": DEVICE}
     with quick_aws():
