@@ -1,6 +1,9 @@
 """The package stays one in which things are found: few modules beside the folders, none long, folders that say why."""
 
 import ast
+import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import mfa_lesson
@@ -28,3 +31,22 @@ def test_each_folder_says_in_one_line_what_belongs_in_it():
     assert {module.parent for module in MODULES} == set(said)
     del said[PACKAGE]
     assert [folder for folder, words in said.items() if not words or "\n" in words] == []
+
+
+def list_libraries(module: Path) -> Iterator[str]:
+    """The libraries that a module imports anywhere in it, beside the standard one."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [str(node.module)]
+        yield from {name.partition(".")[0] for name in names} - {"mfa_lesson", *sys.stdlib_module_names}
+
+
+def test_a_contract_says_who_may_import_each_library():
+    contracts = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    protected = [name for contract in contracts["contracts"] for name in contract.get("protected_modules", ())]
+    imported = {library for module in MODULES for library in list_libraries(module)}
+    assert {"pandas", "boto3"} <= imported and len(protected) == len(set(protected))
+    assert imported == set(protected)
+    importers = [name for contract in contracts["contracts"] for name in contract.get("allowed_importers", ())]
+    assert not [name for name in importers if name.startswith(("mfa_lesson.iam", "mfa_lesson.text"))]

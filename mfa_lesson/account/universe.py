@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from mfa_lesson.iam.arns import ArnPattern
 from mfa_lesson.iam.limits import LONGEST_REQUEST
-from mfa_lesson.iam.matching import ANY_RUN, ArnPattern, Context
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import index_context
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import Context
+from mfa_lesson.iam.wildcards import ANY_RUN
 
 from . import catalogue, reference
 from .catalogue import SOMETHING_ELSE, UNGOVERNED, Action, find_action

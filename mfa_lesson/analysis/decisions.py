@@ -9,14 +9,15 @@ from typing import Any
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.callers import find_account
 from mfa_lesson.iam.evaluator import Decision, InForce
 from mfa_lesson.iam.explanation import Explanation, explain_in_steps
-from mfa_lesson.iam.matching import fold_key, read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import Steps, finish
+from mfa_lesson.iam.tokens import fold_key
 from mfa_lesson.text import Reason
 
 from .on_resources import find_other_resource, keep_those_about

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from mfa_lesson.errors import SimulationError
 from mfa_lesson.iam import json_text
-from mfa_lesson.iam.matching import read_arn
+from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.values import read_binary, read_bool, read_date, read_number

@@ -15,9 +15,9 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import expectations
 from mfa_lesson.errors import ExpectationError, LessonError, PolicyError
+from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_policy, load_titles, packaged_policies
-from mfa_lesson.iam.matching import read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mfa_lesson.account.users import MFA_KEY
-from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.tokens import Context, fold_key
 from mfa_lesson.iam.wording_principals import name_caller
 
 if TYPE_CHECKING:

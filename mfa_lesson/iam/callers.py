@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from .arns import read_arn
 from .limits import check_principal
-from .matching import Context, fold_key, read_arn
+from .tokens import Context, fold_key
 from .wording import make_request_error
 
 Principal = str | Mapping[str, str]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .limits import Unusable, find_nearest
-from .matching import Context, Variable, fold_key
+from .tokens import Context, Variable, fold_key
 from .values import read_address, read_binary, read_bool, read_date, read_network, read_number
 from .wanted import ArnValue, Found, Wanted, compare_texts, compare_values, find_first, is_within
 

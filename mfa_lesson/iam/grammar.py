@@ -11,13 +11,15 @@ from json import JSONDecodeError
 from typing import Any, TypeVar
 
 from . import json_text
+from .arns import ArnPattern
 from .conditions import QUALIFIERS, Condition, Operator
 from .json_text import JsonText, Path, each, format_path
 from .limits import ACTION, LONGEST_ACTION, Unusable, check_depth, check_text, find_nearest
-from .matching import ArnPattern, Pattern, fold_key, has_wildcard
+from .matching import Pattern
 from .principals import read_principals
 from .resource_control import check_statement
 from .statement import Statement
+from .tokens import fold_key, has_wildcard
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .callers import ACCOUNT, Caller, Naming, find_form, is_provider, is_service, shorten
 from .json_text import Path, each
 from .limits import Unusable, check_text, find_nearest
-from .matching import has_wildcard
+from .tokens import has_wildcard
 
 UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,127}")
 """What AWS writes in place of a user's or a role's ARN when that is deleted (AIDA…, AROA…)."""

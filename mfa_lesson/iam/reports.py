@@ -12,12 +12,14 @@ from itertools import islice
 
 from mfa_lesson.text import Reason
 
+from .arns import ArnPattern
 from .callers import Naming
 from .conditions import Condition
 from .limits import LONGEST_RESOLVED, MOST_RESOLVED
-from .matching import ArnPattern, Context, Wildcard, fold_key
 from .request import Request
 from .statement import Statement
+from .tokens import Context, fold_key
+from .wildcards import Wildcard
 from .wording import say
 
 

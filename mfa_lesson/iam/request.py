@@ -9,9 +9,10 @@ from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
 
+from .arns import read_arn
 from .callers import Caller, Principal, add_keys, read_caller
 from .limits import ACTION, MOST_VALUES, check_context, check_request
-from .matching import Context, fold_key, has_wildcard, read_arn
+from .tokens import Context, fold_key, has_wildcard
 from .wording import make_request_error
 
 

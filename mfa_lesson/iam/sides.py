@@ -13,10 +13,10 @@ from mfa_lesson.text import Reason
 
 from .callers import Caller, Naming
 from .conditions import Condition
-from .matching import fold_key
 from .request import Request
 from .resource_control import find_gap
 from .statement import Statement
+from .tokens import fold_key
 
 KINDS = ("boundary", "session", "scp", "rcp")
 """The kinds of guardrails."""

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .arns import ArnPattern
 from .conditions import Condition
 from .json_text import JsonText, Path, format_path
-from .matching import ArnPattern, Context, Pattern
+from .matching import Pattern
 from .principals import Principals
+from .tokens import Context
 
 
 @dataclass(frozen=True, eq=False, slots=True)

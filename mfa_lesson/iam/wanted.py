@@ -14,8 +14,10 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from itertools import accumulate
 from typing import Any, Protocol
 
+from .arns import ArnPattern, read_arn
 from .limits import Unusable
-from .matching import ArnPattern, Context, Pattern, fold_case, read_arn
+from .matching import Pattern
+from .tokens import Context, fold_case
 from .wildcards import Texts
 
 FEW = 32  # comparisons that are made one by one

@@ -18,8 +18,10 @@ from typing import NamedTuple
 
 from mfa_lesson.iam.time_limit import Steps, check_time, resumable
 
-from .matching import ANY_CHARACTER, ANY_RUN, ArnPattern, Context, Filled, Pattern, fold_case
-from .wildcards import set_bits
+from .arns import ArnPattern
+from .matching import Pattern
+from .tokens import Context, fold_case
+from .wildcards import ANY_CHARACTER, ANY_RUN, Filled, set_bits
 
 BEGIN, END, HOLE = "\x02", "\x03", "\x04"
 """Where a variable's value begins and ends in a text, and the value itself in a pattern: it can be any text."""

@@ -15,11 +15,11 @@ from enum import Enum
 from mfa_lesson.account.sessions import VIA_SERVICE
 from mfa_lesson.account.users import MFA_AGE, MFA_KEY
 from mfa_lesson.iam.evaluator import Outcome, evaluate
-from mfa_lesson.iam.matching import fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import report_on
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.tokens import fold_key
 
 EVERYTHING = "*"
 

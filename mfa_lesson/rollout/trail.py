@@ -22,9 +22,9 @@ from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import RequestError
 from mfa_lesson.iam.explanation import Explanation, explain
 from mfa_lesson.iam.loading import Policies, load_policies
-from mfa_lesson.iam.matching import fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.tokens import fold_key
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 

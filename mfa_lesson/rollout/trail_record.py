@@ -20,7 +20,7 @@ from mfa_lesson.account.sessions import VIA_SERVICE
 from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import UserError
-from mfa_lesson.iam.matching import read_arn
+from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.text import replace_half_characters
 
 from .report_file import USER_ARN, choose_account, read_date

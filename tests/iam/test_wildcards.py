@@ -5,7 +5,7 @@ import random
 import pytest
 
 from mfa_lesson.iam import matching, wildcards
-from mfa_lesson.iam.matching import Pattern, fold_case, fold_key
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.wildcards import LONG_TEXT, Texts, match_tokens
 from tests.trials import tries
 
@@ -76,13 +76,3 @@ def test_what_is_missing_at_its_beginning_or_its_end_is_ruled_out_at_once():
 def test_a_variable_without_a_value_fits_no_text():
     assert Pattern("*${k:no}*").match_all(Texts(TEXTS), CONTEXT) == 0
     assert Pattern("*${k:two}*").match_all(Texts(TEXTS), {"k:two": ("a", "b")}) == 0
-
-
-def test_case_is_folded_letter_by_letter():
-    assert [fold_case(text) for text in ("IAM", "Straße", "ẞ", "Σ", "ΟΣ")] == ["iam", "straße", "ß", "σ", "οσ"]
-
-
-def test_a_key_has_lower_case_letters_before_its_slash_and_a_tag_after_it():
-    assert fold_key("AWS:To\u212aen") == "aws:to\u212aen"
-    assert fold_key("AWS:PrincipalTag/É/\u212a") == "aws:principaltag/é/k"
-    assert fold_key("AWS:PrincipalTag/A") == "aws:principaltag/a"

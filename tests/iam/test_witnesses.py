@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from mfa_lesson.iam import time_limit, witnesses
-from mfa_lesson.iam.matching import ArnPattern, Pattern, read_arn
+from mfa_lesson.iam.arns import ArnPattern, read_arn
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.time_limit import finish
 from mfa_lesson.iam.witnesses import (
     ANY_ITEM,

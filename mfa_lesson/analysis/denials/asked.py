@@ -13,9 +13,9 @@ from mfa_lesson.account.catalogue import UNGOVERNED, find_action, find_in_refere
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, MFA_KEY, MFA_STATES
 from mfa_lesson.analysis.decisions import list_matching
 from mfa_lesson.errors import RequestError
+from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.callers import Caller, read_caller
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.matching import read_arn
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 

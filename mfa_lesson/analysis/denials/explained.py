@@ -16,9 +16,9 @@ from mfa_lesson.iam.callers import NEVER, find_account
 from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome
 from mfa_lesson.iam.explanation import explain_in_steps
 from mfa_lesson.iam.loading import Policies
-from mfa_lesson.iam.matching import fold_key
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.time_limit import Steps, finish
+from mfa_lesson.iam.tokens import fold_key
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 

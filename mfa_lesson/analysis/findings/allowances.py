@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from mfa_lesson.iam.arns import ArnPattern
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import ArnPattern
 
 from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices, note_at
 from .coverage import covers_tokens

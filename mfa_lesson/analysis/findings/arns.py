@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from mfa_lesson.account import arns, reference
 from mfa_lesson.account.arns import Fields
-from mfa_lesson.iam.matching import ArnPattern, Pattern
+from mfa_lesson.iam.arns import ArnPattern
+from mfa_lesson.iam.matching import Pattern
 
 from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy, Placed

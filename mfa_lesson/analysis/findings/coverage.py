@@ -10,8 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
-from mfa_lesson.iam.matching import ANY_CHARACTER, ANY_RUN, Token, Variable, Wildcard, has_wildcard
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import Token, Variable, has_wildcard
+from mfa_lesson.iam.wildcards import ANY_CHARACTER, ANY_RUN, Wildcard
 
 from .judged import JudgedStatement, Parts, compile_action
 

@@ -7,7 +7,8 @@ from functools import cache
 
 from mfa_lesson.iam.conditions import NEGATED
 from mfa_lesson.iam.limits import Unusable
-from mfa_lesson.iam.matching import Pattern, has_wildcard
+from mfa_lesson.iam.matching import Pattern
+from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices, note, note_at

@@ -13,8 +13,8 @@ from functools import cache
 from mfa_lesson.account import reference
 from mfa_lesson.account.users import User
 from mfa_lesson.iam.evaluator import applies
-from mfa_lesson.iam.matching import has_wildcard
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.tokens import has_wildcard
 
 from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions

@@ -13,15 +13,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from mfa_lesson.account import catalogue, reference
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE, User
+from mfa_lesson.iam.arns import ArnPattern, split_arn
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
-from mfa_lesson.iam.matching import ArnPattern, Pattern, Token, has_wildcard, split_arn
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.principals import Entry
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import Token, has_wildcard
 
 from .states import FRESH, PASSWORD, USUAL, State, States, list_states
 

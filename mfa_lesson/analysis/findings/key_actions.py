@@ -7,7 +7,7 @@ id_session-tags, id_credentials_temp_control-access_monitor.
 from __future__ import annotations
 
 from mfa_lesson.account import reference
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.tokens import has_wildcard
 
 from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy

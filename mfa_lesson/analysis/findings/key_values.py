@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterator
 
 from mfa_lesson.account import reference
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.tokens import has_wildcard
 
 from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy, PlacedCondition

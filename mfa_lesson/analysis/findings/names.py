@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
-from mfa_lesson.iam.matching import Variable, has_wildcard
+from mfa_lesson.iam.tokens import Variable, has_wildcard
 
 from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .escapes import find_escape

@@ -8,7 +8,7 @@ from typing import TypeVar
 from mfa_lesson.account import reference
 from mfa_lesson.account.catalogue import UNGOVERNED
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.tokens import has_wildcard
 
 from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notices, note, note_at
 from .coverage import (

@@ -8,9 +8,11 @@ from typing import TypeGuard
 from mfa_lesson.account import reference
 from mfa_lesson.account.universe import OTHER_DEVICE
 from mfa_lesson.account.users import User
+from mfa_lesson.iam.arns import ArnPattern, read_arn, split_arn
 from mfa_lesson.iam.evaluator import applies
-from mfa_lesson.iam.matching import ArnPattern, Token, Variable, Wildcard, read_arn, split_arn
 from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.tokens import Token, Variable
+from mfa_lesson.iam.wildcards import Wildcard
 
 from .arns import fits_account
 from .check import MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notices, note, note_at

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.tokens import has_wildcard
 
 from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition, PlacedPrincipal

@@ -10,9 +10,11 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from mfa_lesson.iam.arns import ArnPattern, split_arn
 from mfa_lesson.iam.conditions import NEGATED
-from mfa_lesson.iam.matching import ArnPattern, Pattern, has_wildcard, split_arn
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.iam.values import read_date, read_network, read_number
 from mfa_lesson.text import Reason
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from mfa_lesson.account import reference
+from mfa_lesson.iam.arns import ArnPattern
 from mfa_lesson.iam.limits import Unusable
-from mfa_lesson.iam.matching import ArnPattern, Pattern, Variable, has_wildcard
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import Variable, has_wildcard
 
 from .check import MISTAKE, REMARK, Check, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions, unite

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mfa_lesson.account.users import MFA_AGE, MFA_KEY
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.limits import Unusable
-from mfa_lesson.iam.matching import Context
+from mfa_lesson.iam.tokens import Context
 from mfa_lesson.iam.values import read_number
 
 MFA_KEYS = (MFA_KEY.lower(), MFA_AGE.lower())

@@ -6,7 +6,7 @@ access-analyzer-reference-policy-checks; IAM Roles Anywhere User Guide, trust-mo
 
 from __future__ import annotations
 
-from mfa_lesson.iam.matching import split_arn
+from mfa_lesson.iam.arns import split_arn
 from mfa_lesson.text import Reason
 
 from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notice, Notices, note

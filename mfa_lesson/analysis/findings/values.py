@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import ip_interface, ip_network
 
+from mfa_lesson.iam.arns import split_arn
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import has_wildcard, split_arn
+from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.iam.values import NUMBER, read_network
 
 from .check import CHECKS_PAGE, KEYS_PAGE, MISTAKE, REMARK, Check, Notices, note

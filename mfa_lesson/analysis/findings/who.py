@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mfa_lesson.iam.matching import has_wildcard, split_arn
+from mfa_lesson.iam.arns import split_arn
 from mfa_lesson.iam.principals import UNIQUE_ID
+from mfa_lesson.iam.tokens import has_wildcard
 
 from .check import CHECKS_PAGE, MISTAKE, REMARK, Check, Notices, note, note_at
 from .coverage import may_share_actions

@@ -13,9 +13,10 @@ from functools import cached_property, partial
 
 from mfa_lesson.account.universe import COMPLETE, list_actions, make_sample_action, service_of
 from mfa_lesson.analysis.steps import insist
-from mfa_lesson.iam.matching import Pattern, has_wildcard
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.time_limit import Steps
+from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.iam.witnesses import Group, find_texts, read_pattern, some, spell
 
 from .expectation import Expectation, compile_actions, fits_any, load_packaged

@@ -26,11 +26,11 @@ from mfa_lesson.account.users import RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.kinds import ActionKind, find_action_kind
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import Steps, finish
+from mfa_lesson.iam.tokens import Context, fold_key
 from mfa_lesson.iam.witnesses import Group
 
 from .actions import KnownActions, find_actions

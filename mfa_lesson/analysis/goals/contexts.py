@@ -16,10 +16,10 @@ from mfa_lesson.account.reference import find_condition_key
 from mfa_lesson.account.universe import Caller
 from mfa_lesson.account.users import RequestContext
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import Context, fold_key
 from mfa_lesson.iam.request import index_context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import Context, fold_key
 from mfa_lesson.iam.witnesses import Group, spell
 
 from .people import Names, find_fillings, list_variables

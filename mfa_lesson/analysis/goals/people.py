@@ -15,9 +15,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 from mfa_lesson.account.users import ACCOUNT, find_name_problem
+from mfa_lesson.iam.arns import ArnPattern
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import ArnPattern, Context, Variable, fold_key
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.tokens import Context, Variable, fold_key
 from mfa_lesson.iam.witnesses import (
     ANY_ITEMS,
     BEGIN,

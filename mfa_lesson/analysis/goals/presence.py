@@ -11,7 +11,7 @@ from mfa_lesson.account.reference import find_condition_key, load_service_prefix
 from mfa_lesson.account.universe import COMPLETE, Caller
 from mfa_lesson.account.users import MFA_AGE
 from mfa_lesson.account.ways import Way
-from mfa_lesson.iam.matching import Context
+from mfa_lesson.iam.tokens import Context
 
 from .people import PRINCIPAL_ARN, USERNAME
 from .values import SOURCE_IP

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from mfa_lesson.account.catalogue import GET_FEDERATION_TOKEN, find_action
 from mfa_lesson.account.universe import COMPLETE, list_arn_forms, service_of
 from mfa_lesson.account.users import ACCOUNT, User
-from mfa_lesson.iam.matching import Context
 from mfa_lesson.iam.statement import Statement
+from mfa_lesson.iam.tokens import Context
 from mfa_lesson.iam.witnesses import ANY_ITEM, ANY_ITEMS, Group, Items, find_texts, some, spell
 
 from .people import EXAMPLES, FEDERATED, NAME, OF_ACCOUNT, PATH, make_forms, read_resources

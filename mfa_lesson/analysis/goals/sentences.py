@@ -31,7 +31,7 @@ from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import ExpectationError
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import PACKAGED, Policies, load_policies, packaged_policies
-from mfa_lesson.iam.matching import has_wildcard
+from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.text import Reason, format_count, sentence_for
 
 from .cases import list_cases

@@ -18,7 +18,7 @@ from mfa_lesson.account.universe import Caller
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import Context
+from mfa_lesson.iam.tokens import Context
 from mfa_lesson.iam.witnesses import ANY_ITEMS, Group, find_texts, spell
 
 from .presence import Facts, find_presence

@@ -18,12 +18,12 @@ from mfa_lesson.account.universe import ROLE, Caller
 from mfa_lesson.account.users import ACCOUNT, RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.matching import fold_key
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.principals import Entry
 from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import check_time
+from mfa_lesson.iam.tokens import fold_key
 from mfa_lesson.iam.witnesses import Group, find_texts, some, spell
 from mfa_lesson.text import Reason, sentence_for
 

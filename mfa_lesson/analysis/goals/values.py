@@ -18,8 +18,10 @@ from mfa_lesson.account.reference import find_condition_key
 from mfa_lesson.account.universe import Caller
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE
 from mfa_lesson.account.ways import Way
+from mfa_lesson.iam.arns import ArnPattern
 from mfa_lesson.iam.conditions import NEGATED, Condition
-from mfa_lesson.iam.matching import ArnPattern, Context, Pattern
+from mfa_lesson.iam.matching import Pattern
+from mfa_lesson.iam.tokens import Context
 from mfa_lesson.iam.wanted import ArnValue, ComparedValue
 from mfa_lesson.iam.witnesses import ANY_ITEM, ANY_ITEMS, Group, find_texts, read_pattern, some, spell
 

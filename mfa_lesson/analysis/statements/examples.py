@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import Context
+from mfa_lesson.iam.tokens import Context
 from mfa_lesson.iam.values import read_date, read_number
 from mfa_lesson.text import Reason
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mfa_lesson.account import catalogue
+from mfa_lesson.iam.arns import ArnPattern
 from mfa_lesson.iam.conditions import Condition
-from mfa_lesson.iam.matching import ArnPattern, Pattern
+from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import ConditionReport, ElementReport, PrincipalReport, StatementReport, resolve_variables
 from mfa_lesson.iam.statement import Statement
