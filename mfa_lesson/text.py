@@ -6,7 +6,7 @@ import re
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 LONGEST_QUOTED = 80  # characters of a value in a sentence
 
@@ -67,7 +67,7 @@ def replace_half_characters(text: str) -> str:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something is so, as data: a code, and what its sentence needs. Each floor's wording.py has the sentences."""
+    """Why something is so, as data: a code, and what its sentence needs. The wording modules have the sentences."""
 
     code: str
     parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
@@ -81,3 +81,18 @@ def sentence_for(reason: Reason, sentences: Sentences) -> str:
     """The sentence for a reason. Raises KeyError for a code without one."""
     sentence = sentences[reason.code]
     return sentence.format(**reason.parameters) if isinstance(sentence, str) else sentence(**reason.parameters)
+
+
+class Say(Protocol):
+    """The words for a reason, or for a code and its parameters. Raises KeyError for a code without a sentence."""
+
+    def __call__(self, what: Reason | str, /, **parameters: Any) -> str: ...
+
+
+def make_say(sentences: Sentences) -> Say:
+    """The `say` of a wording module."""
+
+    def say(what: Reason | str, /, **parameters: Any) -> str:
+        return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, sentences)
+
+    return say

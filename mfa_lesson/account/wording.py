@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import find_title
 from mfa_lesson.iam.wording import say as say_report
-from mfa_lesson.text import Reason, Sentences, format_count, join_words, list_code, sentence_for, tick
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
+from mfa_lesson.text import Reason, Say, Sentences, format_count, join_words, list_code, make_say, tick
 
 
 def say_session(mfa: str, ticks: str = "`") -> str:
@@ -308,3 +302,5 @@ SENTENCES: Sentences = {
         "Don’t rely on it: the role’s trust policy must ask for MFA."
     ),
 }
+
+say: Say = make_say(SENTENCES)

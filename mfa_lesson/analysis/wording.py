@@ -9,15 +9,10 @@ from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.account.wording import say_possessive
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import find_title
-from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, list_code, sentence_for, tick
+from mfa_lesson.text import Say, Sentences, fit, format_count, join_words, list_code, make_say, tick
 
 OUTCOME_WORDS = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> its name in a sentence."""
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
 
 
 def choose(count: int, one: str, several: str) -> str:
@@ -371,3 +366,5 @@ SENTENCES: Sentences = {
         "contain part of your credentials."
     ),
 }
+
+say: Say = make_say(SENTENCES)

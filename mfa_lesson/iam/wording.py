@@ -6,16 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from mfa_lesson.errors import RequestError
-from mfa_lesson.text import Reason, Sentences, fit, format_count, quote, sentence_for, tick
+from mfa_lesson.text import Reason, Say, Sentences, fit, format_count, make_say, quote, tick
 
 from .json_text import quote_json
 from .wording_pasted import PASTED
 from .wording_principals import GRANTS, OF_POLICIES, OF_REQUESTS, POLICIES_ON, REACH
-
-
-def say(reason: Reason) -> str:
-    """The words for a reason."""
-    return sentence_for(reason, SENTENCES)
 
 
 def make_request_error(code: str, **parameters: Any) -> RequestError:
@@ -330,6 +325,8 @@ REPORTS: Sentences = {
 """Why a statement applies to a request, or doesn't."""
 
 SENTENCES: Sentences = {**REFUSALS, **PASTED, **OF_POLICIES, **OF_REQUESTS, **REPORTS, **REACH}
+
+say: Say = make_say(SENTENCES)
 
 ANY_DENY, ANY_ALLOW = "Is there a Deny that applies?", "Is there an Allow that applies?"
 

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from mfa_lesson.text import Reason, Sentences, fit, join_words, list_code, sentence_for, tick
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
+from mfa_lesson.text import Say, Sentences, fit, join_words, list_code, make_say, tick
 
 
 def refuse_setting(name: str) -> str:
@@ -126,3 +119,5 @@ SENTENCES: Sentences = {
     "sign-in.device-gone": "This MFA device isn't enabled for the user. Sign in again.",
     "verdict.error": lambda code: f"Error: {code}",
 }
+
+say: Say = make_say(SENTENCES)

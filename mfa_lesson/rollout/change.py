@@ -23,8 +23,8 @@ from mfa_lesson.text import Reason
 from .denies import Answer, Denies
 from .kinds import Kind, find_kinds
 from .report_file import AccessKey, ReportedUser
-from .report_wording import LABELS
 from .services import find_prefix, load_services
+from .wording_report import LABELS
 
 SET_UP_MFA = ("iam:CreateVirtualMFADevice", "iam:EnableMFADevice")
 

@@ -40,12 +40,12 @@ class Judgment:
     statements: tuple[str, ...] = ()
     """The Denys that apply, or that can apply."""
     unknown: tuple[str, ...] = ()
-    """What the answer depends on: context keys, or "the resource"."""
+    """What the answer depends on: context keys, or THE_RESOURCE."""
 
 
 NOT_DENIED = Judgment(Answer.NOT_DENIED)
 
-THE_RESOURCE = "the resource"
+THE_RESOURCE = "resource"
 
 SETTLED = frozenset(fold_key(key) for key in (MFA_KEY, MFA_AGE, VIA_SERVICE, "aws:CalledVia"))
 

@@ -17,9 +17,9 @@ from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
 from .escapes import write_json
-from .export_wording import say
 from .misread import find_misread
 from .tools import TOOLS, Order
+from .wording_export import say
 
 MANAGED, INLINE = 6_144, 5_120
 """How many characters a managed policy, and all inline policies of a group, can have, white space aside."""

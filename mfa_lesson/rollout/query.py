@@ -18,7 +18,7 @@ from .change import NO_CODE, PASSWORD_ONLY, Attachment
 from .denies import Answer
 from .services import OTHER_NAMES, load_services
 from .trail_record import CONSOLE, load_event_names
-from .trail_wording import make_trail_error, say
+from .wording_trail import make_trail_error, say
 
 ATHENA, LAKE = "athena", "lake"
 
@@ -115,7 +115,7 @@ def cloudtrail_query(
         QUERY.format(
             **names,
             console=CONSOLE,
-            comment=say(f"query.{engine}", policies=" and ".join(make_comment(policy.name) for policy in loaded)),
+            comment=say(f"query.{engine}", policies=[make_comment(policy.name) for policy in loaded]),
             table=quote_table(table) if engine == ATHENA else check_store(table),
             period="".join(write_period(names["time"], engine, since, until)),
             events=write_events(names, loaded),

@@ -23,7 +23,7 @@ from mfa_lesson.shown import ShownAsHtml
 from .change import CHANGES, Attachment, Change, find_change
 from .export_table import write_table
 from .report_file import EXAMPLE, ReportedUser, Source, read_report
-from .report_wording import LABELS, NOTES, STOPPED, make_report_error, say
+from .wording_report import LABELS, NOTES, STOPPED, make_report_error, say
 
 MOST_SHOWN = 50
 

@@ -20,7 +20,7 @@ from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.errors import UserError
 from mfa_lesson.text import quote, replace_half_characters
 
-from .report_wording import make_report_error
+from .wording_report import make_report_error
 
 EXAMPLE = "example"
 """The name of the report that is in the package."""

@@ -26,14 +26,14 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.tokens import fold_key
 from mfa_lesson.shown import ShownAsHtml
-from mfa_lesson.text import Reason
+from mfa_lesson.text import Reason, join_words
 
 from .denies import SETTLED, Answer, Denies, Judgment
 from .export_table import write_table
 from .report_file import EXAMPLE
 from .trail_file import Events, read_records
 from .trail_record import FEDERATED, IAM_USER, ROOT, UNKNOWN, Entry, read_entry
-from .trail_wording import LABELS, NOTES, make_trail_error, say
+from .wording_trail import LABELS, NOTES, make_trail_error, say
 
 MOST_SHOWN = 50
 
@@ -357,7 +357,7 @@ def begin_group(entry: Entry, reason: Reason, request: Request | None) -> Calls:
         arn=entry.arn,
         source=entry.source,
         event=entry.event,
-        action=" and ".join(entry.called.needed),
+        action=join_words(entry.called.needed),
         way=entry.signed.way,
         mfa=entry.signed.mfa,
         count=1,

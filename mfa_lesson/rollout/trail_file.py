@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .report_file import DATA, EXAMPLE
-from .trail_wording import make_trail_error
+from .wording_trail import make_trail_error
 
 LARGEST = 512_000_000
 """Bytes of a file, unpacked."""
@@ -85,7 +85,7 @@ def read_path(path: Path) -> Iterator[tuple[str, Iterator[Any]]]:
         elif os.path.exists(path):
             files = [path]
         else:
-            raise make_trail_error("no-file", error="there is no such file")
+            raise make_trail_error("no-such-file")
         for file in files:
             yield file.name, read_text(unpack(file.read_bytes(), file.name), file.name)
     except (OSError, ValueError) as error:

@@ -12,42 +12,14 @@ from botocore.validate import ParamValidator
 
 from mfa_lesson import Policy, PolicyError, export_policy, load_policy
 from mfa_lesson.errors import ExportError
-from mfa_lesson.rollout.export_wording import SENTENCES
 from mfa_lesson.rollout.exported import INLINE, MANAGED, make_name
 from mfa_lesson.rollout.tools import TOOLS
 from mfa_lesson.text import Reason
-from tests.golden import check_sentences, check_text
+from tests.golden import check_text
 from tests.rollout.reading import find_heredoc, find_program, on_posix, read_cloudformation, run_node, run_shell
 from tests.support import on_resource, policy, statement
 
 NAMES = {"name": "Force-MFA_1", "group": "dev+ops@x.y", "path": "/mfa/all/"}
-
-SAMPLES = {
-    "exported": [{"tool": tool, "size": 2_076, "quota": 6_144} for tool in TOOLS],
-    "group": [{"group": "people"}],
-    "inline-together": [{"quota": 5_120}],
-    "mistakes": [{"count": 1}, {"count": 2}],
-    "no-such-tool": [{"tool": "ansible", "known": ["terraform", "cli"]}],
-    "name": [{"which": "name", "name": "a b"}, {"which": "group", "name": ""}],
-    "path": [{"path": "mfa", "longest": 512}],
-    "outside-pattern": [{"character": "\u20ac"}],
-    "too-long": [{"name": "mine", "length": 131_073, "longest": 131_072}],
-    "function": [{"tool": "cloudformation", "text": "Fn::Sub"}, {"tool": "cdk", "text": "Fn::Sub"}],
-    "dynamic-reference": [
-        {"tool": "cloudformation", "text": "{{resolve:ssm:x}}"},
-        {"tool": "cdk", "text": "{{resolve:ssm:x}}"},
-    ],
-    "token": [{"tool": "cdk", "text": "${Token[TOKEN.1]}"}],
-    "too-large": [
-        {"name": "mine", "size": 6_145, "quota": 6_144, "inline": False, "managed": 6_144},
-        {"name": "mine", "size": 5_121, "quota": 5_120, "inline": True, "managed": 6_144},
-        {"name": "mine", "size": 9_000, "quota": 5_120, "inline": True, "managed": 6_144},
-    ],
-}
-
-
-def test_golden_sentences():
-    check_sentences("rollout_export", SENTENCES, SAMPLES)
 
 
 @pytest.mark.parametrize("tool", TOOLS)

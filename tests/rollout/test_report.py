@@ -12,7 +12,7 @@ from mfa_lesson import Policy, credential_report
 from mfa_lesson.errors import ReportError
 from mfa_lesson.rollout import report_file
 from mfa_lesson.rollout.change import CHANGES, Attachment
-from mfa_lesson.rollout.report_wording import LABELS, NOTES, PARTS, REASONS, STOPPED, say
+from mfa_lesson.rollout.wording_report import LABELS, NOTES, PARTS, REASONS, STOPPED, say
 
 HEAD = (report_file.DATA / "report.csv").read_text(encoding="utf-8").partition("\n")[0]
 COLUMNS = HEAD.split(",")

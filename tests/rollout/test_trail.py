@@ -17,7 +17,7 @@ from mfa_lesson.rollout import report_file
 from mfa_lesson.rollout.denies import Answer, Denies
 from mfa_lesson.rollout.services import OTHER_NAMES, load_services
 from mfa_lesson.rollout.trail_record import find_called, load_event_names, load_names
-from mfa_lesson.rollout.trail_wording import LABELS, PARTS, REASONS, say
+from mfa_lesson.rollout.wording_trail import LABELS, PARTS, REASONS, say
 
 ACCOUNT = "123456789012"
 

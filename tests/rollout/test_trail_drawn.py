@@ -7,7 +7,7 @@ import pytest
 
 from mfa_lesson import cloudtrail
 from mfa_lesson.errors import ReportError
-from mfa_lesson.rollout.trail_wording import say
+from mfa_lesson.rollout.wording_trail import say
 
 from .drawn_trail import AWAY, HOME, check
 from .test_trail import identity, judge, record

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES
 from mfa_lesson.account.wording import name_statements
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, sentence_for, tick
+from mfa_lesson.text import Say, Sentences, fit, format_count, join_words, make_say, tick
 
 HEADINGS = {
     "asked": "What was asked",
@@ -51,11 +50,6 @@ LACKING = {
     "key": "the key policy",
     "session": "the session policy",
 }
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
 
 
 def show(text: str) -> str:
@@ -401,3 +395,5 @@ SENTENCES: Sentences = {
     "none.ssh": "This is an error of SSH, not of AWS.",
     "none.other-code": lambda words: f"AWS has this error, but not for missing permissions: {show(words)}.",
 }
+
+say: Say = make_say(SENTENCES)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from mfa_lesson.account.users import MFA_STATES
-from mfa_lesson.text import Reason, Sentences, format_count, join_words, sentence_for, tick
+from mfa_lesson.text import Reason, Say, Sentences, format_count, join_words, make_say, tick
 
 NOUNS = {
     ("iam", "user"): "user",
@@ -37,11 +37,6 @@ IS = {
     "DateGreaterThan": "is after", "DateGreaterThanEquals": "is no earlier than",
 }  # fmt: skip
 """Operator -> its verb."""
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
 
 
 def name_variable(key: str) -> str:
@@ -394,3 +389,5 @@ SENTENCES: Sentences = {
     "text.verdict": lambda matched, verdict: f"  > {'yes' if matched else 'no'}: {verdict}",
     "text.row": lambda label, met, then: f"  - {label}: {'met' if met else 'not met'}, so {then}",
 }
+
+say: Say = make_say(SENTENCES)

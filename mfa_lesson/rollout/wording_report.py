@@ -8,12 +8,7 @@ from functools import partial
 from typing import Any
 
 from mfa_lesson.errors import ReportError
-from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, list_code, quote, sentence_for, tick
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
+from mfa_lesson.text import Reason, Say, Sentences, fit, format_count, join_words, list_code, make_say, quote, tick
 
 
 def make_report_error(code: str, line: int | None = None, column: int | None = None, **parameters: Any) -> ReportError:
@@ -317,3 +312,5 @@ SENTENCES: Sentences = {
     "as-of": lambda date, days: f"The report is of {format_day(date)}. In use means: in the {days} days before.",
     "export": "Cells that a spreadsheet would take for a formula begin with an apostrophe.",
 }
+
+say: Say = make_say(SENTENCES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, quote, sentence_for
+from mfa_lesson.text import Say, Sentences, fit, format_count, join_words, make_say, quote
 
 TOOL_NAMES = {
     "terraform": "Terraform",
@@ -15,11 +15,6 @@ TOOL_NAMES = {
 WHICH = {"name": "a policy", "group": "a group"}
 
 QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
-
-
-def say(reason: Reason) -> str:
-    """The words for a reason."""
-    return sentence_for(reason, SENTENCES)
 
 
 def say_too_large(name: str, size: int, quota: int, inline: bool, managed: int) -> str:
@@ -81,3 +76,5 @@ SENTENCES: Sentences = {
     ),
     "token": lambda tool, text: f"The AWS CDK would replace the token in {quote(text)}. {RENAME}",
 }
+
+say: Say = make_say(SENTENCES)

@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mfa_lesson.errors import ReportError
-from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, list_code, quote, sentence_for, tick
-
-
-def say(what: Reason | str, /, **parameters: Any) -> str:
-    """The words for a reason, or for a code and its parameters."""
-    return sentence_for(Reason(what, parameters) if isinstance(what, str) else what, SENTENCES)
+from mfa_lesson.text import Reason, Say, Sentences, fit, format_count, join_words, list_code, make_say, quote, tick
 
 
 def make_trail_error(code: str, line: int | None = None, column: int | None = None, **parameters: Any) -> ReportError:
@@ -37,6 +32,7 @@ ERRORS: dict[str, Any] = {
         " `aws cloudtrail lookup-events`."
     ),
     "no-file": "The file can’t be read: {error}.",
+    "no-such-file": "The file can’t be read: there is no such file.",
     "empty-folder": lambda endings: f"The folder has no file that ends with {list_code(endings, 'or')}.",
     "broken-gzip": lambda file: f"{name_file(file)} begins like gzip, and is broken or cut off. Download it again.",
     "too-large": "A file has more than {most:,} bytes. Use `cloudtrail_query()` for so many records.",
@@ -70,14 +66,17 @@ ERRORS: dict[str, Any] = {
     ),
 }
 
+UNKNOWN = {"resource": "the resource"}
+"""What a record can leave open, besides context keys."""
+
 REASONS: dict[str, Any] = {
     "denied": lambda statements, many: (
         (f"{list_code(statements)} denies it" if len(statements) == 1 else f"{list_code(statements)} deny it")
         + (f", whichever of {many} actions of the service it is." if many else ".")
     ),
     "open.resource": lambda statements, unknown: (
-        f"Whether {list_code(statements, 'or')} denies it depends on {join_words(map(str, unknown))}, which the record"
-        " doesn’t say."
+        f"Whether {list_code(statements, 'or')} denies it depends on "
+        f"{join_words(UNKNOWN.get(each, each) for each in unknown)}, which the record doesn’t say."
     ),
     "open.action": lambda many: (
         f"The event is called like no action, and the policies deny some of the {many} actions of the service only."
@@ -160,6 +159,12 @@ SENTENCES: Sentences = {
     **NOTES,
     "summary": say_summary,
     "more": lambda count: f"{format_count(count, 'more row')}: `.frame` has all of them.",
-    "query.athena": "-- Calls of IAM users without MFA that {policies} would deny. Add the partitions of your table.",
-    "query.lake": "-- Calls of IAM users without MFA that {policies} would deny, from an event data store.",
+    "query.athena": lambda policies: (
+        f"-- Calls of IAM users without MFA that {join_words(policies)} would deny. Add the partitions of your table."
+    ),
+    "query.lake": lambda policies: (
+        f"-- Calls of IAM users without MFA that {join_words(policies)} would deny, from an event data store."
+    ),
 }
+
+say: Say = make_say(SENTENCES)
