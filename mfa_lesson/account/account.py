@@ -63,6 +63,9 @@ class Account(AccountState):
             device: The name of an MFA device that is enabled for the user.
             access_keys: How many access keys the user has.
 
+        Returns:
+            The user, as they are in the account from now on.
+
         Raises:
             PolicyError: As load_policy.
             UserError: IAM does not accept the name.
@@ -95,7 +98,14 @@ class Account(AccountState):
         return open_session(self._plan(name, way, mfa), asked, refusal)
 
     def use_access_key(self, name: str) -> Session:
-        """Works on the command line or in a program, with a long-term access key."""
+        """Works on the command line or in a program, with a long-term access key.
+
+        Args:
+            name: The user's name.
+
+        Returns:
+            The session. If there is no such user, or if they have no key, it has ended at once, and `ended` says why.
+        """
         refusal = self._find_unknown(name) or (None if self.users[name].access_keys else rules.NO_ACCESS_KEY)
         return open_session(self._plan(name, Way.ACCESS_KEY, "absent"), Reason("asked.access-key"), refusal)
 
@@ -108,6 +118,9 @@ class Account(AccountState):
             name: The user.
             role: The role's name.
             policies: The role's policies; by default those of the account.
+
+        Returns:
+            The session. If there is no such user, it has ended at once, and `ended` says why.
         """
         arn = f"arn:aws:iam::{self.account_id}:role/{role}"
         context = make_temporary_context("AssumedRole", self.account_id, arn)

@@ -27,12 +27,15 @@ class Step(ShownAsHtml):
     sheets = ("reason", "request", "journey")
 
     number: int
+    """The number of the step in the log, from 1."""
     who: str
+    """The user's name."""
     way: Way | None
     """How they were signed in for it; None where they were not."""
     asked: Reason
     """The action, or the way of signing in."""
     request: Request | None = None
+    """The request that the policies were asked about; None where they were not asked."""
     decision: Decision | None = None
     """What the policies decide; None where they were not asked."""
     explanation: Explanation | None = None

@@ -52,7 +52,9 @@ class Session(ShownAsHtml):
     """What each request of this session carries along. It is fixed when the session begins."""
     policies: tuple[Policy, ...]
     ended: Refusal | None = None
+    """Why the session is over, or never began; None while it lasts."""
     last_step: Step | None = None
+    """What was done or tried last; None where nothing was."""
     guardrails: tuple[Guardrail, ...] = ()
     """The session policy of a federated user."""
 
@@ -73,6 +75,7 @@ class Session(ShownAsHtml):
 
     @property
     def user(self) -> User:
+        """Whose session it is."""
         return self.account.users[self.name].user
 
     def __repr__(self) -> str:

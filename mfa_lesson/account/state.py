@@ -37,11 +37,25 @@ class AccountState:
         return say("account", account_id=self.account_id, users=tuple(self.about(name) for name in self.users))
 
     def enabled(self, name: str) -> list[str]:
-        """The serial numbers of the devices that are enabled for a user."""
+        """The devices that are enabled for a user.
+
+        Args:
+            name: The user's name.
+
+        Returns:
+            Their serial numbers, which are ARNs; an empty list also where there is no such user.
+        """
         return [serial for serial, owner in self.devices.items() if owner == name]
 
     def about(self, name: str) -> str:
-        """ "alice: no MFA device enabled, no access key"."""
+        """A user in words.
+
+        Args:
+            name: The user's name, which is in `users`.
+
+        Returns:
+            Such as "alice: no MFA device enabled, no access key".
+        """
         devices = tuple(map(device_name, self.enabled(name)))
         return say("about-user", name=name, devices=devices, access_keys=self.users[name].access_keys)
 

@@ -50,8 +50,11 @@ class User(NamedTuple):
     """An IAM user."""
 
     name: str
+    """The name, without the path."""
     path: str
+    """ "/", or such as "/engineering/"."""
     account_id: str
+    """12 digits."""
 
     @classmethod
     def read(cls, text: str, account_id: str = ACCOUNT) -> User:
@@ -84,10 +87,18 @@ class User(NamedTuple):
 
     @property
     def arn(self) -> str:
+        """The user's ARN, with their path (reference_identifiers)."""
         return f"arn:aws:iam::{self.account_id}:user{self.path}{self.name}"
 
     def device_arn(self, device: str | None = None) -> str:
-        """The serial number of a virtual MFA device, by default the one that carries the user's name."""
+        """The serial number of a virtual MFA device: its ARN (id_credentials_mfa_enable_virtual).
+
+        Args:
+            device: The device's name. None is the user's name, as this policy asks for it.
+
+        Returns:
+            The ARN, which has no path.
+        """
         return f"arn:aws:iam::{self.account_id}:mfa/{device or self.name}"
 
     def context(self, mfa: str) -> dict[str, str]:

@@ -92,10 +92,12 @@ class AwsComparison(ShownAsHtml):
 
     @property
     def different(self) -> tuple[AwsRow, ...]:
+        """The rows that AWS decided otherwise; none where it was not asked."""
         return tuple(row for row in self.rows if self.asked and not row.same)
 
     @property
     def alike(self) -> tuple[AwsRow, ...]:
+        """The rows that both decided in the same way."""
         return tuple(row for row in self.rows if row.same)
 
     @property

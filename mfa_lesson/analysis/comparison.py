@@ -115,6 +115,7 @@ class Difference(ShownFrame):
 
     @property
     def is_whole(self) -> bool:
+        """Whether it still has all rows and columns; else a notebook shows it as any DataFrame."""
         return list(self.columns) == COLUMNS and len(self) == self.about.rows
 
     def template_values(self) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ class DecisionMatrix(ShownFrame):
 
     @property
     def is_whole(self) -> bool:
+        """Whether it still has the MFA states as columns and outcomes as values, whichever rows are left."""
         outcomes = {outcome.value for outcome in Outcome}
         return (
             list(self.columns) == list(MFA_STATES)
@@ -39,6 +40,7 @@ class DecisionMatrix(ShownFrame):
 
     @property
     def html(self) -> str:
+        """The matrix as HTML, for a page that has its style sheets."""
         decisions = {str(action): dict(zip(MFA_STATES, row, strict=True)) for action, *row in self.itertuples()}
         return matrix_html(decisions, self.groups, self.about.caption, remarks=list_remarks(decisions))
 

@@ -115,16 +115,22 @@ class DecisionPath(ShownAsHtml):
         return bool(self.explanation and self.explanation.request.caller and not self.is_whole)
 
     def play(self) -> list[DecisionPath]:
-        """The path one answer after the other: at first the request, at last the decision."""
+        """The path one answer after the other.
+
+        Returns:
+            The same path, cut at each question: at first only the request, at last the decision.
+        """
         steps = self.explanation.steps if self.explanation else ()
         return [replace(self, shown=count) for count in range(len(steps) + 1)]
 
     @property
     def outcome(self) -> Outcome | None:
+        """The decision; None for the map without a request."""
         return self.explanation.outcome if self.explanation else None
 
     @property
     def title(self) -> str:
+        """What the picture shows: the request, with the decision where that is shown; or that it is the map."""
         if self.explanation is None:
             return say("path.map")
         request = self.explanation.request

@@ -92,6 +92,7 @@ class Reach(ShownAsHtml):
 
     @property
     def source(self) -> str:
+        """Where the list of actions comes from, and of which day it is."""
         return say("reach.source", made_with=self.made_with, date=self.date)
 
     @property

@@ -94,10 +94,12 @@ class Forms(ShownFrame):
 
     @property
     def is_whole(self) -> bool:
+        """Whether its rows still are forms that were tried."""
         return bool(self.tried)
 
     @property
     def html(self) -> str:
+        """The forms as HTML, for a page that has their style sheets."""
         return forms_html(self.about, self.tried)
 
 

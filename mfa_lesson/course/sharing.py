@@ -47,7 +47,11 @@ def share_progress(name: str) -> Said:
 
 
 def stop_sharing() -> Said:
-    """Takes you out of the group's picture, and returns a sentence that says so."""
+    """Takes you out of the group's picture.
+
+    Returns:
+        A sentence that says so, or that there is no group.
+    """
     kept = open_sharing()
     if (folder := find_group_folder()) and (id := kept.read()[0]["id"]):
         with suppress(OSError):

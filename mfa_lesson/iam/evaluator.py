@@ -25,8 +25,11 @@ class Outcome(Enum):
     """The three outcomes; the values are the words of AWS's own simulator (API_SimulateCustomPolicy)."""
 
     ALLOWED = "allowed"
+    """Every Allow that is needed applies, and no Deny."""
     EXPLICIT_DENY = "explicitDeny"
+    """A Deny applies."""
     IMPLICIT_DENY = "implicitDeny"
+    """No Deny applies, and an Allow that is needed is missing."""
 
     @property
     def words(self) -> str:
@@ -76,7 +79,14 @@ class Guardrail:
         return bool(self.policies) and all(policy.rcp for policy in self.policies)
 
     def lets_pass(self, request: Request) -> bool:
-        """Whether it allows the request, whatever is denied."""
+        """Whether it allows a request, whatever is denied.
+
+        Args:
+            request: What is asked for.
+
+        Returns:
+            True also for resource control policies, which allow what they do not deny.
+        """
         return self.always_allows or bool(find_applying("Allow", request, self.policies))
 
 
@@ -161,6 +171,7 @@ class Decision(NamedTuple):
     """What was decided, and by what."""
 
     outcome: Outcome
+    """Whether the request is allowed, and if not, how it is denied."""
     determining: tuple[Statement, ...]
     """The statements that decided: every Deny that applies, or every Allow, or none."""
     blocked_by: tuple[str, ...] = ()
@@ -172,6 +183,7 @@ class Decision(NamedTuple):
 
     @property
     def allowed(self) -> bool:
+        """Whether the request may happen."""
         return self.outcome is Outcome.ALLOWED
 
 

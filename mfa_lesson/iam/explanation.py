@@ -83,6 +83,7 @@ class Explanation(ShownAsHtml):
 
     @property
     def denies(self) -> tuple[StatementReport, ...]:
+        """The reports on the Denys that apply, wherever they are."""
         return self.applying("Deny", *self.groups)
 
     @property
@@ -92,6 +93,7 @@ class Explanation(ShownAsHtml):
 
     @property
     def groups(self) -> range:
+        """The numbers of all groups of policies: the identity policies, each guardrail, those on the resource."""
         return range(1 + self.on_resource)
 
     def find_all(self, effect: str, *groups: int) -> tuple[StatementReport, ...]:
@@ -106,6 +108,7 @@ class Explanation(ShownAsHtml):
 
     @property
     def outcome(self) -> Outcome:
+        """The same outcome as that of evaluate()."""
         if self.denies:
             return Outcome.EXPLICIT_DENY
         allowed = all(map(self.allows, self.groups)) and "session" not in self.need.missing

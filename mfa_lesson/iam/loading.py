@@ -29,7 +29,11 @@ Policies = OnePolicy | Iterable[OnePolicy]
 
 
 def packaged_policies() -> list[str]:
-    """The names that load_policy knows."""
+    """The names that load_policy knows.
+
+    Returns:
+        The names, in alphabetical order.
+    """
     return sorted(path.stem for path in PACKAGED.glob("*.json"))
 
 

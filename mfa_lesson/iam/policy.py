@@ -100,16 +100,37 @@ class Policy:
         return cls(name, version, statements, document, json, kind)
 
     def span(self, path: Path) -> tuple[int, int]:
-        """The place of a part in the text: the place where its key, or an item of a list, begins; the one after it."""
+        """The place of a part in the text.
+
+        Args:
+            path: The part, such as ("Statement", 0, "Effect").
+
+        Returns:
+            Where its key, or an item of a list, begins, and the place after it, in characters from 0.
+        """
         part = self.json.parts[path]
         return part.start, part.end
 
     def statements_for(self, effect: str, action: str) -> tuple[Statement, ...]:
-        """The statements of this effect ("Allow" or "Deny") whose action element matches the case-folded action."""
+        """The statements whose action element matches an action.
+
+        Args:
+            effect: "Allow" or "Deny".
+            action: The action in lower case, such as "iam:listusers".
+
+        Returns:
+            The statements of this effect, in the order of the document.
+        """
         return self._by_effect[effect].statements_for(action)
 
     def statement(self, sid: str) -> Statement:
-        """Finds a statement by its Sid or its place ("Statement[0]").
+        """Finds a statement.
+
+        Args:
+            sid: Its Sid, or its place: "Statement[0]".
+
+        Returns:
+            The statement.
 
         Raises:
             StatementError: There is no such statement; the error lists those there are. It is a KeyError.
@@ -122,12 +143,34 @@ class Policy:
         raise StatementError(say(reason), reason)
 
     def only(self, *sids: str) -> Policy:
-        """This policy with these statements only, found by Sid or place. Raises StatementError."""
+        """This policy with some of its statements only.
+
+        Args:
+            sids: Their Sids or places.
+
+        Returns:
+            The smaller policy, with a text of its own.
+
+        Raises:
+            StatementError: There is no such statement.
+            PolicyError: No statement is named.
+        """
         kept = [self.statement(sid).source for sid in sids]
         return self._with(f"{self.name}, only {', '.join(sids)}", Statement=kept)
 
     def without(self, *sids: str) -> Policy:
-        """This policy without these statements, found by Sid or place. Raises StatementError."""
+        """This policy without some of its statements.
+
+        Args:
+            sids: Their Sids or places.
+
+        Returns:
+            The smaller policy, with a text of its own.
+
+        Raises:
+            StatementError: There is no such statement.
+            PolicyError: No statement is left.
+        """
         gone = [self.statement(sid) for sid in sids]
         kept = [statement.source for statement in self.statements if statement not in gone]
         return self._with(f"{self.name} without {', '.join(sids)}", Statement=kept)
@@ -152,7 +195,18 @@ class Policy:
         return self._with(f"{self.name} with {target.name} changed", Statement=sources)
 
     def as_version(self, version: str) -> Policy:
-        """This policy under another Version."""
+        """This policy under another Version.
+
+        Args:
+            version: "2012-10-17" or "2008-10-17", in which variables are plain text
+                (reference_policies_elements_version).
+
+        Returns:
+            The policy, read again.
+
+        Raises:
+            PolicyError: There is no such version.
+        """
         return self._with(f"{self.name} under Version {version}", Version=version)
 
     def _with(self, name: str, **elements: Any) -> Policy:

@@ -20,6 +20,12 @@ from .wording import make_request_error
 class Request(ShownAsHtml):
     """One action on one resource, with the context that comes along.
 
+    Args:
+        action: Service and action.
+        resource: An ARN, or "*" for an action that has no resource.
+        context: Context key → value or list of values.
+        principal: Who asks; None if nobody is named.
+
     Raises:
         RequestError: The action, the resource, the context or the principal is malformed or too long, or they
             contradict each other. It is a ValueError.
@@ -80,7 +86,18 @@ class Request(ShownAsHtml):
         object.__setattr__(self, "arn", read_arn(self.resource) or ())
 
     def about(self, action: str, resource: str) -> Request:
-        """A request for something else in the same context, which is not read again."""
+        """A request for something else in the same context, which is not read again.
+
+        Args:
+            action: Service and action.
+            resource: An ARN, or "*".
+
+        Returns:
+            The other request, by the same principal.
+
+        Raises:
+            RequestError: The action or the resource is malformed or too long.
+        """
         request = copy(self)
         object.__setattr__(request, "action", action)
         object.__setattr__(request, "resource", resource)

@@ -28,15 +28,19 @@ class Statement:
     path: Path
     """Its place there: ("Statement", 0)."""
     sid: str | None
+    """Its Sid; None if it has none."""
     effect: str
     """ "Allow" or "Deny"."""
     action_element: str
     """ "Action" or "NotAction"."""
     actions: tuple[Pattern, ...]
+    """The lines of that element, ready for matching."""
     resource_element: str
     """ "Resource" or "NotResource"; "" where the statement is about what its policy is attached to."""
     resources: tuple[ArnPattern, ...]
+    """The lines of that element, ready for matching."""
     conditions: tuple[Condition, ...]
+    """The conditions, all of which must hold."""
     source: Mapping[str, Any]
     """The statement's JSON."""
     principals: Principals | None = None

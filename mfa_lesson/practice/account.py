@@ -123,6 +123,9 @@ class PracticeAccount:
         Args:
             user: The user's name.
 
+        Returns:
+            The folder, and the variables that make the AWS CLI use it.
+
         Raises:
             PracticeError: There is no such user, or the account has ended.
         """
@@ -167,7 +170,17 @@ class PracticeAccount:
         }
 
     def password(self, user: str) -> str | None:
-        """A user's console password, which ChangePassword asks for; None if the user has none."""
+        """A user's console password, which ChangePassword asks for.
+
+        Args:
+            user: The user's name.
+
+        Returns:
+            The password; None if the user has none.
+
+        Raises:
+            PracticeError: There is no such user, or the account has ended.
+        """
         found: str | None = self._owner.ask("credentials", user=user)["password"]
         return found
 
@@ -267,6 +280,12 @@ class PracticeAccount:
         """Moves the account's clock forward, so that sessions and codes get older.
 
         The codes of a phone don't match afterwards; those of codes() do. Signatures are checked by the real time.
+
+        Args:
+            seconds: How far. It never moves back: a negative number is 0.
+
+        Raises:
+            PracticeError: The account has ended.
         """
         self._owner.ask("clock", seconds=max(0.0, float(seconds)))
 

@@ -143,6 +143,9 @@ class TrailReview(ShownAsHtml):
         Args:
             answers: "denied", "open", "not-denied", "already" or "outside"; by default "denied".
 
+        Returns:
+            A review with these rows, counted from 0 again.
+
         Raises:
             ReportError: There is no such answer.
         """
@@ -158,6 +161,9 @@ class TrailReview(ShownAsHtml):
         Args:
             row: The number of the row, from 0, as in `frame`.
 
+        Returns:
+            The explanation of the request behind them.
+
         Raises:
             ReportError: There is no such row, or it has no request, as of a role session.
         """
@@ -169,7 +175,14 @@ class TrailReview(ShownAsHtml):
         return explain(calls.request, self.policies)
 
     def to_csv(self, path: str | Path | None = None) -> str:
-        """The table as CSV, which a spreadsheet can open: as CredentialReport.to_csv()."""
+        """The table as CSV, which a spreadsheet can open.
+
+        Args:
+            path: A file to write it to; None writes none.
+
+        Returns:
+            The CSV. What a spreadsheet would take for a formula begins with an apostrophe.
+        """
         return write_table(self.frame, path)
 
     def __str__(self) -> str:

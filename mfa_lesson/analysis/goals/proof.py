@@ -153,6 +153,7 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
 
     @property
     def requests(self) -> int:
+        """How many requests were decided for all of them."""
         return sum(answer.requests for answer in self)
 
     @property
@@ -163,6 +164,7 @@ class Answers(ShownAsHtml, tuple[GoalAnswer, ...]):
 
     @property
     def sentence(self) -> str:
+        """The reason in words."""
         return sentence_for(self.reason, GOAL_SENTENCES)
 
     def __str__(self) -> str:
