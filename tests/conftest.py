@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,11 @@ from tests.trials import tries
 if TYPE_CHECKING:
     from ipywidgets import Widget
     from playwright.sync_api import Browser
+
+# Helpers lie beside the tests that share them: where an assertion in one fails, it says as much as one in a test.
+pytest.register_assert_rewrite(
+    *(f"tests.{folder.parent.name}" for folder in Path(__file__).parent.glob("*/__init__.py"))
+)
 
 # A slow machine is not a failing test, so examples have no deadline.
 settings.register_profile("lesson", parent=settings.get_profile("default"), deadline=None, max_examples=tries(100))
