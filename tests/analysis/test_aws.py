@@ -23,7 +23,7 @@ from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.simulator import simulate_custom_policy
 from mfa_lesson.analysis.wording import AWS_ERRORS, say
 from mfa_lesson.text import Reason
-from tests.analysis.test_simulator import ACTIONS, CLIENT, FORCE_MFA, accepted_by_botocore
+from tests.analysis.simulator_calls import ACTIONS, CLIENT, FORCE_MFA, accepted_by_botocore
 from tests.safety.watching import run_python
 from tests.support import ALICE, policy, statement
 
