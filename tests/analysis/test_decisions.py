@@ -8,7 +8,7 @@ from mfa_lesson.analysis import decisions
 from mfa_lesson.analysis.decisions import Scenario, describe_changes, find_changes, group_actions
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.iam.evaluator import InForce
-from tests.analysis.test_matrix import NAMED, SIDS, STATEMENTS
+from tests.analysis.force_mfa import NAMED, SIDS, STATEMENTS
 from tests.support import policy, statement
 
 FORCE_MFA = load_policy("force_mfa")

@@ -1,7 +1,5 @@
 """The decision matrix: what the DataFrame holds, and what a notebook shows."""
 
-import json
-
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -12,12 +10,10 @@ from mfa_lesson.analysis.wording import say
 from mfa_lesson.errors import UserError
 from mfa_lesson.iam.loading import PACKAGED, load_titles
 from mfa_lesson.text import Reason
+from tests.analysis.force_mfa import NAMED, SIDS, STATEMENTS
 from tests.support import ALICE, on_resource, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")
-STATEMENTS = json.loads((PACKAGED / "force_mfa.json").read_text(encoding="utf-8"))["Statement"]
-SIDS = [statement["Sid"] for statement in STATEMENTS]
-NAMED = list(dict.fromkeys(name for s in STATEMENTS for name in s.get("Action", s.get("NotAction"))))
 SPARED = set(STATEMENTS[-1]["NotAction"])
 FOR_EVERYBODY = STATEMENTS[0]["Action"]
 NOT_ALLOWED_BY_ANYTHING = {"iam:ListServiceSpecificCredentials", "sts:GetSessionToken"}

@@ -1,6 +1,7 @@
 """Policies and requests that nobody means well with: each has an answer, or the documented error with a short sentence.
 
-What is thrown stands in inputs.py. tests/test_properties.py generates whole policies and requests beside it.
+What is thrown stands in inputs.py. Beside it, tests/iam/test_properties.py tries whole policies and requests that are
+generated.
 """
 
 import json
@@ -27,7 +28,7 @@ from mfa_lesson import (
 from mfa_lesson.iam.conditions import OPERATORS
 from mfa_lesson.iam.json_text import scan
 from tests.hostile.inputs import KEY, LONG, ODD_VALUES, ODDITIES, POLICIES, STRANGE_PYTHON, VALUES, apart, condition
-from tests.iam.test_properties import read_or_refused
+from tests.iam.refused import read_or_refused
 from tests.support import ALICE, document, statement
 from tests.trials import some, tries
 

@@ -5,7 +5,7 @@ import pytest
 from mfa_lesson import Guardrail, Outcome, Request, explain
 from mfa_lesson.iam.limits import MOST_RESOLVED
 from mfa_lesson.iam.reports import report_on
-from tests.iam.test_sides import ALLOW, HERE, PASSES, QUEUE, ROLE, ROOT, SESSION, THERE, USER, check, on_resource
+from tests.iam.sides import ALLOW, HERE, PASSES, QUEUE, ROLE, ROOT, SESSION, THERE, USER, check, on_resource
 from tests.support import policy, statement
 
 SERVICE = "ec2.amazonaws.com"

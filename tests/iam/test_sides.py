@@ -7,34 +7,23 @@ from hypothesis import strategies as st
 from mfa_lesson import Guardrail, Outcome, Policy, PolicyError, Request, evaluate, explain, load_policy
 from mfa_lesson.errors import RequestError
 from mfa_lesson.iam.evaluator import InForce
+from tests.iam.sides import (
+    ALLOW,
+    FAR_QUEUE,
+    FEDERATED,
+    HERE,
+    NOTHING,
+    PASSES,
+    QUEUE,
+    ROLE,
+    ROOT,
+    SESSION,
+    THERE,
+    USER,
+    check,
+    on_resource,
+)
 from tests.support import document, policy, sids, statement
-
-HERE, THERE = "123456789012", "210987654321"
-USER = f"arn:aws:iam::{HERE}:user/alice"
-ROLE = f"arn:aws:iam::{HERE}:role/reader"
-SESSION = f"arn:aws:sts::{HERE}:assumed-role/reader/alice"
-FEDERATED = f"arn:aws:sts::{HERE}:federated-user/alice"
-ROOT = f"arn:aws:iam::{HERE}:root"
-QUEUE = f"arn:aws:sqs:us-east-1:{HERE}:queue"
-FAR_QUEUE = f"arn:aws:sqs:us-east-1:{THERE}:queue"
-ALLOW, NOTHING = policy(statement(), name="allow"), policy(statement(Action="ec2:*"), name="nothing")
-
-
-def on_resource(principal, effect="Allow", element="Principal", kind="resource", **elements):
-    elements = {"Action": "*", "Resource": "*"} | elements
-    if kind == "trust":
-        elements = {"Action": "sts:AssumeRole"}
-    return Policy.from_json(document({"Effect": effect, element: principal, **elements}), kind=kind, name=kind)
-
-
-def check(request, policies=(), guardrails=(), resource_policies=()):
-    """The decision, which explain() agrees with."""
-    decision = evaluate(request, policies, guardrails, resource_policies)
-    explanation = explain(request, policies, guardrails, resource_policies)
-    assert explanation.outcome is decision.outcome
-    assert explanation.determining == decision.determining
-    assert str(explanation)
-    return decision
 
 
 @pytest.mark.parametrize(
@@ -133,7 +122,6 @@ def codes(request, *policies):
 
 
 BUCKET = "arn:aws:s3:::bucket"
-PASSES = Guardrail("permissions boundary", ALLOW)
 DENY_S3 = Policy.from_json(document(statement("Deny", Action="s3:*", Principal="*")), name="rcp", kind="rcp")
 LINKED = f"arn:aws:iam::{HERE}:role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO"
 

@@ -27,7 +27,7 @@ from tests.analysis.findings.examples import (
     trusts,
 )
 from tests.analysis.findings.kinds import EXAMPLES, READ_AS, REASONS, SHOWN
-from tests.iam.test_properties import DOCUMENTS
+from tests.iam.generated import DOCUMENTS
 from tests.support import document, policy
 from tests.trials import tries
 

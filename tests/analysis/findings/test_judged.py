@@ -6,7 +6,7 @@ from hypothesis import given
 from mfa_lesson import Policy, load_policy
 from mfa_lesson.analysis.findings.judged import judge, match_actions
 from tests.analysis.findings.examples import AGE, MFA, WITHOUT_MFA, allow, deny
-from tests.iam.test_properties import DOCUMENTS
+from tests.iam.generated import DOCUMENTS
 from tests.support import policy
 
 

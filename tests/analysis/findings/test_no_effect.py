@@ -8,7 +8,7 @@ from mfa_lesson import Policy, Request, evaluate, findings
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.text import Reason
 from tests.analysis.findings.examples import MFA, OWN_USER, WITHOUT_MFA, allow, deny, of_kind, only
-from tests.iam.test_properties import DOCUMENTS, requests
+from tests.iam.generated import DOCUMENTS, requests
 from tests.support import policy
 from tests.trials import tries
 
