@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-ROOT = Path(__file__).parents[1]
+from tests.project import PROJECT, ROOT, texts
+
 PACKAGE = ROOT / "mfa_lesson"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 CI_SCRIPT = ROOT / ".ci" / "run"
 
@@ -59,33 +58,6 @@ def machine_path() -> re.Pattern:
     # Where Binder and the Jupyter images put things is the same everywhere.
     anybody = r"/(?:home|Users)/(?!jovyan\b)\w+|[A-Za-z]:\\+Users\\"
     return re.compile(rf"(?<![\w.:/-])(?:(?:{own})(?![\w.-])|{anybody})")
-
-
-def git(*arguments: str) -> str:
-    """What git prints; without git or a checkout the test skips, or fails where CI is set."""
-    try:
-        command = ["git", "-C", str(ROOT), *arguments]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
-    except (OSError, subprocess.CalledProcessError) as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"This test needs git and a checkout: {error}")
-
-
-def project_files() -> list[Path]:
-    """Every file of the project that git tracks or would track."""
-    names = git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
-    return [ROOT / name for name in sorted(set(names)) if name and (ROOT / name).is_file()]
-
-
-def texts() -> list[tuple[str, str]]:
-    """Name and text of each file of the project that is not binary."""
-    contents = ((file, file.read_bytes()) for file in project_files())
-    return [
-        (file.relative_to(ROOT).as_posix(), content.decode("utf-8"))
-        for file, content in contents
-        if b"\0" not in content
-    ]
 
 
 def test_conda_and_pip_get_the_same_ranges():

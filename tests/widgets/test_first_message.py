@@ -11,7 +11,7 @@ import comm
 import pytest
 
 import mfa_lesson.widgets
-from tests.hostile.test_widgets import made
+from tests.hostile.every_widget import made
 
 DRAWN_FROM = {
     path.stem: drawn[1]

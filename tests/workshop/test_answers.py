@@ -15,7 +15,7 @@ from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_les
 from mfa_lesson.display.html import mark_code
 from mfa_lesson.widgets.lab_state import TITLES
 from mfa_lesson.widgets.quiz import Quiz
-from tests.test_packaging import git
+from tests.project import git
 from workshop import answers
 from workshop.pages import cells, notebooks, write
 

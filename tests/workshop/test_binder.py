@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from tests.test_packaging import PROJECT, ROOT, project_files, texts
+from tests.project import PROJECT, ROOT, project_files, texts
 
 NO_REPO2DOCKER = "repo2docker is not installed: pip install jupyter-repo2docker"
 
