@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from tests.notebooks import checks
-from tests.notebooks.test_lessons import CHAPTERS, STEMS, plain, untold_answers
+from tests.notebooks.chapter import CHAPTERS, STEMS, plain
+from tests.notebooks.shape import untold_answers
 from workshop.slides import build, guide
 
 KINDS = {"slide", "subslide", "fragment", "skip", "notes"}
