@@ -41,6 +41,7 @@ from mfa_lesson.widgets.lab_state import SIZE_LIMIT  # noqa: E402
 from tests.benchmarks import figures  # noqa: E402
 from tests.benchmarks.figures import row, table  # noqa: E402
 from tests.browser import lab  # noqa: E402
+from tests.browser.server import lab_server  # noqa: E402
 
 NOTEBOOKS = ROOT / "notebooks"
 START, WHOLE = "00_start_here.ipynb", "08_the_whole_policy.ipynb"
@@ -323,7 +324,7 @@ def main() -> None:
         def opener() -> lab.NotebookOpener:
             """A JupyterLab and a browser, started when the first part needs them."""
             root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            server = stack.enter_context(lab.lab_server(root))
+            server = stack.enter_context(lab_server(root))
             chromium = lab.find_chromium() or sys.exit("No Chromium found.")
             return lab.NotebookOpener(server, stack.enter_context(lab.chromium(chromium)), NOTEBOOKS)
 

@@ -19,6 +19,7 @@ from playwright.sync_api import CDPSession, Page
 
 from tests.benchmarks import figures
 from tests.browser import lab
+from tests.browser.server import lab_server
 
 SOURCE = "from mfa_lesson import explorer\n\nshown = explorer('force_mfa')\nshown"
 
@@ -145,7 +146,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (root := folder / "lab").mkdir()
-        with lab.lab_server(root) as server, lab.chromium(lab.find_chromium()) as browser:
+        with lab_server(root) as server, lab.chromium(lab.find_chromium()) as browser:
             soak = Soak(lab.NotebookOpener(server, browser, folder), folder)
             standings = []
             with figures.table(*(name.replace("_mib", ", MiB") for name in Standing._fields)):

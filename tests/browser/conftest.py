@@ -1,4 +1,4 @@
-"""Fixtures for tests that need JupyterLab in a browser; lab.py does the work, and tests/conftest.py has the browser.
+"""Fixtures for tests that need JupyterLab in a browser; server.py and lab.py do the work, tests/conftest.py has the browser.
 
 A worker process starts one server and one browser, and only once a test asks for them. Tests in one file share a
 worker, so there are never more servers than files in this folder.
@@ -12,17 +12,18 @@ from playwright.sync_api import Browser
 
 from mfa_lesson.course.progress import Progress
 from tests.browser import lab
+from tests.browser.server import LabServer, lab_server
 from tests.kernels.nursery import nursery
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.LabServer]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     """A JupyterLab over an empty folder. It asks for the browser first: without one no server need start."""
     with (
         nursery() as kernels,
-        lab.lab_server(tmp_path_factory.mktemp("lab"), variables=kernels) as running,
+        lab_server(tmp_path_factory.mktemp("lab"), variables=kernels) as running,
     ):
         yield running
 
@@ -34,7 +35,7 @@ def window(browser: Browser) -> lab.Window:
 
 
 @pytest.fixture
-def open_notebook(server: lab.LabServer, browser: Browser, window: lab.Window) -> Iterator[lab.NotebookOpener]:
+def open_notebook(server: LabServer, browser: Browser, window: lab.Window) -> Iterator[lab.NotebookOpener]:
     """A function that opens a notebook of this project: open_notebook(name, theme=, width=, height=, run=).
 
     What a learner did in the test before is forgotten.

@@ -18,6 +18,7 @@ if __name__ == "__main__":
 
 from mfa_lesson.widgets.explorer import Explorer  # noqa: E402
 from tests.browser import lab  # noqa: E402
+from tests.browser.server import lab_server  # noqa: E402
 from tests.browser.waiting import expect  # noqa: E402
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -57,7 +58,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as root,
-        lab.lab_server(Path(root)) as server,
+        lab_server(Path(root)) as server,
         lab.chromium(executable) as browser,
     ):
         opener = lab.NotebookOpener(server, browser, NOTEBOOKS)

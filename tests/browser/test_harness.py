@@ -6,6 +6,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from tests.browser import lab
+from tests.browser.server import HOST, LabError, lab_server
 from tests.browser.waiting import expect
 from tests.conftest import require_chromium
 
@@ -42,7 +43,7 @@ def test_without_run_no_cell_is_executed(open_notebook, made_up):
 
 
 def test_a_cell_that_fails_is_reported_with_its_traceback(open_notebook, made_up):
-    with pytest.raises(lab.LabError, match=r"cell 2: ZeroDivisionError: division by zero\n(.|\n)*1 / 0"):
+    with pytest.raises(LabError, match=r"cell 2: ZeroDivisionError: division by zero\n(.|\n)*1 / 0"):
         open_notebook(made_up("x = 1", "1 / 0", "x"))
 
 
@@ -65,10 +66,10 @@ def test_what_goes_wrong_in_the_page_is_recorded(open_notebook, made_up):
 @pytest.mark.parametrize(
     ("status", "address", "within"),
     [
-        (500, f"http://{lab.HOST}:8888/api/sessions?1", True),
-        (500, f"http://{lab.HOST}:8888/lab/api/settings/themes", True),
-        (404, f"http://{lab.HOST}:8888/api/sessions?1", False),
-        (500, f"http://{lab.HOST}:8888/files/picture.png", False),
+        (500, f"http://{HOST}:8888/api/sessions?1", True),
+        (500, f"http://{HOST}:8888/lab/api/settings/themes", True),
+        (404, f"http://{HOST}:8888/api/sessions?1", False),
+        (500, f"http://{HOST}:8888/files/picture.png", False),
         (500, "http://elsewhere.example/api/sessions", False),
     ],
 )
@@ -136,7 +137,7 @@ def test_a_window_shows_one_notebook_after_the_other_and_nothing_of_the_one_befo
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path):
-    with pytest.raises(lab.LabError, match="No such directory"), lab.lab_server(tmp_path / "missing", attempts=1):
+    with pytest.raises(LabError, match="No such directory"), lab_server(tmp_path / "missing", attempts=1):
         pytest.fail("it started")
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
+from tests.browser.server import HOST, SERVER_SECONDS, free_port, lab_environment, stop_lab
 from tests.browser.waiting import expect
 
 NOTEBOOK = NOTEBOOKS / "00_start_here.ipynb"
@@ -21,20 +22,20 @@ NO_ICONS = "Failed to load resource: net::ERR_NAME_NOT_RESOLVED"
 @pytest.fixture
 def address(browser: Browser, tmp_path) -> Iterator[str]:
     """Where a Voilà of the first notebook answers. It asks for the browser first: without one nothing need start."""
-    port, log = lab.free_port(), tmp_path / "voila.log"
-    command = [sys.executable, "-m", "voila", "--no-browser", f"--Voila.ip={lab.HOST}", f"--port={port}", str(NOTEBOOK)]
+    port, log = free_port(), tmp_path / "voila.log"
+    command = [sys.executable, "-m", "voila", "--no-browser", f"--Voila.ip={HOST}", f"--port={port}", str(NOTEBOOK)]
     with log.open("w", encoding="utf-8") as output:
-        environment = lab.lab_environment(tmp_path / "home", token="")
+        environment = lab_environment(tmp_path / "home", token="")
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        give_up = time.monotonic() + lab.SERVER_SECONDS
-        while not answers(f"http://{lab.HOST}:{port}/static/"):
+        give_up = time.monotonic() + SERVER_SECONDS
+        while not answers(f"http://{HOST}:{port}/static/"):
             if process.poll() is not None or time.monotonic() > give_up:
                 pytest.fail(f"Voilà did not start:\n{log.read_text(encoding='utf-8')}")
             time.sleep(0.2)
-        yield f"http://{lab.HOST}:{port}/"
+        yield f"http://{HOST}:{port}/"
     finally:
-        lab.stop_lab(process)
+        stop_lab(process)
 
 
 def answers(url: str) -> bool:
