@@ -166,3 +166,10 @@ FAR_APART = """() => [...document.querySelectorAll(".mfa-lesson tr:has(th[scope=
         const apart = row.querySelector("td").getBoundingClientRect().left - right;
         return apart > 260 ? [`${row.querySelector("th").textContent}: ${Math.round(apart)} px`] : [];
     })"""
+
+# The boxes of one piece that have something in them that is wider than they are.
+STICKS_OUT = """root => [root, ...root.querySelectorAll("*")]
+    .filter(element => element.checkVisibility() && !element.matches(".hidden"))
+    .filter(element => getComputedStyle(element).display !== "inline")
+    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .map(element => `${element.tagName}.${element.className}`)"""

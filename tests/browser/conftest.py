@@ -1,4 +1,5 @@
-"""Fixtures for tests that need JupyterLab in a browser; server.py and lab.py do the work, tests/conftest.py has the browser.
+"""Fixtures for tests that need JupyterLab in a browser. server.py and lab.py do the work, and tests/conftest.py starts
+the browser.
 
 A worker process starts one server and one browser, and only once a test asks for them. Tests in one file share a
 worker, so there are never more servers than files in this folder.

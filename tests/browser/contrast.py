@@ -1,6 +1,10 @@
 """Contrast, measured in the page: do texts stand out from what lies behind them (WCAG 2.2, 1.4.3)?"""
 
+import re
+
 from playwright.sync_api import Locator
+
+from tests.browser import lab
 
 ENOUGH = 4.5
 
@@ -51,3 +55,36 @@ def contrasts(roots: Locator) -> list[tuple[str, float]]:
 def too_low(roots: Locator) -> list[tuple[str, float]]:
     """Those of them that stand out too little."""
     return [(text, round(ratio, 2)) for text, ratio in contrasts(roots) if ratio < ENOUGH]
+
+
+# The texts of a picture, each with its colour and the one behind it: of its box, or of what the picture lies on.
+IN_THE_PICTURE = """picture => {
+    let page = picture;
+    while (getComputedStyle(page).backgroundColor === "rgba(0, 0, 0, 0)") page = page.parentElement;
+    return [...picture.querySelectorAll("text")].map(text => [
+        text.textContent,
+        getComputedStyle(text).fill,
+        getComputedStyle(page).backgroundColor,
+    ]);
+}"""
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast between two colours, written as rgb(…)."""
+
+    def luminance(color: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
+        r, g, b = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def hard_to_read(notebook: lab.NotebookPage) -> list[tuple[str, float]]:
+    """The texts that stand out too little, in pictures too, each with its contrast."""
+    texts = too_low(notebook.find(".mfa-lesson"))
+    for picture in notebook.find(".mfa-lesson svg").all():
+        drawn = [(text, contrast(*colors)) for text, *colors in picture.evaluate(IN_THE_PICTURE)]
+        texts += [(text, ratio) for text, ratio in drawn if ratio < ENOUGH]
+    return texts

@@ -5,95 +5,35 @@ One made-up notebook shows them all. A test that uses a piece runs its cell agai
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Locator
 
 from mfa_lesson.course.progress import Progress
 from tests.browser import lab
+from tests.browser.axe import IN_THE_DARK, ONLY_OUR_PIECES, RULES, violations
 from tests.browser.conftest import NOTEBOOKS
-from tests.browser.contrast import ENOUGH, too_low
+from tests.browser.contrast import contrast, hard_to_read
+from tests.browser.in_words import PICTURES, TABLES, WITHOUT_WORDS, WORDS
+from tests.browser.keyboard import FOCUS_AND_MARKS, MARKED_WITHOUT, Piece
+from tests.browser.pieces import (
+    ENDING,
+    FIRST,
+    OPEN,
+    PIECES,
+    REACHED,
+    SETUP,
+    WIDGETS,
+    go_to_the_end,
+    output,
+    use_everything,
+)
 from tests.browser.waiting import expect
-from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise, write_lessons
+from tests.course.lessons.made_up import write_exercise, write_lessons
 from tests.notebooks.checks import EXPECTED
-
-SETUP = """import os
-os.environ["MFA_LESSON_DATA"] = os.environ["MFA_LESSON_GROUP"] = {data!r}
-folder = {folder!r}
-from mfa_lesson import Account, Guardrail, Request, compare, decision_matrix, decision_path, exercise, explain, explorer
-from mfa_lesson import final, four_switches, journey, load_policy, path_explorer, predict, predict_each, progress, quiz
-from mfa_lesson import six_conditions, statement, ways_to_sign_in
-policy = load_policy("force_mfa")
-OWN, LAST = "AllowIndividualUserToListOnlyTheirOwnMFA", "BlockMostAccessUnlessSignedInWithMFA"
-OFF, MFA = "iam:DeactivateMFADevice", "aws:MultiFactorAuthPresent"
-alice = "arn:aws:iam::123456789012:user/alice"
-request = Request(OFF, alice, {{"aws:username": "alice"}})
-asked = {{f"case {{n}}": request for n in range(6)}} | {{"users": Request("iam:ListUsers", "*", {{MFA: "false"}})}}
-account = Account(users=["alice"])
-account.sign_in("alice", code=True)
-session = account.sign_in("alice")
-session.call("iam:CreateVirtualMFADevice")
-session.call("iam:CreateAccessKey")"""
-
-PIECES = {
-    "explorer": "explorer(policy, sid=OWN)",
-    "explorer again": "explorer(policy, sid=OWN)",
-    "quiz": 'quiz("02_see", folder=folder)',
-    "prediction": 'predict("02_see", "guess", decision_matrix([policy], actions=["iam:ListUsers"]), folder=folder)',
-    "final": 'final("11_final", folder=folder)',
-    "exercise": f'exercise("{WITH_EXERCISE}", "one", folder=folder)',
-    "exercise again": f'exercise("{WITH_EXERCISE}", "one", folder=folder)',
-    "rows": "predict_each(six_conditions(OFF))",
-    "switches": "four_switches(policy)",
-    "paths": 'path_explorer({"off": request, "users": asked["users"]}, policy)',
-    "paths in a list": "path_explorer(asked, policy)",
-    "journey": "journey()",
-    "progress": "progress(folder=folder)",
-    "place": 'progress("02_see", folder=folder)',
-    "matrix": "decision_matrix([policy], actions=[OFF])",
-    "forms": "six_conditions(OFF)",
-    "comparison": "compare(policy, policy.without(LAST).without(OWN))",
-    "anatomy": "statement(policy, LAST)",
-    "anatomy of a request": "statement(policy, LAST, request)",
-    "explanation": 'explain(Request(OFF, alice, {"aws:username": "alice", MFA: "true"}), policy)',
-    "path": 'decision_path(request, policy, [Guardrail("permissions boundary", [policy])])',
-    "log": "account.log",
-    "step": "session.last_step",
-    "ways": "ways_to_sign_in()",
-}
-FIRST = [name for name in PIECES if "again" not in name]
-"""Those that axe-core looks at. For ids that are there twice it searches the whole page, the other pieces as well."""
-WIDGETS = FIRST[:10]
-ENDING = ["prediction", "final", "exercise", "rows"]
-"""Those that have something else to show at their end."""
-REACHED = [name for name in FIRST if name not in {"matrix", "forms", "step"}]
-"""Those that the keyboard can do something in."""
-
-# Every rule of axe-core for WCAG 2.0 to 2.2, A and AA, and its best practices; rules about the page as a whole are left
-# out by axe-core itself where it looks at parts of a page.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-IN_THE_DARK = ["link-in-text-block"]
-"""The rule that can find something else where only colours change. The contrast of texts is measured in both themes."""
-
-# Where axe-core is not sure: signs and pictures, whose contrast is measured below, and heads of a table in which a row
-# heads a group.
-NOT_SURE = {"color-contrast", "th-has-data-cells"}
-
-# axe-core takes for hidden what lies outside of an ancestor that clips, and JupyterLab's body has no height. The rest
-# makes it quick: it looks at all that is on the page.
-ONLY_OUR_PIECES = """body { height: 100vh; } .jp-Cell { content-visibility: visible !important; }
-.jp-Cell-inputWrapper, .jp-SideBar, #jp-top-panel { display: none !important; }"""
-
-AXE = """async ([selector, values]) => {
-    const found = await axe.run(selector, { runOnly: values, resultTypes: ["violations", "incomplete"] });
-    const told = rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}: ${node.failureSummary}`);
-    return { violations: found.violations.flatMap(told), unsure: found.incomplete.flatMap(told) };
-}"""
 
 ALL_OF_IT = {"width": 1200, "height": 14_000}
 """A window high enough to show every piece: axe-core and Chromium look at no other."""
@@ -104,239 +44,6 @@ NOTEBOOK_STATE = """() => {
     const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;
     return [activeCellIndex, mode, ...Array.from(model.cells).map(cell => `${cell.type} ${cell.executionCount}`)];
 }"""
-
-# What the Tab key shall reach, in order: of a group of radio buttons the chosen one, or else the first.
-STOPS = """box => {
-    const all = [...box.querySelectorAll("a[href], button, select, textarea, input, summary, [tabindex]")]
-        .filter(node => node.tabIndex >= 0 && !node.disabled && node.checkVisibility({ visibilityProperty: true }));
-    const group = radio => all.filter(node => node.type === "radio" && node.name === radio.name);
-    const stops = all.filter(node => node.type !== "radio" || node.checked ||
-        group(node).every(one => !one.checked) && group(node)[0] === node);
-    box.querySelectorAll("[data-stop]").forEach(node => delete node.dataset.stop);
-    stops.forEach((node, at) => { node.dataset.stop = at; });
-    return stops.map(node => `${node.tagName} ${node.type ?? ""} ${(node.ariaLabel ?? node.textContent).trim()}`);
-}"""
-
-OPEN = "folds => folds.forEach(fold => { fold.open = true; })"
-
-FOCUS = """box => {
-    const { activeElement } = document;
-    return box.contains(activeElement) ? activeElement.dataset.stop ?? activeElement.outerHTML.slice(0, 80) : null;
-}"""
-
-# How what has the focus is marked, in light and in dark: the colour of an outline of two pixels or more around it, its
-# label or its frame, and the colour that the outline lies on. The theme changes around the piece, not for all the page.
-MARKED = """() => {
-    const filled = node => {
-        while (getComputedStyle(node).backgroundColor === "rgba(0, 0, 0, 0)") node = node.parentElement;
-        return getComputedStyle(node).backgroundColor;
-    };
-    const node = document.activeElement;
-    const around = [node, node.closest("label"), node.closest(".editor")]
-        .filter(one => one !== null && getComputedStyle(one).opacity !== "0");
-    const piece = node.closest(".jp-Cell-outputArea");
-    const marks = ["true", "false"].map(light => {
-        piece.dataset.jpThemeLight = light;
-        for (const one of around) {
-            const { outlineStyle, outlineWidth, outlineOffset, outlineColor } = getComputedStyle(one);
-            if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) continue;
-            return [outlineColor, filled(parseFloat(outlineOffset) < 0 ? one : one.parentElement)];
-        }
-        return null;
-    });
-    delete piece.dataset.jpThemeLight;
-    return marks;
-}"""
-FOCUS_AND_MARKS = f"""box => {{
-    const focus = ({FOCUS})(box);
-    return [focus, focus === null ? [] : ({MARKED})()];
-}}"""
-
-# What is marked as if it had the focus, while nothing has.
-MARKED_WITHOUT = """box => [...box.querySelectorAll("*")]
-    .filter(node => getComputedStyle(node).outlineStyle !== "none").map(node => node.outerHTML.slice(0, 80))"""
-
-# The texts of a picture, each with its colour and the one behind it: of its box, or of what the picture lies on.
-IN_THE_PICTURE = """picture => {
-    let page = picture;
-    while (getComputedStyle(page).backgroundColor === "rgba(0, 0, 0, 0)") page = page.parentElement;
-    return [...picture.querySelectorAll("text")].map(text => [
-        text.textContent,
-        getComputedStyle(text).fill,
-        getComputedStyle(page).backgroundColor,
-    ]);
-}"""
-
-# What is coloured, and what it says as well.
-WORDS = {
-    "[data-outcome]": r"\w\w",
-    "[data-outcome=allowed]": "Allowed",
-    "[data-outcome=explicitDeny]": "[Ee]xplicit deny",
-    "[data-outcome=implicitDeny]": "[Ii]mplicit deny",
-    "[data-end=allowed]": "Allowed",
-    "[data-end=explicitDeny]": "Explicit deny",
-    "[data-end=implicitDeny]": "Implicit deny",
-    ".end.lit": "decided here",
-    ".asked.lit": "Yes|No",
-    "[data-mark=right]": "✓ answered right|✓ right",
-    "[data-mark=wrong]": "✕ not yet|✕ not right",
-    "[data-tried=right]": "✓ right",
-    "[data-tried=wrong]": "✕ tried",
-    "[data-tried=mine]": "✕ your answer",
-    "[data-tried=guess]": "your guess",
-    ".says[data-right=yes]": "✓ Right|The answer",
-    ".says[data-right=no]": "✕ Not quite",
-    ".mark[data-right=yes]": "✓ your guess: right",
-    ".mark[data-right=no]": "✕ your guess, not right",
-    "[data-met=yes]": "✓ yes",
-    "[data-met=no]": "✕ no",
-    "[data-all=yes]": "✓",
-    "[data-all=no]": "–",
-    ".points [data-state]": "✓ met|✕ not met|· not tried yet",
-    ".lesson-index [data-state=done]": "✓ done",
-    ".lesson-index [data-state=begun]": "… started",
-    ".lesson-index [data-state='to do']": "· to do",
-    ".changes [data-kind]": "(Allowed|deny) becomes",
-    ".line.hit": "✓",
-    ".line.miss": "✕",
-    "th[data-mfa][aria-current]": "true|false|absent",
-}
-WITHOUT_WORDS = """words => Object.entries(words).flatMap(([selector, pattern]) =>
-    [...document.querySelectorAll(".mfa-lesson")].flatMap(root => [...root.querySelectorAll(selector)])
-        .filter(node => node.checkVisibility() && !new RegExp(pattern).test(node.textContent.replace(/\\s+/g, " ")))
-        .map(node => `${selector}: ${node.outerHTML.slice(0, 160)}`))"""
-
-# Tables without a caption, heads that do not say of what, and rows without one.
-TABLES = """() => [...document.querySelectorAll(".mfa-lesson table")].flatMap(table => !table.checkVisibility() ? [] : [
-    ...(table.caption?.textContent.trim() ? [] : [table]),
-    ...(getComputedStyle(table).display === "table" || table.getAttribute("role") === "table" ? [] : [table]),
-    ...[...table.querySelectorAll("th:not([scope])")],
-    ...[...table.querySelectorAll("tr:not(:has(th))")],
-]).map(node => node.outerHTML.slice(0, 160))"""
-
-PICTURES = """() => [...document.querySelectorAll(".mfa-lesson :is(svg, img, canvas)")]
-    .filter(picture => picture.ariaHidden !== "true")
-    .filter(picture => !(picture.alt || (picture.role === "img" && picture.querySelector("title").textContent.trim())))
-    .map(picture => picture.outerHTML.slice(0, 160))"""
-
-# Live regions whose text has become another one, each time it does.
-LISTEN = """box => {
-    const regions = "[role=status], [role=alert], [aria-live]";
-    const around = node => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(regions);
-    window.told = [];
-    window.listener?.disconnect();
-    window.listener = new MutationObserver(changes => {
-        const changed = changes.flatMap(({ target, addedNodes }) => [around(target), ...[...addedNodes]
-            .filter(node => node.nodeType === Node.ELEMENT_NODE).flatMap(node => [...node.querySelectorAll(regions)])]);
-        for (const region of new Set(changed)) {
-            const text = region?.textContent.trim();
-            if (text) window.told.push(text);
-        }
-    });
-    window.listener.observe(box, { childList: true, characterData: true, subtree: true });
-}"""
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast between two colours, written as rgb(…)."""
-
-    def luminance(color: str) -> float:
-        parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
-        r, g, b = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@dataclass
-class Piece:
-    """One piece of the lesson on the page, and somebody who uses it with the keyboard alone."""
-
-    notebook: lab.NotebookPage
-    box: Locator
-    """The output of its cell."""
-
-    @property
-    def page(self):
-        return self.notebook.page
-
-    def button(self, name: str) -> Locator:
-        return self.box.get_by_role("button", name=name)
-
-    def radio(self, name: str) -> Locator:
-        return self.box.get_by_role("radio", name=name)
-
-    def open_all(self) -> None:
-        """Opens every fold."""
-        self.box.locator("details").evaluate_all(OPEN)
-
-    def stops(self) -> list[str]:
-        """What the Tab key shall reach: kind and words of each, which FOCUS then knows by its number."""
-        return self.box.evaluate(STOPS)
-
-    def focus(self) -> str | None:
-        """What has the focus: the number of a stop, else its HTML; None where it is outside."""
-        return self.box.evaluate(FOCUS)
-
-    def begin(self) -> None:
-        """Puts the focus on the first stop, as a key does that comes from above."""
-        self.stops()
-        self.box.locator("[data-stop='0']").focus()
-
-    def press(self, *keys: str) -> None:
-        """Presses keys; the focus stays in the piece."""
-        for key in keys:
-            self.page.keyboard.press(key)
-            assert self.focus() is not None, f"{key}: the focus is lost"
-
-    def go_to(self, target: Locator) -> None:
-        """Goes somewhere with the Tab key, forwards or backwards."""
-        key = target.evaluate("""target => document.activeElement.compareDocumentPosition(target)
-            & Node.DOCUMENT_POSITION_PRECEDING ? "Shift+Tab" : "Tab" """)
-        for _ in range(60):
-            if target.evaluate("target => target === document.activeElement"):
-                return
-            self.press(key)
-        raise AssertionError(f"{target} is not reached with {key}")
-
-    def choose(self, option: str) -> None:
-        """Chooses one of a group of radio buttons with the arrow keys; the focus is in the group or before it."""
-        radio = self.radio(option)
-        group = self.box.locator(f"input[name='{radio.get_attribute('name')}']")
-        chosen = group.and_(self.page.locator(":checked"))
-        self.go_to(chosen if chosen.count() else group.first)
-        self.press("Space")
-        for _ in range(6):
-            if radio.is_checked():
-                return
-            self.press("ArrowDown")
-        raise AssertionError(f"{option} is not reached")
-
-    def act(self, *keys: str, says: str) -> None:
-        """Presses keys that change something: it is told once, and the focus stays in the piece."""
-        self.box.evaluate(LISTEN)
-        for key in keys:
-            self.page.keyboard.press(key)
-        self.page.wait_for_function("() => window.told.length > 0")
-        self.rest()
-        told = self.page.evaluate("() => window.told")
-        assert len(told) == 1 and says in told[0], told
-        assert self.focus() is not None, f"{keys}: the focus is lost"
-
-    def rest(self) -> None:
-        """Waits until everything that keys have set off is on the page."""
-        self.notebook.wait_until_idle()
-        self.page.wait_for_timeout(50)
-
-    def enter(self, target: Locator, says: str) -> None:
-        """Goes to a button and presses it."""
-        self.go_to(target)
-        self.act("Enter", says=says)
-
-    def heard(self) -> str:
-        """What the accessibility tree says, without quotation marks around its lines."""
-        return self.box.aria_snapshot().replace("'", "") + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -363,11 +70,6 @@ def notebook(server, browser, tmp_path_factory, learner) -> Iterator[lab.Noteboo
     assert opened.console_errors == []
     assert opened.outside_requests == []
     opener.close()
-
-
-def output(notebook: lab.NotebookPage, name: str) -> Locator:
-    """Where a piece is shown."""
-    return notebook.cell(list(PIECES).index(name) + 1).locator(".jp-Cell-outputArea")
 
 
 @pytest.fixture
@@ -398,87 +100,11 @@ def all_of_it(notebook):
 # --- axe-core ---
 
 
-def violations(notebook: lab.NotebookPage, names: list[str], rules: list[str] = RULES) -> list[str]:
-    """What axe-core finds in these pieces, or is not sure of."""
-    numbers = [list(PIECES).index(name) + 1 for name in names]
-    selector = ", ".join(f'[data-windowed-list-index="{number}"] .mfa-lesson' for number in numbers)
-    found = notebook.page.evaluate(AXE, [selector, rules])
-    return [*found["violations"], *(told for told in found["unsure"] if told.partition(":")[0] not in NOT_SURE)]
-
-
 def test_axe_sees_the_last_piece_too(piece, all_of_it):
     ways = piece("ways")
     ways.box.locator("td").last.evaluate("cell => { cell.style.color = 'lightgray'; }")
     [found] = violations(ways.notebook, ["ways"])
     assert found.startswith("color-contrast: <td ")
-
-
-def hard_to_read(notebook: lab.NotebookPage) -> list[tuple[str, float]]:
-    """The texts that stand out too little, in pictures too, each with its contrast."""
-    texts = too_low(notebook.find(".mfa-lesson"))
-    for picture in notebook.find(".mfa-lesson svg").all():
-        drawn = [(text, contrast(*colors)) for text, *colors in picture.evaluate(IN_THE_PICTURE)]
-        texts += [(text, ratio) for text, ratio in drawn if ratio < ENOUGH]
-    return texts
-
-
-def use_everything(notebook: lab.NotebookPage) -> None:
-    """Brings every widget to where it shows most: a wrong answer, a problem, a hint, a solution, a way lit up."""
-    explorer, quiz, guess, final, exercise, rows, switches, way, ways, day = (
-        output(notebook, name) for name in WIDGETS
-    )
-    explorer.get_by_text("absent · access key").click()
-    explorer.get_by_label("Signed in as").fill("no such name")
-    expect(explorer.get_by_role("alert")).to_contain_text("Below you still see alice.")
-    quiz.get_by_label("Whichever statement stands last").check()
-    quiz.get_by_role("button", name="Check").first.click()
-    expect(quiz.locator(".feedback").first).to_contain_text("Not quite.")
-    quiz.get_by_role("button", name="Check").last.click()
-    expect(quiz.locator(".feedback").last).to_have_text("Choose an answer first.")
-    guess.get_by_label("Implicit deny").check()
-    guess.get_by_role("button", name="Show me").click()
-    expect(guess.get_by_role("button", name="Was my guess right?")).to_be_visible()
-    final.get_by_label("The ARN of the user who asks").check()
-    final.get_by_role("button", name="Check").click()
-    expect(final.locator(".answer")).to_be_visible()
-    for name in ("First hint", "Second hint", "Show solution", "Yes, show it", "Check"):
-        exercise.get_by_role("button", name=name).click()
-    expect(exercise.locator(".outcome .why")).to_be_visible()
-    for number in (1, 2):
-        rows.locator(".now button").first.click()
-        expect(rows.locator(".verdict .mark")).to_have_count(number)
-    way.get_by_label("off").check()
-    ways.get_by_label("Request").select_option("users")
-    switches.get_by_role("button", name="Send the nine requests").click()
-    expect(switches.locator(".tests")).to_be_visible()
-    for path in (way, ways):
-        whole = path.get_by_role("button", name="Whole path")
-        if whole.get_attribute("aria-disabled") == "false":
-            whole.click()
-        expect(path.locator(".end.lit")).to_have_count(1)
-    for number in (1, 2):
-        day.locator("[data-go]").click()
-        expect(day.locator("[data-go]")).to_contain_text(f"Step {number + 1}:")
-
-
-def go_to_the_end(notebook: lab.NotebookPage) -> None:
-    """Brings the widgets in ENDING there."""
-    guess, final, exercise, rows = (output(notebook, name) for name in ENDING)
-    guess.get_by_role("button", name="Was my guess right?").click()
-    expect(guess.locator(".says")).to_be_visible()
-    for number, option in enumerate(("The caller", "Plain text"), 2):
-        final.get_by_role("button", name="Next question").click()
-        expect(final.locator(".number")).to_contain_text(f"Question {number} of 3")
-        final.get_by_label(option).check()
-        final.get_by_role("button", name="Check").click()
-        expect(final.locator(".says")).to_be_visible()
-    final.get_by_role("button", name="See the score").click()
-    expect(final.get_by_role("heading")).to_have_text("You answered 2 of 3 right")
-    exercise.locator("textarea").fill("{")
-    exercise.get_by_role("button", name="Check").click()
-    expect(exercise.get_by_role("button", name="Go to line 1")).to_be_visible()
-    rows.get_by_role("button", name="Show the rest").click()
-    expect(rows.get_by_role("button")).to_have_text(["Start over"])
 
 
 def test_axe_finds_nothing(notebook, all_of_it):

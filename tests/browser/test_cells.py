@@ -1,9 +1,14 @@
-"""What a learner does to the cells of a notebook by accident, and where a link to another cell leads."""
+"""The cells of a notebook: what they show without a kernel, what happens to them by accident, and where links lead."""
 
 import pytest
+from playwright.sync_api import Locator
 
+from mfa_lesson import decision_matrix
 from tests.browser import lab
+from tests.browser.explorer_page import EXPLORERS
+from tests.browser.explorer_page import NOTEBOOK as FIRST_NOTEBOOK
 from tests.browser.waiting import expect
+from tests.notebooks.checks import EXPECTED
 
 NOTEBOOK = "02_see_the_account.ipynb"
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
@@ -58,3 +63,21 @@ def test_a_link_leads_to_its_cell_also_where_what_lies_between_was_never_in_sigh
     notebook.page.wait_for_function(f"id => Math.abs(({FROM_THE_TOP})(id)) < 2", arg=target)
     notebook.page.wait_for_timeout(1_000)  # until JupyterLab has drawn what is out of sight
     assert abs(notebook.page.evaluate(FROM_THE_TOP, target)) < 2
+
+
+@pytest.fixture
+def kept(open_notebook) -> Locator:
+    """The first explorer's cell in a notebook that was run, saved, and opened again."""
+    return open_notebook(EXPECTED / FIRST_NOTEBOOK, run=False).cell(EXPLORERS[0])
+
+
+def test_without_its_kernel_a_static_matrix_is_there_to_read(kept):
+    words = {"allowed": "✓ Allowed", "explicitDeny": "✕ Explicit deny", "implicitDeny": "– Implicit deny"}
+    shown = decision_matrix(["force_mfa"]).replace(words)
+    table = kept.locator("table.decision-matrix")
+    expect(table).to_be_visible()
+    assert table.locator("td").all_inner_texts() == shown.to_numpy().ravel().tolist()
+    expect(kept).to_contain_text("29 of 31 actions allowed, 2 implicit deny. Run this cell to explore.")
+    expect(kept).not_to_contain_text("Error")
+    expect(kept.locator(".mfa-explorer")).to_have_count(0)
+    expect(table.get_by_role("button")).to_have_count(0)

@@ -9,12 +9,12 @@ from playwright.sync_api import Locator, Page
 
 from mfa_lesson import practice_account
 from tests.browser import lab
-from tests.browser.boxes import FAULTS
+from tests.browser.axe import AXE, NOT_SURE, RULES
+from tests.browser.boxes import FAULTS, STICKS_OUT
 from tests.browser.contrast import too_low
-from tests.browser.test_accessibility import AXE, NOT_SURE, PICTURES, RULES, TABLES
-from tests.browser.test_hostile_text import HTML
-from tests.browser.test_rows import STICKS_OUT
+from tests.browser.in_words import PICTURES, TABLES
 from tests.browser.waiting import expect
+from tests.hostile.inputs import HTML
 
 SETUP = """import os
 os.environ["MFA_LESSON_DATA"] = {data!r}

@@ -2,147 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import nbformat
 import pytest
-from playwright.sync_api import Locator
 
 from mfa_lesson import decision_matrix, load_policy
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
-from tests.browser.contrast import contrasts, too_low
+from tests.browser.explorer_page import (
+    BLOCK,
+    CELLS,
+    DECISIONS,
+    EXPLORERS,
+    FOCUS_COVERED,
+    HAS_FOCUS,
+    NOTEBOOK,
+    NOTEBOOK_STATE,
+    OUTSIDE,
+    Explorer,
+    as_dict,
+)
 from tests.browser.waiting import expect
-from tests.notebooks.checks import EXPECTED
 
-NOTEBOOK = "00_start_here.ipynb"
-CELLS = nbformat.read(NOTEBOOKS / NOTEBOOK, as_version=4).cells
-EXPLORERS = [next(number for number, cell in enumerate(CELLS) if cell.source.startswith("explorer(")), len(CELLS)]
-"""Where the explorer of the notebook is, and the one of a single statement that is added at its end."""
 CHECK = next(number for number, cell in enumerate(CELLS) if "check_installation()" in cell.source)
 FORCE_MFA = load_policy("force_mfa")
-OUTSIDE = ["iam:GetUser", "iam:CreateUser", "s3:ListAllMyBuckets", "ec2:DescribeInstances"]
-BLOCK = "BlockMostAccessUnlessSignedInWithMFA"
-
-NOTEBOOK_STATE = """() => {
-    const { model, activeCellIndex, mode } = window.jupyterapp.shell.currentWidget.content;
-    const cells = Array.from(model.cells).map(cell => [cell.type, cell.executionCount ?? null]);
-    return { activeCellIndex, mode, cells };
-}"""
-
-DECISIONS = """table => Array.from(table.querySelectorAll("td"))
-    .map(td => [td.dataset.action, td.dataset.mfa, td.dataset.outcome])"""
-
-FOCUS = """() => {
-    const { activeElement } = document;
-    const { action, mfa } = activeElement.closest("td")?.dataset ?? {};
-    return action ? [action, mfa] : activeElement.tagName.toLowerCase();
-}"""
-
-HAS_FOCUS = "root => root.contains(document.activeElement)"
-
-# Whether what has the focus can be seen: at its middle and near its edges nothing else lies above it.
-FOCUS_COVERED = """() => {
-    const { activeElement } = document;
-    const { left, top, width, height } = activeElement.getBoundingClientRect();
-    return [4, height / 2, height - 4].some(down =>
-        !activeElement.contains(document.elementFromPoint(left + width / 2, top + down)));
-}"""
-
-TOO_WIDE = """root => {
-    const wide = element => element.scrollWidth > element.clientWidth;
-    const name = element => `${element.tagName.toLowerCase()}.${element.className}`;
-    const parts = Array.from(root.querySelectorAll(".bar, .status, .columns, .scroll, .reason, table"));
-    const around = [];
-    for (let element = root; element; element = element.parentElement) around.push(element);
-    return [...parts, ...around].filter(wide).map(name);
-}"""
-
-CUT_OFF = """root => Array.from(root.querySelectorAll("td button"))
-    .filter(button => button.scrollWidth > button.clientWidth || button.scrollHeight > button.clientHeight)
-    .map(button => button.parentElement.dataset.action)"""
-
-STICKS_OUT = """root => {
-    const right = root.getBoundingClientRect().right + 0.5;
-    return Array.from(root.querySelectorAll("td, th, label, select, input[type=text], p, dt, dd"))
-        .filter(element => element.checkVisibility() && element.getBoundingClientRect().right > right)
-        .map(element => element.textContent.trim().slice(0, 40));
-}"""
-
-
-@dataclass
-class Explorer:
-    """One explorer on the page, in the learner's words."""
-
-    notebook: lab.NotebookPage
-    root: Locator
-
-    @property
-    def page(self):
-        return self.notebook.page
-
-    @property
-    def status(self) -> Locator:
-        """The line that says what the last change did."""
-        return self.root.get_by_role("status").filter(has=self.page.locator("[data-text=status]"))
-
-    @property
-    def spoken(self) -> Locator:
-        return self.root.get_by_role("status").and_(self.page.locator("[data-text=spoken]"))
-
-    @property
-    def problem(self) -> Locator:
-        return self.root.get_by_role("alert")
-
-    @property
-    def name(self) -> Locator:
-        return self.root.get_by_role("combobox", name="Signed in as")
-
-    @property
-    def attached(self) -> Locator:
-        return self.root.get_by_role("combobox", name="Attached as well")
-
-    @property
-    def table(self) -> Locator:
-        return self.root.locator("table.decision-matrix")
-
-    @property
-    def scroll(self) -> Locator:
-        return self.root.get_by_role("group", name="Decision matrix")
-
-    @property
-    def reason(self) -> Locator:
-        return self.root.get_by_role("group", name="Why this decision")
-
-    def radio(self, name: str) -> Locator:
-        return self.root.get_by_role("radio", name=name)
-
-    def press(self, label: str) -> None:
-        """Click a radio button's label, as a mouse does."""
-        self.root.locator("label", has_text=label).click()
-
-    def cell(self, action: str, mfa: str) -> Locator:
-        return self.root.locator(f'td[data-action="{action}"][data-mfa="{mfa}"]').get_by_role("button")
-
-    def focus_on(self, action: str, mfa: str) -> None:
-        self.cell(action, mfa).focus()
-
-    def decisions(self, kind: str = "decision-matrix") -> dict:
-        found = self.root.locator(f"table.{kind}").evaluate(DECISIONS)
-        assert len(found) == len({(action, mfa) for action, mfa, _ in found})
-        return {(action, mfa): outcome for action, mfa, outcome in found}
-
-    def focus(self) -> list[str] | str:
-        """The action and MFA state of the cell that has the focus, or the name of the element that has it."""
-        return self.page.evaluate(FOCUS)
-
-    def keys(self, *names: str) -> None:
-        for name in names:
-            self.page.keyboard.press(name)
-
-
-def as_dict(matrix) -> dict:
-    return {(action, mfa): matrix.loc[action, mfa] for action in matrix.index for mfa in matrix.columns}
 
 
 @pytest.fixture(scope="module")
@@ -167,12 +49,6 @@ def before(just_opened) -> dict[str, list[str]]:
         "prompts": just_opened.cell(EXPLORERS[0]).locator(".jp-InputPrompt").all_inner_texts(),
         "outputs": outputs.all_inner_texts(),
     }
-
-
-@pytest.fixture
-def kept(open_notebook) -> Locator:
-    """The first explorer's cell in a notebook that was run, saved, and opened again."""
-    return open_notebook(EXPECTED / NOTEBOOK, run=False).cell(EXPLORERS[0])
 
 
 @pytest.fixture(scope="module")
@@ -210,18 +86,6 @@ def explorer(notebook) -> Iterator[Explorer]:
 
 def test_before_the_notebook_runs_it_shows_no_result(before):
     assert before == {"prompts": ["[ ]:"], "outputs": []}
-
-
-def test_without_its_kernel_a_static_matrix_is_there_to_read(kept):
-    words = {"allowed": "✓ Allowed", "explicitDeny": "✕ Explicit deny", "implicitDeny": "– Implicit deny"}
-    shown = decision_matrix([FORCE_MFA]).replace(words)
-    table = kept.locator("table.decision-matrix")
-    expect(table).to_be_visible()
-    assert table.locator("td").all_inner_texts() == shown.to_numpy().ravel().tolist()
-    expect(kept).to_contain_text("29 of 31 actions allowed, 2 implicit deny. Run this cell to explore.")
-    expect(kept).not_to_contain_text("Error")
-    expect(kept.locator(".mfa-explorer")).to_have_count(0)
-    expect(table.get_by_role("button")).to_have_count(0)
 
 
 def test_the_notebook_runs_without_errors_and_requests_to_the_outside(notebook):
@@ -528,16 +392,6 @@ def test_the_focus_stays_on_the_control_that_was_used(explorer):
     expect(explorer.reason).to_be_focused()
 
 
-def test_the_matrix_stays_where_it_was_scrolled_to(explorer):
-    explorer.scroll.evaluate("box => { box.scrollTop = 333; }")
-    explorer.press("bob’s")
-    expect(explorer.status).to_contain_text("bob’s user and device")
-    assert explorer.scroll.evaluate("box => box.scrollTop") == 333
-    explorer.press("absent · access key")
-    expect(explorer.status).to_contain_text("access key")
-    assert explorer.scroll.evaluate("box => box.scrollTop") == 333
-
-
 # --- for those who listen ---
 
 
@@ -604,151 +458,6 @@ def test_the_focus_can_be_seen(standing, part):
         return [activeElement.tagName, outlineStyle, parseFloat(outlineWidth) >= 2];
     }""")
     assert seen == [{"radio": "INPUT", "cell": "BUTTON", "name": "INPUT"}[part], "solid", True]
-
-
-# --- for those who look ---
-
-
-@pytest.fixture
-def light_again(notebook):
-    yield
-    notebook.show_theme("light")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_stands_out_from_what_is_behind_it(explorer, theme, light_again):
-    explorer.notebook.show_theme(theme)
-    explorer.press("false · password only")
-    explorer.press("bob’s")  # all three outcomes, in the chosen column and outside it
-    explorer.cell("iam:DeactivateMFADevice", "true").click()
-    explorer.name.fill("alice smith")
-    expect(explorer.problem).to_contain_text("Below you still see alice.")
-    assert set(explorer.decisions().values()) == {"allowed", "explicitDeny", "implicitDeny"}
-    explorer.page.wait_for_timeout(200)  # colours fade over
-    assert len(contrasts(explorer.root)) > 150
-    assert too_low(explorer.root) == []
-
-
-def test_each_theme_has_its_own_background(standing, light_again):
-    backgrounds = []
-    for theme in lab.THEMES:
-        standing.notebook.show_theme(theme)
-        backgrounds.append(standing.root.evaluate("root => getComputedStyle(root).backgroundColor"))
-    light, dark = ([int(part) for part in re.findall(r"\d+", color)[:3]] for color in backgrounds)
-    assert min(light) > 200
-    assert max(dark) < 60
-
-
-def test_the_outcomes_differ_in_colour_and_in_words(explorer):
-    explorer.press("bob’s")
-    expect(explorer.status).to_contain_text("bob’s")
-    cells = explorer.table.locator("td button")
-    seen = set(
-        cells.evaluate_all(
-            "cells => cells.map(cell => getComputedStyle(cell).backgroundColor + ' ' + cell.innerText.trim())"
-        )
-    )
-    assert len(seen) == len({one.rsplit(")", 1)[0] for one in seen}) == 3
-
-
-def test_a_change_of_the_theme_leaves_the_letters_as_they_were(standing, light_again):
-    letters = """root => Array.from(root.querySelectorAll("tbody th code, pre, .line, td button, dd, label"))
-        .map(element => getComputedStyle(element)).map(style => `${style.fontSize} ${style.fontFamily}`)"""
-    before = standing.root.evaluate(letters)
-    standing.notebook.show_theme("dark")
-    assert set(standing.root.evaluate(letters)) - set(before) == set()
-
-
-@pytest.fixture
-def resize(notebook):
-    """A function that gives the window another width; at the end it gets its own again."""
-    usual = notebook.page.viewport_size
-    yield lambda width: notebook.page.set_viewport_size({"width": width, "height": usual["height"]})
-    notebook.page.set_viewport_size(usual)
-
-
-@pytest.mark.parametrize("width", [1400, 1000, 760, 480])
-def test_nothing_is_cut_off(explorer, resize, width):
-    explorer.press("false · password only")
-    expect(explorer.status).to_contain_text("password only")
-    explorer.press("bob’s")  # the long words, and bold
-    expect(explorer.status).to_contain_text("bob’s")
-    resize(width)
-    explorer.page.wait_for_function("width => document.body.clientWidth === width", arg=width)
-    explorer.page.wait_for_timeout(200)  # JupyterLab follows a moment later
-    assert explorer.root.bounding_box()["width"] < width
-    assert explorer.root.evaluate(CUT_OFF) == []
-    assert explorer.root.evaluate(TOO_WIDE) == []
-    assert explorer.root.evaluate(STICKS_OUT) == []
-
-
-@pytest.mark.parametrize("width", [1400, 1250, 1200, 1060, 1000, 760, 480])
-def test_a_fold_stays_within_the_json(explorer, resize, width):
-    explorer.cell("iam:DeactivateMFADevice", "false").click()
-    fold = explorer.reason.locator("ol.path summary .line")
-    expect(fold).to_have_text(re.compile("without iam:DeactivateMFADevice"))
-    resize(width)
-    explorer.page.wait_for_timeout(200)
-    inside = fold.evaluate("""line => {
-        const words = new Range();
-        words.selectNodeContents(line);
-        return words.getBoundingClientRect().right < line.closest("pre").getBoundingClientRect().right;
-    }""")
-    assert inside
-
-
-@pytest.mark.parametrize(("width", "side_by_side"), [(1400, True), (760, False)])
-def test_the_reason_stands_beside_the_matrix_where_there_is_room_and_below_it_where_not(
-    standing, resize, width, side_by_side
-):
-    resize(width)
-    standing.page.wait_for_timeout(200)
-    matrix, reason = standing.scroll.bounding_box(), standing.reason.bounding_box()
-    assert (reason["x"] >= matrix["x"] + matrix["width"]) == side_by_side
-    assert (reason["y"] >= matrix["y"] + matrix["height"]) != side_by_side
-
-
-def test_the_head_of_the_matrix_stays_in_sight_and_nothing_shines_through_it(standing):
-    top = standing.scroll.bounding_box()["y"]
-    standing.scroll.evaluate("box => { box.scrollTop = 300; }")
-    action, key, *states = (head.bounding_box() for head in standing.table.locator("thead th").all())
-    assert len(states) == 3
-    assert action["y"] == key["y"] == pytest.approx(top + 1, abs=1)
-    for state in states:
-        assert -1 < state["y"] - (key["y"] + key["height"]) <= 0
-        assert state["y"] + state["height"] == pytest.approx(action["y"] + action["height"], abs=1)
-
-
-BROKEN_NAMES = """root => Array.from(root.querySelectorAll("tbody th code")).filter(code => {
-    const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
-    const letters = [];
-    for (let text; (text = texts.nextNode());) {
-        for (let at = 0; at < text.data.length; at++) {
-            const range = new Range();
-            range.setStart(text, at);
-            range.setEnd(text, at + 1);
-            letters.push([text.data[at], range.getBoundingClientRect().top]);
-        }
-    }
-    return letters.some(([letter, top], at) => at > 0 && top > letters[at - 1][1] + 4 && !/[A-Z]/.test(letter));
-}).map(code => code.textContent)"""
-
-
-@pytest.mark.parametrize("width", [1400, 1200, 1000, 760, 480])
-def test_the_name_of_an_action_breaks_at_most_before_a_capital(standing, resize, width):
-    resize(width)
-    standing.page.wait_for_timeout(200)
-    assert standing.root.evaluate(BROKEN_NAMES) == []
-
-
-def test_the_json_stands_on_a_panel_of_its_own(standing):
-    seen = standing.reason.locator("pre").first.evaluate("""pre => {
-        const style = getComputedStyle(pre);
-        const box = getComputedStyle(pre.closest(".reason"));
-        return [style.backgroundColor !== box.backgroundColor && !style.backgroundColor.endsWith(", 0)"),
-            parseFloat(style.paddingLeft) > 0];
-    }""")
-    assert seen == [True, True]
 
 
 # --- last, since a key that does get through may delete cells ---

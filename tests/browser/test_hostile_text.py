@@ -12,11 +12,8 @@ from playwright.sync_api import Dialog, Locator
 from tests.browser import lab
 from tests.browser.waiting import expect
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise
+from tests.hostile.inputs import HTML
 
-HTML = (
-    '<img src=x onerror="window.hacked = 1; alert(1)"></style></title></textarea></svg>'
-    "<script>window.hacked = 1; alert(1)</script><iframe src='http://elsewhere.example/'></iframe>"
-)
 QUOTES = """ "a" 'b' `c` \\d “e” &amp; &#60;b> """.strip()
 MATHEMATICS = "$x$ and $y$, $$z$$ \\(u\\) ${aws:username}"
 FAMILY = "👩\u200d👩\u200d👧 🔐 e\u0301"

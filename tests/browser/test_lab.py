@@ -13,9 +13,9 @@ from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab_state import TITLES
 from tests.browser import lab
+from tests.browser.boxes import STICKS_OUT
 from tests.browser.contrast import too_low
-from tests.browser.test_robustness import RESTART
-from tests.browser.test_rows import STICKS_OUT
+from tests.browser.kernel import RESTART
 from tests.browser.waiting import expect
 
 FORCE = load_policy("force_mfa").text

@@ -9,9 +9,9 @@ from playwright.sync_api import Locator
 
 from mfa_lesson import practice_account
 from tests.browser import lab
+from tests.browser.axe import AXE, NOT_SURE, RULES
+from tests.browser.boxes import STICKS_OUT
 from tests.browser.contrast import too_low
-from tests.browser.test_accessibility import AXE, NOT_SURE, RULES
-from tests.browser.test_rows import STICKS_OUT
 from tests.browser.waiting import expect
 
 SETUP = """import os

@@ -1,6 +1,6 @@
-"""Nothing doubles, jumps or flickers: cells run again, kernels restart, windows change, clicks come in a hurry."""
+"""Nothing doubles, jumps, flickers or is cut off: in any window, theme or hurry, and when a kernel ends."""
 
-import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +10,19 @@ from mfa_lesson import decision_matrix, load_policy
 from mfa_lesson.widgets.base import say
 from tests.benchmarks.soak import tools
 from tests.browser import lab
-from tests.browser.test_explorer import CUT_OFF, STICKS_OUT, TOO_WIDE, Explorer, as_dict
+from tests.browser.contrast import contrasts, too_low
+from tests.browser.explorer_page import (
+    BROKEN_NAMES,
+    CHOOSE,
+    CUT_OFF,
+    LAYOUT,
+    STICKS_OUT,
+    TOO_WIDE,
+    WATCH,
+    Explorer,
+    as_dict,
+)
+from tests.browser.kernel import EXECUTE, KILL, RESTART, SHUT_DOWN, START, in_kernel
 from tests.browser.waiting import expect
 
 POLICY = load_policy("force_mfa")
@@ -26,71 +38,6 @@ SOURCES = (
     "made[-1]",
     "explorer('force_mfa', 'BlockMostAccessUnlessSignedInWithMFA')",
 )
-
-IN_THE_KERNEL = """async expression => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    const asked = { code: "", silent: true, store_history: false, user_expressions: { it: expression } };
-    return (await kernel.requestExecute(asked).done).content.user_expressions.it.data["text/plain"];
-}"""
-
-EXECUTE = """code => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    kernel.requestExecute({ code, silent: true, store_history: false });
-}"""
-
-RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
-
-CHOOSE = """async (root, [choices, frames]) => {
-    for (const [name, value] of choices) {
-        root.querySelector(`input[data-choice=${name}][value=${value}]`).click();
-        for (let frame = 0; frame < frames; frame++) await new Promise(requestAnimationFrame);
-    }
-}"""
-
-# Looks at the explorer at each change of it and at each frame, and keeps what must not be seen.
-WATCH = """root => {
-    const page = root.closest(".jp-WindowedPanel-outer");
-    const matrix = root.querySelector(".scroll");
-    const reason = root.querySelector(".reason");
-    const last = reason.offsetTop > matrix.offsetTop; // below all else, it may end where it likes
-    const place = () => `${last ? reason.offsetTop : root.offsetHeight} high, matrix at ${matrix.offsetTop}, `
-        + `page scrolled to ${page.scrollTop}, matrix to ${matrix.scrollTop}`;
-    const before = place();
-    const seen = new Set();
-    const watch = { frames: 0, changes: 0 };
-    const look = () => {
-        const cells = root.querySelectorAll("table.decision-matrix td").length;
-        if (cells !== 93) seen.add(`${cells} cells`);
-        for (const part of [".reason .verdict", "[data-text=status]", "[data-text=aside]"])
-            if (!root.querySelector(part)?.textContent) seen.add(`nothing in ${part}`);
-        if (root.querySelectorAll("[aria-pressed=true]").length !== 1) seen.add("no cell is pressed");
-        if (root.querySelectorAll("input[data-choice=mfa]:checked").length !== 1) seen.add("no MFA state is checked");
-    };
-    const frame = () => {
-        if (watch.stopped) return;
-        watch.frames++;
-        look();
-        if (place() !== before) seen.add(`${before}; then ${place()}`);
-        requestAnimationFrame(frame);
-    };
-    const observer = new MutationObserver(() => {
-        watch.changes++;
-        look();
-    });
-    observer.observe(root, { childList: true, subtree: true, characterData: true });
-    requestAnimationFrame(frame);
-    window.whatWasSeen = () => {
-        watch.stopped = true;
-        observer.disconnect();
-        return { frames: watch.frames, changes: watch.changes, seen: [...seen] };
-    };
-}"""
-
-LAYOUT = """root => Array.from(root.querySelectorAll(".bar > *, .status, .scroll, .reason, th, td"), element => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    const { left, top } = root.getBoundingClientRect();
-    return [x - left, y - top, width, height].map(Math.round).join(" ");
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +80,12 @@ def explorer(notebook) -> Explorer:
 
 
 @pytest.fixture
+def standing(notebook) -> Explorer:
+    """The first explorer in whatever state it is, for tests that change nothing."""
+    return explorer_in(notebook, FIRST)
+
+
+@pytest.fixture
 def window(notebook):
     """A function that gives the window another width, as dragging its edge or zooming does; undone at the end."""
     session = tools(notebook.page)
@@ -146,10 +99,6 @@ def window(notebook):
     yield resize
     resize(1400)
     session.detach()
-
-
-def in_kernel(notebook: lab.NotebookPage, expression: str):
-    return ast.literal_eval(notebook.page.evaluate(IN_THE_KERNEL, expression))
 
 
 def all_is_at(explorer: Explorer, mfa: str, owner: str = "own") -> None:
@@ -242,11 +191,6 @@ def test_after_the_kernel_is_restarted_old_explorers_do_no_harm_and_new_ones_wor
     all_is_at(new, "absent")
     expect(new.root.locator(".no-answer")).to_be_hidden()
     assert in_kernel(notebook, "reactions") == ["mfa"]
-
-
-KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
-START = "() => window.jupyterapp.shell.currentWidget.sessionContext.startKernel()"
 
 
 def test_a_kernel_that_dies_or_is_shut_down_is_told_without_a_click(notebook, explorer):
@@ -352,6 +296,121 @@ def test_at_200_percent_nothing_is_cut_off_and_everything_can_be_reached(explore
     fits(explorer)
 
 
+@pytest.mark.parametrize("width", [1400, 1000, 760, 480])
+def test_nothing_is_cut_off(explorer, window, width):
+    explorer.press("false · password only")
+    expect(explorer.status).to_contain_text("password only")
+    explorer.press("bob’s")  # the long words, and bold
+    expect(explorer.status).to_contain_text("bob’s")
+    window(width)
+    assert explorer.root.bounding_box()["width"] < width
+    fits(explorer)
+
+
+@pytest.mark.parametrize("width", [1400, 1250, 1200, 1060, 1000, 760, 480])
+def test_a_fold_stays_within_the_json(explorer, window, width):
+    explorer.cell("iam:DeactivateMFADevice", "false").click()
+    fold = explorer.reason.locator("ol.path summary .line")
+    expect(fold).to_have_text(re.compile("without iam:DeactivateMFADevice"))
+    window(width)
+    inside = fold.evaluate("""line => {
+        const words = new Range();
+        words.selectNodeContents(line);
+        return words.getBoundingClientRect().right < line.closest("pre").getBoundingClientRect().right;
+    }""")
+    assert inside
+
+
+@pytest.mark.parametrize(("width", "side_by_side"), [(1400, True), (760, False)])
+def test_the_reason_stands_beside_the_matrix_where_there_is_room_and_below_it_where_not(
+    standing, window, width, side_by_side
+):
+    window(width)
+    matrix, reason = standing.scroll.bounding_box(), standing.reason.bounding_box()
+    assert (reason["x"] >= matrix["x"] + matrix["width"]) == side_by_side
+    assert (reason["y"] >= matrix["y"] + matrix["height"]) != side_by_side
+
+
+@pytest.mark.parametrize("width", [1400, 1200, 1000, 760, 480])
+def test_the_name_of_an_action_breaks_at_most_before_a_capital(standing, window, width):
+    window(width)
+    assert standing.root.evaluate(BROKEN_NAMES) == []
+
+
+def test_the_head_of_the_matrix_stays_in_sight_and_nothing_shines_through_it(standing):
+    top = standing.scroll.bounding_box()["y"]
+    standing.scroll.evaluate("box => { box.scrollTop = 300; }")
+    action, key, *states = (head.bounding_box() for head in standing.table.locator("thead th").all())
+    assert len(states) == 3
+    assert action["y"] == key["y"] == pytest.approx(top + 1, abs=1)
+    for state in states:
+        assert -1 < state["y"] - (key["y"] + key["height"]) <= 0
+        assert state["y"] + state["height"] == pytest.approx(action["y"] + action["height"], abs=1)
+
+
+# --- in any theme ---
+
+
+@pytest.fixture
+def light_again(notebook):
+    yield
+    notebook.show_theme("light")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_stands_out_from_what_is_behind_it(explorer, theme, light_again):
+    explorer.notebook.show_theme(theme)
+    explorer.press("false · password only")
+    explorer.press("bob’s")  # all three outcomes, in the chosen column and outside it
+    explorer.cell("iam:DeactivateMFADevice", "true").click()
+    explorer.name.fill("alice smith")
+    expect(explorer.problem).to_contain_text("Below you still see alice.")
+    assert set(explorer.decisions().values()) == {"allowed", "explicitDeny", "implicitDeny"}
+    explorer.page.wait_for_timeout(200)  # colours fade over
+    assert len(contrasts(explorer.root)) > 150
+    assert too_low(explorer.root) == []
+
+
+def test_each_theme_has_its_own_background(standing, light_again):
+    backgrounds = []
+    for theme in lab.THEMES:
+        standing.notebook.show_theme(theme)
+        backgrounds.append(standing.root.evaluate("root => getComputedStyle(root).backgroundColor"))
+    light, dark = ([int(part) for part in re.findall(r"\d+", color)[:3]] for color in backgrounds)
+    assert min(light) > 200
+    assert max(dark) < 60
+
+
+def test_a_change_of_the_theme_leaves_the_letters_as_they_were(standing, light_again):
+    letters = """root => Array.from(root.querySelectorAll("tbody th code, pre, .line, td button, dd, label"))
+        .map(element => getComputedStyle(element)).map(style => `${style.fontSize} ${style.fontFamily}`)"""
+    before = standing.root.evaluate(letters)
+    standing.notebook.show_theme("dark")
+    assert set(standing.root.evaluate(letters)) - set(before) == set()
+
+
+def test_the_outcomes_differ_in_colour_and_in_words(explorer):
+    explorer.press("bob’s")
+    expect(explorer.status).to_contain_text("bob’s")
+    cells = explorer.table.locator("td button")
+    seen = set(
+        cells.evaluate_all(
+            "cells => cells.map(cell => getComputedStyle(cell).backgroundColor + ' ' + cell.innerText.trim())"
+        )
+    )
+    assert len(seen) == len({one.rsplit(")", 1)[0] for one in seen}) == 3
+
+
+def test_the_json_stands_on_a_panel_of_its_own(standing):
+    seen = standing.reason.locator("pre").first.evaluate("""pre => {
+        const style = getComputedStyle(pre);
+        const box = getComputedStyle(pre.closest(".reason"));
+        return [style.backgroundColor !== box.backgroundColor && !style.backgroundColor.endsWith(", 0)"),
+            parseFloat(style.paddingLeft) > 0];
+    }""")
+    assert seen == [True, True]
+
+
 def keep_focus_on(explorer: Explorer, action: str, mfa: str) -> None:
     """Puts the focus on a cell, and waits until the page has done all that takes it away: the notebook's own layout."""
     for _ in range(20):
@@ -382,6 +441,16 @@ def test_the_theme_changes_under_a_running_explorer_and_leaves_it_as_it_is(noteb
 
 
 # --- no flicker ---
+
+
+def test_the_matrix_stays_where_it_was_scrolled_to(explorer):
+    explorer.scroll.evaluate("box => { box.scrollTop = 333; }")
+    explorer.press("bob’s")
+    expect(explorer.status).to_contain_text("bob’s user and device")
+    assert explorer.scroll.evaluate("box => box.scrollTop") == 333
+    explorer.press("absent · access key")
+    expect(explorer.status).to_contain_text("access key")
+    assert explorer.scroll.evaluate("box => box.scrollTop") == 333
 
 
 @pytest.mark.parametrize("width", [1400, 700])

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, six_conditions, sixteen_forms
 from tests.browser import lab
+from tests.browser.boxes import STICKS_OUT
 from tests.browser.contrast import too_low
 from tests.browser.waiting import expect
 
@@ -16,11 +17,6 @@ EACH_OF_SIXTEEN = 'predict_each(sixteen_forms(load_policy("force_mfa")))'
 EACH_OF_SIX = 'predict_each(six_conditions("iam:DeactivateMFADevice"))'
 GUESS_FIRST = f'predict("07_deny_without_mfa", "sixteen", then={EACH_OF_SIXTEEN})'
 
-STICKS_OUT = """root => [root, ...root.querySelectorAll("*")]
-    .filter(element => element.checkVisibility() && !element.matches(".hidden"))
-    .filter(element => getComputedStyle(element).display !== "inline")
-    .filter(element => element.scrollWidth > element.clientWidth + 1)
-    .map(element => `${element.tagName}.${element.className}`)"""
 
 Show = Callable[..., lab.NotebookPage]
 

@@ -13,7 +13,7 @@ from nbformat.v4 import new_markdown_cell
 
 from tests.browser import lab
 from tests.browser.boxes import FAR_APART, FAULTS, OUT_OF_LINE
-from tests.browser.test_accessibility import OPEN, PIECES, SETUP
+from tests.browser.pieces import OPEN, PIECES, SETUP
 from tests.browser.waiting import expect
 from tests.browser.work_through import ALL_CELLS
 from tests.course.lessons.made_up import write_exercise, write_lessons

@@ -205,3 +205,9 @@ STRANGE_PYTHON = [
     *(10**5_000, float("nan"), b"x", ("x",), {1}, object(), print, nested(900), nested(100_000), "\ud800", "x" * 10**7),
 ]
 """What a caller may give instead of a text."""
+
+HTML = (
+    '<img src=x onerror="window.hacked = 1; alert(1)"></style></title></textarea></svg>'
+    "<script>window.hacked = 1; alert(1)</script><iframe src='http://elsewhere.example/'></iframe>"
+)
+"""A text that would do something if a page took it for HTML."""

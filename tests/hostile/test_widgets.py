@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 from jupyter_client.session import json_packer
 
-from mfa_lesson import (
-    lab,
-    load_policy,
-)
+from mfa_lesson import lab, load_policy
 from mfa_lesson.course.drafts import LONGEST_READ
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.widgets.base import LessonWidget, mend, say

@@ -8,15 +8,7 @@ from hypothesis import strategies as st
 from mfa_lesson import Guardrail, Policy, Request, evaluate, explain, load_policy
 from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.iam.matching import Pattern
-from tests.iam.generated import (
-    DOCUMENT_LISTS,
-    DOCUMENTS,
-    RAILS,
-    guardrails,
-    ready,
-    requests,
-    statements,
-)
+from tests.iam.generated import DOCUMENT_LISTS, DOCUMENTS, RAILS, guardrails, ready, requests, statements
 from tests.iam.naive import outcome_by_the_rules, text_fits
 from tests.iam.refused import read_or_refused
 from tests.support import ALICE, ALLOWED, EXPLICIT_DENY, document, policy, statement

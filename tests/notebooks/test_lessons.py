@@ -10,15 +10,7 @@ import pytest
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons
 from tests.notebooks import checks
 from tests.notebooks.chapter import CHAPTERS, STEMS
-from tests.notebooks.shape import (
-    FINAL,
-    MISTAKES,
-    ONE_BY_ONE,
-    START,
-    TEN_MISTAKES,
-    missing_mistakes,
-    previous_and_next,
-)
+from tests.notebooks.shape import FINAL, MISTAKES, ONE_BY_ONE, START, TEN_MISTAKES, missing_mistakes, previous_and_next
 from tests.notebooks.taught import ACTIONS, SIDS, STATES, homes, unasked_misconceptions, untaught
 
 

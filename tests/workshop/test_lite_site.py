@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, expect
 from mfa_lesson import decision_matrix, load_policy
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
-from tests.browser.test_explorer import EXPLORERS, NOTEBOOK, OUTSIDE, Explorer, as_dict
+from tests.browser.explorer_page import EXPLORERS, NOTEBOOK, OUTSIDE, Explorer, as_dict
 from tests.notebooks import checks
 from tests.workshop import lite_site
 
