@@ -17,7 +17,7 @@ from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.sessions import VIA_SERVICE
 from mfa_lesson.account.users import MFA_STATES
 
-from .test_decisions import ACTIONS, parameters_of
+from .parameters import ACTIONS, parameters_of
 
 pytestmark = pytest.mark.kernel
 

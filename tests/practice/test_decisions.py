@@ -2,44 +2,16 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
 
 from mfa_lesson import Request, User, evaluate
-from mfa_lesson.account.catalogue import IN_THE_POLICY, UNGOVERNED, find_action
+from mfa_lesson.account.catalogue import IN_THE_POLICY, find_action
 from mfa_lesson.account.sessions import VIA_SERVICE
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.account.ways import Way
 from mfa_lesson.practice.operations.all_operations import OPERATIONS
 
 from .conftest import error_of, make_practice
-
-SSH_KEY = "ssh-rsa AAAA"
-VALUES = {
-    "AccessKeyId": "AKIA0PRACTICEUNKNOWN",
-    "AuthenticationCode1": "123456",
-    "AuthenticationCode2": "654321",
-    "CertificateBody": "none",
-    "CertificateId": "0" * 24,
-    "Encoding": "SSH",
-    "NewPassword": "Another-password-1",
-    "OldPassword": "wrong",
-    "Password": "Another-password-1",
-    "SSHPublicKeyBody": SSH_KEY,
-    "SSHPublicKeyId": "APKA0PRACTICEUNKNOWN",
-    "Status": "Active",
-}
-ACTIONS = [action for action in IN_THE_POLICY if action.name.lower() not in UNGOVERNED]
-IAM = ServiceModel(Loader().load_service_model("iam", "service-2"), "iam")
-
-
-def parameters_of(action, owner: str) -> dict[str, str]:
-    shape = IAM.operation_model(action.name.partition(":")[2]).input_shape
-    if shape is None:
-        return {}
-    values = {**VALUES, "UserName": owner, "VirtualMFADeviceName": owner, "SerialNumber": User.read(owner).device_arn()}
-    wanted = set(shape.required_members) | ({"UserName"} & set(shape.members))
-    return {name: values[name] for name in wanted}
+from .parameters import ACTIONS, parameters_of
 
 
 def told(client, action, parameters) -> str:

@@ -14,7 +14,7 @@ from mfa_lesson.rollout.trail_file import read_records
 from mfa_lesson.rollout.trail_record import text_of
 
 from .drawn_trail import draw
-from .test_trail import identity, record
+from .records import identity, record
 
 NARROW = {"Statement": {"Effect": "Deny", "Action": ["s3:ListAllMyBuckets", "ec2:*"], "Resource": "*"}}
 DIALECTS = ("athena", "presto", "trino")

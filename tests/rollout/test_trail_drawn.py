@@ -10,7 +10,7 @@ from mfa_lesson.errors import ReportError
 from mfa_lesson.rollout.wording_trail import say
 
 from .drawn_trail import AWAY, HOME, check
-from .test_trail import identity, judge, record
+from .records import identity, judge, record
 
 
 def test_drawn_records_are_answered_as_by_hand():
