@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests import plugins, trials
+from tests.hostile.every_widget import SilentEndpoint
 
 ROOT = Path(__file__).parents[1]
 NO_TESTS = ROOT / "mfa_lesson" / "policies"
@@ -134,6 +135,11 @@ def test_processes_keep_what_they_have_compiled_also_where_the_environment_forbi
     assert not sys.dont_write_bytecode
     said = subprocess.run([sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], capture_output=True)
     assert said.stdout.split() == [b"False"]
+
+
+def test_an_assertion_in_a_helper_says_what_it_has_found():
+    with pytest.raises(AssertionError, match="where False = all"):
+        SilentEndpoint(ROOT).call("iam", "GetUser", UserName=1)
 
 
 def test_what_waits_for_other_programs_is_tried_once_more_and_nothing_else():
