@@ -3,6 +3,7 @@
 import ast
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,3 +51,18 @@ def test_a_contract_says_who_may_import_each_library():
     assert imported == set(protected)
     importers = [name for contract in contracts["contracts"] for name in contract.get("allowed_importers", ())]
     assert not [name for name in importers if name.startswith(("mfa_lesson.iam", "mfa_lesson.text"))]
+
+
+def list_classes(module: Path) -> Iterator[str]:
+    """The names of the classes that a module defines, and of its types: what is written as `CamelCase`."""
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [node.name] if isinstance(node, ast.ClassDef) else [getattr(target, "id", "") for target in targets]
+        called = getattr(getattr(node, "value", None), "func", None)
+        if getattr(called, "id", "") != "TypeVar":
+            yield from (name for name in names if name[:1].isupper() and not name.isupper())
+
+
+def test_the_name_of_a_class_means_one_thing():
+    names = [name for module in MODULES for name in list_classes(module)]
+    assert len(names) > 300 and [name for name, times in Counter(names).items() if times > 1] == []

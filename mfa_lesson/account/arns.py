@@ -51,12 +51,12 @@ def load_partition_of_regions() -> Mapping[str, str]:
     return {region: partition for partition, regions in partitions for region in regions}
 
 
-Forms = Mapping[Fields, tuple[str, ...]]
+ArnForms = Mapping[Fields, tuple[str, ...]]
 """Fields -> how the last parts of such ARNs begin."""
 
 
 @cache
-def load_forms() -> Mapping[str, Forms]:
+def load_forms() -> Mapping[str, ArnForms]:
     """Service, as ARNs name it -> the forms of its ARNs."""
     return {
         service: {

@@ -23,7 +23,7 @@ UNKNOWN = "…"
 """What stands for a part that isn't known."""
 
 
-class Answer(NamedTuple):
+class AwsReply(NamedTuple):
     """An error of AWS."""
 
     code: str
@@ -46,26 +46,26 @@ NAMES_THE_ARN = (
 """Operations whose error names the ARN, the path, or "*" that IAM checks."""
 
 REFUSED = {
-    "no-iam-without-mfa": Answer(
+    "no-iam-without-mfa": AwsReply(
         "InvalidClientTokenId",
         "The security token included in the request is invalid",
         "https://github.com/99designs/aws-vault/issues/328",
     ),
-    "mfa-needed-for-devices": Answer(
+    "mfa-needed-for-devices": AwsReply(
         "AccessDenied",
         "To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this "
         "user.",
         "https://aws.amazon.com/security/security-bulletins/AWS-2023-001/",
     ),
-    "no-device": Answer(
+    "no-device": AwsReply(
         "AccessDenied",
         "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid "
         "and associated with this user.",
         "https://github.com/aws/aws-cli/issues/6325",
     ),
-    "device-name-taken": Answer("EntityAlreadyExists", "MFA device already exists.", RECORDED),
-    "device-not-enabled": Answer("NoSuchEntity", "MFA Device invalid for user.", RECORDED),
-    "device-still-enabled": Answer("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", RECORDED),
+    "device-name-taken": AwsReply("EntityAlreadyExists", "MFA device already exists.", RECORDED),
+    "device-not-enabled": AwsReply("NoSuchEntity", "MFA Device invalid for user.", RECORDED),
+    "device-still-enabled": AwsReply("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", RECORDED),
 }
 """Rule that refuses a request -> what AWS answers."""
 
@@ -107,7 +107,7 @@ OPERATIONS = {"s3:ListAllMyBuckets": "s3api:ListBuckets"}
 """Action whose command has another name."""
 
 
-def find_answer(step: Step) -> Answer | None:
+def find_answer(step: Step) -> AwsReply | None:
     """AWS's error about a step; None if there is none, or if its words aren't known."""
     if step.refusal:
         return REFUSED.get(step.refusal.code)
@@ -126,7 +126,7 @@ def find_answer(step: Step) -> Answer | None:
         else f"because no identity-based policy allows the {step.request.action} action"
     )
     message = f"User: {caller} is not authorized to perform: {step.request.action} on resource: {resource} {because}"
-    return Answer("AccessDenied", message, DENIED)
+    return AwsReply("AccessDenied", message, DENIED)
 
 
 def find_caller(step: Step) -> str:

@@ -45,7 +45,7 @@ SAMPLES = {
 ANY_SERVICE = f"any-other-service:{ANYTHING}"
 
 
-class Caller(NamedTuple):
+class SignedIn(NamedTuple):
     """Somebody who signed in, and what each of their requests carries along."""
 
     user: User
@@ -65,7 +65,7 @@ class Caller(NamedTuple):
 
 
 @cache
-def list_callers(username: str) -> tuple[Caller, ...]:
+def list_callers(username: str) -> tuple[SignedIn, ...]:
     """A user, once for each way to sign in. UserError for a name that IAM does not accept.
 
     Their context is what an Account makes of it. Sessions from GetSessionToken without a code and from
@@ -74,7 +74,7 @@ def list_callers(username: str) -> tuple[Caller, ...]:
     """
     check_time()
     user, sessions = User.read(username), open_sessions(username, load_everything())
-    return tuple(Caller(user, way, session.mfa, session.context) for way, session in sessions)
+    return tuple(SignedIn(user, way, session.mfa, session.context) for way, session in sessions)
 
 
 COMPLETE = {"iam", "sts"}

@@ -71,15 +71,15 @@ class User(NamedTuple):
             UserError: IAM does not accept it (reference_iam-quotas, reference_identifiers).
         """
         if not isinstance(account_id, str) or not re.fullmatch(r"[0-9]{12}", account_id):
-            raise make_error(Reason("account-id.not-accepted", {"given": quote(account_id)}))
+            raise make_user_error(Reason("account-id.not-accepted", {"given": quote(account_id)}))
         if not isinstance(text, str):
-            raise make_error(Reason("name.no-text", {"given": quote(text)}))
+            raise make_user_error(Reason("name.no-text", {"given": quote(text)}))
         path, _, name = text.rpartition("/")
         if problem := find_name_problem(name):
-            raise make_error(problem)
+            raise make_user_error(problem)
         path = "/" + path.lstrip("/") + "/" if path.strip("/") else "/"
         if len(path) > 512 or not re.fullmatch(r"[!-\x7f]+", path):
-            raise make_error(Reason("path.not-accepted"))
+            raise make_user_error(Reason("path.not-accepted"))
         return cls(name, path, account_id)
 
     def __str__(self) -> str:
@@ -114,7 +114,7 @@ class User(NamedTuple):
             UserError: There is no such MFA state.
         """
         if mfa not in MFA_STATES:
-            raise make_error(Reason("mfa.unknown", {"given": quote(mfa), "states": ", ".join(MFA_STATES)}))
+            raise make_user_error(Reason("mfa.unknown", {"given": quote(mfa), "states": ", ".join(MFA_STATES)}))
         context = {
             "aws:username": self.name,
             "aws:PrincipalType": "User",
@@ -141,9 +141,9 @@ def find_name_problem(name: str) -> Reason | None:
 def check_federated_name(name: str) -> str:
     """The name of a federated user. UserError for one that AWS STS doesn't accept (API_GetFederationToken)."""
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9+=,.@_-]{2,32}", name):
-        raise make_error(Reason("federated-name.not-accepted", {"given": quote(name)}))
+        raise make_user_error(Reason("federated-name.not-accepted", {"given": quote(name)}))
     return name
 
 
-def make_error(reason: Reason) -> UserError:
+def make_user_error(reason: Reason) -> UserError:
     return UserError(say(reason), reason)

@@ -129,7 +129,7 @@ class Difference(ShownFrame):
         }
 
 
-class Change(NamedTuple):
+class ChangeGroup(NamedTuple):
     """Requests that change in the same way for the same reason."""
 
     was: str
@@ -156,7 +156,7 @@ class Section(NamedTuple):
 
     kind: str
     """One of KINDS_OF_CHANGE."""
-    changes: list[Change]
+    changes: list[ChangeGroup]
 
     @property
     def heading(self) -> str:
@@ -356,7 +356,7 @@ def list_sections(difference: Difference) -> list[Section]:
         Section(
             kind,
             [
-                Change(
+                ChangeGroup(
                     change[0],
                     change[1],
                     about.causes[change],

@@ -33,7 +33,7 @@ ASKS_FOR = {"no-deny": "Deny", **dict.fromkeys(("no-allow", "no-identity", "no-g
 """The code of a No -> the effect of the statements that were looked for."""
 
 
-class Finding(NamedTuple):
+class Grounds(NamedTuple):
     """Statements that an answer rests on, and why they apply or don't."""
 
     statements: tuple[str, ...]
@@ -59,7 +59,7 @@ class Stop:
     """What the request's answer is; None where it is not asked."""
     statements: tuple[str, ...] = ()
     """The names of the statements that make it so."""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Grounds, ...] = ()
     """What was found in each statement, the nearest first."""
     follows: str = ""
     """What follows from the answer, in words."""
@@ -212,7 +212,7 @@ def answer(stop: Stop, step: DecisionStep) -> Stop:
     )
 
 
-def group_reports(reports: Iterable[StatementReport]) -> Iterator[Finding]:
+def group_reports(reports: Iterable[StatementReport]) -> Iterator[Grounds]:
     """The statements that apply, or don't, for the same reason; those that are about the action first."""
     grouped: dict[tuple[str, ...], list[StatementReport]] = {}
     for report in sorted(reports, key=lambda report: not report.action.matched):
@@ -221,7 +221,7 @@ def group_reports(reports: Iterable[StatementReport]) -> Iterator[Finding]:
         reason = alike[0].reasons[0].reason
         if len(alike) > 1 and reason.code == "action-not-named":
             because = (say("path.not_named", **reason.parameters),)
-        yield Finding(tuple(report.statement.name for report in alike), because)
+        yield Grounds(tuple(report.statement.name for report in alike), because)
 
 
 def say_more(count: int) -> str:

@@ -19,7 +19,7 @@ from .wording import say
 POLICY_FILE = "my_policy.json"
 
 
-class TopicScore(NamedTuple):
+class TopicTotal(NamedTuple):
     """How many questions on a topic were answered right: those of the final challenge, and those in the notebooks."""
 
     topic: str
@@ -35,7 +35,7 @@ class EndView(ShownAsHtml):
     template = "ending.html.j2"
     sheets = ("progress",)
 
-    def __init__(self, scores: list[TopicScore], known: list[Misconception], asked: int, solved: bool):
+    def __init__(self, scores: list[TopicTotal], known: list[Misconception], asked: int, solved: bool):
         self.scores, self.known, self.asked, self.solved = scores, known, asked, solved
 
     @property
@@ -82,12 +82,12 @@ def view_ending(lesson: str, *, folder: str | Path | None = None) -> EndView:
     return EndView(scores, known, finals, last.exercises[-1].id in kept.exercises(last.name))
 
 
-def count_topic(topic: str, asked: list[tuple[Lesson, Question]], right: Mapping[tuple[str, str], bool]) -> TopicScore:
+def count_topic(topic: str, asked: list[tuple[Lesson, Question]], right: Mapping[tuple[str, str], bool]) -> TopicTotal:
     counts = []
     for kind in ("final", "check"):
         about = [(one.name, question.id) for one, question in asked if (question.topic, question.kind) == (topic, kind)]
         counts += [sum(right.get(place, False) for place in about), len(about)]
-    return TopicScore(topic, *counts)
+    return TopicTotal(topic, *counts)
 
 
 def save_policy(lesson: str, *, folder: str | Path | None = None) -> Reason:

@@ -36,7 +36,7 @@ QUESTION_KINDS = ("predict", "check", "final")
 
 WANTED_DECISIONS = ("allowed", "denied", "explicitDeny", "implicitDeny", "same_as")
 
-KINDS = ("identity", "resource", "trust")
+ATTACHED_TO = ("identity", "resource", "trust")
 """What a lesson's own policy can be attached to."""
 
 HINTS_NEEDED = 2
@@ -127,7 +127,7 @@ def read_own_policy(name: str, table: Table) -> Policy:
     text, of = table.text("json", ""), table.text("of", "")
     if bool(text) == bool(of):
         raise table.make_error("lesson.one-of-two", keys=["json", "of"])
-    kind = table.choice("kind", KINDS) if "kind" in table else "identity"
+    kind = table.choice("kind", ATTACHED_TO) if "kind" in table else "identity"
     policy = (
         parse_policy(table, "json", text, name, kind) if text else read_packaged_policy(check_name(table, "of", of))
     )

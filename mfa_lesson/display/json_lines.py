@@ -14,12 +14,12 @@ from mfa_lesson.iam.statement import Statement
 FIRST_OF_A_LONG_LIST = 2
 
 
-class Line(NamedTuple):
+class JsonLine(NamedTuple):
     """A line of JSON; `mark` is "hit" where it is met, "miss" where it is why a statement does not apply."""
 
     text: str
     mark: str = ""
-    folded: tuple[Line, ...] = ()
+    folded: tuple[JsonLine, ...] = ()
     """The lines that this one replaces."""
 
 
@@ -36,7 +36,7 @@ class PlacedLine(NamedTuple):
 
     start: int
     end: int
-    line: Line
+    line: JsonLine
 
 
 class Fold(NamedTuple):
@@ -57,7 +57,7 @@ class MarkedStatement:
         begin = self.text.rfind("\n", 0, statement.json.parts[statement.path].start) + 1
         self.indent = indent_of(self.text[begin:])
 
-    def lines(self, start: int, end: int) -> list[Line]:
+    def lines(self, start: int, end: int) -> list[JsonLine]:
         """The lines of a range of the text, as far to the left as the statement allows."""
         ranges = list(line_ranges(self.text, start, end))
         signs = [""] * len(ranges)
@@ -69,7 +69,7 @@ class MarkedStatement:
         for (begin, stop), sign in zip(ranges, signs, strict=True):
             line = self.text[begin:stop].rstrip()
             indent = os.path.commonprefix([self.indent, line]) if begin > start else ""
-            found.append(PlacedLine(begin, stop, Line(line.removeprefix(indent), sign)))
+            found.append(PlacedLine(begin, stop, JsonLine(line.removeprefix(indent), sign)))
         for fold in self.folds:
             found = fold_lines(found, fold, self.text)
         return [placed.line for placed in found]
@@ -104,7 +104,7 @@ def fold_lines(lines: list[PlacedLine], fold: Fold, text: str) -> list[PlacedLin
     start, end = hidden[0].start, hidden[-1].end
     count = sum(start <= item.start < end for item in fold.items)
     words = f"{indent_of(hidden[0].line.text)}… {count} more{fold.words}"
-    folded = PlacedLine(start, end, Line(words, fold.sign, tuple(placed.line for placed in hidden)))
+    folded = PlacedLine(start, end, JsonLine(words, fold.sign, tuple(placed.line for placed in hidden)))
     return [*lines[: inside[0]], folded, *lines[inside[-1] + 1 :]]
 
 
@@ -161,13 +161,13 @@ def each_text(value: Any) -> Iterator[tuple[Path, str]]:
         yield from (((key, *rest), text) for rest, text in each_text(inside))
 
 
-def marked_json(report: StatementReport) -> list[Line]:
+def marked_json(report: StatementReport) -> list[JsonLine]:
     """A statement's own lines, with what matched the request marked and long lists folded."""
     part = report.statement.json.parts[report.statement.path]
     return mark_statement(report).lines(part.value, part.end)
 
 
-def element_lines(marked: MarkedStatement) -> dict[str, list[Line]]:
+def element_lines(marked: MarkedStatement) -> dict[str, list[JsonLine]]:
     """The lines of each element of a statement: name → lines."""
     parts, path = marked.statement.json.parts, marked.statement.path
     names, found = list(marked.statement.source), {}

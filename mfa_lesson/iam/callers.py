@@ -129,11 +129,11 @@ def read_principal(principal: Principal) -> tuple[str, str]:
     check_principal(text)
     if kind is None:
         kind = guess_kind(text)
-    if kind not in KINDS:
+    if kind not in KINDS_OF_PRINCIPALS:
         raise make_request_error("request-principal-kind", kind=kind)
     if text == "*" and kind == "AWS":
         return "*", text
-    if not KINDS[kind](text):
+    if not KINDS_OF_PRINCIPALS[kind](text):
         raise make_request_error("request-principal-form", kind=kind, text=text)
     return kind, text
 
@@ -156,7 +156,7 @@ def is_provider(text: str) -> bool:
     return bool(PROVIDER.fullmatch(text) or DOMAIN.fullmatch(text))
 
 
-KINDS = {"AWS": is_identity, "Service": is_service, "Federated": is_provider}
+KINDS_OF_PRINCIPALS = {"AWS": is_identity, "Service": is_service, "Federated": is_provider}
 
 
 def find_form(text: str) -> tuple[str, re.Match[str]] | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .limits import Unusable, find_nearest
 from .tokens import Context, Variable, fold_key
 from .values import read_address, read_binary, read_bool, read_date, read_network, read_number
-from .wanted import ArnValue, Found, Wanted, compare_texts, compare_values, find_first, is_within
+from .wanted import ArnValue, FirstMatches, Wanted, compare_texts, compare_values, find_first, is_within
 
 ORDER = {
     "Equals": compare.eq,
@@ -145,7 +145,7 @@ class Condition:
         null = self.operator.name == "Null"
         return Judgement(self._null(absent=not given) if null else self._hold(given, found), given, fitting)
 
-    def _hold(self, given: tuple[str, ...], found: Found) -> bool:
+    def _hold(self, given: tuple[str, ...], found: FirstMatches) -> bool:
         """Whether the condition is met by these values, for which these were found."""
         operator = self.operator
         if not given or not self.wanted:

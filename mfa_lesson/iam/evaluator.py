@@ -16,7 +16,7 @@ from .loading import Policies, load_policies, load_resource_policies, make_polic
 from .policy import Policy
 from .request import Request
 from .resource_control import find_gap
-from .sides import KINDS, NAMES, find_gap_of, find_need
+from .sides import KINDS_OF_GUARDRAILS, NAMES, find_gap_of, find_need
 from .statement import Statement
 from .wording import OUTCOMES, make_request_error
 
@@ -63,8 +63,8 @@ class Guardrail:
     kind: str | None
 
     def __init__(self, name: str, policies: Policies, kind: str | None = None) -> None:
-        if kind not in (None, *KINDS):
-            raise make_policy_error("guardrail-kind", kind=kind, known=KINDS)
+        if kind not in (None, *KINDS_OF_GUARDRAILS):
+            raise make_policy_error("guardrail-kind", kind=kind, known=KINDS_OF_GUARDRAILS)
         named = kind or NAMES.get(name.lower())
         loaded = load_policies(policies, "rcp" if named == "rcp" else "identity")
         if kind == "rcp" and not all(policy.rcp for policy in loaded):

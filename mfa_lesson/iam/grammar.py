@@ -29,7 +29,7 @@ STATEMENT_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotRe
 
 PRINCIPALS = ("Principal", "NotPrincipal")
 
-KINDS = ("identity", "resource", "trust", "rcp")
+POLICY_KINDS = ("identity", "resource", "trust", "rcp")
 """The kinds of policies: of a user or a role (and guardrails like them), on a resource, a role's, on resources."""
 
 NO_RESOURCE = re.compile(r"ecr(-public)?:.*", re.IGNORECASE | re.DOTALL)

@@ -12,14 +12,14 @@ from typing import NamedTuple
 from .tokens import Context, Token, Variable, fold_case, split_tokens
 from .wildcards import ANY_CHARACTER, ANY_RUN, LONG_TEXT, Filled, Texts, Wildcard, index_texts, prepare_match
 
-Step = Filled | Variable | int
+PatternStep = Filled | Variable | int
 """A token, or how many characters must follow, whatever they are."""
 
 
 class Plan(NamedTuple):
     """How a pattern is matched."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PatternStep, ...]
     least: int
     """How many characters a text must have."""
     is_simple: bool
@@ -148,14 +148,14 @@ class Pattern:
         return match(text) if len(text) < LONG_TEXT else bool(self.match_all(index_texts(text), {}))
 
 
-def count_characters(step: Step) -> int:
+def count_characters(step: PatternStep) -> int:
     """How many characters a text must have for this step at least."""
     return step if isinstance(step, int) else len(step) if isinstance(step, str) else 0
 
 
-def join_wildcards(tokens: Sequence[Token]) -> tuple[Step, ...]:
+def join_wildcards(tokens: Sequence[Token]) -> tuple[PatternStep, ...]:
     """The tokens, with neighbouring wildcards as one step or two: so many characters, then any run."""
-    steps: list[Step] = []
+    steps: list[PatternStep] = []
     count, run = 0, False
     for token in [*tokens, None]:
         if isinstance(token, Wildcard):

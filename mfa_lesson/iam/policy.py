@@ -234,8 +234,8 @@ class Policy:
 
 
 def check_kind(kind: str) -> str:
-    if kind not in grammar.KINDS:
-        reason = Reason("policy-kind", {"kind": kind, "known": grammar.KINDS})
+    if kind not in grammar.POLICY_KINDS:
+        reason = Reason("policy-kind", {"kind": kind, "known": grammar.POLICY_KINDS})
         raise PolicyError("", say(reason), reason=reason)
     return kind
 

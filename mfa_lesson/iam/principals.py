@@ -22,16 +22,16 @@ CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
 OF_CLOUDFRONT = re.compile(r"arn:aws[a-z-]*:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+")
 """An origin access identity, which CloudFront alone uses (CloudFront private-content-restricting-access-to-s3)."""
 
-Key = tuple[str, str]
+PrincipalKey = tuple[str, str]
 
 
-class Entry(NamedTuple):
+class PrincipalEntry(NamedTuple):
     """One text of the element."""
 
     kind: str
     """ "AWS", "Service", "Federated" or "CanonicalUser"; "*" for `"Principal": "*"`."""
     text: str
-    keys: tuple[Key, ...] = ()
+    keys: tuple[PrincipalKey, ...] = ()
     """The names that it covers, as in Caller.names."""
 
     @property
@@ -62,7 +62,7 @@ class Principals(NamedTuple):
 
     element: str
     """ "Principal" or "NotPrincipal"."""
-    entries: tuple[Entry, ...]
+    entries: tuple[PrincipalEntry, ...]
 
     def find_naming(self, caller: Caller, effect: str, bounded: bool = False) -> Naming | None:
         """How a statement of this effect names the caller, who may be bounded; None if it isn't about the caller."""
@@ -100,11 +100,11 @@ def read_principals(source: dict[str, Any], path: Path, trust: bool) -> Principa
     if source[element] == "*":
         if trust:
             raise Unusable("trust-principal-star", at)
-        return Principals(element, (Entry("*", "*"),))
+        return Principals(element, (PrincipalEntry("*", "*"),))
     return Principals(element, tuple(read_entries(source[element], at)))
 
 
-def read_entries(block: Any, path: Path) -> Iterator[Entry]:
+def read_entries(block: Any, path: Path) -> Iterator[PrincipalEntry]:
     if not isinstance(block, dict):
         raise Unusable("principal-no-object", path, form=suggest_object(block))
     if not block:
@@ -122,9 +122,9 @@ def read_entries(block: Any, path: Path) -> Iterator[Entry]:
             yield read_entry(kind, check_text(text, place), place)
 
 
-def read_entry(kind: str, text: str, path: Path) -> Entry:
+def read_entry(kind: str, text: str, path: Path) -> PrincipalEntry:
     if text == "*" and kind == "AWS":
-        return Entry(kind, text)
+        return PrincipalEntry(kind, text)
     if "${" in text:
         raise Unusable("principal-variable", path, text=text)
     if has_wildcard(text):
@@ -132,10 +132,10 @@ def read_entry(kind: str, text: str, path: Path) -> Entry:
     keys = READERS[kind](text)
     if isinstance(keys, str):
         raise Unusable(keys, path, text=text)
-    return Entry(kind, text, keys)
+    return PrincipalEntry(kind, text, keys)
 
 
-def read_aws(text: str) -> tuple[Key, ...] | str:
+def read_aws(text: str) -> tuple[PrincipalKey, ...] | str:
     """The names that an account, a user, a role, or a session covers, or the code of what is wrong."""
     if ACCOUNT.fullmatch(text):
         return (("AWS", text),)
@@ -173,19 +173,19 @@ PROBLEMS = {
 }
 
 
-def read_service(text: str) -> tuple[Key, ...] | str:
+def read_service(text: str) -> tuple[PrincipalKey, ...] | str:
     return (("Service", text),) if is_service(text) else "principal-service"
 
 
-def read_federated(text: str) -> tuple[Key, ...] | str:
+def read_federated(text: str) -> tuple[PrincipalKey, ...] | str:
     return (("Federated", text),) if is_provider(text) else "principal-federated"
 
 
-def read_canonical(text: str) -> tuple[Key, ...] | str:
+def read_canonical(text: str) -> tuple[PrincipalKey, ...] | str:
     return () if CANONICAL_ID.fullmatch(text) else "principal-canonical"
 
 
-READERS: dict[str, Callable[[str], tuple[Key, ...] | str]] = {
+READERS: dict[str, Callable[[str], tuple[PrincipalKey, ...] | str]] = {
     "AWS": read_aws,
     "Service": read_service,
     "Federated": read_federated,

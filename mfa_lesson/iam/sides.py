@@ -18,7 +18,7 @@ from .resource_control import find_gap
 from .statement import Statement
 from .tokens import fold_key
 
-KINDS = ("boundary", "session", "scp", "rcp")
+KINDS_OF_GUARDRAILS = ("boundary", "session", "scp", "rcp")
 """The kinds of guardrails."""
 
 NAMES = {

@@ -84,11 +84,13 @@ def is_within(address: IPv4Address | IPv6Address, network: IPv4Network | IPv6Net
     return address in network
 
 
-Found = list[int | None]
+FirstMatches = list[int | None]
 """For each value that a request gives, the number of the first wanted value that it matches."""
 
 
-def find_first(wanted: Sequence[Wanted], given: Sequence[str], context: Context, one_will_do: bool = False) -> Found:
+def find_first(
+    wanted: Sequence[Wanted], given: Sequence[str], context: Context, one_will_do: bool = False
+) -> FirstMatches:
     """Compares each given value with the wanted ones, in a time that grows with their lengths and not their product.
 
     With `one_will_do` it stops at the first given value that matches.
@@ -109,9 +111,9 @@ def find_first(wanted: Sequence[Wanted], given: Sequence[str], context: Context,
     return spread(given, match_arns(arns, given, context), one_will_do)
 
 
-def spread(given: Sequence[str], matched: Iterable[int], one_will_do: bool) -> Found:
+def spread(given: Sequence[str], matched: Iterable[int], one_will_do: bool) -> FirstMatches:
     """Of each wanted value, which given ones match it, as bits → for each given one the first that it matches."""
-    found: Found = [None] * len(given)
+    found: FirstMatches = [None] * len(given)
     left = (1 << len(given)) - 1
     for number, fits in enumerate(matched):
         if new := fits & left:

@@ -39,7 +39,7 @@ OTHER_LETTERS = range(ord("\u00e9"), 0x110000)
 """If patterns name every character of ASCII, one small letter from é on stands for all others."""
 
 
-class Item(NamedTuple):
+class PatternPlace(NamedTuple):
     """A place of a pattern: which characters can stand there."""
 
     characters: frozenset[str]
@@ -52,15 +52,15 @@ class Item(NamedTuple):
         return (character in self.characters) != self.others
 
 
-Items = tuple[Item, ...]
+Items = tuple[PatternPlace, ...]
 Group = tuple[Items, ...]
 """Patterns that are alternatives."""
 
-Parts = tuple[tuple[Filled, ...], ...]
+PatternParts = tuple[tuple[Filled, ...], ...]
 """The tokens of a text pattern, or of each part of an ARN pattern."""
 
 MARKS = frozenset((BEGIN, END))
-ANY_ITEM, ANY_ITEMS = Item(MARKS, True), Item(MARKS, True, True)
+ANY_ITEM, ANY_ITEMS = PatternPlace(MARKS, True), PatternPlace(MARKS, True, True)
 WITHIN = MARKS | {":"}
 EVERYTHING: Items = (ANY_ITEMS,)
 
@@ -70,34 +70,34 @@ NOT_PAIRED = "\u03f4\u1e9e\u2126\u212a\u212b"
 
 
 @lru_cache(maxsize=1024)
-def take_character(character: str, ignore_case: bool) -> Item:
+def take_character(character: str, ignore_case: bool) -> PatternPlace:
     """A place where one character can stand, and where case is ignored, each with the same small letter."""
     if not ignore_case:
-        return Item(frozenset(character))
+        return PatternPlace(frozenset(character))
     small = fold_case(character)
     alike = (character, small, small.upper(), small.title(), *NOT_PAIRED)
-    return Item(frozenset(one for one in alike if len(one) == 1 and fold_case(one) == small))
+    return PatternPlace(frozenset(one for one in alike if len(one) == 1 and fold_case(one) == small))
 
 
-def spell(text: str, *, ignore_case: bool = False) -> list[Item]:
+def spell(text: str, *, ignore_case: bool = False) -> list[PatternPlace]:
     """A plain text."""
     return [take_character(character, ignore_case) for character in text]
 
 
-def some(characters: str) -> list[Item]:
+def some(characters: str) -> list[PatternPlace]:
     """One or more of these characters."""
-    return [Item(frozenset(characters)), Item(frozenset(characters), repeated=True)]
+    return [PatternPlace(frozenset(characters)), PatternPlace(frozenset(characters), repeated=True)]
 
 
-def read_tokens(tokens: Iterable[Filled], ignore_case: bool = False, within: bool = False) -> list[Item]:
+def read_tokens(tokens: Iterable[Filled], ignore_case: bool = False, within: bool = False) -> list[PatternPlace]:
     """The items of a pattern whose variables are filled in; `within` a part of an ARN no `:` fits a wildcard."""
     other = WITHIN if within else MARKS
-    items: list[Item] = []
+    items: list[PatternPlace] = []
     for token in tokens:
         if token is ANY_CHARACTER:
-            items.append(Item(other, True))
+            items.append(PatternPlace(other, True))
         elif token is ANY_RUN:
-            items.append(Item(other, True, True))
+            items.append(PatternPlace(other, True, True))
         elif isinstance(token, str):
             for piece in token.split(HOLE):
                 items += [*spell(piece, ignore_case=ignore_case), ANY_ITEMS]
@@ -121,15 +121,15 @@ def read_pattern(pattern: Pattern | ArnPattern, context: Context) -> Items | Non
     return read_filled(tuple(parts), False)
 
 
-def read_filled(parts: Parts, ignore_case: bool) -> Items:
+def read_filled(parts: PatternParts, ignore_case: bool) -> Items:
     """The items of a pattern of one part, or of an ARN's six: short ones are remembered for long."""
     is_long = sum(len(token) for part in parts for token in part if isinstance(token, str)) > LONG_PATTERN
     return (remember_long_items if is_long else remember_items)(parts, ignore_case)
 
 
-def read_parts(parts: Parts, ignore_case: bool) -> Items:
+def read_parts(parts: PatternParts, ignore_case: bool) -> Items:
     check_time()
-    items: list[Item] = []
+    items: list[PatternPlace] = []
     for place, tokens in enumerate(parts):
         within = place < 5 and len(parts) > 1
         items += [*(spell(":") if place else ()), *read_tokens(tokens, ignore_case, within)]
@@ -139,7 +139,7 @@ def read_parts(parts: Parts, ignore_case: bool) -> Items:
 remember_items, remember_long_items = (lru_cache(maxsize=most)(read_parts) for most in (4096, 128))
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """What a search found."""
 
     texts: Mapping[tuple[bool, ...], str]
@@ -190,7 +190,7 @@ class Automaton:
 
     def __init__(self, groups: tuple[Group, ...], legal: tuple[Group, ...]) -> None:
         self._next = 0
-        self._places: dict[Item, list[int]] = {}
+        self._places: dict[PatternPlace, list[int]] = {}
         self._begins: list[int] = []
         self._unmarked: list[Run] = []  # patterns without a mark
         self._trimmed: list[Run] = []  # those of which the last star that is reached is enough
@@ -318,7 +318,7 @@ class Automaton:
                     break
         return better
 
-    def search(self, seeds: Iterable[str]) -> Steps[Found]:
+    def search(self, seeds: Iterable[str]) -> Steps[SearchResult]:
         """A text for each combination of groups, in steps of one character, or of one state."""
         found: dict[tuple[bool, ...], str] = {}
         for text in seeds:
@@ -346,8 +346,8 @@ class Automaton:
                     came[after] = state, character
                     waiting.append(after)
             if len(came) > MOST_STATES:
-                return Found(found, False)
-        return Found(found, True)
+                return SearchResult(found, False)
+        return SearchResult(found, True)
 
     def _trace(self, state: int, came: Mapping[int, tuple[int, str]]) -> str:
         characters = []
@@ -361,7 +361,7 @@ class Automaton:
 @resumable
 def find_texts(
     groups: tuple[Group, ...], *legal: Group, seeds: tuple[str, ...] = (), values: tuple[str, ...] = ()
-) -> Steps[Found]:
+) -> Steps[SearchResult]:
     """A text for each combination of groups of patterns that a legal text can fit.
 
     Args:

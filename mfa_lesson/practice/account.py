@@ -32,7 +32,7 @@ from .client import (
     Owner,
     check_extra,
     find_running,
-    make_error,
+    make_practice_error,
     make_private,
     start,
     wait_for_end,
@@ -112,7 +112,7 @@ class PracticeAccount:
         """
         found = self._owner.ask("credentials", user=user)
         if "id" not in found:
-            raise make_error("no-key", name=user)
+            raise make_practice_error("no-key", name=user)
         kept = {name: value for name, value in (within or {}).items() if not name.upper().startswith("AWS_")}
         keys = {"AWS_ACCESS_KEY_ID": found["id"], "AWS_SECRET_ACCESS_KEY": found["secret"]}
         return {**kept, **self._make_client(user), **keys}
@@ -272,7 +272,7 @@ class PracticeAccount:
         """
         text = trust.text if isinstance(trust, Policy) else trust
         if not POLICY_NAME.fullmatch(name) or len(name) > 64:
-            raise make_error("role-name", name=name)
+            raise make_practice_error("role-name", name=name)
         arn: str = self._owner.ask("role", name=name, trust=text, policies=read_texts(load_policies(policies)))["arn"]
         return arn
 
@@ -322,11 +322,11 @@ def open_account(
     names = list_names(users)
     read = [User.read(name, account_id) for name in names]
     if not read:
-        raise make_error("no-users")
+        raise make_practice_error("no-users")
     lower = [user.name.lower() for user in read]
     for user in read:
         if lower.count(user.name.lower()) > 1:
-            raise make_error("repeated-user", name=user.name)
+            raise make_practice_error("repeated-user", name=user.name)
     wanted = {
         "account": account_id,
         "users": names,
@@ -340,7 +340,7 @@ def open_account(
             return place, owner
         if not (place / STATE_FILE).exists():
             if {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE, KEPT_FILE, ERRORS_FILE}:
-                raise make_error("folder-not-empty", folder=str(place))
+                raise make_practice_error("folder-not-empty", folder=str(place))
             (place / FIRST_FILE).write_text(json.dumps(wanted), encoding="utf-8")
             if folder is not None:
                 (place / KEPT_FILE).touch()
@@ -358,7 +358,7 @@ def read_texts(policies: Iterable[Policy]) -> list[tuple[str, str]]:
     found = []
     for policy in policies:
         if not POLICY_NAME.fullmatch(policy.name):
-            raise make_error("policy-name", name=policy.name)
+            raise make_practice_error("policy-name", name=policy.name)
         found.append((policy.name, policy.text))
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mfa_lesson.account import rules
 from mfa_lesson.account.log import Log, Step
-from mfa_lesson.account.replies import Answer
+from mfa_lesson.account.replies import AwsReply
 from mfa_lesson.account.rules import Refusal
 from mfa_lesson.account.users import read_mfa
 from mfa_lesson.account.ways import Way
@@ -21,20 +21,20 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason, tick
 
-from .record import CONSOLE_LOGIN, Record
+from .record import CONSOLE_LOGIN, CallRecord
 from .wording import SENTENCES, say
 
 RULES: Mapping[str, Refusal] = {one.code: one for one in vars(rules).values() if isinstance(one, Refusal)}
 
 
 @dataclass(frozen=True, repr=False)
-class Call(Step):
+class PracticeCall(Step):
     """One call to a practice account."""
 
     operation: str = ""
     """ "ListUsers"."""
     time: datetime | None = None
-    answer: Answer | None = None
+    answer: AwsReply | None = None
     """AWS's error; None where the call succeeded."""
     request_id: str = ""
     """The ID that AWS's answer has; "" for a sign-in to the console."""
@@ -101,7 +101,7 @@ class LogReader:
     identity: int | None = None
 
     def __post_init__(self) -> None:
-        self.calls: list[Call] = []
+        self.calls: list[PracticeCall] = []
         self.policies: dict[str, Policy] = {}
 
     def read(self) -> CallLog:
@@ -117,12 +117,12 @@ class LogReader:
                         break
                     self.place += len(line)
                     with contextlib.suppress(ValueError):  # a line that a kill broke off
-                        self.calls.append(self.make_call(Record.read(line.decode("utf-8"))))
+                        self.calls.append(self.make_call(CallRecord.read(line.decode("utf-8"))))
         except FileNotFoundError:
             pass
         return CallLog(self.calls)
 
-    def make_call(self, record: Record) -> Call:
+    def make_call(self, record: CallRecord) -> PracticeCall:
         for digest, (name, text) in record.texts.items():
             self.policies[digest] = Policy.from_json(text, name=name)
         way = Way(record.way) if record.way else None
@@ -142,7 +142,7 @@ class LogReader:
         if opened:
             effect = Reason("effect.session", {"who": record.who, "how": opened.label, "mfa": read_mfa(record.context)})
         asked = Reason("asked.action", {"action": record.action or record.operation, "resource": record.resource})
-        return Call(
+        return PracticeCall(
             number=len(self.calls) + 1,
             who=record.who or record.key_id or say("nobody"),
             way=way,
@@ -160,9 +160,9 @@ class LogReader:
         )
 
 
-def read_error(record: Record) -> Answer | None:
+def read_error(record: CallRecord) -> AwsReply | None:
     """AWS's error. About a sign-in it has the words of the practice account: those of AWS's page aren't documented."""
     if not record.error:
         return None
     code, message = record.error
-    return Answer(code, say(f"sign-in.{message}") if record.operation == CONSOLE_LOGIN else message, "")
+    return AwsReply(code, say(f"sign-in.{message}") if record.operation == CONSOLE_LOGIN else message, "")

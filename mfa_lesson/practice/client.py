@@ -31,7 +31,7 @@ ENDS_WITH_OWNER = "ends-with-owner"
 LONGEST_START, LONGEST_ANSWER = 30.0, 30.0
 
 
-def make_error(code: str, **parameters: Any) -> PracticeError:
+def make_practice_error(code: str, **parameters: Any) -> PracticeError:
     reason = Reason(code, parameters)
     return PracticeError(say(reason), reason)
 
@@ -39,9 +39,9 @@ def make_error(code: str, **parameters: Any) -> PracticeError:
 def check_extra() -> None:
     """Raises PracticeError where the practice account can't run."""
     if sys.platform == "emscripten":
-        raise make_error("no-processes")
+        raise make_practice_error("no-processes")
     if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise make_error("no-extra", missing=missing)
+        raise make_practice_error("no-extra", missing=missing)
 
 
 def send(
@@ -54,7 +54,7 @@ def send(
         response = connection.getresponse()
         return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
     except (OSError, HTTPException):
-        raise make_error("over") from None
+        raise make_practice_error("over") from None
     finally:
         connection.close()
 
@@ -73,9 +73,9 @@ class Owner(NamedTuple):
         try:
             answer: dict[str, Any] = json.loads(text)
         except ValueError:
-            raise make_error("over") from None
+            raise make_practice_error("over") from None
         if status == 403:  # another account listens on this port now
-            raise make_error("over")
+            raise make_practice_error("over")
         if status != 200:
             raise PracticeError(answer["error"])
         return answer
@@ -132,7 +132,7 @@ def start(folder: Path, idle: float, *, outlives: bool) -> Owner:
     process.kill()
     process.wait()
     lines = (folder / ERRORS_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
-    raise make_error("no-start", last=lines[-1] if lines else "")
+    raise make_practice_error("no-start", last=lines[-1] if lines else "")
 
 
 def forget_ended() -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from .client import make_error
+from .client import make_practice_error
 
-LONGEST = 10_000
+LONGEST_COMMAND = 10_000
 """Characters of a command."""
 SERVICES = ("iam", "sts", "s3", "s3api", "ec2", "configure")
 CONFIGURE = ("get", "list", "set")
@@ -86,8 +86,8 @@ class Command:
 
 def read_command(text: str, folder: Path) -> Command:
     """Reads a command that can use the files of a folder. Raises PracticeError for one that doesn't work here."""
-    if len(text) > LONGEST:
-        raise make_error("command.long", count=len(text), most=LONGEST)
+    if len(text) > LONGEST_COMMAND:
+        raise make_practice_error("command.long", count=len(text), most=LONGEST_COMMAND)
     text = PROMPT.sub("", CONTINUED.sub(" ", text), count=1)
     if found := WINDOWS.fullmatch(text):
         value = (found["of_cmd"] or found["of_ps"] or "").strip().strip("\"'")
@@ -96,7 +96,7 @@ def read_command(text: str, folder: Path) -> Command:
     try:
         words = shlex.split(text)
     except ValueError:
-        raise make_error("command.quotes") from None
+        raise make_practice_error("command.quotes") from None
     if not words:
         return Command("nothing")
     given = {}
@@ -108,14 +108,14 @@ def read_command(text: str, folder: Path) -> Command:
     if first in ("", "export"):
         pairs = [word.partition("=") for word in rest]
         if not given and (not rest or not all(equals for _, equals, _ in pairs)):
-            raise make_error("command.export")
+            raise make_practice_error("command.export")
         return Command("variables", variables=check_variables([*given.items(), *((n, v or None) for n, _, v in pairs)]))
     if first == "unset" and rest:
         return Command("variables", variables=check_variables((name, None) for name in rest))
     if first in ("clear", "cls", "help"):
         return Command("help" if first == "help" else "clear")
     if first not in ("aws", "aws.exe"):
-        raise make_error("command.unknown", name=first)
+        raise make_practice_error("command.unknown", name=first)
     check_arguments(rest, folder)
     return Command("aws", tuple(rest), given)
 
@@ -124,17 +124,17 @@ def check_signs(text: str) -> None:
     """Raises PracticeError for what only a shell can do."""
     for character, quoted in walk(text):
         if character in "“”‘’" and not quoted:
-            raise make_error("command.curly")
+            raise make_practice_error("command.curly")
         if character in "\r\n":
-            raise make_error("command.lines")
+            raise make_practice_error("command.lines")
         if character in SIGNS and not quoted:
-            raise make_error("command.shell", what=SIGNS[character])
+            raise make_practice_error("command.shell", what=SIGNS[character])
         if character == "`" and quoted != "'":
-            raise make_error("command.shell", what="commands within a command")
+            raise make_practice_error("command.shell", what="commands within a command")
         if character == "$" and quoted != "'":
-            raise make_error("command.variable")
+            raise make_practice_error("command.variable")
         if not character.isprintable() and character != "\t":
-            raise make_error("command.control")
+            raise make_practice_error("command.control")
 
 
 def walk(text: str) -> Iterator[tuple[str, str]]:
@@ -158,7 +158,7 @@ def check_variables(pairs: Iterable[tuple[str, str | None]]) -> dict[str, str | 
     found = {name.upper() if name.upper() in VARIABLES else name: value for name, value in pairs}
     for name in found:
         if name not in VARIABLES:
-            raise make_error("command.no-such-variable", name=name, names=VARIABLES)
+            raise make_practice_error("command.no-such-variable", name=name, names=VARIABLES)
     return found
 
 
@@ -168,25 +168,25 @@ def check_arguments(words: list[str], folder: Path) -> None:
         option, equals, value = word.partition("=")
         if word.startswith("--") and len(option) > 3 and any(one.startswith(option) for one in LEADS_AWAY):
             full = next(one for one in LEADS_AWAY if one.startswith(option))
-            raise make_error("command.leads-away", option=full)
+            raise make_practice_error("command.leads-away", option=full)
         if word.startswith("--") and len(option) > 4 and any(one.startswith(option) for one in NAMES_A_FILE):
             named = value if equals else next(iter(words[place + 1 :]), "")
             if not is_within(named, folder):
-                raise make_error("command.file", name=named)
+                raise make_practice_error("command.file", name=named)
         check_value(word, folder)
     if words == ["--version"]:
         return
     if any(first == "aws" and second in SERVICES for first, second in pairwise(words)):  # lines pasted as one
-        raise make_error("command.lines")
+        raise make_practice_error("command.lines")
     service, *after = skip_options(words) or [""]
     if "help" in (service, *after[:2]):
-        raise make_error("command.aws-help")
+        raise make_practice_error("command.aws-help")
     if service not in SERVICES:
-        raise make_error("command.service", names=SERVICES)
+        raise make_practice_error("command.service", names=SERVICES)
     if service == "configure":
         check_configure(after)
     elif service == "s3" and after[:1] != ["ls"]:
-        raise make_error("command.s3")
+        raise make_practice_error("command.s3")
 
 
 def skip_options(words: list[str]) -> list[str]:
@@ -201,12 +201,12 @@ def check_value(word: str, folder: Path) -> None:
     """Raises PracticeError for a value that the AWS CLI would read from elsewhere."""
     lower = word.lower()
     if re.search(r"(?:^|[=,\[{\"'\s])https?://", lower):
-        raise make_error("command.address")
+        raise make_practice_error("command.address")
     if "fileb://" in lower:
-        raise make_error("command.fileb")
+        raise make_practice_error("command.fileb")
     for found in re.finditer(r"file://", lower):
         if not is_within(word[found.end() :], folder):
-            raise make_error("command.file", name=word[found.end() :])
+            raise make_practice_error("command.file", name=word[found.end() :])
 
 
 def is_within(name: str, folder: Path) -> bool:
@@ -220,8 +220,8 @@ def check_configure(words: list[str]) -> None:
     """Raises PracticeError for a form of `aws configure` that asks questions, or sets what leads elsewhere."""
     what = words[0] if words else ""
     if what not in CONFIGURE:
-        raise make_error("command.configure")
+        raise make_practice_error("command.configure")
     if what == "set":
         name = words[1] if len(words) > 1 else ""
         if name not in SETTINGS:
-            raise make_error("command.setting", name=name, names=SETTINGS)
+            raise make_practice_error("command.setting", name=name, names=SETTINGS)

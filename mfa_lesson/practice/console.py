@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.parsers import ResponseParserError, create_parser
 
-from .client import HOST, REGION, Owner, make_error, send
+from .client import HOST, REGION, Owner, make_practice_error, send
 from .protocol import VERSIONS, load_model
 from .wording import say
 
@@ -97,7 +97,7 @@ class ConsoleSession:
         try:
             read = create_parser(protocol).parse({"status_code": status, "headers": answered, "body": text}, shape)
         except ResponseParserError:
-            raise make_error("over") from None
+            raise make_practice_error("over") from None
         error = read.get("Error", {})
         return Reply(action, request_id, read, error.get("Code", ""), error.get("Message", ""))
 

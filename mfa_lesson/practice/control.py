@@ -10,28 +10,28 @@ from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
 
 from .codes import STEP, make_code, read_qr_code, write_uri
-from .record import Record
+from .record import CallRecord
 from .sign_in import sign_in
-from .state import Role, State, make_id, read_policies
+from .state import PracticeState, Role, make_id, restore_policies
 from .wording import say
 
-Asked = Mapping[str, Any]
+Arguments = Mapping[str, Any]
 
 
 class ControlError(Exception):
     """Something that can't be done, in a sentence."""
 
 
-def find_name(state: State, name: str) -> str:
+def find_name(state: PracticeState, name: str) -> str:
     user = state.find_user(name)
     if user is None:
         raise ControlError(say("no-such-user", name=name, users=tuple(state.account.users)))
     return user.user.name
 
 
-def attach(state: State, asked: Asked) -> dict[str, Any]:
+def attach(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     """Attaches policies to users; one of the same name is replaced."""
-    policies = read_policies(asked["policies"])
+    policies = restore_policies(asked["policies"])
     for name in asked["users"] or state.account.users:
         user = state.account.users[find_name(state, name)]
         new = {policy.name for policy in policies}
@@ -39,7 +39,7 @@ def attach(state: State, asked: Asked) -> dict[str, Any]:
     return {}
 
 
-def detach(state: State, asked: Asked) -> dict[str, Any]:
+def detach(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     """Detaches policies from users."""
     names = set(asked["names"])
     attached = {policy.name for user in state.account.users.values() for policy in user.policies}
@@ -51,14 +51,14 @@ def detach(state: State, asked: Asked) -> dict[str, Any]:
     return {}
 
 
-def add_role(state: State, asked: Asked) -> dict[str, Any]:
+def add_role(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     trust = Policy.from_json(asked["trust"], name=asked["name"], kind="trust")
-    role = Role(asked["name"], make_id("AROA"), state.now, trust, read_policies(asked["policies"]))
+    role = Role(asked["name"], make_id("AROA"), state.now, trust, restore_policies(asked["policies"]))
     state.roles[role.name] = role
     return {"arn": f"arn:aws:iam::{state.account.account_id}:role/{role.name}"}
 
 
-def show_credentials(state: State, asked: Asked) -> dict[str, Any]:
+def show_credentials(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     """The oldest active access key of a user, and the password."""
     name = find_name(state, asked["user"])
     key = next((key for key in state.keys_of(name) if key.active), None)
@@ -66,7 +66,7 @@ def show_credentials(state: State, asked: Asked) -> dict[str, Any]:
     return {**found, "id": key.id, "secret": key.secret} if key else found
 
 
-def show_codes(state: State, asked: Asked) -> dict[str, Any]:
+def show_codes(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     """The code of a device and the one before it: what an authenticator app shows."""
     wanted = asked["device"]
     found = [one for one in state.devices.values() if wanted in (one.serial, device_name(one.serial))]
@@ -77,7 +77,7 @@ def show_codes(state: State, asked: Asked) -> dict[str, Any]:
     return {"codes": [make_code(found[0].seed, step - 1), make_code(found[0].seed, step)]}
 
 
-def show_devices(state: State, asked: Asked) -> dict[str, Any]:
+def show_devices(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     """What an authenticator app shows of one device, or of all."""
     wanted, (step, past) = asked["device"], divmod(state.now, STEP)
     shown = []
@@ -99,22 +99,22 @@ def show_devices(state: State, asked: Asked) -> dict[str, Any]:
     return {"devices": shown}
 
 
-def move_clock(state: State, asked: Asked) -> dict[str, Any]:
+def move_clock(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     state.ahead += float(asked["seconds"])
     return {}
 
 
-def describe(state: State, asked: Asked) -> dict[str, Any]:
+def describe(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     return {"account": state.account.account_id, "users": list(state.account.users)}
 
 
-def show_passwords(state: State, asked: Asked) -> dict[str, Any]:
+def show_passwords(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     """The console password of each user who has one."""
     found = {name: state.people[name].password for name in state.account.users}
     return {"passwords": {name: password for name, password in found.items() if password is not None}}
 
 
-ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
+ORDERS: dict[str, Callable[[PracticeState, Arguments], dict[str, Any]]] = {
     "attach": attach,
     "codes": show_codes,
     "credentials": show_credentials,
@@ -127,13 +127,13 @@ ORDERS: dict[str, Callable[[State, Asked], dict[str, Any]]] = {
 }
 
 
-def carry_out(state: State, asked: Asked) -> tuple[dict[str, Any], Record | None]:
+def carry_out(state: PracticeState, asked: Arguments) -> tuple[dict[str, Any], CallRecord | None]:
     """Does what the owner asks for. Raises ControlError if it can't be done.
 
     Out: the answer, and what the log keeps of it, None for what isn't done in the name of a user.
     """
     if asked["do"] == "sign-in":
-        record = Record(state.now)
+        record = CallRecord(state.now)
         answer = sign_in(state, asked, record)
         return answer, record if record.operation else None
     order = ORDERS.get(asked["do"])

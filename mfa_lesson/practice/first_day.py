@@ -12,15 +12,15 @@ from typing import NamedTuple
 from mfa_lesson.account.rules import NO_IAM_WITHOUT_MFA
 from mfa_lesson.account.ways import Way
 
-from .calls import Call
+from .calls import PracticeCall
 from .wording import say
 
-Calls = Sequence[Call]
+PracticeCalls = Sequence[PracticeCall]
 AGAIN = "aws iam list-signing-certificates"
 """What the policy denies without MFA."""
 
 
-class Step(NamedTuple):
+class DayStep(NamedTuple):
     """A step of the day.
 
     Attributes:
@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
     name: str
     commands: tuple[str, ...]
-    is_done: Callable[[Calls], bool]
+    is_done: Callable[[PracticeCalls], bool]
 
 
 class ShownStep(NamedTuple):
@@ -42,7 +42,7 @@ class ShownStep(NamedTuple):
     done: bool
 
 
-def has(calls: Iterable[Call], way: Way, operation: str = "", *, denied: bool = False) -> bool:
+def has(calls: Iterable[PracticeCall], way: Way, operation: str = "", *, denied: bool = False) -> bool:
     """Whether one of the calls was made so, and went so."""
     return any(
         call.way is way and operation in ("", call.operation) and (call.is_denied if denied else call.done)
@@ -51,16 +51,16 @@ def has(calls: Iterable[Call], way: Way, operation: str = "", *, denied: bool = 
     )
 
 
-def after(calls: Calls, is_mark: Callable[[Call], bool]) -> Calls:
+def after(calls: PracticeCalls, is_mark: Callable[[PracticeCall], bool]) -> PracticeCalls:
     """The calls after the first one that is a mark; none where there is no mark."""
     return next((calls[place + 1 :] for place, call in enumerate(calls) if is_mark(call)), ())
 
 
-def is_enabling(call: Call) -> bool:
+def is_enabling(call: PracticeCall) -> bool:
     return call.operation == "EnableMFADevice" and call.done
 
 
-def find_slips(calls: Calls) -> list[Calls]:
+def find_slips(calls: PracticeCalls) -> list[PracticeCalls]:
     """For each call with an access key that was allowed after the same had been denied: the calls after it."""
     denied: set[str] = set()
     slips = []
@@ -72,7 +72,7 @@ def find_slips(calls: Calls) -> list[Calls]:
     return slips
 
 
-def is_repaired(calls: Calls) -> bool:
+def is_repaired(calls: PracticeCalls) -> bool:
     """Whether an access key could do something that had been denied, and can't any more."""
     return any(
         call.way is Way.ACCESS_KEY and call.is_denied and call.action == slipped.action
@@ -96,9 +96,9 @@ def write_profile(name: str) -> tuple[str, ...]:
 
 
 STEPS = (
-    Step("works", ("aws iam list-users",), lambda calls: has(calls, Way.ACCESS_KEY)),
-    Step("denied", (AGAIN,), lambda calls: has(calls, Way.ACCESS_KEY, denied=True)),
-    Step(
+    DayStep("works", ("aws iam list-users",), lambda calls: has(calls, Way.ACCESS_KEY)),
+    DayStep("denied", (AGAIN,), lambda calls: has(calls, Way.ACCESS_KEY, denied=True)),
+    DayStep(
         "device",
         (
             "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user} --outfile qr.png "
@@ -106,19 +106,19 @@ STEPS = (
         ),
         lambda calls: any(call.operation == "CreateVirtualMFADevice" and call.done for call in calls),
     ),
-    Step("enabled", (ENABLE,), lambda calls: any(map(is_enabling, calls))),
-    Step("unchanged", (AGAIN,), lambda calls: has(after(calls, is_enabling), Way.ACCESS_KEY, denied=True)),
-    Step(
+    DayStep("enabled", (ENABLE,), lambda calls: any(map(is_enabling, calls))),
+    DayStep("unchanged", (AGAIN,), lambda calls: has(after(calls, is_enabling), Way.ACCESS_KEY, denied=True)),
+    DayStep(
         "session",
         (TOKEN, *write_profile("mfa"), f"{AGAIN} --profile mfa"),
         lambda calls: has(calls, Way.TOKEN_MFA),
     ),
-    Step(
+    DayStep(
         "no-code",
         ("aws sts get-session-token", *write_profile("no-code"), f"{AGAIN} --profile no-code"),
         lambda calls: any(call.way is Way.TOKEN and call.refusal is NO_IAM_WITHOUT_MFA for call in calls),
     ),
-    Step(
+    DayStep(
         "second-device",
         (
             "aws iam create-virtual-mfa-device --virtual-mfa-device-name {user}-phone --outfile qr2.png "
@@ -126,17 +126,17 @@ STEPS = (
         ),
         lambda calls: has(calls, Way.TOKEN_MFA, "CreateVirtualMFADevice", denied=True),
     ),
-    Step(
+    DayStep(
         "stolen-key",
         ('account.detach("force_mfa")', 'account.attach("broken_bool")', AGAIN),
         lambda calls: bool(find_slips(calls)),
     ),
-    Step(
+    DayStep(
         "repaired",
         ('account.detach("broken_bool")', 'account.attach("force_mfa")', AGAIN),
         is_repaired,
     ),
-    Step(
+    DayStep(
         "lost-device",
         (
             "aws iam deactivate-mfa-device --user-name {user} --serial-number arn:aws:iam::{account}:mfa/{user} "
@@ -149,7 +149,7 @@ STEPS = (
 
 def show_steps(user: str, account_id: str, log: Iterable[object]) -> list[ShownStep]:
     """The steps of the day, each with whether the user has done it, by the account's log."""
-    calls = [call for call in log if isinstance(call, Call) and call.who == user]
+    calls = [call for call in log if isinstance(call, PracticeCall) and call.who == user]
     filled = [tuple(command.format(user=user, account=account_id) for command in step.commands) for step in STEPS]
     return [
         ShownStep(say(f"day.{step.name}"), commands, step.is_done(calls))

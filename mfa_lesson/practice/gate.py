@@ -23,14 +23,14 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
 from .operations.all_operations import OPERATIONS, READ_ONLY
-from .operations.call import Call
+from .operations.call import OperationCall
 from .operations.sts import check_code
 from .protocol import find_operation, format_time, read_fields, read_input, write_answer, write_error
-from .record import Record
+from .record import CallRecord
 from .refusals import AwsError, make_credentials_error, make_denial, make_rule_error
 from .signature import Message, Signature, check_signature, check_time
-from .state import Key, State, Temporary
-from .targets import Target, find_target
+from .state import PracticeKey, PracticeState, Temporary
+from .targets import CallTarget, find_target
 
 SERVICES = ("iam", "sts", "s3", "ec2")
 NOT_READ = {
@@ -50,7 +50,7 @@ INSTANCES = (
 )
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What goes back."""
 
     status: int
@@ -58,7 +58,7 @@ class Answer(NamedTuple):
     request_id: str
     changed: bool
     """Whether the request changed something in the account."""
-    record: Record
+    record: CallRecord
 
 
 @dataclass
@@ -66,7 +66,7 @@ class _Run:
     """One request on its way: what is known of it so far."""
 
     message: Message
-    record: Record
+    record: CallRecord
     service: str = "iam"
     operation: str = ""
     session: Session | None = None
@@ -78,13 +78,13 @@ class _Run:
 class Gate:
     """Answers requests to an account, one at a time where they read or change it."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: PracticeState) -> None:
         self.state, self.lock = state, Lock()
 
-    def answer(self, message: Message) -> Answer:
+    def answer(self, message: Message) -> Response:
         """AWS's answer to a request; whatever is wrong with it, there is one."""
         request_id = str(uuid.uuid4())
-        run = _Run(message, Record(self.state.now, request_id=request_id))
+        run = _Run(message, CallRecord(self.state.now, request_id=request_id))
         changed = False
         try:
             body = self._answer(run, request_id)
@@ -95,7 +95,7 @@ class Gate:
             run.record.error = (error.code, error.message)
             run.record.rule = error.refusal.code if error.refusal else ""
             changed = run.operation in ("GetSessionToken", "AssumeRole")  # codes that were tried count
-        return Answer(status, body, request_id, changed, run.record)
+        return Response(status, body, request_id, changed, run.record)
 
     def _answer(self, run: _Run, request_id: str) -> str:
         signature = Signature.read(run.message)
@@ -114,11 +114,11 @@ class Gate:
             self._open(run, key, signature)
             return self._carry_out(run, given, request_id)
 
-    def _check_key(self, key: Key | Temporary | None, signature: Signature, message: Message) -> None:
+    def _check_key(self, key: PracticeKey | Temporary | None, signature: Signature, message: Message) -> None:
         """Raises AwsError where a request isn't signed with this key."""
         token = message.headers.get("x-amz-security-token")
         expected = key.token if isinstance(key, Temporary) else None
-        if key is None or token != expected or (isinstance(key, Key) and not key.active):
+        if key is None or token != expected or (isinstance(key, PracticeKey) and not key.active):
             raise make_credentials_error(signature.service)
         check_signature(signature, message, key.secret)
         if isinstance(key, Temporary) and key.expires <= self.state.now:
@@ -149,7 +149,7 @@ class Gate:
                 raise AwsError("NotImplemented", f"The practice account doesn't know {parameter} of {name}.")
         return name, given
 
-    def _open(self, run: _Run, key: Key | Temporary, signature: Signature) -> None:
+    def _open(self, run: _Run, key: PracticeKey | Temporary, signature: Signature) -> None:
         """Finds out who asks."""
         state, now = self.state, self.state.now
         user = state.account.users.get(key.user)
@@ -157,7 +157,7 @@ class Gate:
             raise make_credentials_error(run.service)
         run.policies, run.caller = user.policies, user.user.arn
         context: dict[str, Any]
-        if isinstance(key, Key):
+        if isinstance(key, PracticeKey):
             way, context = Way.ACCESS_KEY, dict(make_session_context(state.account, key.user, "absent"))
             key.used = (now, "us-east-1" if run.service == "iam" else signature.region, run.service)
         else:
@@ -209,7 +209,7 @@ class Gate:
         refusal = session.find_rule(request)
         if refusal:
             raise make_rule_error(refusal, operation=run.operation)
-        call = Call(state, session, run.operation, given, request, run.caller)
+        call = OperationCall(state, session, run.operation, given, request, run.caller)
         if run.operation == "AssumeRole":
             self._decide_on_role(run, call)
         elif request.lower_action not in UNGOVERNED:
@@ -221,7 +221,7 @@ class Gate:
         output = OPERATIONS[run.service, run.operation](call)
         return write_answer(find_operation(run.service, run.operation), output, request_id)
 
-    def _decide(self, run: _Run, request: Request, target: Target) -> None:
+    def _decide(self, run: _Run, request: Request, target: CallTarget) -> None:
         """Raises AwsError where the policies don't allow a request."""
         decision = evaluate(request, run.policies, run.guardrails)
         run.record.note(decision, run.policies, run.guardrails)
@@ -238,7 +238,7 @@ class Gate:
         kind = "session" if session else "identity-based"
         return make_denial(run.caller, action, named, decision.outcome, kind=kind)
 
-    def _decide_on_role(self, run: _Run, call: Call) -> None:
+    def _decide_on_role(self, run: _Run, call: OperationCall) -> None:
         """AssumeRole: the code is checked in this call, and the trust policy has its say.
 
         The call has keys of its own (reference_policies_iam-condition-keys, "Available keys for AWS STS"). AWS doesn't

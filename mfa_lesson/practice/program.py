@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import cast
 
-from .client import apart, make_environment, make_error
+from .client import apart, make_environment, make_practice_error
 
 LONGEST_RUN, LONGEST_WAIT = 60.0, 300.0
 """Seconds that a command can take, and that it can wait for an MFA code."""
@@ -34,7 +34,7 @@ def check_program() -> None:
     """Raises PracticeError if the AWS CLI isn't installed beside this Python."""
     invalidate_caches()  # it can be installed while this process runs
     if find_spec("awscli") is None:
-        raise make_error("no-program")
+        raise make_practice_error("no-program")
 
 
 class Program:

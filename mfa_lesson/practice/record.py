@@ -16,7 +16,7 @@ CONSOLE_LOGIN = "ConsoleLogin"
 
 
 @dataclass
-class Record:
+class CallRecord:
     """One call."""
 
     time: float
@@ -58,5 +58,5 @@ class Record:
         return json.dumps({name: value for name, value in asdict(self).items() if value or name in ("time", "limits")})
 
     @classmethod
-    def read(cls, line: str) -> Record:
+    def read(cls, line: str) -> CallRecord:
         return cls(**json.loads(line))

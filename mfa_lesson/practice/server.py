@@ -23,10 +23,10 @@ from .client import CONTROL, ENDS_WITH_OWNER, FIRST_FILE, HOST, KEPT_FILE, LOG_F
 from .control import ControlError, carry_out
 from .gate import Gate
 from .protocol import load_model, write_error
-from .record import Record
+from .record import CallRecord
 from .refusals import AwsError
 from .signature import Message
-from .state import State, make_state, read_policies
+from .state import PracticeState, make_state, restore_policies
 
 LONGEST_BODY = 1_000_000
 LONGEST_LOG = 50_000_000
@@ -153,7 +153,7 @@ class Server(ThreadingHTTPServer):
                 text = self.gate.state.write()
             write_whole(self.folder / STATE_FILE, text)
 
-    def keep(self, record: Record) -> None:
+    def keep(self, record: CallRecord) -> None:
         """Adds a line to the log."""
         with self.write_lock:
             path = self.folder / LOG_FILE
@@ -204,13 +204,16 @@ def end_last_line(path: Path) -> None:
             file.write(b"\n")
 
 
-def open_state(folder: Path) -> State:
+def open_state(folder: Path) -> PracticeState:
     """The account as it was kept; if it is new, as first.json asks for it."""
     if (folder / STATE_FILE).exists():
-        return State.read((folder / STATE_FILE).read_text(encoding="utf-8"))
+        return PracticeState.read((folder / STATE_FILE).read_text(encoding="utf-8"))
     wanted = json.loads((folder / FIRST_FILE).read_text(encoding="utf-8"))
     state = make_state(
-        wanted["account"], wanted["users"], read_policies(wanted["policies"]), bool(wanted.get("must_change_password"))
+        wanted["account"],
+        wanted["users"],
+        restore_policies(wanted["policies"]),
+        bool(wanted.get("must_change_password")),
     )
     write_whole(folder / STATE_FILE, state.write())
     return state

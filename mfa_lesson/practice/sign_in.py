@@ -14,15 +14,15 @@ from mfa_lesson.account import rules
 from mfa_lesson.account.sessions import make_session_context
 from mfa_lesson.account.ways import Way
 
-from .record import CONSOLE_LOGIN, Record
-from .state import State
+from .record import CONSOLE_LOGIN, CallRecord
+from .state import PracticeState
 
 CONSOLE_SESSION = 43_200
 """Seconds that a session of the console lasts."""
 FAILED = "Failed authentication"
 
 
-def sign_in(state: State, asked: Mapping[str, Any], record: Record) -> dict[str, Any]:
+def sign_in(state: PracticeState, asked: Mapping[str, Any], record: CallRecord) -> dict[str, Any]:
     """Opens a session of the console, unless something is wrong or a code is still missing.
 
     Args:
@@ -61,6 +61,6 @@ def sign_in(state: State, asked: Mapping[str, Any], record: Record) -> dict[str,
     return {"session": {**session, "mfa": code is not None, "must_reset": person.must_reset}}
 
 
-def _refuse(record: Record, why: str, rule: str = "") -> dict[str, Any]:
+def _refuse(record: CallRecord, why: str, rule: str = "") -> dict[str, Any]:
     record.operation, record.error, record.rule = CONSOLE_LOGIN, (FAILED, why), rule
     return {"refused": why}

@@ -32,7 +32,7 @@ def make_secret() -> str:
 
 
 @dataclass
-class Key:
+class PracticeKey:
     """A long-term access key."""
 
     id: str
@@ -88,7 +88,7 @@ class Role:
     policies: tuple[Policy, ...]
 
 
-class State:
+class PracticeState:
     """Everything that a practice account holds, beside the lesson's Account: its users, policies, and devices.
 
     The account's own time can be ahead of that of the clock, which is in seconds since 1970.
@@ -98,7 +98,7 @@ class State:
         self.account, self.clock = account, clock
         self.ahead = 0.0
         self.people: dict[str, Person] = {}
-        self.keys: dict[str, Key] = {}
+        self.keys: dict[str, PracticeKey] = {}
         self.sessions: dict[str, Temporary] = {}
         self.devices: dict[str, Device] = {}
         self.roles: dict[str, Role] = {}
@@ -112,7 +112,7 @@ class State:
         users = self.account.users
         return users.get(name) or next((one for key, one in users.items() if key.lower() == name.lower()), None)
 
-    def keys_of(self, name: str) -> list[Key]:
+    def keys_of(self, name: str) -> list[PracticeKey]:
         return [key for key in self.keys.values() if key.user == name]
 
     def add_user(self, name: str, policies: tuple[Policy, ...], password: str | None = None) -> AccountUser:
@@ -121,9 +121,9 @@ class State:
         self.people[user.user.name] = Person(make_id("AIDA"), self.now, password, self.now)
         return user
 
-    def add_key(self, name: str) -> Key:
+    def add_key(self, name: str) -> PracticeKey:
         """Makes an access key. The lesson's Account counts it elsewhere: where a call has made it."""
-        key = Key(make_id("AKIA"), make_secret(), name, self.now)
+        key = PracticeKey(make_id("AKIA"), make_secret(), name, self.now)
         self.keys[key.id] = key
         return key
 
@@ -165,31 +165,31 @@ class State:
         return json.dumps(parts)
 
     @classmethod
-    def read(cls, text: str, clock: Callable[[], float] = time.time) -> State:
+    def read(cls, text: str, clock: Callable[[], float] = time.time) -> PracticeState:
         """Reads what write() wrote. Raises ValueError, KeyError, TypeError, or MfaLessonError if it isn't that."""
         parts = json.loads(text)
-        account = Account(parts["account"], read_policies(parts["default"]), users=())
+        account = Account(parts["account"], restore_policies(parts["default"]), users=())
         state = cls(account, clock)
         state.people = {name: Person(**person) for name, person in parts["people"].items()}
         for name, policies, count in parts["users"]:
-            user = account.add_user(name, policies=read_policies(policies), access_keys=count)
+            user = account.add_user(name, policies=restore_policies(policies), access_keys=count)
             user.must_change_password = state.people[user.user.name].must_reset
         account.devices.update(parts["owners"])
         state.ahead = parts["ahead"]
-        state.keys = {key["id"]: Key(**key) for key in parts["keys"]}
+        state.keys = {key["id"]: PracticeKey(**key) for key in parts["keys"]}
         state.sessions = {one["id"]: Temporary(**one) for one in parts["sessions"]}
         state.devices = {one["serial"]: Device(**one) for one in parts["devices"]}
         for name, role_id, created, trust, policies in parts["roles"]:
             trusted = Policy.from_json(trust, name=name, kind="trust")
-            state.roles[name] = Role(name, role_id, created, trusted, read_policies(policies))
+            state.roles[name] = Role(name, role_id, created, trusted, restore_policies(policies))
         return state
 
 
 def make_state(
     account_id: str, names: Iterable[str], policies: tuple[Policy, ...], must_change_password: bool = False
-) -> State:
+) -> PracticeState:
     """A new account: each user has a password, one access key, and no MFA device."""
-    state = State(Account(account_id, policies, users=()))
+    state = PracticeState(Account(account_id, policies, users=()))
     for name in names:
         user = state.add_user(name, policies, password=f"Practice-{secrets.token_urlsafe(9)}")
         user.access_keys, user.must_change_password = 1, must_change_password
@@ -198,7 +198,7 @@ def make_state(
     return state
 
 
-def read_policies(pairs: list[list[str]]) -> tuple[Policy, ...]:
+def restore_policies(pairs: list[list[str]]) -> tuple[Policy, ...]:
     """Policies from their names and texts."""
     return tuple(Policy.from_json(text, name=name) for name, text in pairs)
 

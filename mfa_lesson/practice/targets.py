@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from mfa_lesson.account import reference
 from mfa_lesson.account.sessions import Session
 
-from .state import State
+from .state import PracticeState
 
 ON_EVERYTHING = frozenset(
     ["ListAccountAliases", "GetAccountSummary", "GetAccountPasswordPolicy", "GetSessionToken", "GetCallerIdentity"]
@@ -22,7 +22,7 @@ ON_EVERYTHING = frozenset(
 NULL_NAMES = frozenset(["CreateAccessKey", "DeleteAccessKey", "ListAccessKeys"])
 
 
-class Target(NamedTuple):
+class CallTarget(NamedTuple):
     """What a call is about."""
 
     resource: str
@@ -31,11 +31,13 @@ class Target(NamedTuple):
     """How an error names it; "" for not at all."""
 
 
-def find_target(state: State, session: Session, service: str, operation: str, given: Mapping[str, Any]) -> Target:
+def find_target(
+    state: PracticeState, session: Session, service: str, operation: str, given: Mapping[str, Any]
+) -> CallTarget:
     """What a call is decided on."""
     arn = f"arn:aws:iam::{state.account.account_id}:"
     if service in ("s3", "ec2"):
-        return Target("*", "")
+        return CallTarget("*", "")
     if path := reference.PATHS.get(f"{service}:{operation}".lower()):
         prefix = str(given.get("PathPrefix", "/"))
         return _same(arn + path.rstrip("/") + prefix)
@@ -57,7 +59,7 @@ def find_target(state: State, session: Session, service: str, operation: str, gi
     return _find_user(state, session, operation, given)
 
 
-def _find_user(state: State, session: Session, operation: str, given: Mapping[str, Any]) -> Target:
+def _find_user(state: PracticeState, session: Session, operation: str, given: Mapping[str, Any]) -> CallTarget:
     name = given.get("UserName")
     if operation == "GetAccessKeyLastUsed" and given["AccessKeyId"] in state.keys:
         name = state.keys[given["AccessKeyId"]].user
@@ -69,8 +71,8 @@ def _find_user(state: State, session: Session, operation: str, given: Mapping[st
         name = session.name if has_user else str(session.context.get("aws:PrincipalArn", "")).rpartition("/")[2]
     found = state.find_user(str(name))
     arn = found.user.arn if found else f"arn:aws:iam::{state.account.account_id}:user/{name}"
-    return Target(arn, f"user {null}{found.user.name if found else name}")
+    return CallTarget(arn, f"user {null}{found.user.name if found else name}")
 
 
-def _same(resource: str) -> Target:
-    return Target(resource, resource)
+def _same(resource: str) -> CallTarget:
+    return CallTarget(resource, resource)

@@ -20,8 +20,8 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 from mfa_lesson.text import Reason
 
-from .denies import Answer, Denies
-from .kinds import Kind, find_kinds
+from .denies import Denies, DenyAnswer
+from .kinds import AlikeActions, find_kinds
 from .report_file import AccessKey, ReportedUser
 from .services import find_prefix, load_services
 from .wording_report import LABELS
@@ -49,10 +49,10 @@ class Loss(NamedTuple):
     total: int
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> DenyAnswer:
         if self.denied:
-            return Answer.DENIED
-        return Answer.OPEN if self.open else Answer.NOT_DENIED
+            return DenyAnswer.DENIED
+        return DenyAnswer.OPEN if self.open else DenyAnswer.NOT_DENIED
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Attachment:
     before: tuple[Policy, ...] | None
     """None if it isn't known."""
     new: tuple[Policy, ...]
-    _kinds: dict[str | None, tuple[Kind, ...]] = field(default_factory=dict)
+    _kinds: dict[str | None, tuple[AlikeActions, ...]] = field(default_factory=dict)
     _losses: dict[tuple[str | None, str, User | None], Loss] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,23 +80,23 @@ class Attachment:
         return self._losses[key]
 
     def _count_loss(self, user: User, mfa: str, service: str | None) -> Loss:
-        counts = {answer: 0 for answer in Answer}
+        counts = {answer: 0 for answer in DenyAnswer}
         for kind in self.list_kinds(service):
             if not kind.possible:
                 continue
             counts[self.judge_action(kind.action, user, mfa)] += kind.number
-        return Loss(counts[Answer.DENIED], counts[Answer.OPEN], sum(counts.values()))
+        return Loss(counts[DenyAnswer.DENIED], counts[DenyAnswer.OPEN], sum(counts.values()))
 
-    def judge_action(self, action: str, user: User, mfa: str) -> Answer:
+    def judge_action(self, action: str, user: User, mfa: str) -> DenyAnswer:
         """Whether a user loses an action in one MFA state. What is denied already can't be lost."""
         known = find_action(action)
         request = Request(action, known.resource(user), {**user.context(mfa), VIA_SERVICE: "false"})
         is_known = known.resource_type != SOMETHING_ELSE
-        if self.old.judge(request, is_known).answer is Answer.DENIED:
-            return Answer.NOT_DENIED
+        if self.old.judge(request, is_known).answer is DenyAnswer.DENIED:
+            return DenyAnswer.NOT_DENIED
         return self.added.judge(request, is_known).answer
 
-    def list_kinds(self, service: str | None) -> tuple[Kind, ...]:
+    def list_kinds(self, service: str | None) -> tuple[AlikeActions, ...]:
         """The actions of a service, or of all, those together that are decided alike."""
         if service not in self._kinds:
             services = (service,) if service else load_services()
@@ -110,7 +110,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Change:
+class UserChange:
     """What changes for one user."""
 
     reported: ReportedUser
@@ -124,7 +124,7 @@ class Change:
     """The access key that was used last."""
 
 
-def find_change(reported: ReportedUser, attachment: Attachment | None, since: datetime | None, days: int) -> Change:
+def find_change(reported: ReportedUser, attachment: Attachment | None, since: datetime | None, days: int) -> UserChange:
     """What changes for a user; nothing if nothing is attached, as to the root user."""
     last = max(reported.keys, key=lambda key: key.last_used.timestamp() if key.last_used else 0.0, default=None)
     found: list[Reason] = []
@@ -141,7 +141,7 @@ def find_change(reported: ReportedUser, attachment: Attachment | None, since: da
             found.append(name_nothing(reported))
     found.sort(key=lambda reason: CHANGES.index(reason.code.partition(".")[0]))
     kinds = tuple(dict.fromkeys(reason.code.partition(".")[0] for reason in found))
-    return Change(reported, kinds[0], kinds, tuple(found), last)
+    return UserChange(reported, kinds[0], kinds, tuple(found), last)
 
 
 def name_nothing(reported: ReportedUser) -> Reason:
@@ -160,9 +160,9 @@ def find_sign_in_change(
         return
     loss = attachment.find_loss(user, WITH_MFA if reported.mfa else PASSWORD_ONLY)
     given: dict[str, Any] = {"denied": loss.denied, "total": loss.total, "last": reported.last_sign_in}
-    if loss.answer is Answer.NOT_DENIED:
+    if loss.answer is DenyAnswer.NOT_DENIED:
         return
-    if loss.answer is Answer.OPEN:
+    if loss.answer is DenyAnswer.OPEN:
         yield Reason("open.sign-in", {**given, "open": loss.open})
         return
     if reported.mfa:
@@ -199,7 +199,7 @@ def find_key_change(
     """What changes for an access key. A call that it signs carries no MFA, whether the user has a device or not."""
     service = find_prefix(key.service) if key.service else None
     loss = attachment.find_loss(user, NO_CODE, service)
-    if loss.answer is Answer.NOT_DENIED:
+    if loss.answer is DenyAnswer.NOT_DENIED:
         return
     given = {
         "number": key.number,
@@ -216,7 +216,7 @@ def find_key_change(
         yield Reason("idle.key", {**given, "days": days, "open": loss.open})
     elif service == "sts":
         yield Reason("open.sts", {**given, "assume": attachment.judge_action("sts:AssumeRole", user, NO_CODE).value})
-    elif loss.answer is Answer.OPEN:
+    elif loss.answer is DenyAnswer.OPEN:
         yield Reason("open.key", {**given, "open": loss.open})
     elif service is None and loss.denied < MOST * loss.total:
         yield Reason("open.key", {**given, "open": loss.denied + loss.open})

@@ -24,7 +24,7 @@ from mfa_lesson.iam.tokens import fold_key
 EVERYTHING = "*"
 
 
-class Answer(Enum):
+class DenyAnswer(Enum):
     """Whether the policies deny a request."""
 
     DENIED = "denied"
@@ -36,14 +36,14 @@ class Answer(Enum):
 class Judgment:
     """Whether the policies deny a request, and which statements decide."""
 
-    answer: Answer
+    answer: DenyAnswer
     statements: tuple[str, ...] = ()
     """The Denys that apply, or that can apply."""
     unknown: tuple[str, ...] = ()
     """What the answer depends on: context keys, or THE_RESOURCE."""
 
 
-NOT_DENIED = Judgment(Answer.NOT_DENIED)
+NOT_DENIED = Judgment(DenyAnswer.NOT_DENIED)
 
 THE_RESOURCE = "resource"
 
@@ -99,8 +99,8 @@ class Denies:
                 possible[statement.name] = None
                 unknown.update(dict.fromkeys(depends))
         if certain:
-            return Judgment(Answer.DENIED, tuple(certain))
-        return Judgment(Answer.OPEN, tuple(possible), tuple(unknown)) if possible else NOT_DENIED
+            return Judgment(DenyAnswer.DENIED, tuple(certain))
+        return Judgment(DenyAnswer.OPEN, tuple(possible), tuple(unknown)) if possible else NOT_DENIED
 
     def find_open(
         self, statement: Statement, request: Request, resource_known: bool, unknown: Mapping[str, str]

@@ -102,22 +102,22 @@ def export_policy(
     AWS pages: reference_iam-quotas, API_CreatePolicy, API_PutGroupPolicy.
     """
     if to not in TOOLS:
-        raise make_error("no-such-tool", tool=to, known=list(TOOLS))
+        raise make_export_error("no-such-tool", tool=to, known=list(TOOLS))
     loaded = refuse_on_resource(load_policy(policy))
     order = Order(
         loaded.document, check_name("name", make_name(loaded.name) if name is None else name), group, path, inline
     )
     check_name("group", group)
     if not PATH.fullmatch(path) or len(path) > LONGEST_PATH:
-        raise make_error("path", path=path, longest=LONGEST_PATH)
+        raise make_export_error("path", path=path, longest=LONGEST_PATH)
     size, quota = len(re.sub(r"\s", "", write_json(loaded.document))), INLINE if inline else MANAGED
     if size > quota:
         parameters = {"name": loaded.name, "size": size, "quota": quota, "inline": inline, "managed": MANAGED}
-        raise make_error("too-large", **parameters)
+        raise make_export_error("too-large", **parameters)
     if (whole := len(write_json(loaded.document))) > LONGEST_DOCUMENT:
-        raise make_error("too-long", name=loaded.name, length=whole, longest=LONGEST_DOCUMENT)
+        raise make_export_error("too-long", name=loaded.name, length=whole, longest=LONGEST_DOCUMENT)
     if misread := find_misread(loaded.document, to):
-        raise make_error(misread.code, tool=to, **misread.parameters)
+        raise make_export_error(misread.code, tool=to, **misread.parameters)
     made = ExportedPolicy(TOOLS[to](order))
     made.tool, made.size, made.quota = to, size, quota
     made.notices = tuple(say(reason) for reason in list_notices(order, len(findings(loaded).mistakes)))
@@ -142,10 +142,10 @@ def make_name(name: str) -> str:
 
 def check_name(which: str, name: str) -> str:
     if not NAME.fullmatch(name):
-        raise make_error("name", which=which, name=name)
+        raise make_export_error("name", which=which, name=name)
     return name
 
 
-def make_error(code: str, **parameters: Any) -> ExportError:
+def make_export_error(code: str, **parameters: Any) -> ExportError:
     reason = Reason(code, parameters)
     return ExportError(say(reason), reason)

@@ -13,7 +13,7 @@ from .denies import Denies
 from .services import load_services
 
 
-class Kind(NamedTuple):
+class AlikeActions(NamedTuple):
     """Actions that are decided alike."""
 
     action: str
@@ -23,7 +23,7 @@ class Kind(NamedTuple):
     """Whether what is attached already can allow them at all."""
 
 
-class Target(NamedTuple):
+class ActionTarget(NamedTuple):
     """Actions of one service that act on the same."""
 
     action: str
@@ -35,7 +35,7 @@ class Target(NamedTuple):
 
 def find_kinds(
     services: Iterable[str], before: Sequence[Policy] | None, added: Denies, old: Denies
-) -> tuple[Kind, ...]:
+) -> tuple[AlikeActions, ...]:
     """The actions of some services, such as "s3", those together that are decided alike.
 
     `before` is what is attached already, None if it isn't known; `old` has its Deny statements, and `added` those of
@@ -43,7 +43,7 @@ def find_kinds(
     """
     policies = (*(before or ()), *added.policies, *old.policies)
     divided = {service for policy in policies for service in list_divided(policy)}
-    kinds: dict[tuple[object, ...], Kind] = {}
+    kinds: dict[tuple[object, ...], AlikeActions] = {}
     for service in services:
         targets = list_actions(service) if service in divided else list_targets(service)
         for action, number, resource_type, path in targets:
@@ -51,7 +51,7 @@ def find_kinds(
             statements = (*added.list_matching(action), *old.list_matching(action))
             key = (statements, resource_type, path, possible)
             known = kinds.get(key)
-            kinds[key] = Kind(action, number + (known.number if known else 0), possible)
+            kinds[key] = AlikeActions(action, number + (known.number if known else 0), possible)
     return tuple(kinds.values())
 
 
@@ -68,20 +68,20 @@ def list_divided(policy: Policy) -> Iterable[str]:
 
 
 @cache
-def list_actions(service: str) -> tuple[Target, ...]:
+def list_actions(service: str) -> tuple[ActionTarget, ...]:
     """Each action of a service by itself."""
     found = []
     for name in load_services()[service]:
         action = find_action(name)
-        found.append(Target(name, 1, action.resource_type, action.path))
+        found.append(ActionTarget(name, 1, action.resource_type, action.path))
     return tuple(found)
 
 
 @cache
-def list_targets(service: str) -> tuple[Target, ...]:
+def list_targets(service: str) -> tuple[ActionTarget, ...]:
     """The actions of a service, those together that act on the same."""
-    found: dict[tuple[str | None, str], Target] = {}
+    found: dict[tuple[str | None, str], ActionTarget] = {}
     for action, _, resource_type, path in list_actions(service):
         known = found.get((resource_type, path))
-        found[resource_type, path] = Target(action, 1 + (known.number if known else 0), resource_type, path)
+        found[resource_type, path] = ActionTarget(action, 1 + (known.number if known else 0), resource_type, path)
     return tuple(found.values())

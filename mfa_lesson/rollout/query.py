@@ -15,7 +15,7 @@ from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy
 
 from .change import NO_CODE, PASSWORD_ONLY, Attachment
-from .denies import Answer
+from .denies import DenyAnswer
 from .services import OTHER_NAMES, load_services
 from .trail_record import CONSOLE, load_event_names
 from .wording_trail import make_trail_error, say
@@ -207,7 +207,7 @@ def find_denied(attachment: Attachment) -> dict[str, dict[str, list[str]]]:
             statements = attachment.added.list_matching(action)
             if statements not in decided:
                 judged = {state: attachment.judge_action(action, SOMEBODY, mfa) for state, mfa in STATES.items()}
-                decided[statements] = {state for state, answer in judged.items() if answer is Answer.DENIED}
+                decided[statements] = {state for state, answer in judged.items() if answer is DenyAnswer.DENIED}
             for state in decided[statements]:
                 denied[state][prefix].append(action.partition(":")[2])
     return denied

@@ -20,14 +20,14 @@ from mfa_lesson.iam.loading import OnePolicy, Policies, list_given, load_policie
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
 
-from .change import CHANGES, Attachment, Change, find_change
+from .change import CHANGES, Attachment, UserChange, find_change
 from .export_table import write_table
 from .report_file import EXAMPLE, ReportedUser, Source, read_report
 from .wording_report import LABELS, NOTES, STOPPED, make_report_error, say
 
 MOST_SHOWN = 50
 
-COLUMNS: dict[str, Callable[[Change], Any]] = {
+COLUMNS: dict[str, Callable[[UserChange], Any]] = {
     "Change": lambda change: LABELS[change.kind],
     "Signs in": lambda change: change.reported.password,
     "Has MFA": lambda change: change.reported.mfa,
@@ -50,7 +50,7 @@ class CredentialReport(ShownAsHtml):
     template = "credential_report.html.j2"
     sheets = ("rollout",)
 
-    changes: tuple[Change, ...]
+    changes: tuple[UserChange, ...]
     """One for each user, in the order of the report."""
     policies: tuple[str, ...]
     """What is attached."""

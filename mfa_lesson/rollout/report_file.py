@@ -218,7 +218,7 @@ def open_base64(text: str) -> str:
 # --- from the text to the users ---
 
 
-class Line(NamedTuple):
+class CsvLine(NamedTuple):
     """One line of the CSV, which knows where its cells are."""
 
     number: int
@@ -276,7 +276,7 @@ def read_users(text: str) -> Iterator[ReportedUser]:
         raise make_report_error("no-users", 1, 1)
 
 
-def read_lines(text: str) -> Iterator[Line]:
+def read_lines(text: str) -> Iterator[CsvLine]:
     """The lines after the first one. Raises ReportError."""
     head = text.lstrip("\r\n").partition("\n")[0].rstrip("\r")
     delimiter = max(DELIMITERS, key=head.count)
@@ -297,7 +297,7 @@ def read_lines(text: str) -> Iterator[Line]:
                 column = sum(map(len, cells)) + len(cells)
                 raise make_report_error(code, reader.line_num, column, cells=len(cells), columns=len(places))
             else:
-                yield Line(reader.line_num, cells, places)
+                yield CsvLine(reader.line_num, cells, places)
     except csv.Error:
         raise make_report_error("bad-quotes", max(reader.line_num, 1), 1) from None
 
@@ -316,7 +316,7 @@ def read_head(cells: list[str], number: int) -> dict[str, int]:
     return places
 
 
-def read_user(line: Line) -> ReportedUser:
+def read_user(line: CsvLine) -> ReportedUser:
     name = line.get("user")
     user = None if name == ROOT else read_identity(line, name)
     keys = tuple(read_key(line, number) for number in KEYS if line.read_flag(f"access_key_{number}_active"))
@@ -327,7 +327,7 @@ def read_user(line: Line) -> ReportedUser:
     return ReportedUser(line.number, name, user, password, last, mfa, keys, since, expires)
 
 
-def read_identity(line: Line, name: str) -> User:
+def read_identity(line: CsvLine, name: str) -> User:
     """The user with its path. An account that is hidden becomes the lesson's own."""
     found = USER_ARN.fullmatch(line.get("arn"))
     if not found or found["name"] != name:
@@ -343,7 +343,7 @@ def choose_account(account: str) -> str:
     return account if re.fullmatch("[0-9]{12}", account, re.ASCII) else ACCOUNT
 
 
-def read_key(line: Line, number: int) -> AccessKey:
+def read_key(line: CsvLine, number: int) -> AccessKey:
     start = f"access_key_{number}_last_used_"
     service, region = (line.get(f"{start}{field}") for field in ("service", "region"))
     service, region = ("" if value.lower() in NO_VALUE else value for value in (service, region))

@@ -28,11 +28,11 @@ from mfa_lesson.iam.tokens import fold_key
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason, join_words
 
-from .denies import SETTLED, Answer, Denies, Judgment
+from .denies import SETTLED, Denies, DenyAnswer, Judgment
 from .export_table import write_table
 from .report_file import EXAMPLE
 from .trail_file import Events, read_records
-from .trail_record import FEDERATED, IAM_USER, ROOT, UNKNOWN, Entry, read_entry
+from .trail_record import FEDERATED, IAM_USER, ROOT, UNKNOWN, TrailEntry, read_entry
 from .wording_trail import LABELS, NOTES, make_trail_error, say
 
 MOST_SHOWN = 50
@@ -49,7 +49,7 @@ DATES = ("First", "Last")
 
 
 @dataclass(frozen=True)
-class Calls:
+class CallGroup:
     """Calls of one user for one action, signed in one way, that are judged alike."""
 
     answer: str
@@ -76,7 +76,7 @@ class Calls:
         return self.way.label if self.way else ""
 
 
-COLUMNS: dict[str, Callable[[Calls], Any]] = {
+COLUMNS: dict[str, Callable[[CallGroup], Any]] = {
     "Answer": lambda calls: LABELS[calls.answer],
     "User": lambda calls: calls.name,
     "Action": lambda calls: calls.action or f"{calls.source} {calls.event}",
@@ -97,7 +97,7 @@ class TrailReview(ShownAsHtml):
     template = "cloudtrail.html.j2"
     sheets = ("rollout",)
 
-    calls: tuple[Calls, ...]
+    calls: tuple[CallGroup, ...]
     """Groups of calls: the denied first, and among them the most frequent."""
     policies: tuple[Policy, ...]
     total: int
@@ -202,7 +202,7 @@ class TrailReview(ShownAsHtml):
         }
 
 
-def describe_row(calls: Calls) -> str:
+def describe_row(calls: CallGroup) -> str:
     how = f", {calls.how}" if calls.how else ""
     what = calls.action or f"{calls.source} {calls.event}"
     return f"{LABELS[calls.answer]}: {calls.name}, {what}{how}, {calls.count:,}: {say(calls.reason)}"
@@ -220,7 +220,7 @@ class Judge:
         # How long ago a session's MFA was, no record says.
         self.with_mfa = Denies(self.policies, SETTLED - {fold_key(MFA_AGE)})
 
-    def judge(self, entry: Entry) -> tuple[Reason, Request | None]:
+    def judge(self, entry: TrailEntry) -> tuple[Reason, Request | None]:
         """What would have happened to a call, and its request."""
         if entry.user is None or entry.other_account:
             return name_outsider(entry), None
@@ -242,7 +242,7 @@ class Judge:
                 self._judged[key] = (Reason("open.unreadable"), None)
         return self._judged[key]
 
-    def _judge_call(self, entry: Entry) -> tuple[Reason, Request | None]:
+    def _judge_call(self, entry: TrailEntry) -> tuple[Reason, Request | None]:
         states = [entry.signed.mfa] if entry.signed.mfa else [*MFA_STATES]
         judged = {mfa: self._judge_actions(entry, mfa) for mfa in states}
         first = next(iter(judged.values()))
@@ -258,20 +258,20 @@ class Judge:
             return Reason("open.with-code"), request
         return first, request
 
-    def _judge_actions(self, entry: Entry, mfa: str) -> Reason:
+    def _judge_actions(self, entry: TrailEntry, mfa: str) -> Reason:
         """The answer for the actions that an event needs, or for all that it can be."""
         needed, possible = entry.called
         if needed:
             return name_worst([self._judge_action(entry, action, mfa) for action in needed])
         judged = [self._judge_action(entry, action, mfa) for action in possible]
         answers = {one.answer for one in judged}
-        if answers == {Answer.DENIED}:
+        if answers == {DenyAnswer.DENIED}:
             return Reason("denied", {"statements": judged[0].statements, "many": len(judged)})
-        if answers == {Answer.NOT_DENIED}:
+        if answers == {DenyAnswer.NOT_DENIED}:
             return Reason("not-denied")
         return Reason("open.action", {"many": len(judged)})
 
-    def _judge_action(self, entry: Entry, action: str, mfa: str) -> Judgment:
+    def _judge_action(self, entry: TrailEntry, action: str, mfa: str) -> Judgment:
         denies = self.with_mfa if mfa == "true" else self.denies
         return denies.judge(make_request(entry, action, mfa), entry.resource is not None)
 
@@ -279,14 +279,14 @@ class Judge:
 def name_worst(judged: Iterable[Judgment]) -> Reason:
     """The answer for several actions that are all needed."""
     by_answer = {one.answer: one for one in judged}
-    if found := by_answer.get(Answer.DENIED):
+    if found := by_answer.get(DenyAnswer.DENIED):
         return Reason("denied", {"statements": found.statements, "many": 0})
-    if found := by_answer.get(Answer.OPEN):
+    if found := by_answer.get(DenyAnswer.OPEN):
         return Reason("open.resource", {"statements": found.statements, "unknown": found.unknown})
     return Reason("not-denied")
 
 
-def make_request(entry: Entry, action: str, mfa: str) -> Request:
+def make_request(entry: TrailEntry, action: str, mfa: str) -> Request:
     assert entry.user
     context = {**entry.user.context("absent"), **entry.context}
     if mfa != "absent":
@@ -294,7 +294,7 @@ def make_request(entry: Entry, action: str, mfa: str) -> Request:
     return Request(action, entry.resource or "*", context)
 
 
-def name_outsider(entry: Entry) -> Reason:
+def name_outsider(entry: TrailEntry) -> Reason:
     """Why the policies of a user don't count for a call."""
     if entry.kind in OUTSIDERS:
         return Reason(OUTSIDERS[entry.kind])
@@ -335,7 +335,7 @@ def cloudtrail(events: Events = EXAMPLE, policies: Policies = "force_mfa") -> Tr
     """
     loaded = load_policies(policies)
     judge = Judge(loaded)
-    groups: dict[tuple[object, ...], Calls] = {}
+    groups: dict[tuple[object, ...], CallGroup] = {}
     for record in read_records(events):
         entry = read_entry(record)
         reason, request = judge.judge(entry)
@@ -349,7 +349,7 @@ def cloudtrail(events: Events = EXAMPLE, policies: Policies = "force_mfa") -> Tr
     return TrailReview(tuple(order), loaded, sum(one.count for one in order), between)
 
 
-def name_accounts(groups: Sequence[Calls]) -> list[Calls]:
+def name_accounts(groups: Sequence[CallGroup]) -> list[CallGroup]:
     """The same, with the account beside the name of callers who are called alike in several."""
     arns: dict[str, set[str]] = {}
     for one in groups:
@@ -362,8 +362,8 @@ def name_accounts(groups: Sequence[Calls]) -> list[Calls]:
     ]
 
 
-def begin_group(entry: Entry, reason: Reason, request: Request | None) -> Calls:
-    return Calls(
+def begin_group(entry: TrailEntry, reason: Reason, request: Request | None) -> CallGroup:
+    return CallGroup(
         answer=reason.code.partition(".")[0],
         reason=reason,
         name=entry.name,
@@ -380,6 +380,6 @@ def begin_group(entry: Entry, reason: Reason, request: Request | None) -> Calls:
     )
 
 
-def add_call(calls: Calls, entry: Entry) -> Calls:
+def add_call(calls: CallGroup, entry: TrailEntry) -> CallGroup:
     times = [time for time in (calls.first, calls.last, entry.time) if time]
     return replace(calls, count=calls.count + 1, first=min(times, default=None), last=max(times, default=None))

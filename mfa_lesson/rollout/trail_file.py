@@ -40,13 +40,13 @@ BLANK = re.compile(r"\s*")
 
 ENDINGS = (".json", ".json.gz", ".jsonl", ".ndjson")
 
-Record = Mapping[str, Any]
+TrailRecord = Mapping[str, Any]
 
 Events = str | bytes | Path | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 """Records: text, bytes, the path of a file or a folder, one record, or several."""
 
 
-def read_records(events: Events) -> Iterator[Record]:
+def read_records(events: Events) -> Iterator[TrailRecord]:
     """The records, one after the other. Raises ReportError."""
     for file, found in find_files(events):
         for number, one in enumerate(found, 1):
@@ -168,7 +168,7 @@ def is_about_many(record: Any) -> bool:
     return isinstance(record, Mapping) and any(record.get(name) in values for name, values in NO_CALLS.items())
 
 
-def check_record(record: Any, number: int, file: str) -> Record:
+def check_record(record: Any, number: int, file: str) -> TrailRecord:
     if not isinstance(record, Mapping):
         raise make_trail_error("no-record", number=number, file=file, given=type(record).__name__)
     for name in ("eventName", "eventSource", "eventTime"):

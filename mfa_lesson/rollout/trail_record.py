@@ -25,7 +25,7 @@ from mfa_lesson.text import replace_half_characters
 
 from .report_file import USER_ARN, choose_account, read_date
 from .services import find_prefix, load_services
-from .trail_file import Record
+from .trail_file import TrailRecord
 
 ACTIONS_FILE = Path(__file__).parent / "event_actions.toml"
 
@@ -122,7 +122,7 @@ class Signed(NamedTuple):
     """ "true", "false" or "absent"; None if the record doesn't say it, or AWS doesn't say what the key was."""
 
 
-class Entry(NamedTuple):
+class TrailEntry(NamedTuple):
     """One record, read."""
 
     kind: str
@@ -155,7 +155,7 @@ class Entry(NamedTuple):
     """The service that called on the user's behalf; "" if none did."""
 
 
-def read_entry(record: Record) -> Entry:
+def read_entry(record: TrailRecord) -> TrailEntry:
     identity = record["userIdentity"]
     kind, arn = text_of(identity, "type") or UNKNOWN, text_of(identity, "arn")
     if kind == FEDERATED and text_of(identity, "sessionContext", "sessionIssuer", "type") == ROOT:
@@ -167,7 +167,7 @@ def read_entry(record: Record) -> Entry:
     parameters = record.get("requestParameters")
     parameters = parameters if isinstance(parameters, Mapping) else {}
     error = text_of(record, "errorCode")
-    return Entry(
+    return TrailEntry(
         kind=kind,
         name=user.name if user else name_other(identity, kind),
         user=user,
@@ -235,7 +235,7 @@ def name_other(identity: Mapping[str, Any], kind: str) -> str:
     return last or text_of(identity, "userName") or text_of(identity, "invokedBy") or kind
 
 
-def find_service(record: Record, identity: Mapping[str, Any]) -> str:
+def find_service(record: TrailRecord, identity: Mapping[str, Any]) -> str:
     """The service that called on somebody's behalf."""
     invoked = text_of(identity, "invokedBy")
     if invoked == CONSOLE:
@@ -247,7 +247,7 @@ def find_service(record: Record, identity: Mapping[str, Any]) -> str:
     return invoked or (address if from_service else "")
 
 
-def is_in_console(record: Record, identity: Mapping[str, Any]) -> bool:
+def is_in_console(record: TrailRecord, identity: Mapping[str, Any]) -> bool:
     agent = text_of(record, "userAgent")
     return (
         text_of(record, "sessionCredentialFromConsole") == "true"
@@ -257,7 +257,7 @@ def is_in_console(record: Record, identity: Mapping[str, Any]) -> bool:
     )
 
 
-def find_signed(record: Record, identity: Mapping[str, Any], kind: str, service: str) -> Signed:
+def find_signed(record: TrailRecord, identity: Mapping[str, Any], kind: str, service: str) -> Signed:
     """How a call was signed. CloudTrail has a session context only for temporary credentials."""
     said = MFA_VALUES.get(text_of(identity, "sessionContext", "attributes", "mfaAuthenticated").lower())
     if kind == FEDERATED:
@@ -277,14 +277,14 @@ def find_signed(record: Record, identity: Mapping[str, Any], kind: str, service:
     return Signed(Way.ACCESS_KEY, "absent")
 
 
-def is_call(record: Record, called: Called) -> bool:
+def is_call(record: TrailRecord, called: Called) -> bool:
     kind = text_of(record, "eventType") or "AwsApiCall"
     if record["eventSource"] == CONSOLE:
         return bool(called.needed)
     return kind == "AwsApiCall"
 
 
-def find_resource(record: Record, parameters: Mapping[str, Any], called: Called, user: User | None) -> str | None:
+def find_resource(record: TrailRecord, parameters: Mapping[str, Any], called: Called, user: User | None) -> str | None:
     """The resource that AWS checked, as far as the record says it for sure."""
     if len(called.needed) != 1 or user is None:
         return None
@@ -312,7 +312,7 @@ def is_only_around(listed: str, action: str, parameters: Mapping[str, Any]) -> b
     return "indexName" in parameters
 
 
-def find_listed(record: Record) -> str | None:
+def find_listed(record: TrailRecord) -> str | None:
     """The resource of a record that lists a single one."""
     listed = record.get("resources")
     if not isinstance(listed, list) or len(listed) != 1:
@@ -321,7 +321,7 @@ def find_listed(record: Record) -> str | None:
     return arn if arn and "*" not in arn and read_arn(arn) else None
 
 
-def find_context(record: Record, service: str) -> dict[str, str]:
+def find_context(record: TrailRecord, service: str) -> dict[str, str]:
     """Condition keys that a record gives a value for."""
     context = {VIA_SERVICE: "true" if service else "false"}
     if region := text_of(record, "awsRegion"):

@@ -19,7 +19,7 @@ from mfa_lesson.display.html import render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.account import PracticeAccount
-from mfa_lesson.practice.calls import Call, LogReader
+from mfa_lesson.practice.calls import LogReader, PracticeCall
 from mfa_lesson.practice.client import LOG_FILE, Owner
 from mfa_lesson.practice.console import ConsoleSession, Reply, SignIn, sign_in
 
@@ -233,7 +233,7 @@ class Console(TellingWidget):
 
     def _find_reason(self, panel: str, reply: Reply) -> Apply:
         """Why a call was decided so: the log of the account has it under the same request ID."""
-        calls = (one for one in reversed(self._reader.read()) if isinstance(one, Call))
+        calls = (one for one in reversed(self._reader.read()) if isinstance(one, PracticeCall))
         call = next((one for one in calls if one.request_id == reply.request_id), None)
         says = (call.says or call.why) if call else say("console.not_logged")
         html = Markup(reason_html(call, says))
@@ -329,7 +329,7 @@ def load_page(session: ConsoleSession, page: str) -> dict[str, Panel]:
     return {name: load_panel(session, name) for name in names}
 
 
-def reason_html(call: Call | None, says: str) -> str:
+def reason_html(call: PracticeCall | None, says: str) -> str:
     """Why a call was decided so, with AWS's page if a rule refused it."""
     explanation = call.explanation if call and not call.needs_no_permission else None
     why = Markup(explanation_html(explanation)) if explanation else ""

@@ -20,7 +20,7 @@ Values = Mapping[str, str]
 
 Deed = Callable[[ConsoleSession, Panel, Values], Done]
 
-LONGEST = 512
+LONGEST_FIELD = 512
 """Characters that a field can have; AWS takes none that is longer."""
 
 
@@ -144,7 +144,7 @@ def find_act(panel: str, name: str, values: Mapping[str, Any]) -> Callable[[Cons
     if button is None:
         return None
     typed = {field: values.get(field) for field in button.fields}
-    if not all(isinstance(value, str) and len(value) <= LONGEST for value in typed.values()):
+    if not all(isinstance(value, str) and len(value) <= LONGEST_FIELD for value in typed.values()):
         return None
     given = {field: str(value) for field, value in typed.items()}
     return lambda session, panel: button.do(session, panel, given)

@@ -39,7 +39,7 @@ PAGES = {
 }
 
 
-class Kind(NamedTuple):
+class PanelKind(NamedTuple):
     """A kind of panel."""
 
     heading: str
@@ -52,18 +52,18 @@ class Kind(NamedTuple):
 
 PASSWORD_CALLS = (("iam", "GetAccountPasswordPolicy", False),)
 
-KINDS = {
-    "details": Kind("Your user", (("iam", "GetUser", OF_THE_USER),)),
-    "devices": Kind(
+PANELS = {
+    "details": PanelKind("Your user", (("iam", "GetUser", OF_THE_USER),)),
+    "devices": PanelKind(
         "MFA devices",
         (("iam", "ListMFADevices", OF_THE_USER),),
         "devices",
         ("assign", "codes", "resync", "remove"),
     ),
-    "keys": Kind("Access keys", (("iam", "ListAccessKeys", OF_THE_USER),), "keys", ("delete",)),
-    "password": Kind("Password", PASSWORD_CALLS, "password"),
-    "first": Kind("Change your password", PASSWORD_CALLS, "password"),
-    "others": Kind(
+    "keys": PanelKind("Access keys", (("iam", "ListAccessKeys", OF_THE_USER),), "keys", ("delete",)),
+    "password": PanelKind("Password", PASSWORD_CALLS, "password"),
+    "first": PanelKind("Change your password", PASSWORD_CALLS, "password"),
+    "others": PanelKind(
         "Other credentials",
         (
             ("iam", "ListSSHPublicKeys", OF_THE_USER),
@@ -71,10 +71,10 @@ KINDS = {
             ("iam", "ListServiceSpecificCredentials", OF_THE_USER),
         ),
     ),
-    "summary": Kind("The account", (("iam", "GetAccountSummary", False), ("iam", "ListAccountAliases", False))),
-    "users": Kind("Users of the account", (("iam", "ListUsers", False),)),
-    "buckets": Kind("Buckets", (("s3", "ListBuckets", False),)),
-    "instances": Kind("Instances", (("ec2", "DescribeInstances", False),)),
+    "summary": PanelKind("The account", (("iam", "GetAccountSummary", False), ("iam", "ListAccountAliases", False))),
+    "users": PanelKind("Users of the account", (("iam", "ListUsers", False),)),
+    "buckets": PanelKind("Buckets", (("s3", "ListBuckets", False),)),
+    "instances": PanelKind("Instances", (("ec2", "DescribeInstances", False),)),
 }
 
 
@@ -115,8 +115,8 @@ class Panel:
     """Request ID → the reason, as HTML, of those that are shown."""
 
     @property
-    def kind(self) -> Kind:
-        return KINDS[self.id]
+    def kind(self) -> PanelKind:
+        return PANELS[self.id]
 
     @property
     def all_replies(self) -> tuple[Reply, ...]:
@@ -204,7 +204,7 @@ class Panel:
 def load_panel(session: ConsoleSession, name: str) -> Panel:
     """Makes the calls that fill a panel."""
     replies = []
-    for service, operation, of_user in KINDS[name].calls:
+    for service, operation, of_user in PANELS[name].calls:
         replies.append(session.call(service, operation, **({"UserName": session.user} if of_user else {})))
     for key in replies[0].data.get("AccessKeyMetadata", ()):
         replies.append(session.call("iam", "GetAccessKeyLastUsed", AccessKeyId=key["AccessKeyId"]))

@@ -35,7 +35,7 @@ from .lab_state import (
     read_own_rows,
     read_request,
 )
-from .lab_work import LONGEST_WORK, keep_policies, read_policies
+from .lab_work import LONGEST_WORK, keep_policies, read_lab_policies
 from .running_cell import name_running_cell
 
 FIELDS: dict[str, Any] = {
@@ -97,7 +97,7 @@ class PolicyLab(LabPage):
                 older.keep()
             NEWEST[self.kept_as] = self
         self._kept = self._progress.work(self.kept_as) if self.kept_as else {}
-        kept = read_policies(self._kept)
+        kept = read_lab_policies(self._kept)
         self.page = render("lab.html.j2", names=USER_NAMES, kinds=DRAFT_KINDS, rows=24, **list_additions(self._shelf))
         super().__init__(kept or self._begun[0], goals)
         handlers = {

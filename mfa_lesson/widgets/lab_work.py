@@ -28,7 +28,7 @@ def keep_draft(draft: Draft) -> dict[str, Any]:
     return {**{name: getattr(draft, name) for name in TEXTS}, "on": draft.on, **good}
 
 
-def read_policies(kept: dict[str, Any]) -> LabPolicies | None:
+def read_lab_policies(kept: dict[str, Any]) -> LabPolicies | None:
     """The policies as keep_policies() kept them; None where that makes no sense."""
     drafts, first = read_drafts(kept.get("drafts")), read_drafts(kept.get("first"))
     if drafts is None or first is None:

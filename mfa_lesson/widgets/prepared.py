@@ -23,7 +23,7 @@ PLACE = "mfa-prepared"
 START = f"showPrepared(...document.getElementById({PLACE!r}).children);"
 
 
-class Texts(list[str]):
+class KeptLines(list[str]):
     """Lines, each kept once: hundreds of reasons have most of their lines in common."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ def prepare(policy: OnePolicy = "force_mfa") -> dict[str, Any]:
         then; `changes`, the same and the MFA state -> what is said of a change to that owner; `texts`, the lines that
         the rest names by their places.
     """
-    texts, owners = Texts(), {}
+    texts, owners = KeptLines(), {}
     changes: dict[str, dict[str, dict[str, str]]] = {owner: {} for owner in OWNERS}
     made = widget.Explorer(load_policy(policy))
     start = {name: getattr(made, name) for name in STARTS_WITH}

@@ -15,7 +15,7 @@ from mfa_lesson.display.html import render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.account import PracticeAccount
-from mfa_lesson.practice.calls import Call
+from mfa_lesson.practice.calls import PracticeCall
 from mfa_lesson.practice.commands import Command, read_command
 from mfa_lesson.practice.program import Program, check_program
 
@@ -36,7 +36,7 @@ NO_PROFILE = re.compile(r"^The config profile \((.{1,100})\) could not be found$
 
 
 @dataclass
-class Entry:
+class TerminalEntry:
     """A command and its output."""
 
     number: int
@@ -45,7 +45,7 @@ class Entry:
     output: str = ""
     note: str = ""
     """What the terminal itself says, with `code ticks`."""
-    refused: list[Call] = field(default_factory=list)
+    refused: list[PracticeCall] = field(default_factory=list)
     """Its calls that didn't succeed."""
     shows_why: bool = False
 
@@ -55,7 +55,7 @@ class Entry:
         return [why_html(call) for call in self.refused] if self.shows_why else []
 
 
-def why_html(call: Call) -> Markup:
+def why_html(call: PracticeCall) -> Markup:
     """Why a call didn't succeed: the policies' reason, or AWS's own."""
     if call.is_denied and call.explanation:
         return Markup(explanation_html(call.explanation, how=f"{call.who}, {call.how}"))
@@ -88,7 +88,7 @@ class Terminal(TellingWidget):
         self._variables: dict[str, str | None] = {}
         self._program: Program | None = None
         self._count = 0
-        self.entries: list[Entry] = []
+        self.entries: list[TerminalEntry] = []
         self._after_command = after_command
         super().__init__(page=render("terminal.html.j2", user=user))
         self._show()
@@ -145,7 +145,7 @@ class Terminal(TellingWidget):
         """Runs a command: beside the event loop, if there is one, so that the page stays usable."""
         line = line.strip()
         self._count += 1
-        entry = Entry(self._count, self.prompt, line[:2_000])
+        entry = TerminalEntry(self._count, self.prompt, line[:2_000])
         if line and self.typed[-1:] != [line]:
             self.typed = [*self.typed, line][-MOST_TYPED:]
         try:
@@ -168,7 +168,7 @@ class Terminal(TellingWidget):
             else:
                 self._begin(entry, program, loop)
 
-    def _do_here(self, entry: Entry, command: Command) -> None:
+    def _do_here(self, entry: TerminalEntry, command: Command) -> None:
         if command.kind == "nothing":
             self._end(entry)
         elif command.kind == "help":
@@ -178,7 +178,7 @@ class Terminal(TellingWidget):
             self._variables = dict(kept)
             self._end(entry, note=say("terminal.variables", names=sorted(command.variables), kept=kept))
 
-    def _begin(self, entry: Entry, program: Program, loop: asyncio.AbstractEventLoop) -> None:
+    def _begin(self, entry: TerminalEntry, program: Program, loop: asyncio.AbstractEventLoop) -> None:
         self._program, before = program, len(self._account.log)
         self.running = True
         self._keep(entry)
@@ -193,17 +193,19 @@ class Terminal(TellingWidget):
         Thread(target=work, daemon=True).start()
 
     def _call(
-        self, program: Program, entry: Entry, before: int, on_question: Callable[[], object] = lambda: None
+        self, program: Program, entry: TerminalEntry, before: int, on_question: Callable[[], object] = lambda: None
     ) -> str:
         """Runs the program, and finds the calls that failed; what went wrong with the program itself."""
         try:
             program.run(on_question)
-            entry.refused = [call for call in self._account.log[before:] if isinstance(call, Call) and not call.done]
+            entry.refused = [
+                call for call in self._account.log[before:] if isinstance(call, PracticeCall) and not call.done
+            ]
         except OSError as error:
             return say("terminal.no_start", error=str(error))
         return ""
 
-    def _ask(self, entry: Entry, program: Program) -> None:
+    def _ask(self, entry: TerminalEntry, program: Program) -> None:
         if self._program is program and program.asking:
             with self.hold_sync():
                 entry.output = program.text
@@ -211,7 +213,7 @@ class Terminal(TellingWidget):
                 self._show()
                 self.announce(program.asking)
 
-    def _finish(self, entry: Entry, program: Program, problem: str) -> None:
+    def _finish(self, entry: TerminalEntry, program: Program, problem: str) -> None:
         with self.hold_sync():
             self._program = None
             self.running, self.asks = False, ""
@@ -230,14 +232,14 @@ class Terminal(TellingWidget):
             self._end(entry, note=note)
             self._after_command()
 
-    def _end(self, entry: Entry, note: str = "") -> None:
+    def _end(self, entry: TerminalEntry, note: str = "") -> None:
         entry.note = note
         self._keep(entry)
         last = entry.output.strip().rpartition("\n")[2][:300]
         told = note or (say("terminal.refused", line=last) if entry.refused else say("terminal.done", line=last))
         self.announce(told)
 
-    def _keep(self, entry: Entry) -> None:
+    def _keep(self, entry: TerminalEntry) -> None:
         if entry not in self.entries:
             self.entries = [*self.entries, entry][-MOST_ENTRIES:]
         self._show()

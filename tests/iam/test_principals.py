@@ -4,7 +4,7 @@ import pytest
 
 from mfa_lesson import Policy, Request, evaluate
 from mfa_lesson.iam.callers import Naming
-from mfa_lesson.iam.principals import Entry, read_principals
+from mfa_lesson.iam.principals import PrincipalEntry, read_principals
 from mfa_lesson.iam.wording import say
 from tests.support import document, refusal, statement
 
@@ -71,7 +71,7 @@ def test_every_documented_form_is_read(block, kind):
 
 def test_everybody_and_not_principal_on_a_resource():
     (one,) = Policy.from_json(on_resource("*"), kind="resource").statements
-    assert one.principals == ("Principal", (Entry("*", "*"),))
+    assert one.principals == ("Principal", (PrincipalEntry("*", "*"),))
     (one,) = Policy.from_json(on_resource({"AWS": [USER, HERE]}, "NotPrincipal", "Deny"), kind="resource").statements
     assert one.principals.element == "NotPrincipal"
     assert Policy.from_json(on_resource("*", "NotPrincipal"), kind="resource").statements[0].principals.entries

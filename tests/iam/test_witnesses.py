@@ -19,7 +19,7 @@ from mfa_lesson.iam.witnesses import (
     HOLE,
     MARKS,
     Automaton,
-    Item,
+    PatternPlace,
     Runs,
     find_texts,
     read_pattern,
@@ -48,7 +48,7 @@ def arns(*patterns: str, **context: str):
 
 def test_the_items_of_a_pattern_are_its_characters_and_wildcards():
     (items,) = group("a?*")
-    assert items == (Item(frozenset("a")), ANY_ITEM, ANY_ITEMS)
+    assert items == (PatternPlace(frozenset("a")), ANY_ITEM, ANY_ITEMS)
     assert read_pattern(ArnPattern("*"), {}) == EVERYTHING == (ANY_ITEMS,)
     assert not ANY_ITEM.takes(BEGIN) and not ANY_ITEM.takes(END) and ANY_ITEM.takes("\u00e9")
 
@@ -77,7 +77,7 @@ def test_a_variable_without_a_value_leaves_no_pattern_and_a_colon_stays_within_i
 
 def test_where_case_is_ignored_both_letters_fit():
     assert group("Ab", ignore_case=True) == (tuple(spell("ab", ignore_case=True)),)
-    assert spell("a1", ignore_case=True) == [Item(frozenset("aA")), Item(frozenset("1"))]
+    assert spell("a1", ignore_case=True) == [PatternPlace(frozenset("aA")), PatternPlace(frozenset("1"))]
     assert find_texts((group("ab", ignore_case=True), group("AB")), ANYTHING).texts[True, True] == "AB"
 
 

@@ -15,7 +15,7 @@ from mfa_lesson import load_policy
 from mfa_lesson.practice.codes import STEP, make_code
 from mfa_lesson.practice.gate import Gate
 from mfa_lesson.practice.signature import Message
-from mfa_lesson.practice.state import Key, State, Temporary, make_state
+from mfa_lesson.practice.state import PracticeKey, PracticeState, Temporary, make_state
 
 REGION = "us-east-1"
 SESSION = boto3.Session(region_name=REGION)
@@ -32,7 +32,7 @@ class Raw(io.BytesIO):
 class Practice:
     """A gate, and clients for it."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: PracticeState) -> None:
         self.state, self.gate = state, Gate(state)
         self.answers = []
 
@@ -51,7 +51,7 @@ class Practice:
         data = answer.body.encode()
         return AWSResponse(request.url, answer.status, {"content-type": "text/xml"}, Raw(data))
 
-    def client(self, service: str, credentials: Key | Temporary | dict[str, str]):
+    def client(self, service: str, credentials: PracticeKey | Temporary | dict[str, str]):
         if isinstance(credentials, dict):
             keys = [credentials[name] for name in ("AccessKeyId", "SecretAccessKey")]
             keys.append(credentials.get("SessionToken"))
@@ -64,7 +64,7 @@ class Practice:
         made.meta.events.register("before-send", self.send)
         return made
 
-    def key(self, user: str = "alice") -> Key:
+    def key(self, user: str = "alice") -> PracticeKey:
         return self.state.keys_of(user)[0]
 
     def iam(self, user: str = "alice"):

@@ -3,7 +3,7 @@
 import pytest
 
 from mfa_lesson.errors import PracticeError
-from mfa_lesson.practice.commands import LONGEST, read_command
+from mfa_lesson.practice.commands import LONGEST_COMMAND, read_command
 
 NAME = "create-virtual-mfa-device --virtual-mfa-device-name alice"
 
@@ -92,7 +92,7 @@ def test_the_few_other_commands(text, kind, tmp_path):
         ("aws iam get-user\naws iam list-users", "one command at a time"),
         ("aws iam get-user aws sts get-caller-identity", "one command at a time"),
         ("aws iam get-user --user-name \x1b[31m", "can't be printed"),
-        ("x" * (LONGEST + 1), "10,001 characters"),
+        ("x" * (LONGEST_COMMAND + 1), "10,001 characters"),
         ("ls", "no command `ls`"),
         ("python -c 'import os'", "no command `python`"),
         ("./aws iam list-users", "no command `./aws`"),

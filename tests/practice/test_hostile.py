@@ -15,7 +15,7 @@ from mfa_lesson.practice.calls import LogReader
 from mfa_lesson.practice.operations.all_operations import OPERATIONS
 from mfa_lesson.practice.protocol import load_model
 from mfa_lesson.practice.signature import Message
-from mfa_lesson.practice.state import Role, State
+from mfa_lesson.practice.state import PracticeState, Role
 
 from .conftest import Practice, error_of, make_practice
 
@@ -64,7 +64,7 @@ def test_values_of_any_kind_get_an_answer(admin, service):
             fields["Status"] = "Active"
         ElementTree.fromstring(send_fields(admin, service, fields).encode())
     text = admin.state.write()
-    assert State.read(text).write() == text
+    assert PracticeState.read(text).write() == text
     for name, user in admin.state.account.users.items():
         assert user.access_keys == len(admin.state.keys_of(name))
     assert set(admin.state.devices) == set(admin.state.account.devices)

@@ -8,7 +8,7 @@ import pytest
 
 from mfa_lesson import load_policy
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.practice.state import Role, State
+from mfa_lesson.practice.state import PracticeState, Role
 
 from .conftest import error_of, make_practice
 
@@ -298,7 +298,7 @@ def test_everything_is_kept_as_it_was(admin):
     trust = Policy.from_json(json.dumps(TRUST), name="Helper", kind="trust")
     admin.state.roles["Helper"] = Role("Helper", "AROA0PRACTICE", 0, trust, admin.state.account.policies)
     text = admin.state.write()
-    again = State.read(text)
+    again = PracticeState.read(text)
     assert again.write() == text
     admin.gate.state = again
     assert admin.client("iam", credentials).list_users()["Users"]

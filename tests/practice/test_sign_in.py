@@ -4,7 +4,7 @@ import pytest
 
 from mfa_lesson.practice.calls import LogReader
 from mfa_lesson.practice.control import carry_out
-from mfa_lesson.practice.state import State, make_state
+from mfa_lesson.practice.state import PracticeState, make_state
 
 from .conftest import PASSWORD_ERROR, error_of, make_practice
 
@@ -111,7 +111,7 @@ def test_a_first_password_is_changed_before_anything_else_if_the_policies_allow_
     practice.state = practice.gate.state = make_state(
         "123456789012", ["alice"], practice.state.account.policies, must_change_password=True
     )
-    practice.state = practice.gate.state = State.read(practice.state.write())
+    practice.state = practice.gate.state = PracticeState.read(practice.state.write())
     session = sign_in(practice)[0]["session"]
     assert session["must_reset"]
     iam = practice.client("iam", open_console(practice))

@@ -14,7 +14,7 @@ from mfa_lesson.errors import ReportError
 from mfa_lesson.iam.evaluator import Outcome, evaluate
 from mfa_lesson.iam.request import Request
 from mfa_lesson.rollout import report_file
-from mfa_lesson.rollout.denies import Answer, Denies
+from mfa_lesson.rollout.denies import Denies, DenyAnswer
 from mfa_lesson.rollout.services import OTHER_NAMES, load_services
 from mfa_lesson.rollout.trail_record import find_called, load_event_names, load_names
 from mfa_lesson.rollout.wording_trail import LABELS, PARTS, REASONS, say
@@ -224,7 +224,7 @@ def test_what_is_known_is_decided_as_evaluate_decides_it(policy, action, context
     request = Request(action, "*", {"aws:username": "dana", **context})
     loaded = (load_policy(policy),)
     denied = evaluate(request, loaded).outcome is Outcome.EXPLICIT_DENY
-    assert Denies(loaded).judge(request).answer is (Answer.DENIED if denied else Answer.NOT_DENIED)
+    assert Denies(loaded).judge(request).answer is (DenyAnswer.DENIED if denied else DenyAnswer.NOT_DENIED)
 
 
 # --- records as AWS documents them: the shapes of public examples, with other values ---

@@ -26,7 +26,7 @@ MOST_READ = 500  # denials in one text
 
 LONGEST_PART = 3_000  # characters of a principal or a resource with the reason; AWS takes ARNs of 2,048
 
-KINDS = {
+KIND_BY_WORDS = {
     "identity-basedpolicy": "identity",
     "servicecontrolpolicy": "scp",
     "resourcecontrolpolicy": "rcp",
@@ -323,7 +323,7 @@ def add_reason(denial: Denial, reason: re.Match[str]) -> Denial:
 
 
 def find_policy_kind(words: str | None) -> str | None:
-    return KINDS.get(re.sub(r"\s", "", words).lower()) if words else None
+    return KIND_BY_WORDS.get(re.sub(r"\s", "", words).lower()) if words else None
 
 
 def read_policy(arn: str) -> str | None:

@@ -19,7 +19,7 @@ HEADINGS = {
 
 OUTCOME_WORDS = {outcome.value: outcome.words.lower() for outcome in Outcome}
 
-POLICY_KINDS = {
+WORDS_FOR_KINDS = {
     "identity": "an identity-based policy",
     "scp": "a service control policy (SCP)",
     "rcp": "a resource control policy (RCP)",
@@ -30,7 +30,7 @@ POLICY_KINDS = {
     "trust": "a role trust policy",
 }
 
-NO_POLICY = {kind: words.partition(" ")[2] for kind, words in POLICY_KINDS.items()}
+NO_POLICY = {kind: words.partition(" ")[2] for kind, words in WORDS_FOR_KINDS.items()}
 
 CALLERS = {
     "user": "the IAM user",
@@ -100,9 +100,9 @@ def say_denied(
         return f"{how}. The message doesn’t name the kind of policy."
     if not explicit:
         return f"No {NO_POLICY[policy_kind]} allows it: an implicit deny."
-    by = f", through {POLICY_KINDS[through]}" if through else ""
+    by = f", through {WORDS_FOR_KINDS[through]}" if through else ""
     which = f": {tick(policy) if len(policy) <= 200 else show(policy)}" if policy else ""
-    return f"An explicit deny in {POLICY_KINDS[policy_kind]}{by}{which}."
+    return f"An explicit deny in {WORDS_FOR_KINDS[policy_kind]}{by}{which}."
 
 
 def say_fits(statements: Sequence[str], denying: Sequence[str], lacking: Sequence[str], of: int) -> str:
@@ -124,7 +124,7 @@ def say_nothing(kind: str | None, explicit: bool | None, allowed: bool) -> str:
             "differ from these."
         )
     what = "an explicit deny" if explicit else "an implicit deny" if explicit is False else "a denial"
-    by = f" by {POLICY_KINDS[kind]}" if kind else ""
+    by = f" by {WORDS_FOR_KINDS[kind]}" if kind else ""
     more = "The policies in AWS differ from these, or there are more."
     return f"In no MFA state do these policies give {what}{by}. {more}"
 
@@ -225,8 +225,8 @@ SENTENCES: Sentences = {
     "found.no-allow": lambda statements, denying, lacking, of: f"No Allow applies{say_in_states(lacking, of)}.",
     "found.nothing": say_nothing,
     "found.kind-not-given": lambda kind, through: (
-        f"The message names {POLICY_KINDS[kind]}. None of these policies is one, so none of their statements made this "
-        "message."
+        f"The message names {WORDS_FOR_KINDS[kind]}. None of these policies is one, so none of their statements made "
+        "this message."
     ),
     "found.not-theirs": lambda caller: (
         f"Identity-based policies don’t apply to {CALLERS[caller]}, so none of their statements made this message."

@@ -13,7 +13,7 @@ from mfa_lesson.iam.conditions import Condition
 
 from .check import CHECKS_PAGE, MISTAKE, NOT_ACTION_PAGE, REMARK, Check, Notice, Notices, note_at
 from .coverage import covers_tokens
-from .judged import JudgedPolicy, JudgedStatement, Parts
+from .judged import JudgedPolicy, JudgedStatement, LineParts
 from .states import USUAL
 
 PASS_ROLE, CREATE_SERVICE_ROLE = "iam:PassRole", "iam:CreateServiceLinkedRole"
@@ -66,13 +66,13 @@ def grants_any_role(allow: JudgedStatement, action: str, roles: str, *limits: st
     return not allow.lists_resources or any(covers_every(line.parts, roles) for line in allow.resources)
 
 
-def covers_every(line: Parts, roles: str) -> bool:
+def covers_every(line: LineParts, roles: str) -> bool:
     service, resource = split_role(roles)
     return not line or (covers_tokens(line[2], service) and covers_tokens(line[5], resource))
 
 
 @cache
-def split_role(roles: str) -> Parts:
+def split_role(roles: str) -> LineParts:
     parts = tuple(part.tokens for part in ArnPattern(f"arn:aws:iam::*:{roles}").parts)
     return parts[2], parts[5]
 

@@ -14,7 +14,7 @@ from mfa_lesson.iam.time_limit import check_time
 from mfa_lesson.iam.tokens import Token, Variable, has_wildcard
 from mfa_lesson.iam.wildcards import ANY_CHARACTER, ANY_RUN, Wildcard
 
-from .judged import JudgedStatement, Parts, compile_action
+from .judged import JudgedStatement, LineParts, compile_action
 
 MOST_STEPS = 1_000_000  # of comparing two patterns
 
@@ -93,7 +93,7 @@ def fits_at(run: tuple[Token, ...], symbols: tuple[Token, ...], place: int) -> b
     return True
 
 
-def covers_arn(outer: Parts, inner: Parts) -> bool:
+def covers_arn(outer: LineParts, inner: LineParts) -> bool:
     """The same of two resource lines, part by part; `*` has no parts."""
     return not outer or (bool(inner) and all(map(covers_tokens, outer, inner)))
 
@@ -129,7 +129,7 @@ def covers_resources(outer: JudgedStatement, inner: JudgedStatement) -> bool:
     return not inner.lists_resources and covers_lines(wanted, given)
 
 
-def covers_lines(outer: frozenset[Parts], inner: frozenset[Parts]) -> bool:
+def covers_lines(outer: frozenset[LineParts], inner: frozenset[LineParts]) -> bool:
     return inner <= outer or all(any(covers_arn(wide, parts) for wide in outer) for parts in inner)
 
 

@@ -19,7 +19,7 @@ from mfa_lesson.iam.tokens import has_wildcard
 from .check import KEYS_PAGE, MISTAKE, REMARK, SELF_MANAGE_PAGE, Check, Notices, note, note_at
 from .judged import JudgedPolicy, JudgedStatement, PlacedPattern, match_actions
 from .own_user import own_lines
-from .states import ACCESS_KEY, FRESH, WITHOUT_MFA, State
+from .states import ACCESS_KEY, FRESH, WITHOUT_MFA, MfaCase
 
 CREDENTIALS = (
     "iam:CreateAccessKey",
@@ -117,7 +117,7 @@ def list_exempt_powers(policy: JudgedPolicy) -> Iterator[tuple[PlacedPattern, li
     A power that the policies allow over the user's own resources only is not one.
     """
     allowed = {name for name in (*CREDENTIALS, *PERMISSIONS) if is_allowed_somewhere(policy, name)}
-    opened_in: dict[frozenset[State], set[str]] = {}
+    opened_in: dict[frozenset[MfaCase], set[str]] = {}
     for deny in list_denies_until_mfa(policy.denies):
         states = deny.mfa_states & WITHOUT_MFA
         if states not in opened_in:
@@ -140,7 +140,7 @@ def is_allowed_somewhere(policy: JudgedPolicy, action: str) -> bool:
     return any(action.lower() in allow.known_actions for allow in policy.attached_allows)
 
 
-def reaches_others(policy: JudgedPolicy, allows: list[JudgedStatement], action: str, states: Iterable[State]) -> bool:
+def reaches_others(policy: JudgedPolicy, allows: list[JudgedStatement], action: str, states: Iterable[MfaCase]) -> bool:
     """Whether in one of these states one of the Allows applies, and no Deny, to what is not the user's own."""
     resource = other_resource(action, policy.user.account_id)
     requests = [Request(action, resource, policy.contexts[state]) for state in states]

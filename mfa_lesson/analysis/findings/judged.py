@@ -19,17 +19,17 @@ from mfa_lesson.iam.evaluator import applies
 from mfa_lesson.iam.json_text import Path
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.principals import Entry
+from mfa_lesson.iam.principals import PrincipalEntry
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import check_time
 from mfa_lesson.iam.tokens import Token, has_wildcard
 
-from .states import FRESH, PASSWORD, USUAL, State, States, list_states
+from .states import FRESH, PASSWORD, USUAL, MfaCase, States, list_states
 
 T = TypeVar("T")
 
-Parts = tuple[tuple[Token, ...], ...]
+LineParts = tuple[tuple[Token, ...], ...]
 """A resource line taken apart: the tokens of each part of its ARN; none of `*`."""
 
 
@@ -45,7 +45,7 @@ class PlacedPattern(NamedTuple):
         return self.pattern.text
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> LineParts:
         """The tokens of an ARN's parts; () of `*`."""
         return tuple(part.tokens for part in self.pattern.parts) if isinstance(self.pattern, ArnPattern) else ()
 
@@ -87,7 +87,7 @@ class PlacedCondition(NamedTuple):
 class PlacedPrincipal(NamedTuple):
     """One text of a Principal or NotPrincipal element, and where it is."""
 
-    entry: Entry
+    entry: PrincipalEntry
     path: Path
     statement: JudgedStatement
 
@@ -223,7 +223,7 @@ class JudgedStatement:
         return [placed for placed in self.conditions if self.can_be_of_users and self.states.decide(placed.condition)]
 
     @cached_property
-    def mfa_states(self) -> frozenset[State]:
+    def mfa_states(self) -> frozenset[MfaCase]:
         """The MFA states in which its conditions on MFA hold: all of them where it has none."""
         return self.states.where(placed.condition for placed in self.mfa_conditions)
 
@@ -241,7 +241,7 @@ class JudgedStatement:
         return frozenset(line.text for line in self.resources)
 
     @cached_property
-    def resource_parts(self) -> frozenset[Parts]:
+    def resource_parts(self) -> frozenset[LineParts]:
         """Its resource lines, comparable, whichever way variables are read."""
         return frozenset(line.parts for line in self.resources)
 
@@ -329,17 +329,17 @@ class JudgedPolicy:
         return User.read("alice", next(named, ACCOUNT))
 
     @cached_property
-    def contexts(self) -> Mapping[State, Mapping[str, str]]:
+    def contexts(self) -> Mapping[MfaCase, Mapping[str, str]]:
         """The context of the user's own requests in the states that every user can be in."""
         direct = {"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}
         return {state: {**self.user.context(state.mfa), **direct, **age_of(state)} for state in USUAL}
 
-    def applies(self, statement: JudgedStatement, action: str, state: State) -> bool:
+    def applies(self, statement: JudgedStatement, action: str, state: MfaCase) -> bool:
         """Whether a statement applies to the user's own request for an action."""
         request = Request(action, catalogue.find_action(action).resource(self.user), self.contexts[state])
         return statement.may_match(request.lower_action) and applies(statement.statement, request)
 
-    def allows_own(self, action: str, state: State) -> bool:
+    def allows_own(self, action: str, state: MfaCase) -> bool:
         """Whether an Allow, of this or an attached policy, applies to the user's own request for an action."""
         return any(self.applies(statement, action, state) for statement in self.attached_allows)
 
@@ -375,7 +375,7 @@ def judge(policies: Iterable[Policy], policy_type: str | None = None) -> list[Ju
     ]
 
 
-def age_of(state: State) -> Mapping[str, str]:
+def age_of(state: MfaCase) -> Mapping[str, str]:
     return {} if state.age is None else {MFA_AGE: str(state.age)}
 
 

@@ -11,7 +11,7 @@ from .coverage import contains, covers_actions, may_share_actions
 from .judged import JudgedPolicy, JudgedStatement, PlacedCondition
 from .no_effect import never_hold_together
 from .own_user import GET_USER
-from .states import ACCESS_KEY, AT_ONCE, FRESH, PASSWORD, WITHOUT_MFA, State
+from .states import ACCESS_KEY, AT_ONCE, FRESH, PASSWORD, WITHOUT_MFA, MfaCase
 
 PASSWORD_PAGE = "id_credentials_passwords_enable-user-change"
 
@@ -58,7 +58,7 @@ def find_denies_that_miss(policy: JudgedPolicy) -> Notices:
             yield note(placed, MISSED[missed], operator=placed.operator, key=name_key(placed))
 
 
-def is_closed(policy: JudgedPolicy, deny: JudgedStatement, state: State) -> bool:
+def is_closed(policy: JudgedPolicy, deny: JudgedStatement, state: MfaCase) -> bool:
     """Whether another Deny sees to a state that a Deny misses, or every Allow of its actions asks for MFA."""
     if any(state in other.mfa_states and contains(other, deny) for other in policy.attached_denies):
         return True
@@ -79,7 +79,7 @@ def narrows_exemption(policy: JudgedPolicy, deny: JudgedStatement) -> bool:
     )
 
 
-def first_failing(statement: JudgedStatement, states: Iterable[State]) -> PlacedCondition:
+def first_failing(statement: JudgedStatement, states: Iterable[MfaCase]) -> PlacedCondition:
     """The first condition on MFA that does not hold in one of these states; the first of all where each holds."""
     contexts = [state.context for state in states]
     failing = (

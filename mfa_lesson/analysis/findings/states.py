@@ -22,7 +22,7 @@ MOST_AGES = 40  # that are told apart; of more, conditions on the age count as c
 LONGEST_AGE = 20  # characters of a number of seconds
 
 
-class State(NamedTuple):
+class MfaCase(NamedTuple):
     """What one request says about MFA."""
 
     mfa: str
@@ -38,12 +38,12 @@ class State(NamedTuple):
         return {MFA_KEY.lower(): (self.mfa,), **age}
 
 
-FRESH, PASSWORD, ACCESS_KEY = State("true", 1), State("false"), State("absent")
+FRESH, PASSWORD, ACCESS_KEY = MfaCase("true", 1), MfaCase("false"), MfaCase("absent")
 
 USUAL = (FRESH, PASSWORD, ACCESS_KEY)
 """The states that every user can be in."""
 
-AT_ONCE = State("true", 0)
+AT_ONCE = MfaCase("true", 0)
 """MFA used in this very second: whether a policy reaches this too makes no difference to people."""
 
 WITHOUT_MFA = frozenset([PASSWORD, ACCESS_KEY])
@@ -52,7 +52,7 @@ WITHOUT_MFA = frozenset([PASSWORD, ACCESS_KEY])
 class States(NamedTuple):
     """The states that some policies can tell apart."""
 
-    every: tuple[State, ...]
+    every: tuple[MfaCase, ...]
     keys: frozenset[str]
     """The condition keys that a state decides, in lower case."""
 
@@ -60,7 +60,7 @@ class States(NamedTuple):
         """Whether a condition asks about MFA and nothing else, so that the state alone decides it."""
         return condition.key.lower() in self.keys and not condition.variables and compares_ages_as_numbers(condition)
 
-    def where(self, conditions: Iterable[Condition]) -> frozenset[State]:
+    def where(self, conditions: Iterable[Condition]) -> frozenset[MfaCase]:
         """The states in which all these conditions hold."""
         asked = list(conditions)
         return frozenset(state for state in self.every if all(condition.holds(state.context) for condition in asked))
@@ -90,4 +90,4 @@ def list_states(conditions: Iterable[Condition]) -> States:
         with suppress(Unusable):
             whole = int(read_number(value))
             ages.update(age for age in (whole - 1, whole, whole + 1) if age >= 0)
-    return States((*(State("true", age) for age in sorted(ages)), PASSWORD, ACCESS_KEY), frozenset(MFA_KEYS))
+    return States((*(MfaCase("true", age) for age in sorted(ages)), PASSWORD, ACCESS_KEY), frozenset(MFA_KEYS))

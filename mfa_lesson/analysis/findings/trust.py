@@ -25,7 +25,7 @@ ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
 
 NEEDED_THERE = (PLAIN, "sts:SetSourceIdentity", "sts:TagSession")
 
-LONGEST = 2_048
+LONGEST_TRUST_POLICY = 2_048
 """Characters of a trust policy, white space aside, unless the account's quota is higher (reference_iam-quotas)."""
 
 
@@ -122,8 +122,8 @@ def find_mfa_of_others(policy: JudgedPolicy) -> Notices:
 
 def find_long_trust_policies(policy: JudgedPolicy) -> Notices:
     size = policy.policy.size
-    if policy.policy_type == "trust" and size > LONGEST:
-        yield Notice((), "", Reason("size-of-trust-policy", {"size": size, "quota": LONGEST}))
+    if policy.policy_type == "trust" and size > LONGEST_TRUST_POLICY:
+        yield Notice((), "", Reason("size-of-trust-policy", {"size": size, "quota": LONGEST_TRUST_POLICY}))
 
 
 CHECKS = (

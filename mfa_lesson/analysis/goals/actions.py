@@ -20,7 +20,7 @@ from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.iam.witnesses import Group, find_texts, read_pattern, some, spell
 
 from .expectation import Expectation, compile_actions, fits_any, load_packaged
-from .people import Names
+from .people import KnownNames
 from .values import LOWER
 
 
@@ -45,14 +45,14 @@ class KnownActions:
         return frozenset().union(*(self._fitting[pattern.text] for pattern in patterns))
 
 
-def find_actions(expectation: Expectation, known: KnownActions) -> Steps[Names]:
+def find_actions(expectation: Expectation, known: KnownActions) -> Steps[KnownNames]:
     """The actions: in the expectation’s order where it names each, else those that policies name come first."""
     if expectation.all_of:
-        return Names(tuple(list_named_actions([load_packaged(expectation.all_of)])))
+        return KnownNames(tuple(list_named_actions([load_packaged(expectation.all_of)])))
     names, wanted = expectation.actions, compile_actions(expectation.actions)
     excepted = compile_actions(expectation.excepted)
     if not any(map(has_wildcard, names)):
-        return Names(tuple(name for name in names if not fits_any(name, excepted)))
+        return KnownNames(tuple(name for name in names if not fits_any(name, excepted)))
     made_up = [make_sample_action(name) for name in names if ":" in name and service_of(name) not in COMPLETE]
     problem = ""
     for service in dict.fromkeys(map(service_of, [*known.names, *made_up])):
@@ -67,7 +67,7 @@ def find_actions(expectation: Expectation, known: KnownActions) -> Steps[Names]:
         yield
         further += [name] if fits_any(name, wanted) and not fits_any(name, excepted) else []
     found_here = [name for name in known.names if name in fitting and name not in left_out]
-    return Names(tuple(dict.fromkeys([*found_here, *further])), problem)
+    return KnownNames(tuple(dict.fromkeys([*found_here, *further])), problem)
 
 
 def fits_service(pattern: Pattern, service: str) -> bool:
@@ -76,7 +76,9 @@ def fits_service(pattern: Pattern, service: str) -> bool:
     return has_wildcard(start) or not colon or start == service
 
 
-def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], names: Iterable[str]) -> Steps[Names]:
+def find_service_actions(
+    service: str, patterns: Iterable[Iterable[Pattern]], names: Iterable[str]
+) -> Steps[KnownNames]:
     """Actions of a service for each combination of patterns that those named don’t fit."""
     kept = [tuple(one for one in group if fits_service(one, service)) for group in patterns]
     kept = [group for group in kept if group and not any(one.text in ("*", f"{service}:*") for one in group)]
@@ -85,7 +87,7 @@ def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], na
         yield
         read[(yield from insist(partial(read_alternatives, group)))] = None
     if not read:
-        return Names(())
+        return KnownNames(())
     legal: Group = ((*spell(f"{service}:"), *some(LOWER.replace("-", ""))),)
     seeds = tuple(name.lower() for name in names)
     found = yield from insist(lambda: find_texts(tuple(read), legal, seeds=seeds))
@@ -93,7 +95,7 @@ def find_service_actions(service: str, patterns: Iterable[Iterable[Pattern]], na
     for text in found.texts.values():
         yield
         texts += [] if text in seeds else [write_action(text, kept)]
-    return Names(tuple(texts), "" if found.complete else "actions")
+    return KnownNames(tuple(texts), "" if found.complete else "actions")
 
 
 def read_alternatives(patterns: Iterable[Pattern]) -> Group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mfa_lesson.account.universe import Caller, describe_resource
+from mfa_lesson.account.universe import SignedIn, describe_resource
 from mfa_lesson.account.users import RequestContext
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.request import Request
@@ -20,7 +20,7 @@ class Case(NamedTuple):
     """One request that an expectation is about, with the words for it."""
 
     request: Request
-    caller: Caller
+    caller: SignedIn
     carried: RequestContext
     """What the request carries beside what the way to sign in brings."""
     rank: tuple[int, ...]

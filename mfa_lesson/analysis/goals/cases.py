@@ -16,7 +16,7 @@ from mfa_lesson.account.universe import (
     BOB,
     COMPLETE,
     OTHER_DEVICE,
-    Caller,
+    SignedIn,
     iterate_resources,
     iterate_sample_arns,
     list_callers,
@@ -37,7 +37,7 @@ from .actions import KnownActions, find_actions
 from .case import NOTHING_MORE, Case
 from .contexts import Contexts, add_keys, find_names, list_contexts
 from .expectation import ANOTHER, DENIED, OWN, Expectation
-from .people import PRINCIPAL_ARN, USER_ID, USERNAME, Names, find_roles, find_users, read_federated
+from .people import PRINCIPAL_ARN, USER_ID, USERNAME, KnownNames, find_roles, find_users, read_federated
 from .presence import OF_CALLER, Facts, find_presence
 from .resources import Resources, find_own_devices, find_own_user, find_resources
 from .ties import RESOURCE_ACCOUNT, TAG_KEYS, TIMES, agrees, is_resource_tag
@@ -62,7 +62,7 @@ class CaseKind(NamedTuple):
 class Asker(NamedTuple):
     """Who asks, and how simple that is: by way to sign in, and by user."""
 
-    caller: Caller
+    caller: SignedIn
     rank: tuple[int, int]
     settled: bool
     """Whether nothing else makes a difference to what is decided."""
@@ -79,7 +79,7 @@ class Tokens(NamedTuple):
     problem: str = ""
 
 
-Key = tuple[object, ...]
+CaseKey = tuple[object, ...]
 
 
 class Ground:
@@ -94,20 +94,20 @@ class Ground:
     def __init__(self, policies: Iterable[Policy], further: RequestContext, in_force: InForce) -> None:
         self.policies, self.further, self.fixed = tuple(dict.fromkeys(policies)), further, index_context(further)
         self._in_force = in_force
-        self._federated: dict[Key, Tokens] = {}
+        self._federated: dict[CaseKey, Tokens] = {}
         self._basis = KnownActions(self.policies)
         self._kinds: dict[str, CaseKind] = {}
-        self._users: dict[Key, Names] = {}
-        self._roles: dict[Key, Names] = {}
-        self._contexts: dict[Key, Contexts] = {}
-        self._resources: dict[Key, Resources] = {}
-        self._bases: dict[Key, Request] = {}
+        self._users: dict[CaseKey, KnownNames] = {}
+        self._roles: dict[CaseKey, KnownNames] = {}
+        self._contexts: dict[CaseKey, Contexts] = {}
+        self._resources: dict[CaseKey, Resources] = {}
+        self._bases: dict[CaseKey, Request] = {}
         self._names: dict[CaseKind, Set[str]] = {}
         self._used: dict[CaseKind, list[str]] = {}
-        self._settled: dict[Key, bool] = {}
+        self._settled: dict[CaseKey, bool] = {}
         self._of_resources = {one for policy in self.policies if policy.rcp for one in policy.statements}
 
-    def find_actions(self, expectation: Expectation) -> Steps[Names]:
+    def find_actions(self, expectation: Expectation) -> Steps[KnownNames]:
         return find_actions(expectation, self._basis)
 
     def find_kind(self, action: str) -> CaseKind:
@@ -115,14 +115,14 @@ class Ground:
             self._kinds[action] = find_kind(action, self.policies)
         return self._kinds[action]
 
-    def is_settled(self, want: str, kind: CaseKind, caller: Caller) -> bool:
+    def is_settled(self, want: str, kind: CaseKind, caller: SignedIn) -> bool:
         key = want, kind, caller.way
         if key not in self._settled:
             applying = [statement for statement in kind.statements if statement not in self._of_resources]
             self._settled[key] = is_settled(want, applying, caller, self.fixed)
         return self._settled[key]
 
-    def find_users(self, kind: CaseKind, base: str, apart: tuple[Group, ...] = ()) -> Names:
+    def find_users(self, kind: CaseKind, base: str, apart: tuple[Group, ...] = ()) -> KnownNames:
         """Users whom the policies tell apart, with a path if the user to begin with has one."""
         key = kind, base, apart
         if key not in self._users:
@@ -131,16 +131,16 @@ class Ground:
             self._users[key] = find_users(kind.statements, kind.action.resource_type, base, known, apart)
         return self._users[key]
 
-    def find_roles(self, kind: CaseKind, caller: Caller) -> Names:
+    def find_roles(self, kind: CaseKind, caller: SignedIn) -> KnownNames:
         """ARNs of roles that the policies tell apart, the caller’s first."""
         base = str(caller.context["aws:PrincipalArn"])
         if PRINCIPAL_ARN in self.fixed:
-            return Names((base,))
+            return KnownNames((base,))
         if (kind, base) not in self._roles:
             self._roles[kind, base] = find_roles(kind.statements, base)
         return self._roles[kind, base]
 
-    def find_federated(self, kind: CaseKind, caller: Caller, rank: int, usernames: tuple[str, ...]) -> Tokens:
+    def find_federated(self, kind: CaseKind, caller: SignedIn, rank: int, usernames: tuple[str, ...]) -> Tokens:
         """Federated users whom the policies tell apart, each as the session of a user who can get it.
 
         A session’s name is in the ARN that sts:GetFederationToken acts on, and only a long-term access key can ask.
@@ -180,12 +180,12 @@ class Ground:
         """What the keys of a request for an action of this kind depend on."""
         return Facts(kind.action.service, kind.action.resource_type, kind.keys, kind.removes_tags, self.fixed)
 
-    def find_resource_tags(self, kind: CaseKind, caller: Caller) -> Set[str]:
+    def find_resource_tags(self, kind: CaseKind, caller: SignedIn) -> Set[str]:
         """The keys of tags of what is acted on that decisions depend on, and that the caller’s requests can have."""
         tags = filter(is_resource_tag, self.find_tested(kind))
         return {key for key in tags if find_presence(key, caller, self.find_facts(kind))[0]}
 
-    def find_contexts(self, kind: CaseKind, caller: Caller) -> Contexts:
+    def find_contexts(self, kind: CaseKind, caller: SignedIn) -> Contexts:
         tested = self.find_tested(kind)
         if tested <= OF_CALLER:
             return Contexts(({},))
@@ -203,7 +203,7 @@ class Ground:
             self._contexts[key] = list_contexts(caller, kind.statements, self.find_facts(kind))
         return self._contexts[key]
 
-    def make_basis(self, caller: Caller, carried: RequestContext) -> Request:
+    def make_basis(self, caller: SignedIn, carried: RequestContext) -> Request:
         """A request of a caller, for the context that it shares with others."""
         key = *caller[:3], caller.context["aws:PrincipalArn"], *carried.items()
         if key not in self._bases:
@@ -216,7 +216,7 @@ class Ground:
         self,
         action: str,
         statements: Sequence[Statement],
-        caller: Caller,
+        caller: SignedIn,
         context: Context,
         first: Sequence[str],
         own: Group,
@@ -254,10 +254,10 @@ class Universe:
         self.expectation, self._ground = expectation, ground
         self._preferred, self._apart = first, apart
         self._problems: dict[str, None] = {}
-        self._by_way: dict[Way, list[Caller]] = {}
+        self._by_way: dict[Way, list[SignedIn]] = {}
         for caller in expectation.callers:
             self._by_way.setdefault(caller.way, []).append(caller)
-        self._first: dict[Key, tuple[list[str], bool, Group]] = {}
+        self._first: dict[CaseKey, tuple[list[str], bool, Group]] = {}
 
     def list_cases(self, action: str) -> Iterator[Case]:
         """The requests for one action."""
@@ -306,13 +306,13 @@ class Universe:
                 callers = [*callers, *(caller for caller in more if caller.user not in known)]
                 yield from (Asker(caller, (rank, at), False, {}) for at, caller in enumerate(callers))
 
-    def _list_roles(self, kind: CaseKind, caller: Caller, rank: int) -> Iterator[Asker]:
+    def _list_roles(self, kind: CaseKind, caller: SignedIn, rank: int) -> Iterator[Asker]:
         """The role, and roles with other ARNs that the policies tell apart."""
         arns = self._ground.find_roles(kind, caller)
         self._note(arns.problem)
         yield from make_askers(caller, arns.texts, rank)
 
-    def _list_federated(self, kind: CaseKind, caller: Caller, rank: int) -> Iterator[Asker]:
+    def _list_federated(self, kind: CaseKind, caller: SignedIn, rank: int) -> Iterator[Asker]:
         """Federated users. They can’t call IAM, and of STS only what needs no permission."""
         if kind.action.service in COMPLETE or self._ground.is_settled(self.expectation.want, kind, caller):
             return
@@ -332,7 +332,7 @@ class Universe:
         if problem:
             self._problems[problem] = None
 
-    def find_alike(self, case: Case) -> Key:
+    def find_alike(self, case: Case) -> CaseKey:
         """What the decision on a case depends on, beside the kind of its action."""
         values, tested = case.request.values, self._ground.find_tested(self._ground.find_kind(case.request.action))
         return case.request.resource, *map(values.get, tested)
@@ -343,7 +343,7 @@ class Universe:
         return found
 
 
-def describe_caller(caller: Caller, tested: Set[str]) -> Key:
+def describe_caller(caller: SignedIn, tested: Set[str]) -> CaseKey:
     """What the keys of a caller's requests depend on, of all that is known of the caller."""
     way, context = caller.way, index_context(caller.context)
     of_session = way is Way.FEDERATION and USER_ID in tested and context[PRINCIPAL_ARN]
@@ -352,7 +352,7 @@ def describe_caller(caller: Caller, tested: Set[str]) -> Key:
     return (*features, *((key, value) for key, value in context.items() if key in tested))
 
 
-def make_askers(caller: Caller, arns: Iterable[str], rank: int) -> Iterator[Asker]:
+def make_askers(caller: SignedIn, arns: Iterable[str], rank: int) -> Iterator[Asker]:
     """The caller with each of these ARNs. It is carried where it is not the usual one."""
     usual = str(caller.context["aws:PrincipalArn"])
     for at, arn in enumerate(arns):
@@ -381,7 +381,7 @@ def find_kind(action: str, policies: Iterable[Policy]) -> CaseKind:
     return CaseKind(kind, keys, removes)
 
 
-def is_settled(want: str, statements: Iterable[Statement], caller: Caller, further: Context) -> bool:
+def is_settled(want: str, statements: Iterable[Statement], caller: SignedIn, further: Context) -> bool:
     """Whether every request is decided as wanted, whatever else the policies say.
 
     It does where a denial is wanted and nothing is allowed, or a Deny on everything applies for how somebody signed in.
@@ -405,7 +405,7 @@ def is_settled(want: str, statements: Iterable[Statement], caller: Caller, furth
 
 
 def list_first(
-    expectation: Expectation, action: str, caller: Caller, policies: Iterable[Policy]
+    expectation: Expectation, action: str, caller: SignedIn, policies: Iterable[Policy]
 ) -> tuple[list[str], bool, Group]:
     """What is acted on in any case, whether other things are to be looked for, and what of the caller's own is not."""
     user, known, owners = caller.user, find_action(action), expectation.owners

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from mfa_lesson.account.reference import find_condition_key
-from mfa_lesson.account.universe import Caller
+from mfa_lesson.account.universe import SignedIn
 from mfa_lesson.account.users import RequestContext
 from mfa_lesson.iam.conditions import Condition
 from mfa_lesson.iam.request import index_context
@@ -22,14 +22,14 @@ from mfa_lesson.iam.time_limit import check_time
 from mfa_lesson.iam.tokens import Context, fold_key
 from mfa_lesson.iam.witnesses import Group, spell
 
-from .people import Names, find_fillings, list_variables
+from .people import KnownNames, find_fillings, list_variables
 from .presence import IS_SERVICE, OF_CALLER, OF_SERVICES, Facts, find_presence
 from .ties import (
     PRINCIPAL_ORG,
     RESOURCE_ACCOUNT,
     RESOURCE_ORG,
     TAG_KEYS,
-    Asked,
+    AskedKeys,
     complete_keys,
     find_bond,
     find_earlier,
@@ -55,11 +55,11 @@ class Contexts(NamedTuple):
 TEXTS = {"String", "ARN"}
 """Types of keys that a text can be the value of."""
 
-State = tuple[tuple[bool, ...], dict[str, tuple[str, ...]]]
+SearchState = tuple[tuple[bool, ...], dict[str, tuple[str, ...]]]
 """Which conditions hold so far, and what the request carries so far."""
 
 
-def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts) -> Contexts:
+def list_contexts(caller: SignedIn, statements: Iterable[Statement], facts: Facts) -> Contexts:
     """A context for each combination of statements whose conditions a caller's requests can meet."""
     statements = tuple(statements)
     conditional = [statement.conditions for statement in statements if statement.conditions]
@@ -94,7 +94,9 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     kept = [key for key in free if key in later | wanted_later | in_resources or key == RESOURCE_ACCOUNT]
     told = find_earlier(TAG_KEYS, free) if TAG_KEYS in free else ()
     pairs = [(key, other) for key, others in alike.items() for other in others]
-    states: list[State] = [(tuple(holds_so_far(conditions, fixed, undecided) for conditions in conditional), fixed)]
+    states: list[SearchState] = [
+        (tuple(holds_so_far(conditions, fixed, undecided) for conditions in conditional), fixed)
+    ]
     for together in order:
         before, undecided = undecided, undecided - set(together)
         new = [
@@ -102,7 +104,7 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
             for place, each in enumerate(conditional)
         ]
         new = [(place, each) for place, each in new if each]
-        found: dict[tuple[object, ...], State] = {}
+        found: dict[tuple[object, ...], SearchState] = {}
         for held, state in states:
             check_time()
             further: dict[str, tuple[str, ...]] = {}
@@ -115,7 +117,9 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
                         own = list_own_names(key, caller, facts)
                         further[key] += own.texts
                         problem = problem or own.problem
-            alternatives, complete = list_alternatives(together, Asked(by_key, caller, state, facts, further, alike))
+            alternatives, complete = list_alternatives(
+                together, AskedKeys(by_key, caller, state, facts, further, alike)
+            )
             problem = problem or ("" if complete else "values")
             for alternative in alternatives:
                 merged = {**state, **alternative}
@@ -135,7 +139,7 @@ def list_contexts(caller: Caller, statements: Iterable[Statement], facts: Facts)
     return Contexts(tuple(contexts), problem)
 
 
-def list_own_names(key: str, caller: Caller, facts: Facts) -> Names:
+def list_own_names(key: str, caller: SignedIn, facts: Facts) -> KnownNames:
     """Values of a key with which a line is about the caller’s own user or devices; or about a path, without a name.
 
     No user is called as AWS calls it, in aws:userid. With another key whose values have a form of their own, a user of
@@ -143,10 +147,10 @@ def list_own_names(key: str, caller: Caller, facts: Facts) -> Names:
     """
     none = ("",) if "tag/" in key else ()
     if facts.acts_on not in ("user", "mfa") or not caller.way.has_user:
-        return Names(none)
+        return KnownNames(none)
     if find_type(key) in TEXTS and find_language(key, caller) in (ANY_TEXT, TEXT_OR_NONE):
-        return Names(tuple(dict.fromkeys((str(caller.user), caller.user.name, *none))))
-    return Names((), "" if key == "aws:userid" else "variables")
+        return KnownNames(tuple(dict.fromkeys((str(caller.user), caller.user.name, *none))))
+    return KnownNames((), "" if key == "aws:userid" else "variables")
 
 
 HIDDEN = {*PRINCIPAL_ORG, *RESOURCE_ORG}
@@ -168,7 +172,7 @@ def fix_keys(base: Context, facts: Facts) -> dict[str, tuple[str, ...]]:
     return fixed
 
 
-def find_alike(keys: Iterable[str], caller: Caller, facts: Facts) -> dict[str, tuple[str, ...]]:
+def find_alike(keys: Iterable[str], caller: SignedIn, facts: Facts) -> dict[str, tuple[str, ...]]:
     """Key of the caller → keys of what is acted on that have the same value where it is the caller’s own user."""
     found: dict[str, tuple[str, ...]] = {}
     if facts.acts_on == "user" and caller.way.has_user:
@@ -231,12 +235,14 @@ def sort_groups(keys: Sequence[str], by_key: Mapping[str, Sequence[Condition]]) 
     return order, circle
 
 
-def fill_variable(key: str, statements: Sequence[Statement], caller: Caller, context: Context, facts: Facts) -> Names:
+def fill_variable(
+    key: str, statements: Sequence[Statement], caller: SignedIn, context: Context, facts: Facts
+) -> KnownNames:
     """Values of a key that policies use as a variable, for each combination of patterns that it can make a text fit."""
     if not find_presence(key, caller, facts)[0]:
-        return Names(())
+        return KnownNames(())
     if find_type(key) not in TEXTS:
-        return Names((), "variables")
+        return KnownNames((), "variables")
 
     def language_of(other: str) -> Group:
         """What the value of another key can be: where it is known already, that value."""

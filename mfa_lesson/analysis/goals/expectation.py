@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from mfa_lesson.account.universe import (
-    Caller,
+    SignedIn,
     list_callers,
 )
 from mfa_lesson.account.users import MFA_STATES
@@ -65,7 +65,7 @@ class Expectation:
         return self.want == ALLOWED
 
     @property
-    def callers(self) -> tuple[Caller, ...]:
+    def callers(self) -> tuple[SignedIn, ...]:
         """Who asks: each way to sign in, the simplest first, for each user; one session without a user’s name."""
         by_user = [list_callers(username) for username in self.usernames]
         found = [

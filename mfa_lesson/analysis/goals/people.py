@@ -53,7 +53,7 @@ RESOURCE = ""
 """In place of the resource, if key names are in place of values."""
 
 
-class Names(NamedTuple):
+class KnownNames(NamedTuple):
     """Names or values, and why there could be others."""
 
     texts: tuple[str, ...]
@@ -176,7 +176,7 @@ def read_own_names(
 
 def find_users(
     statements: Sequence[Statement], kind: str | None, base: str, context: Context, apart: tuple[Group, ...] = ()
-) -> Names:
+) -> KnownNames:
     """Users, one for each combination of conditions and lines that their names and own ARNs can fit.
 
     Args:
@@ -223,7 +223,7 @@ def find_users(
     if any(variable.lookup == PRINCIPAL_ARN for variable in list_variables(statements)):
         problem = problem or "variables"
     legal = tuple(dict.fromkeys(user for user in users if is_user(user)))
-    return Names(legal, problem or fillings.problem or ("" if found.complete else "names"))
+    return KnownNames(legal, problem or fillings.problem or ("" if found.complete else "names"))
 
 
 def is_user(text: str) -> bool:
@@ -231,7 +231,7 @@ def is_user(text: str) -> bool:
     return len(path) <= 510 and not find_name_problem(name)
 
 
-def find_roles(statements: Sequence[Statement], base: str) -> Names:
+def find_roles(statements: Sequence[Statement], base: str) -> KnownNames:
     """ARNs of roles, one for each combination of conditions on them that they can fit.
 
     Args:
@@ -243,7 +243,7 @@ def find_roles(statements: Sequence[Statement], base: str) -> Names:
     """
     groups, problem = read_callers(statements)
     found = find_texts(groups, make_forms("role"), seeds=(base,))
-    return Names(tuple(found.texts.values()), problem or ("" if found.complete else "names"))
+    return KnownNames(tuple(found.texts.values()), problem or ("" if found.complete else "names"))
 
 
 def read_callers(statements: Sequence[Statement]) -> tuple[tuple[Group, ...], str]:
@@ -304,7 +304,7 @@ def find_fillings(
     first: tuple[str, ...] = ("other",),
     tests: tuple[Group, ...] = (),
     apart: tuple[Group, ...] = (),
-) -> Names:
+) -> KnownNames:
     """Values of a key, for each combination of patterns that a text can fit in which a variable has that value.
 
     Args:
@@ -341,7 +341,7 @@ def find_fillings(
         texts |= dict.fromkeys(text[text.index(BEGIN) + 1 : text.index(END)] for text in found.texts.values())
         if not found.complete or not agree(variable):
             problem = "variables"
-    return Names(tuple(texts), problem)
+    return KnownNames(tuple(texts), problem)
 
 
 def is_marked(items: Items) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mfa_lesson.account.reference import find_condition_key, load_service_prefixes
-from mfa_lesson.account.universe import COMPLETE, Caller
+from mfa_lesson.account.universe import COMPLETE, SignedIn
 from mfa_lesson.account.users import MFA_AGE
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.tokens import Context
@@ -76,7 +76,7 @@ class Facts(NamedTuple):
     """What every request carries as well."""
 
 
-def find_presence(key: str, caller: Caller, facts: Facts) -> tuple[bool, bool]:
+def find_presence(key: str, caller: SignedIn, facts: Facts) -> tuple[bool, bool]:
     """Whether a request can have a key, and whether it can be without it."""
     if key in ALWAYS:
         return True, False

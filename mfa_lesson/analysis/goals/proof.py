@@ -274,7 +274,7 @@ class Decider:
         """Decides every request that an expectation is about, or as many as there is time for."""
         if expectation.outside:
             return GoalAnswer(expectation, 0, 0, Tally().reason, None, "outside")
-        progress = Progress()
+        progress = ProofProgress()
         done = yield from cut_short(self._decide_all(expectation, progress), MOST_SECONDS)
         whole = progress.whole
         if done is None:
@@ -285,7 +285,7 @@ class Decider:
         found = (yield from self._explain(first[1], progress.names[first[0][-1]], expectation)) if first else None
         return GoalAnswer(expectation, whole.requests, whole.wrong, whole.reason, found, problem)
 
-    def _decide_all(self, expectation: Expectation, progress: Progress) -> Steps[bool]:
+    def _decide_all(self, expectation: Expectation, progress: ProofProgress) -> Steps[bool]:
         progress.names, problem = yield from self._ground.find_actions(expectation)
         if problem:
             progress.whole.problems[problem] = None
@@ -377,7 +377,7 @@ def decide_all_for_role(universe: TrustUniverse, tally: Tally) -> Steps[bool]:
     return True
 
 
-class Progress:
+class ProofProgress:
     """The results of an expectation's requests so far."""
 
     def __init__(self) -> None:

@@ -214,7 +214,7 @@ def likeness(text: str, phrase: str) -> float:
     return SequenceMatcher(None, text[:LONGEST_COMPARED].lower(), phrase.lower()).ratio()
 
 
-class Item(NamedTuple):
+class NamedTask(NamedTuple):
     """A task or an action that a sentence names."""
 
     text: str
@@ -284,7 +284,7 @@ def refuse_rest(sentence: Sentence, whose: bool, excepted: bool, beside: bool) -
     sentence.refuse(*(phrase for phrase in further if not phrase.startswith(",")))
 
 
-def read_items(sentence: Sentence) -> list[Item]:
+def read_items(sentence: Sentence) -> list[NamedTask]:
     """Tasks and actions, separated by commas or “and”."""
     items = [read_item(sentence)]
     while not sentence.find(*EXCEPT, *BESIDE) and sentence.take(*SEPARATORS):
@@ -292,15 +292,15 @@ def read_items(sentence: Sentence) -> list[Item]:
     return items
 
 
-def read_item(sentence: Sentence) -> Item:
+def read_item(sentence: Sentence) -> NamedTask:
     column = sentence.column
     if task := sentence.take(*TASKS):
-        return Item(task, TASKS[task], column)
+        return NamedTask(task, TASKS[task], column)
     written = sentence.next()
     if ACTION.fullmatch(written):
         name = read_named_action(sentence, written)
         sentence.at += 1
-        return Item(name, (name,), column)
+        return NamedTask(name, (name,), column)
     by_name = {name.partition(":")[2].lower(): name for name in list_known_actions().values()}
     if full := by_name.get(written.lower()):
         raise sentence.error("service-missing", nearest=full)

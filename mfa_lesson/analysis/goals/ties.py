@@ -14,7 +14,7 @@ from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 from mfa_lesson.account.reference import find_condition_key
-from mfa_lesson.account.universe import Caller
+from mfa_lesson.account.universe import SignedIn
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.conditions import Condition
@@ -74,11 +74,11 @@ def leave_out(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(keys, ())
 
 
-class Asked(NamedTuple):
+class AskedKeys(NamedTuple):
     """What is asked about keys, and what is known of the request."""
 
     by_key: Mapping[str, list[Condition]]
-    caller: Caller
+    caller: SignedIn
     context: Context
     facts: Facts
     further: Mapping[str, Sequence[str]]
@@ -122,7 +122,7 @@ def find_earlier(key: str, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in keys if one in (mine or (PRINCIPAL_ORG if key in RESOURCE_ORG else ())))
 
 
-def list_alternatives(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_alternatives(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """What these keys can say together, and whether that is all that makes a difference."""
     lister = next((lister for bond, lister in BONDS.items() if keys[0] in bond), None)
     if lister is None:
@@ -135,7 +135,7 @@ def list_alternatives(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, 
     return found[: MOST_ALTERNATIVES * 10], complete and len(found) <= MOST_ALTERNATIVES * 10
 
 
-def list_one(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_one(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """The values of a key that has to do with no other."""
     (key,) = keys
     present, absent = find_presence(key, asked.caller, asked.facts)
@@ -164,7 +164,7 @@ def list_lists(values: Sequence[str]) -> list[tuple[str, ...]]:
 # --- tags ---
 
 
-def list_tag_keys(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_tag_keys(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """The keys of a request’s tags. Where tags are removed there can be keys without a value."""
     if not find_presence(TAG_KEYS, asked.caller, asked.facts)[0]:
         return [leave_out(keys)], True
@@ -187,7 +187,7 @@ def list_tag_keys(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool
     return found, complete
 
 
-def list_resource_tag(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_resource_tag(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """A tag of what is acted on, which a service can show under a key of its own as well."""
     present = [key for key in keys if find_presence(key, asked.caller, asked.facts)[0]]
     none = leave_out(keys)
@@ -202,7 +202,7 @@ def list_resource_tag(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, 
 # --- who calls for whom ---
 
 
-def list_chains(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_chains(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """The services that call on somebody’s behalf: the first and the last of them have a key of their own."""
     if asked.caller.way is not Way.SERVICE:
         return [leave_out(keys)], True
@@ -220,7 +220,7 @@ def list_chains(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
 # --- organizations ---
 
 
-def list_memberships(pair: tuple[str, str], alike: Iterable[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_memberships(pair: tuple[str, str], alike: Iterable[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """An organization and the place of an account in it, which begins with it; or none.
 
     In: the keys of both; keys that can have the same values; what is asked.
@@ -242,11 +242,11 @@ def list_memberships(pair: tuple[str, str], alike: Iterable[str], asked: Asked) 
     return [*listed, leave_out(pair)], found.complete
 
 
-def list_own_organization(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_own_organization(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     return list_memberships(PRINCIPAL_ORG, RESOURCE_ORG, asked)
 
 
-def list_owners(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_owners(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """Whose account something is in, and its organization: in the caller’s account, the caller’s."""
     accounts, complete = asked.list_values(RESOURCE_ACCOUNT)
     others: Alternatives = [{}]
@@ -266,7 +266,7 @@ def list_owners(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
 # --- networks ---
 
 
-def list_origins(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_origins(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """A request comes from the internet, or through an endpoint of a VPC."""
     values, complete = asked.list_values(SOURCE_IP)
     nowhere = leave_out(keys)
@@ -284,7 +284,7 @@ def list_origins(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]
     return [*outside, *inside[:MOST_ALTERNATIVES]], complete and len(inside) <= MOST_ALTERNATIVES
 
 
-def list_part(keys: tuple[str, ...], asked: Asked) -> tuple[Alternatives, bool]:
+def list_part(keys: tuple[str, ...], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """What some keys of an endpoint can say."""
     if keys == ENDPOINT_ORG:
         return list_memberships(ENDPOINT_ORG, (), asked)
@@ -306,7 +306,7 @@ def list_part(keys: tuple[str, ...], asked: Asked) -> tuple[Alternatives, bool]:
     return [{VPC: (text.rpartition(":vpc/")[2],), VPC_ARN: (text,)} for text in texts], there.complete
 
 
-def list_instances(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_instances(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """The network and the address of the instance that a role’s credentials were given to: both or none."""
     none = leave_out(keys)
     if asked.caller.way is not Way.ROLE:
@@ -323,7 +323,7 @@ def list_instances(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, boo
 # --- times ---
 
 
-def list_times(keys: Sequence[str], asked: Asked) -> tuple[Alternatives, bool]:
+def list_times(keys: Sequence[str], asked: AskedKeys) -> tuple[Alternatives, bool]:
     """The time of the request, in both of its keys; that of the sign-in, not long before it; and that of MFA."""
     wanted = {
         key: [value for each in asked.conditions([key]) for value in list_compared(each) if isinstance(value, Decimal)]
@@ -365,7 +365,7 @@ def name_time(moment: int) -> dict[str, tuple[str, ...]]:
 OF_ONE_ACCOUNT = {"iam", "sts"}
 """Services whose resources are in the caller’s account here."""
 
-Lister = Callable[[Sequence[str], Asked], tuple[Alternatives, bool]]
+Lister = Callable[[Sequence[str], AskedKeys], tuple[Alternatives, bool]]
 
 BONDS: dict[frozenset[str], Lister] = {
     TIMES: list_times,
@@ -393,7 +393,7 @@ def complete_keys(keys: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def agrees(context: Context, caller: Caller, arn: str, of_resource: Set[str], tested: Set[str]) -> bool:
+def agrees(context: Context, caller: SignedIn, arn: str, of_resource: Set[str], tested: Set[str]) -> bool:
     """Whether what a request carries can be so where this is acted on.
 
     The account in an ARN is that of the resource; and the tags of one’s own user are one’s own.

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from mfa_lesson.account.universe import ROLE, Caller
+from mfa_lesson.account.universe import ROLE, SignedIn
 from mfa_lesson.account.users import ACCOUNT, RequestContext, User
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.principals import Entry
+from mfa_lesson.iam.principals import PrincipalEntry
 from mfa_lesson.iam.request import Request, index_context
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import check_time
@@ -31,7 +31,17 @@ from .case import Case
 from .cases import BY_NAME, CaseKind, find_kind
 from .contexts import add_keys, list_contexts
 from .expectation import Expectation, compile_actions, fits_any
-from .people import PATH, PRINCIPAL_ARN, USERNAME, Names, find_roles, find_users, make_forms, read_callers, read_tests
+from .people import (
+    PATH,
+    PRINCIPAL_ARN,
+    USERNAME,
+    KnownNames,
+    find_roles,
+    find_users,
+    make_forms,
+    read_callers,
+    read_tests,
+)
 from .presence import Facts
 from .values import ACCOUNT_ID
 from .wording import GOAL_SENTENCES
@@ -72,7 +82,7 @@ class Outsider(User):
 class Asking(NamedTuple):
     """Somebody who asks to assume the role."""
 
-    caller: Caller
+    caller: SignedIn
     principal: str
     rank: tuple[int, int]
     carried: RequestContext
@@ -158,7 +168,7 @@ class TrustUniverse:
         others.pop(ACCOUNT, None)
         return [*([] if self.expectation.outside else [ACCOUNT]), *others]
 
-    def _list_of_way(self, caller: Caller, users: Sequence[User], account: str) -> Iterator[Asking]:
+    def _list_of_way(self, caller: SignedIn, users: Sequence[User], account: str) -> Iterator[Asking]:
         rank = list(Way).index(caller.way) + (len(Way) if account != ACCOUNT else 0)
         make = self._list_roles if caller.is_role else self._list_users
         usual = str(caller.context["aws:PrincipalArn"]).replace(ACCOUNT, account)
@@ -167,7 +177,7 @@ class TrustUniverse:
             special = caller.is_role and arn != usual
             yield Asking(one, principal, (rank, number), {"aws:PrincipalArn": (arn,)} if special else {})
 
-    def _list_users(self, caller: Caller, users: Sequence[User], account: str) -> Iterator[tuple[Caller, str]]:
+    def _list_users(self, caller: SignedIn, users: Sequence[User], account: str) -> Iterator[tuple[SignedIn, str]]:
         statements = (*self._find_kind(account).statements, *self._naming)
         names: dict[str, None] = {}
         forms = {"/" in str(user): str(user) for user in reversed(users)}
@@ -185,7 +195,7 @@ class TrustUniverse:
             context: RequestContext = {**caller.context, **user.context("absent")}
             yield caller._replace(user=user, context=context), user.arn
 
-    def _list_roles(self, caller: Caller, users: Sequence[User], account: str) -> Iterator[tuple[Caller, str]]:
+    def _list_roles(self, caller: SignedIn, users: Sequence[User], account: str) -> Iterator[tuple[SignedIn, str]]:
         base = str(caller.context["aws:PrincipalArn"]).replace(ACCOUNT, account)
         statements = (*self._find_kind(account).statements, *self._naming)
         if account == ACCOUNT:
@@ -193,7 +203,7 @@ class TrustUniverse:
         else:
             groups, problem = read_callers(statements)
             texts = find_texts(groups, make_forms("role", account=account), seeds=(base,))
-            found = Names(tuple(texts.texts.values()), problem or ("" if texts.complete else "names"))
+            found = KnownNames(tuple(texts.texts.values()), problem or ("" if texts.complete else "names"))
         self._note(found.problem)
         user = caller.user if account == ACCOUNT else Outsider(*User.read(caller.user.name, account))
         sessions = [(arn, SESSION) for arn in found.texts]
@@ -206,7 +216,7 @@ class TrustUniverse:
             yield caller._replace(user=user, context=context), f"{start}{arn.rpartition('/')[2]}/{session}"
 
 
-def list_entries(policies: Iterable[Policy], effects: tuple[str, ...] = ("Allow", "Deny")) -> list[Entry]:
+def list_entries(policies: Iterable[Policy], effects: tuple[str, ...] = ("Allow", "Deny")) -> list[PrincipalEntry]:
     """The texts of the Principal elements."""
     return [
         entry
@@ -238,7 +248,7 @@ def make_naming(arn: str) -> Statement:
     return found
 
 
-def find_outsiders(statements: Sequence[Statement], base: str, account: str) -> Names:
+def find_outsiders(statements: Sequence[Statement], base: str, account: str) -> KnownNames:
     """Users of another account, one for each combination of conditions on their ARNs that they can fit."""
     groups, problem = read_callers(statements)
     start = f"arn:aws:iam::{account}:user/"
@@ -248,4 +258,4 @@ def find_outsiders(statements: Sequence[Statement], base: str, account: str) -> 
     tested += [one.lookup for each in statements for part in each.conditions for one in part.variables]
     by_name = "names" if USERNAME in tested else ""
     users = tuple(text.removeprefix(start) for text in found.texts.values())
-    return Names(users, problem or by_name or ("" if found.complete else "names"))
+    return KnownNames(users, problem or by_name or ("" if found.complete else "names"))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from mfa_lesson.account.reference import find_condition_key
-from mfa_lesson.account.universe import Caller
+from mfa_lesson.account.universe import SignedIn
 from mfa_lesson.account.users import ACCOUNT, MFA_AGE
 from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.arns import ArnPattern
@@ -100,7 +100,7 @@ SAMPLES = {"Bool": ("true", "false"), "Numeric": ("1",), "IPAddress": ("198.51.1
 """Type of a key → values to try where no condition names one."""
 
 
-def find_language(key: str, caller: Caller) -> Group:
+def find_language(key: str, caller: SignedIn) -> Group:
     """The texts that a key can be."""
     if key == "aws:userid":
         if caller.way is Way.FEDERATION:
@@ -138,7 +138,9 @@ def asks_for_text(condition: Condition) -> bool:
     return bool(condition.operator.qualifier) or condition.operator.name == "Null"
 
 
-def list_values(key: str, conditions: Sequence[Condition], caller: Caller, context: Context) -> tuple[list[str], bool]:
+def list_values(
+    key: str, conditions: Sequence[Condition], caller: SignedIn, context: Context
+) -> tuple[list[str], bool]:
     """Values of a key, one for each combination of conditions on it.
 
     Args:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mfa_lesson.display.json_lines import Fold, Line, MarkedStatement, element_lines, list_items, mark_statement
+from mfa_lesson.display.json_lines import Fold, JsonLine, MarkedStatement, element_lines, list_items, mark_statement
 from mfa_lesson.iam.evaluator import take_request
 from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
 from mfa_lesson.iam.policy import Policy
@@ -108,7 +108,7 @@ def statement(policy: OnePolicy, sid: str | None = None, request: Request | None
 class Block(NamedTuple):
     """The lines of JSON of one element, and what is said about them."""
 
-    lines: list[Line]
+    lines: list[JsonLine]
     element: Element | None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mfa_lesson.iam.callers import ACCOUNT, find_form
-from mfa_lesson.iam.principals import UNIQUE_ID, Entry, Principals
+from mfa_lesson.iam.principals import UNIQUE_ID, PrincipalEntry, Principals
 from mfa_lesson.text import Reason
 
 
@@ -24,7 +24,7 @@ def explain_principals(principals: Principals, effect: str) -> Iterable[Reason]:
     return (Reason("principal", describe_entry(entry) | {"grants": grants}) for entry in principals.entries)
 
 
-def describe_entry(entry: Entry) -> dict[str, str]:
+def describe_entry(entry: PrincipalEntry) -> dict[str, str]:
     """A text of the element as data: what kind of principal it is, its name, and its account."""
     text = entry.text
     if entry.names_everybody:

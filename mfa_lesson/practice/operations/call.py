@@ -15,17 +15,17 @@ from mfa_lesson.account.ways import Way
 from mfa_lesson.iam.request import Request
 
 from ..refusals import AwsError, make_rule_error
-from ..state import Person, State
+from ..state import Person, PracticeState
 
 Output = Mapping[str, Any]
 """What an operation answers, by the names of botocore's model."""
 
 
 @dataclass(frozen=True)
-class Call:
+class OperationCall:
     """A call of an operation."""
 
-    state: State
+    state: PracticeState
     session: Session
     operation: str
     input: Mapping[str, Any]
@@ -83,14 +83,14 @@ class Call:
         return {name: shown, "IsTruncated": False}
 
 
-Operation = Callable[[Call], Output]
+Operation = Callable[[OperationCall], Output]
 """Does what a call asks for. Raises AwsError."""
 
 
 def list_nothing(name: str, *, of_user: bool = False) -> Operation:
     """What answers with an empty list, because nobody here has such a thing."""
 
-    def answer(call: Call) -> Output:
+    def answer(call: OperationCall) -> Output:
         if of_user:
             _ = call.owner
         return call.page(name, [])

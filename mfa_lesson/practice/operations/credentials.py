@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..refusals import AwsError
 from ..state import Person, make_id
-from .call import Call, Operation, Output
+from .call import Operation, OperationCall, Output
 
 PEM = re.compile(r"\s*-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----\s*", re.ASCII)
 SEQUENCE = 0x30
@@ -55,14 +55,14 @@ class Kept(NamedTuple):
     most: int
     find_all: Callable[[Person], list[dict[str, Any]]]
 
-    def find(self, call: Call) -> dict[str, Any]:
+    def find(self, call: OperationCall) -> dict[str, Any]:
         """The one that a call is about."""
         for one in self.find_all(call.person):
             if one[self.id] == call.input[self.id]:
                 return one
         raise AwsError("NoSuchEntity", f"The {self.words} with id {call.input[self.id]} cannot be found.")
 
-    def add(self, call: Call, id: str, **fields: str) -> dict[str, Any]:
+    def add(self, call: OperationCall, id: str, **fields: str) -> dict[str, Any]:
         kept = self.find_all(call.person)
         if len(kept) >= self.most:
             raise AwsError("LimitExceeded", f"Cannot exceed quota for {self.listed}PerUser: {self.most}")
@@ -70,14 +70,14 @@ class Kept(NamedTuple):
         kept.append(made)
         return made
 
-    def list_all(self, call: Call) -> Output:
+    def list_all(self, call: OperationCall) -> Output:
         return call.page(self.listed, self.find_all(call.person))
 
-    def update(self, call: Call) -> Output:
+    def update(self, call: OperationCall) -> Output:
         self.find(call)["Status"] = call.input["Status"]
         return {}
 
-    def delete(self, call: Call) -> Output:
+    def delete(self, call: OperationCall) -> Output:
         self.find_all(call.person).remove(self.find(call))
         return {}
 
@@ -86,7 +86,7 @@ SSH_KEYS = Kept("SSHPublicKeyId", "SSHPublicKeys", "Public Key", 5, lambda perso
 CERTIFICATES = Kept("CertificateId", "Certificates", "Certificate", 2, lambda person: person.certificates)
 
 
-def upload_ssh_key(call: Call) -> Output:
+def upload_ssh_key(call: OperationCall) -> Output:
     body = call.input["SSHPublicKeyBody"]
     digest = hashlib.md5(read_ssh_key(body), usedforsecurity=False).hexdigest()
     fingerprint = ":".join(digest[place : place + 2] for place in range(0, len(digest), 2))
@@ -95,14 +95,14 @@ def upload_ssh_key(call: Call) -> Output:
     return {"SSHPublicKey": SSH_KEYS.add(call, make_id("APKA"), Fingerprint=fingerprint, SSHPublicKeyBody=body)}
 
 
-def get_ssh_key(call: Call) -> Output:
+def get_ssh_key(call: OperationCall) -> Output:
     found = SSH_KEYS.find(call)
     if call.input["Encoding"] != "SSH":
         raise AwsError("NotImplemented", "The practice account gives SSH public keys in the encoding SSH only.")
     return {"SSHPublicKey": found}
 
 
-def upload_certificate(call: Call) -> Output:
+def upload_certificate(call: OperationCall) -> Output:
     body = call.input["CertificateBody"]
     found = PEM.fullmatch(body)
     try:
@@ -116,7 +116,7 @@ def upload_certificate(call: Call) -> Output:
     return {"Certificate": CERTIFICATES.add(call, make_id("", 32), CertificateBody=body)}
 
 
-def list_service_credentials(call: Call) -> Output:
+def list_service_credentials(call: OperationCall) -> Output:
     if not call.input.get("AllUsers"):
         _ = call.owner
     return {"ServiceSpecificCredentials": [], "IsTruncated": False}

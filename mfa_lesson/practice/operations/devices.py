@@ -11,14 +11,14 @@ from mfa_lesson.account.state import device_name
 
 from ..codes import Device, draw_qr_code, make_seed, write_uri
 from ..refusals import AwsError
-from .call import Call, Operation, Output
+from .call import Operation, OperationCall, Output
 from .users import describe_user
 
 LONGEST_SERIAL = 256
 """What botocore's model of IAM has for a serial number."""
 
 
-def create_device(call: Call) -> Output:
+def create_device(call: OperationCall) -> Output:
     if len(call.request.resource) > LONGEST_SERIAL:
         constraint = f"Member must have length less than or equal to {LONGEST_SERIAL}"
         raise AwsError("ValidationError", f"Value at 'serialNumber' failed to satisfy constraint: {constraint}")
@@ -35,27 +35,27 @@ def create_device(call: Call) -> Output:
     return {"VirtualMFADevice": made}
 
 
-def delete_device(call: Call) -> Output:
+def delete_device(call: OperationCall) -> Output:
     serial = call.input["SerialNumber"]
     call.carry_out(device=serial)
     del call.state.devices[serial]
     return {}
 
 
-def read_device(call: Call) -> str:
+def read_device(call: OperationCall) -> str:
     """The device's name in the Account. One that isn't a virtual device of this account is unknown there."""
     serial = str(call.input["SerialNumber"])
     return device_name(serial) if serial in call.state.devices else f" {serial}"
 
 
-def find_step(call: Call) -> int | None:
+def find_step(call: OperationCall) -> int | None:
     """The step of the second code; None where the two are wrong, or the device is unknown."""
     device = call.state.devices.get(call.input["SerialNumber"])
     first, second = call.input["AuthenticationCode1"], call.input["AuthenticationCode2"]
     return device.check_pair(first, second, call.now) if device else None
 
 
-def enable_device(call: Call) -> Output:
+def enable_device(call: OperationCall) -> Output:
     serial, owner = call.input["SerialNumber"], call.owner.user
     step = find_step(call)
     try:
@@ -72,7 +72,7 @@ def enable_device(call: Call) -> Output:
     return {}
 
 
-def resync_device(call: Call) -> Output:
+def resync_device(call: OperationCall) -> Output:
     step = find_step(call)
     call.carry_out(read_device(call), wrong_codes=step is None)
     assert step is not None
@@ -80,13 +80,13 @@ def resync_device(call: Call) -> Output:
     return {}
 
 
-def deactivate_device(call: Call) -> Output:
+def deactivate_device(call: OperationCall) -> Output:
     call.carry_out(read_device(call))
     call.state.devices[call.input["SerialNumber"]].enabled = None
     return {}
 
 
-def list_devices(call: Call) -> Output:
+def list_devices(call: OperationCall) -> Output:
     name = call.owner.user.name
     listed = [
         {"UserName": name, "SerialNumber": serial, "EnableDate": call.state.devices[serial].enabled}
@@ -95,7 +95,7 @@ def list_devices(call: Call) -> Output:
     return call.page("MFADevices", listed)
 
 
-def list_virtual_devices(call: Call) -> Output:
+def list_virtual_devices(call: OperationCall) -> Output:
     status = call.input.get("AssignmentStatus", "Any")
     listed = []
     for serial, owner in call.state.account.devices.items():

@@ -11,25 +11,25 @@ from urllib.parse import quote
 from mfa_lesson.iam.policy import Policy
 
 from ..refusals import AwsError
-from .call import Call, Operation, Output, list_nothing
+from .call import Operation, OperationCall, Output, list_nothing
 
 VERSION = "v1"
 
 
-def list_attached(call: Call) -> Output:
+def list_attached(call: OperationCall) -> Output:
     attached = [
         {"PolicyName": policy.name, "PolicyArn": call.state.policy_arn(policy.name)} for policy in call.owner.policies
     ]
     return call.page("AttachedPolicies", attached)
 
 
-def get_inline(call: Call) -> Output:
+def get_inline(call: OperationCall) -> Output:
     _ = call.owner
     name = call.input["PolicyName"]
     raise AwsError("NoSuchEntity", f"The user policy with name {name} cannot be found.")
 
 
-def list_roles(call: Call) -> Output:
+def list_roles(call: OperationCall) -> Output:
     """The roles; all of them have the path "/"."""
     state = call.state
     listed = [
@@ -47,7 +47,7 @@ def list_roles(call: Call) -> Output:
     return call.page("Roles", listed)
 
 
-def find_policy(call: Call) -> Policy:
+def find_policy(call: OperationCall) -> Policy:
     arn = call.input["PolicyArn"]
     for user in call.state.account.users.values():
         for policy in user.policies:
@@ -56,7 +56,7 @@ def find_policy(call: Call) -> Policy:
     raise AwsError("NoSuchEntity", f"Policy {arn} was not found.")
 
 
-def get_policy(call: Call) -> Output:
+def get_policy(call: OperationCall) -> Output:
     policy = find_policy(call)
     users = call.state.account.users.values()
     count = sum(policy.name in {one.name for one in user.policies} for user in users)
@@ -71,7 +71,7 @@ def get_policy(call: Call) -> Output:
     return {"Policy": found}
 
 
-def get_version(call: Call) -> Output:
+def get_version(call: OperationCall) -> Output:
     policy = find_policy(call)
     if call.input["VersionId"] != VERSION:
         text = (

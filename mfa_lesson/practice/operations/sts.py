@@ -16,7 +16,7 @@ from mfa_lesson.iam.policy import Policy
 
 from ..refusals import AwsError
 from ..state import Temporary
-from .call import Call, Operation, Output
+from .call import Operation, OperationCall, Output
 
 USER_SESSION, ROLE_SESSION = 43_200, 3_600
 """Seconds that a session lasts if nobody says how long."""
@@ -25,7 +25,7 @@ LONGEST_ROLE_SESSION = 3_600
 HALF_ASKED = "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
 
 
-def check_code(call: Call) -> bool:
+def check_code(call: OperationCall) -> bool:
     """Whether MFA is used. Raises AwsError for a code that isn't right."""
     serial, code = call.input.get("SerialNumber"), call.input.get("TokenCode")
     if serial is None and code is None:
@@ -41,7 +41,7 @@ def check_code(call: Call) -> bool:
     return True
 
 
-def read_session_policy(call: Call) -> tuple[str, ...]:
+def read_session_policy(call: OperationCall) -> tuple[str, ...]:
     """The session policy of a call as JSON text, checked."""
     if call.input.get("PolicyArns"):
         raise AwsError("NotImplemented", "The practice account takes session policies as text, not by their ARNs.")
@@ -64,7 +64,7 @@ def describe(session: Temporary) -> dict[str, Any]:
     }
 
 
-def get_session_token(call: Call) -> Output:
+def get_session_token(call: OperationCall) -> Output:
     if call.session.way is not Way.ACCESS_KEY:
         raise call.refuse(rules.LONG_TERM_KEY_NEEDED)
     mfa = check_code(call)
@@ -76,7 +76,7 @@ def get_session_token(call: Call) -> Output:
     return {"Credentials": describe(made)}
 
 
-def get_federation_token(call: Call) -> Output:
+def get_federation_token(call: OperationCall) -> Output:
     if call.session.way is not Way.ACCESS_KEY:
         raise call.refuse(rules.LONG_TERM_KEY_NEEDED)
     limits, account, name = read_session_policy(call), call.state.account.account_id, call.input["Name"]
@@ -89,7 +89,7 @@ def get_federation_token(call: Call) -> Output:
     return {"Credentials": describe(made), "FederatedUser": user, "PackedPolicySize": 0}
 
 
-def assume_role(call: Call) -> Output:
+def assume_role(call: OperationCall) -> Output:
     """Opens a role session; the code was checked, and the trust policy asked, before."""
     limits, state = read_session_policy(call), call.state
     role = state.roles[call.request.resource.rpartition("/")[2]]
@@ -109,11 +109,11 @@ def assume_role(call: Call) -> Output:
     return {"Credentials": describe(made), "AssumedRoleUser": user}
 
 
-def get_key_info(call: Call) -> Output:
+def get_key_info(call: OperationCall) -> Output:
     return {"Account": call.state.account.account_id}
 
 
-def get_identity(call: Call) -> Output:
+def get_identity(call: OperationCall) -> Output:
     context = call.request.context
     return {"UserId": context["aws:userid"], "Account": call.state.account.account_id, "Arn": call.caller}
 

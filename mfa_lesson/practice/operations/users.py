@@ -15,15 +15,15 @@ from mfa_lesson.account.effects import MAX_ACCESS_KEYS
 from mfa_lesson.account.users import User
 
 from ..refusals import AwsError
-from ..state import Key, State
-from .call import Call, Operation, Output, list_nothing
+from ..state import PracticeKey, PracticeState
+from .call import Operation, OperationCall, Output, list_nothing
 
 SHORTEST_PASSWORD, KINDS_OF_CHARACTERS = 8, 3
 """What the default password policy asks for (id_credentials_passwords_account-policy)."""
-KINDS = ("[A-Z]", "[a-z]", "[0-9]", r"[!@#$%^&*()_+\-=\[\]{}|']")
+CHARACTERS_IN_PASSWORDS = ("[A-Z]", "[a-z]", "[0-9]", r"[!@#$%^&*()_+\-=\[\]{}|']")
 
 
-def describe_user(state: State, name: str) -> dict[str, Any]:
+def describe_user(state: PracticeState, name: str) -> dict[str, Any]:
     user, person = state.account.users[name].user, state.people[name]
     return {
         "Path": user.path,
@@ -34,17 +34,17 @@ def describe_user(state: State, name: str) -> dict[str, Any]:
     }
 
 
-def get_user(call: Call) -> Output:
+def get_user(call: OperationCall) -> Output:
     return {"User": describe_user(call.state, call.owner.user.name)}
 
 
-def list_users(call: Call) -> Output:
+def list_users(call: OperationCall) -> Output:
     prefix = call.input.get("PathPrefix", "/")
     users = [one.user for one in call.state.account.users.values() if one.user.path.startswith(prefix)]
     return call.page("Users", [describe_user(call.state, user.name) for user in users])
 
 
-def create_user(call: Call) -> Output:
+def create_user(call: OperationCall) -> Output:
     name, path = call.input["UserName"], call.input.get("Path", "/")
     if call.state.find_user(name):
         raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.")
@@ -54,7 +54,7 @@ def create_user(call: Call) -> Output:
     return {"User": describe_user(call.state, user.user.name)}
 
 
-def delete_user(call: Call) -> Output:
+def delete_user(call: OperationCall) -> Output:
     """Deletes a user who has nothing any more (id_users_remove)."""
     name, state = call.owner.user.name, call.state
     person = state.people[name]
@@ -75,17 +75,17 @@ def delete_user(call: Call) -> Output:
 
 
 def check_password(password: str) -> None:
-    kinds = sum(bool(re.search(kind, password)) for kind in KINDS)
+    kinds = sum(bool(re.search(kind, password)) for kind in CHARACTERS_IN_PASSWORDS)
     if len(password) < SHORTEST_PASSWORD or kinds < KINDS_OF_CHARACTERS:
         raise AwsError("PasswordPolicyViolation", "Password does not conform to the account password policy.")
 
 
-def require_password(call: Call) -> None:
+def require_password(call: OperationCall) -> None:
     if call.person.password is None:
         raise AwsError("NoSuchEntity", f"Login Profile for User {call.owner.user.name} cannot be found.")
 
 
-def change_password(call: Call) -> Output:
+def change_password(call: OperationCall) -> Output:
     if not (call.session.way and call.session.way.has_user):
         raise AwsError("InvalidUserType", "Only IAM Users can change their own password")
     require_password(call)
@@ -95,14 +95,14 @@ def change_password(call: Call) -> Output:
     return {}
 
 
-def set_password(call: Call, password: str, must_reset: bool) -> None:
+def set_password(call: OperationCall, password: str, must_reset: bool) -> None:
     check_password(password)
     person = call.person
     person.password, person.password_set, person.must_reset = password, call.now, must_reset
     call.owner.must_change_password = must_reset
 
 
-def describe_password(call: Call) -> dict[str, Any]:
+def describe_password(call: OperationCall) -> dict[str, Any]:
     person = call.person
     return {
         "UserName": call.owner.user.name,
@@ -111,7 +111,7 @@ def describe_password(call: Call) -> dict[str, Any]:
     }
 
 
-def create_login_profile(call: Call) -> Output:
+def create_login_profile(call: OperationCall) -> Output:
     name = call.owner.user.name
     if call.person.password is not None:
         raise AwsError("EntityAlreadyExists", f"Login Profile for user {name} already exists.")
@@ -121,30 +121,30 @@ def create_login_profile(call: Call) -> Output:
     return {"LoginProfile": describe_password(call)}
 
 
-def get_login_profile(call: Call) -> Output:
+def get_login_profile(call: OperationCall) -> Output:
     require_password(call)
     return {"LoginProfile": describe_password(call)}
 
 
-def update_login_profile(call: Call) -> Output:
+def update_login_profile(call: OperationCall) -> Output:
     require_password(call)
     must_reset = bool(call.input.get("PasswordResetRequired", call.person.must_reset))
     set_password(call, call.input.get("Password") or str(call.person.password), must_reset)
     return {}
 
 
-def delete_login_profile(call: Call) -> Output:
+def delete_login_profile(call: OperationCall) -> Output:
     require_password(call)
     call.person.password = None
     return {}
 
 
-def describe_key(key: Key) -> dict[str, Any]:
+def describe_key(key: PracticeKey) -> dict[str, Any]:
     status = "Active" if key.active else "Inactive"
     return {"UserName": key.user, "AccessKeyId": key.id, "Status": status, "CreateDate": key.created}
 
 
-def find_key(call: Call) -> Key:
+def find_key(call: OperationCall) -> PracticeKey:
     """The access key that a call is about. Raises AwsError where the user in question has no such key."""
     key = call.state.keys.get(call.input["AccessKeyId"])
     if key is None or key.user != call.owner.user.name:
@@ -152,30 +152,30 @@ def find_key(call: Call) -> Key:
     return key
 
 
-def create_key(call: Call) -> Output:
+def create_key(call: OperationCall) -> Output:
     name = call.owner.user.name
     call.carry_out()
     key = call.state.add_key(name)
     return {"AccessKey": {**describe_key(key), "SecretAccessKey": key.secret}}
 
 
-def delete_key(call: Call) -> Output:
+def delete_key(call: OperationCall) -> Output:
     key = find_key(call)
     call.carry_out()
     del call.state.keys[key.id]
     return {}
 
 
-def list_keys(call: Call) -> Output:
+def list_keys(call: OperationCall) -> Output:
     return call.page("AccessKeyMetadata", [describe_key(key) for key in call.state.keys_of(call.owner.user.name)])
 
 
-def update_key(call: Call) -> Output:
+def update_key(call: OperationCall) -> Output:
     find_key(call).active = call.input["Status"] == "Active"
     return {}
 
 
-def get_key_last_used(call: Call) -> Output:
+def get_key_last_used(call: OperationCall) -> Output:
     key = call.state.keys.get(call.input["AccessKeyId"])
     if key is None:
         raise call.refuse(rules.NO_KEY_TO_DELETE, key=call.input["AccessKeyId"])
@@ -184,7 +184,7 @@ def get_key_last_used(call: Call) -> Output:
     return {"UserName": key.user, "AccessKeyLastUsed": used}
 
 
-def get_summary(call: Call) -> Output:
+def get_summary(call: OperationCall) -> Output:
     state = call.state
     devices = state.account.devices
     summary = {
@@ -201,7 +201,7 @@ def get_summary(call: Call) -> Output:
     return {"SummaryMap": summary}
 
 
-def get_password_policy(call: Call) -> Output:
+def get_password_policy(call: OperationCall) -> Output:
     account = call.state.account.account_id
     raise AwsError("NoSuchEntity", f"The Password Policy with domain name {account} cannot be found.")
 

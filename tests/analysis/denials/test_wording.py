@@ -1,6 +1,6 @@
 """What is said about access-denied errors, word for word."""
 
-from mfa_lesson.analysis.denials.wording import CALLERS, POLICY_KINDS, SENTENCES, SESSIONS
+from mfa_lesson.analysis.denials.wording import CALLERS, SENTENCES, SESSIONS, WORDS_FOR_KINDS
 from tests.golden import check_sentences
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
@@ -50,7 +50,11 @@ SAMPLES = {
     ],
     "denied": [
         DENIED,
-        *(DENIED | {"policy_kind": kind, "explicit": explicit} for kind in POLICY_KINDS for explicit in (True, False)),
+        *(
+            DENIED | {"policy_kind": kind, "explicit": explicit}
+            for kind in WORDS_FOR_KINDS
+            for explicit in (True, False)
+        ),
         DENIED | {"explicit": True},
         DENIED | {"explicit": False},
         DENIED | {"policy_kind": "identity", "explicit": True, "policy": "arn:aws:iam::123456789012:policy/force_mfa"},
@@ -83,7 +87,7 @@ SAMPLES = {
         {"kind": "identity", "explicit": True, "allowed": False},
         {"kind": "boundary", "explicit": False, "allowed": False},
     ],
-    "found.kind-not-given": [{"kind": kind, "through": None} for kind in POLICY_KINDS],
+    "found.kind-not-given": [{"kind": kind, "through": None} for kind in WORDS_FOR_KINDS],
     "found.not-theirs": [{"caller": caller} for caller in ("root", "service", "anonymous")],
     "remedy.mfa": [{"statements": ["A"]}, {"statements": ["A", "B"]}],
     "remedy.name-the-user": [{"user": "alice"}],

@@ -9,7 +9,7 @@ from mfa_lesson.analysis.findings.states import (
     MOST_AGES,
     PASSWORD,
     USUAL,
-    State,
+    MfaCase,
     list_states,
 )
 from tests.analysis.findings.examples import AGE, MFA, deny
@@ -47,7 +47,7 @@ def test_each_age_is_told_from_the_ages_beside_it():
 
 def test_the_states_without_mfa_come_last_and_the_state_decides_both_keys():
     states = list_states(conditions(NumericLessThan={AGE: "2"}))
-    assert states == ((*(State("true", age) for age in range(4)), PASSWORD, ACCESS_KEY), BY_BOTH)
+    assert states == ((*(MfaCase("true", age) for age in range(4)), PASSWORD, ACCESS_KEY), BY_BOTH)
 
 
 def test_a_test_for_the_key_names_no_age():
@@ -92,5 +92,5 @@ def test_where_all_conditions_hold():
     asked = conditions(BoolIfExists={MFA: "false"}, Null={AGE: "true"})
     assert list_states(asked).where(asked) == {PASSWORD, ACCESS_KEY}
     asked = conditions(Bool={MFA: "true"}, NumericLessThan={AGE: "1"})
-    assert list_states(asked).where(asked) == {State("true", 0)}
+    assert list_states(asked).where(asked) == {MfaCase("true", 0)}
     assert list_states(()).where(()) == set(USUAL)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mfa_lesson import Request
 from mfa_lesson.account.catalogue import find_action
 from mfa_lesson.account.reference import find_condition_key
-from mfa_lesson.account.universe import ROLE, Caller, list_callers
+from mfa_lesson.account.universe import ROLE, SignedIn, list_callers
 from mfa_lesson.account.users import ACCOUNT
 from mfa_lesson.account.ways import Way
 
@@ -66,7 +66,7 @@ def read_counterexample(text: str, trust: bool = False) -> Told:
     return Told(Request(found["action"], read_on(found, user), context), way, found["got"])
 
 
-def get_caller(user: str, way: Way) -> Caller:
+def get_caller(user: str, way: Way) -> SignedIn:
     return next(one for one in list_callers(user) if one.way is way)
 
 

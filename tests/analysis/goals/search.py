@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson import Guardrail, Request, evaluate, expectations
 from mfa_lesson.account.catalogue import find_action
-from mfa_lesson.account.universe import Caller, list_arn_forms, list_callers, list_known_actions, service_of
+from mfa_lesson.account.universe import SignedIn, list_arn_forms, list_callers, list_known_actions, service_of
 from mfa_lesson.account.users import ACCOUNT, find_name_problem
 from mfa_lesson.account.ways import Way
 from mfa_lesson.analysis.goals.expectation import Expectation, compile_actions, fits_any
@@ -134,7 +134,7 @@ class Guesser:
                 return text
         return "zoe"
 
-    def caller(self) -> Caller:
+    def caller(self) -> SignedIn:
         way, mfa = self.rnd.choice(self.callers)
         plain = [name for name in self.goal.usernames if "/" not in name]
         paths = [name for name in self.goal.usernames if "/" in name]
@@ -191,7 +191,7 @@ class Guesser:
             if not find_contradictions(request, caller.way, self.find_tested(request)):
                 yield request
 
-    def context(self, caller: Caller, service: str, action: str) -> dict[str, Any]:
+    def context(self, caller: SignedIn, service: str, action: str) -> dict[str, Any]:
         found: dict[str, Any] = dict(caller.context)
         mine = {key.lower(): key for key in self.keys}
         asked = [key for key in self.keys if key.lower() not in DRAWN_TOGETHER and key not in found]
@@ -216,7 +216,7 @@ class Guesser:
         """A text for a key, from what is compared with it."""
         return self.resolve(self.fill(self.rnd.choice([*self.keys.get(key, ()), "x"]), self.words), found)
 
-    def value(self, key: str, found: Mapping[str, Any], caller: Caller, service: str, action: str) -> Any:
+    def value(self, key: str, found: Mapping[str, Any], caller: SignedIn, service: str, action: str) -> Any:
         """A value of a key that has to do with no other; None for none."""
         choose = self.rnd.choice
         if key.startswith("s3:" if service in ("iam", "sts") else "iam:"):
@@ -240,7 +240,7 @@ class Guesser:
         text = self.draw(key, found)
         return text if self.rnd.random() < 0.75 and (text or "Tag" in key) else None
 
-    def times(self, caller: Caller) -> dict[str, str]:
+    def times(self, caller: SignedIn) -> dict[str, str]:
         now = self.rnd.choice([1767225600, 1780272000, 1767268800, 1767052800])
         now += self.rnd.choice([-1, 0, 1, 5000, -5000, 100_000])
         found = {"aws:EpochTime": str(now), "aws:CurrentTime": write_date(now)}
@@ -291,7 +291,7 @@ class Guesser:
             made |= {f"aws:{whose}OrgID": name, f"aws:{whose}OrgPaths": path} if name else {}
         return {key: value for key, value in made.items() if key in self.keys}
 
-    def resource(self, action: str, caller: Caller, context: Mapping[str, Any]) -> str | None:
+    def resource(self, action: str, caller: SignedIn, context: Mapping[str, Any]) -> str | None:
         kind = find_action(action).resource_type
         if path := find_action(action).path:
             further = "" if self.promise else self.rnd.choice(["", "", "team/", f"{self.name()}/"])

@@ -6,16 +6,16 @@ from mfa_lesson.text import join_words, list_code
 
 from .base import Wording
 
-Names = list[str | tuple[str, str]]
+NameList = list[str | tuple[str, str]]
 
 
-def list_statements(names: Names) -> str:
+def list_statements(names: NameList) -> str:
     """Statements by name: one in another policy is given with that policy's name."""
     words = (f"`{name}`" if isinstance(name, str) else f"`{name[0]}` in `{name[1]}`" for name in names)
     return join_words(words)
 
 
-def deny(statements: Names) -> str:
+def deny(statements: NameList) -> str:
     return "denies" if len(statements) == 1 else "deny"
 
 
