@@ -76,7 +76,7 @@ REASONS: dict[str, Any] = {
     ),
     "open.resource": lambda statements, unknown: (
         f"Whether {list_code(statements, 'or')} denies it depends on "
-        f"{join_words(UNKNOWN.get(each, each) for each in unknown)}, which the record doesn’t say."
+        f"{join_words(UNKNOWN.get(each) or each for each in unknown)}, which the record doesn’t say."
     ),
     "open.action": lambda many: (
         f"The event is called like no action, and the policies deny some of the {many} actions of the service only."

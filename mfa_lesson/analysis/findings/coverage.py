@@ -64,11 +64,15 @@ def spread(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if are_wildcards:
             found += [ANY_CHARACTER] * together.count(ANY_CHARACTER) + [ANY_RUN] * (ANY_RUN in together)
         else:
-            found += [each for token in together for each in (token if isinstance(token, str) else (fold_key(token),))]
+            found += [
+                each
+                for token in together
+                for each in (token if isinstance(token, str) else (ignore_case_of_key(token),))
+            ]
     return tuple(found)
 
 
-def fold_key(token: Token) -> Token:
+def ignore_case_of_key(token: Token) -> Token:
     """A variable with its key in lower case: two that differ in nothing else are the same."""
     return token._replace(key=token.lookup) if isinstance(token, Variable) else token
 
