@@ -22,7 +22,8 @@ def notes(tag: str, root: Path = ROOT) -> str:
         raise ValueError(
             f"The tag is {tag}, and pyproject.toml says version {version}. Tag it v{version}, or change the version."
         )
-    parts = re.split(r"^## (.+)\n", (root / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    changes = re.sub(r"^\[.+\]: .+\n", "", (root / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    parts = re.split(r"^## (.+)\n", changes, flags=re.MULTILINE)
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
     for heading, text in sections.items():
         if re.fullmatch(rf"\[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d", heading.strip()) and text.strip():

@@ -99,6 +99,13 @@ def test_the_notes_are_the_section_of_the_version(project):
     assert release_notes.notes("v1.2.0", project) == "### Added\n\n- “This”.\n"
 
 
+def test_the_links_below_the_oldest_version_are_not_its_notes(project):
+    path = project / "CHANGELOG.md"
+    text, _, _ = path.read_text(encoding="utf-8").partition("## [1.1.0]")
+    path.write_text(text + "[1.2.0]: https://example.com/releases/v1.2.0\n", encoding="utf-8")
+    assert release_notes.notes("v1.2.0", project) == "### Added\n\n- “This”.\n"
+
+
 @pytest.mark.parametrize("tag", ["v1.1.0", "1.2.0", "v1.2.0rc1"])
 def test_a_tag_that_is_not_the_version_is_refused(project, tag):
     with pytest.raises(ValueError, match="pyproject.toml says version 1.2.0"):

@@ -1,1 +1,1 @@
-"""What can be said about policies: matrices, comparisons, variants, statements taken apart, the simulator."""
+"""What can be said about policies: matrices, comparisons, paths, goals, findings, errors of AWS, the simulator."""
