@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from .errors import MfaLessonError, PolicyError, describe_unreached
+from .errors import MfaLessonError, PolicyError
 from .iam.evaluator import Decision, Guardrail, Outcome, evaluate
 from .iam.explanation import Explanation, explain
 from .iam.loading import load_policy, packaged_policies
@@ -21,7 +21,7 @@ from .iam.statement import Statement
 _LOADED_WHEN_USED = {
     "Account": ".account.account",
     "User": ".account.users",
-    "check_installation": ".installation",
+    "check_installation": ".course.installation",
     "cloudtrail": ".rollout.trail",
     "cloudtrail_query": ".rollout.query",
     "compare": ".analysis.comparison",
@@ -87,7 +87,9 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as missing:
         if sys.platform != "emscripten" or not missing.name:
             raise
-        raise MfaLessonError(describe_unreached(missing.name)) from None
+        from .course.unreached import make_unreached_error
+
+        raise make_unreached_error(missing.name) from None
     found = globals()[name] = getattr(module, name)
     return found
 

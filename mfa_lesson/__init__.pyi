@@ -18,6 +18,7 @@ from .analysis.statements.anatomy import statement as statement
 from .analysis.variants import six_conditions as six_conditions
 from .analysis.variants import sixteen_forms as sixteen_forms
 from .course.group_picture import group_progress as group_progress
+from .course.installation import check_installation as check_installation
 from .course.lesson_file import load_lesson as load_lesson
 from .course.progress_view import reset_progress as reset_progress
 from .course.sharing import share_progress as share_progress
@@ -35,7 +36,6 @@ from .iam.loading import packaged_policies as packaged_policies
 from .iam.policy import Policy as Policy
 from .iam.request import Request as Request
 from .iam.statement import Statement as Statement
-from .installation import check_installation as check_installation
 from .rollout.exported import export_policy as export_policy
 from .rollout.query import cloudtrail_query as cloudtrail_query
 from .rollout.report import credential_report as credential_report

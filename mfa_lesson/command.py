@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from .course.working_copy import FIRST_NOTEBOOK, Copied, holds_other_files, put_copy, reset
 from .errors import WorkingCopyError
-from .text import format_count, join_words
+from .text import Reason
+from .wording import say
 
 DEFAULT_FOLDER = "mfa-lesson"
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.reset is not None:
             brought, old = reset(asked.folder, asked.reset)
-            print(f"{brought} is restored." + (f" Your version is kept as {old.name}." if old else ""))
+            print(say("restored", notebook=brought, kept=old.name if old else ""))
             return 0
         if not asked.yes and holds_other_files(asked.folder) and not confirm(asked.folder):
             return 1
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WorkingCopyError as error:
         print(error, file=sys.stderr)
         return 2
-    print(describe_copy(done))
+    print(say(describe_copy(done)))
     if asked.open:
         from jupyterlab.labapp import main as jupyter_lab
 
@@ -54,58 +55,37 @@ def split_arguments(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def confirm(folder: str) -> bool:
     """Asks whether the notebooks go into a folder that has other files; where nobody can answer, says what to type."""
-    print(f"{folder} already has other files. The notebooks would be put beside them.", file=sys.stderr)
+    print(say("other-files", folder=folder), file=sys.stderr)
     if sys.stdin is not None and sys.stdin.isatty():
-        print("Put them there? [y/N] ", end="", file=sys.stderr, flush=True)
+        print(say("confirm"), end=" ", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() in ("y", "yes"):
             return True
-    print("Nothing was copied. Name another folder, or add --yes to use this one.", file=sys.stderr)
+    print(say("nothing-copied"), file=sys.stderr)
     return False
 
 
 def find_version() -> str:
-    """The version of the installed package; a sentence where it is used without being installed."""
+    """The version of the installed package; words for it where it is used without being installed."""
     try:
         return version("mfa-lesson")
     except PackageNotFoundError:
-        return "(not installed, used from its folder)"
+        return say("not-installed")
 
 
 def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mfa-lesson",
-        description="Copies the lesson's notebooks into a folder and opens the first one in JupyterLab. "
-        "It never overwrites what you changed there.",
-        epilog="Arguments after -- go to JupyterLab: mfa-lesson -- --no-browser --port 9000",
-    )
-    parser.add_argument("folder", nargs="?", default=DEFAULT_FOLDER, help=f"the folder of your copy ({DEFAULT_FOLDER})")
-    parser.add_argument(
-        "--reset",
-        metavar="NOTEBOOK",
-        help="restore a notebook, by number (7) or title, and keep your version beside it; opens nothing",
-    )
-    parser.add_argument("--yes", action="store_true", help="copy also into a folder that has other files")
+    parser = argparse.ArgumentParser(prog="mfa-lesson", description=say("help"), epilog=say("help.after"))
+    folder = say("help.folder", default=DEFAULT_FOLDER)
+    parser.add_argument("folder", nargs="?", default=DEFAULT_FOLDER, help=folder)
+    parser.add_argument("--reset", metavar="NOTEBOOK", help=say("help.reset"))
+    parser.add_argument("--yes", action="store_true", help=say("help.yes"))
     parser.add_argument("--version", action="version", version=f"mfa-lesson {find_version()}")
-    parser.add_argument("--no-open", dest="open", action="store_false", help="make the copy, but open nothing")
+    parser.add_argument("--no-open", dest="open", action="store_false", help=say("help.no-open"))
     return parser
 
 
-def describe_copy(done: Copied) -> str:
-    """What was done, sentence by sentence."""
-    sentences = [f"The notebooks are in {done.folder}."]
-    if done.new and (done.kept or done.renewed):
-        sentences.append(f"New: {join_words(done.new)}.")
-    if done.renewed:
-        sentences.append(f"Updated, because you had not changed them: {join_words(done.renewed)}.")
-    if done.renamed:
-        sentences.append(f"Under a new name: {join_words(done.renamed)}.")
-    if done.kept:
-        sentences.append(f"{format_count(len(done.kept), 'file')} that you changed: not overwritten.")
-    if done.outdated:
-        sentences.append(
-            f"The lesson has a newer {join_words(done.outdated)}; --reset gets it and keeps yours beside it."
-        )
-    return " ".join(sentences)
+def describe_copy(done: Copied) -> Reason:
+    """What was done."""
+    return Reason("copied", done._asdict())
 
 
 if __name__ == "__main__":

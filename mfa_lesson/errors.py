@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 from mfa_lesson.text import Reason
 
-TELL_TRAINER = "Reload the page. If that does not help, tell your trainer."
-"""What learners do whose Python runs in the browser, where nothing can be installed."""
+from .wording import say
 
 
 class MfaLessonError(Exception):
@@ -39,7 +36,7 @@ class MfaLessonError(Exception):
             return "".join(format_exception(self)).splitlines()
         self._is_shown = True
         line = find_line_of_cell(self.__traceback__)
-        return [f"{type(self).__name__}: {self}", *([f"In this line: {line}"] if line else [])]
+        return [f"{type(self).__name__}: {self}", *([say("error.cell", line=line)] if line else [])]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self).__new__, (type(self), *self.args), vars(self)  # what __init__ takes differs between classes
@@ -82,8 +79,8 @@ class PolicyError(MfaLessonError, ValueError):
         reason: Reason | None = None,
         offer: str | None = None,
     ) -> None:
-        place = where or "The policy"
-        super().__init__(f"{place} (line {line}, column {column}): {problem}" if line else f"{place}: {problem}")
+        place = {"where": where or say("error.policy"), "problem": problem}
+        super().__init__(say("error.where-line", **place, line=line, column=column) if line else say("error", **place))
         self.where, self.problem, self.line, self.column, self.reason = where, problem, line, column, reason
         self.offer = offer
 
@@ -118,7 +115,7 @@ class ExpectationError(MfaLessonError, ValueError):
     """
 
     def __init__(self, problem: str, line: int = 1, column: int = 1, reason: Reason | None = None) -> None:
-        super().__init__(f"Line {line}, column {column}: {problem}")
+        super().__init__(say("error.line", line=line, column=column, problem=problem))
         self.problem, self.line, self.column, self.reason = problem, line, column, reason
 
 
@@ -142,7 +139,7 @@ class LessonError(MfaLessonError, ValueError):
 
     def __init__(self, problem: str, file: str = "", where: str = "", reason: Reason | None = None) -> None:
         place = ", ".join(part for part in (file, where) if part)
-        super().__init__(f"{place}: {problem}" if place else problem)
+        super().__init__(say("error", where=place, problem=problem) if place else problem)
         self.problem, self.file, self.where, self.reason = problem, file, where, reason
 
 
@@ -160,7 +157,7 @@ class SimulationError(MfaLessonError, ValueError):
     """
 
     def __init__(self, parameter: str, problem: str, reason: Reason | None = None) -> None:
-        super().__init__(f"{parameter}: {problem}")
+        super().__init__(say("error", where=parameter, problem=problem))
         self.parameter, self.problem, self.reason = parameter, problem, reason
 
 
@@ -181,20 +178,5 @@ class ReportError(MfaLessonError, ValueError):
     def __init__(
         self, problem: str, line: int | None = None, column: int | None = None, reason: Reason | None = None
     ) -> None:
-        super().__init__(f"Line {line}, column {column}: {problem}" if line else problem)
+        super().__init__(say("error.line", line=line, column=column, problem=problem) if line else problem)
         self.problem, self.line, self.column, self.reason = problem, line, column, reason
-
-
-def describe_unreached(package: str) -> str:
-    """What a learner is told whose browser did not get a package."""
-    return f"This site could not reach {find_server(package)}. {TELL_TRAINER}"
-
-
-def find_server(package: str) -> str:
-    """Where a site that runs Python in the browser gets a package, in words: "cdn.jsdelivr.net, which has pandas"."""
-    try:
-        packages = import_module("pyodide_js").lockfile.packages  # what Pyodide itself has read
-        address = urlsplit(str(getattr(packages, package).file_name))
-    except (ImportError, AttributeError):
-        address = urlsplit("")
-    return f"{address.hostname}, which has {package}" if address.hostname else f"its copy of {package}"

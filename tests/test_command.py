@@ -14,8 +14,10 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 from mfa_lesson.command import main
+from mfa_lesson.wording import say
 
 ROOT = Path(__file__).parents[1]
+NOTHING = {"new": [], "renewed": [], "renamed": [], "kept": [], "outdated": []}
 SEVEN = "07_deny_without_mfa"
 
 
@@ -32,7 +34,7 @@ def test_it_copies_and_opens_the_first_notebook(opened, tmp_path, monkeypatch, c
     assert main([]) == 0
     assert opened == [[str(Path("mfa-lesson") / "00_start_here.ipynb")]]
     assert (tmp_path / "mfa-lesson" / f"{SEVEN}.ipynb").is_file()
-    assert capsys.readouterr().out == "The notebooks are in mfa-lesson.\n"
+    assert capsys.readouterr().out == f"{say('copied', **NOTHING, folder='mfa-lesson')}\n"
 
 
 def test_what_follows_the_dashes_goes_to_jupyterlab(opened, tmp_path):
@@ -46,13 +48,11 @@ def test_it_says_what_it_left_alone_and_what_it_brought(opened, tmp_path, capsys
     (tmp_path / "00_start_here.ipynb").unlink()
     capsys.readouterr()
     assert main([str(tmp_path), "--no-open"]) == 0
-    assert capsys.readouterr().out == (
-        f"The notebooks are in {tmp_path}. New: 00_start_here.ipynb. 1 file that you changed: not overwritten.\n"
-    )
+    done = NOTHING | {"folder": tmp_path, "new": ["00_start_here.ipynb"], "kept": [f"{SEVEN}.ipynb"]}
+    assert capsys.readouterr().out == f"{say('copied', **done)}\n"
     assert main([str(tmp_path), "--reset", "7"]) == 0
-    assert capsys.readouterr().out == (
-        f"{tmp_path / SEVEN}.ipynb is restored. Your version is kept as {SEVEN}.yours-1.ipynb.\n"
-    )
+    restored = say("restored", notebook=tmp_path / f"{SEVEN}.ipynb", kept=f"{SEVEN}.yours-1.ipynb")
+    assert capsys.readouterr().out == f"{restored}\n"
     assert opened == []
 
 
@@ -61,7 +61,8 @@ def test_it_names_the_notebooks_that_have_a_new_name(tmp_path, capsys):
     (tmp_path / f"{SEVEN}.ipynb").rename(tmp_path / "07_block_most_access_unless_signed_in_with_mfa.ipynb")
     capsys.readouterr()
     assert main([str(tmp_path), "--no-open"]) == 0
-    assert capsys.readouterr().out == f"The notebooks are in {tmp_path}. Under a new name: {SEVEN}.ipynb.\n"
+    done = NOTHING | {"folder": tmp_path, "renamed": [f"{SEVEN}.ipynb"]}
+    assert capsys.readouterr().out == f"{say('copied', **done)}\n"
 
 
 @pytest.mark.parametrize(
@@ -93,8 +94,8 @@ def test_it_warns_before_a_folder_that_has_other_files(opened, tmp_path, monkeyp
     monkeypatch.setattr(sys, "stdin", keyboard)
     assert main([str(tmp_path)]) == (0 if goes_on else 1)
     said = capsys.readouterr().err
-    assert f"{tmp_path} already has other files." in said
-    assert ("Nothing was copied. Name another folder, or add --yes" in said) is not goes_on
+    assert say("other-files", folder=tmp_path) in said
+    assert (say("nothing-copied") in said) is not goes_on
     assert (tmp_path / f"{SEVEN}.ipynb").exists() is goes_on
     assert len(opened) == goes_on
 

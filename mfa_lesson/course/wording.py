@@ -7,6 +7,11 @@ from typing import Any
 from mfa_lesson.errors import LessonError, WorkingCopyError
 from mfa_lesson.text import Reason, Sentences, fit, format_count, join_words, quote, sentence_for
 
+INSTALL_AGAIN = "Install the lesson again with the first command of README.md, and start JupyterLab with it."
+
+TELL_TRAINER = "Reload the page. If that does not help, tell your trainer."
+"""What learners do whose Python runs in the browser, where nothing can be installed."""
+
 
 class Said(str):
     """A sentence that a notebook shows without quotes, and why it is said, as data."""
@@ -35,6 +40,11 @@ def make_copy_error(code: str, **parameters: Any) -> WorkingCopyError:
     """The error that a working copy can't be made or changed."""
     said = say(code, **parameters)
     return WorkingCopyError(str(said), said.reason)
+
+
+def mend_installation(in_browser: bool) -> str:
+    """What to do about an installation."""
+    return TELL_TRAINER if in_browser else INSTALL_AGAIN
 
 
 KIND_WORDS = {
@@ -261,6 +271,26 @@ SENTENCES: Sentences = {
         f"{action} on {resource}, aws:MultiFactorAuthPresent {mfa}: "
         f"expected to be decided by: {', '.join(wanted) or 'nothing'}; got: {', '.join(got) or 'nothing'}"
     ),
+    # the check of the installation
+    "installation.complete": "Everything the lesson needs is here: JupyterLab, the widgets, pandas, the policy.",
+    "installation.none": lambda in_browser: (
+        f"The lesson is found but not installed in this Python. {mend_installation(in_browser)}"
+    ),
+    "installation.missing": lambda package, in_browser: (
+        f"{package} is not installed in the Python that runs this notebook. {mend_installation(in_browser)}"
+    ),
+    "installation.unreached": lambda package, server: (
+        f"This site could not reach {f'{server}, which has {package}' if server else f'its copy of {package}'}. "
+        f"{TELL_TRAINER}"
+    ),
+    "installation.broken": lambda package, error, in_browser: (
+        f"{package} is installed but doesn’t work ({error}). {mend_installation(in_browser)}"
+    ),
+    "installation.version": lambda needed, version, in_browser: (
+        f"The lesson needs {needed}, but version {version} is installed. {mend_installation(in_browser)}"
+    ),
+    "installation.no-policy": "The packaged policy force_mfa can’t be used. {says}",
+    "installation.policy-changed": "The packaged policy force_mfa was changed: it no longer allows iam:ListUsers.",
     # a learner's copy of the notebooks
     "copy.no-notebooks": "The lesson is installed without its notebooks. Install it again.",
     "copy.empty-folder": "The name of the folder is empty. Write one, such as my-lesson, or . for this folder.",

@@ -9,6 +9,7 @@ from tests.golden import check_sentences
 KEPT = [{"what": what, "aside": f"{file}.broken.json"} for what, file in (("progress", "progress"), ("drafts", "lab"))]
 DONE = {"answered": 2, "questions": 6, "solved": 0, "exercises": 1}
 PROOF = {"action": "iam:ListUsers", "resource": "*", "mfa": "false"}
+IN_BROWSER = [{"in_browser": False}, {"in_browser": True}]
 NOT_KNOWN = {"says": "“b b” is no user name."}
 
 SAMPLES = {
@@ -125,6 +126,13 @@ SAMPLES = {
     "lesson.no-device": [{"device": "a b"}],
     "proof.other-outcome": [{**PROOF, "got": "explicitDeny", "wanted": "allowed"}],
     "proof.other-statements": [{**PROOF, "got": ["A", "B"], "wanted": []}, {**PROOF, "got": [], "wanted": ["A"]}],
+    **dict.fromkeys(["installation.complete", "installation.policy-changed"], [{}]),
+    "installation.none": IN_BROWSER,
+    "installation.missing": [{"package": "pandas", **place} for place in IN_BROWSER],
+    "installation.unreached": [{"package": "pandas", "server": server} for server in ("cdn.example.org", "")],
+    "installation.broken": [{"package": "pandas", "error": "DLL load failed", **place} for place in IN_BROWSER],
+    "installation.version": [{"needed": "pandas>=99", "version": "3.0", **place} for place in IN_BROWSER],
+    "installation.no-policy": [{"says": "Statement[2]: it has no Effect"}],
     "copy.no-notebooks": [{}],
     "copy.empty-folder": [{}],
     "copy.empty-notebook": [{"numbers": ["00", "01"]}],

@@ -13,9 +13,9 @@ import floors  # noqa: E402
 
 
 def test_the_order_is_that_of_the_contract():
-    contracts = [{"type": "forbidden"}, {"type": "layers", "layers": ["command | installation", "iam"]}]
+    contracts = [{"type": "forbidden"}, {"type": "layers", "layers": ["practice | rollout", "iam"]}]
     order = floors.read_order({"tool": {"importlinter": {"contracts": contracts}}})
-    assert order == ["command", "installation", "iam"]
+    assert order == ["practice", "rollout", "iam"]
 
 
 def test_an_import_that_goes_up_is_drawn_as_one():

@@ -84,8 +84,8 @@ MAY_THERE = {
 """File → what it may import or read that no other may."""
 IMPORT_BY_NAME = {
     "__init__.py",  # the public names that are loaded when they are used
-    "errors.py",  # pyodide_js, which only a browser's Python has
-    "installation.py",  # the libraries the lesson needs, to see whether they are there
+    "course/unreached.py",  # pyodide_js, which only a browser's Python has
+    "course/installation.py",  # the libraries the lesson needs, to see whether they are there
 }
 OWN_VARIABLES = {"FOLDER_VARIABLE", "GROUP_VARIABLE"}
 MAKES_MARKUP = "display/html.py"

@@ -10,23 +10,23 @@ import pytest
 from packaging.requirements import Requirement
 
 import mfa_lesson
-from mfa_lesson import MfaLessonError, PolicyError, installation, load_policy
-from mfa_lesson.errors import TELL_TRAINER
-from mfa_lesson.installation import (
-    INSTALL_AGAIN,
-    check_installation,
-    find_package_problems,
-    find_policy_problems,
-)
+from mfa_lesson import MfaLessonError, PolicyError, load_policy
+from mfa_lesson.course import installation
+from mfa_lesson.course.installation import check_installation, find_package_problems, find_policy_problems
+from mfa_lesson.course.wording import INSTALL_AGAIN, TELL_TRAINER, say
+from mfa_lesson.text import Reason
 
-PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DEPENDENCIES = PROJECT["dependencies"]
-ALL_IS_WELL = "Everything the lesson needs is here: JupyterLab, the widgets, pandas, the policy.\n"
 
 
 def test_nothing_is_wrong_here(capsys):
     check_installation()
-    assert capsys.readouterr().out == ALL_IS_WELL
+    assert capsys.readouterr().out == f"{say('installation.complete')}\n"
+
+
+def explain(code, **parameters):
+    return [Reason(f"installation.{code}", parameters)]
 
 
 def test_everything_that_the_project_asks_for_is_looked_at(monkeypatch):
@@ -52,14 +52,12 @@ def test_a_lesson_that_is_not_installed(monkeypatch):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "requires", missing)
-    assert find_package_problems() == [f"The lesson is found but not installed in this Python. {INSTALL_AGAIN}"]
+    assert find_package_problems() == explain("none", in_browser=False)
 
 
 def test_a_package_that_is_missing(needs):
     needs("no-such-package-anywhere>=1")
-    assert find_package_problems() == [
-        f"no-such-package-anywhere is not installed in the Python that runs this notebook. {INSTALL_AGAIN}"
-    ]
+    assert find_package_problems() == explain("missing", package="no-such-package-anywhere", in_browser=False)
 
 
 def in_a_browser(monkeypatch, file):
@@ -71,22 +69,16 @@ def in_a_browser(monkeypatch, file):
 
 
 @pytest.mark.parametrize(
-    ("file", "where"),
-    [
-        ("https://cdn.example.org/v1/pandas-3.0.whl", "cdn.example.org, which has pandas"),
-        ("pandas-3.0.whl", "its copy of pandas"),
-    ],
+    ("file", "server"), [("https://cdn.example.org/v1/pandas-3.0.whl", "cdn.example.org"), ("pandas-3.0.whl", "")]
 )
-def test_a_package_that_did_not_come_to_the_browser(monkeypatch, needs, file, where):
+def test_a_package_that_did_not_come_to_the_browser(monkeypatch, needs, file, server):
     def missing(name):
         raise metadata.PackageNotFoundError(name)
 
     needs("pandas>=2")
     monkeypatch.setattr(metadata, "version", missing)
     in_a_browser(monkeypatch, file)
-    assert find_package_problems() == [
-        f"This site could not reach {where}. Reload the page. If that does not help, tell your trainer."
-    ]
+    assert find_package_problems() == explain("unreached", package="pandas", server=server)
 
 
 @pytest.mark.parametrize("platform", ["emscripten", "linux"])
@@ -102,13 +94,15 @@ def test_a_name_that_needs_what_did_not_come(monkeypatch, platform):
     monkeypatch.delitem(vars(mfa_lesson), "compare", raising=False)
     with pytest.raises(MfaLessonError if platform == "emscripten" else ModuleNotFoundError) as raised:
         _ = mfa_lesson.compare
-    assert ("This site could not reach cdn.example.org" in str(raised.value)) is (platform == "emscripten")
+    [reason] = explain("unreached", package="pandas", server="cdn.example.org")
+    assert (getattr(raised.value, "reason", None) == reason) is (platform == "emscripten")
+    assert (say(reason) in str(raised.value)) is (platform == "emscripten")
 
 
 def test_no_sentence_in_the_browser_says_to_install(monkeypatch, needs):
     in_a_browser(monkeypatch, "")
     needs("pandas>=99", "no-such-package-anywhere")
-    problems = find_package_problems()
+    problems = [say(problem) for problem in find_package_problems()]
     assert len(problems) == 2 and all(problem.endswith(TELL_TRAINER) for problem in problems)
 
 
@@ -130,14 +124,14 @@ def test_a_package_that_cannot_be_used(monkeypatch, needs, error):
 
     needs("pandas>=2")
     monkeypatch.setattr(installation, "import_module", broken)
-    assert find_package_problems() == [f"pandas is installed but doesn’t work ({error}). {INSTALL_AGAIN}"]
+    assert find_package_problems() == explain("broken", package="pandas", error=str(error), in_browser=False)
 
 
 @pytest.mark.parametrize("needed", ["pandas>=99", "pandas<1", "pandas==0.1"])
 def test_a_package_in_another_version(needs, needed):
     needs(needed)
     here = metadata.version("pandas")
-    assert find_package_problems() == [f"The lesson needs {needed}, but version {here} is installed. {INSTALL_AGAIN}"]
+    assert find_package_problems() == explain("version", needed=needed, version=here, in_browser=False)
 
 
 def test_a_version_before_its_release_is_a_version(monkeypatch, needs):
@@ -161,15 +155,13 @@ def test_a_policy_that_is_broken(monkeypatch):
         raise PolicyError("Statement[2]", 'it has no "Effect"', 7, 3)
 
     monkeypatch.setattr(installation, "load_policy", broken)
-    assert find_policy_problems() == [
-        'The packaged policy force_mfa can’t be used. Statement[2] (line 7, column 3): it has no "Effect"'
-    ]
+    assert find_policy_problems() == explain("no-policy", says='Statement[2] (line 7, column 3): it has no "Effect"')
 
 
 def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
     monkeypatch.setattr("mfa_lesson.iam.loading.PACKAGED", tmp_path)
     (problem,) = find_policy_problems()
-    assert problem.startswith("The packaged policy force_mfa can’t be used. ")
+    assert problem.code == "installation.no-policy"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +175,7 @@ def test_a_policy_that_is_not_there(monkeypatch, tmp_path):
 )
 def test_a_policy_that_was_changed(monkeypatch, changed):
     monkeypatch.setattr(installation, "load_policy", lambda name: changed)
-    assert find_policy_problems() == ["The packaged policy force_mfa was changed: it no longer allows iam:ListUsers."]
+    assert find_policy_problems() == explain("policy-changed")
 
 
 def test_each_thing_that_is_wrong_gets_a_line(monkeypatch, needs, capsys):
