@@ -53,13 +53,7 @@ TAKE_A_VALUE = (
 """The AWS CLI's own options with a value, which can be before the service."""
 LEADS_AWAY = ("--endpoint-url", "--no-verify-ssl", "--ca-bundle")
 NAMES_A_FILE = ("--outfile", "--body")
-SIGNS = {
-    **dict.fromkeys("<>", "redirects"),
-    **dict.fromkeys("()", "parentheses"),
-    "|": "pipes",
-    ";": "commands joined by `;`",
-    "&": "commands joined by `&`",
-}
+SIGNS = "<>()|;&"
 PROMPT = re.compile(r"\A\s*(?:\$|%|>)\s+(?=\S)")
 """The prompt that documentation prints before a command."""
 CONTINUED = re.compile(r"\\[ \t]*(?:\r?\n|(?=--))|[`^][ \t]*\r?\n")
@@ -128,9 +122,9 @@ def check_signs(text: str) -> None:
         if character in "\r\n":
             raise make_practice_error("command.lines")
         if character in SIGNS and not quoted:
-            raise make_practice_error("command.shell", what=SIGNS[character])
+            raise make_practice_error("command.shell", sign=character)
         if character == "`" and quoted != "'":
-            raise make_practice_error("command.shell", what="commands within a command")
+            raise make_practice_error("command.shell", sign=character)
         if character == "$" and quoted != "'":
             raise make_practice_error("command.variable")
         if not character.isprintable() and character != "\t":

@@ -27,7 +27,7 @@ from .operations.call import OperationCall
 from .operations.sts import check_code
 from .protocol import find_operation, format_time, read_fields, read_input, write_answer, write_error
 from .record import CallRecord
-from .refusals import AwsError, make_credentials_error, make_denial, make_rule_error
+from .refusals import AwsError, make_credentials_error, make_denial, make_own_error, make_rule_error
 from .signature import Message, Signature, check_signature, check_time
 from .state import PracticeKey, PracticeState, Temporary
 from .targets import CallTarget, find_target
@@ -106,7 +106,7 @@ class Gate:
             key = self.state.keys.get(signature.key_id) or self.state.sessions.get(signature.key_id)
         self._check_key(key, signature, run.message)
         if signature.service not in SERVICES:
-            raise AwsError("NotImplemented", f"The practice account has no service {signature.service}.")
+            raise make_own_error("NotImplemented", "no-service", service=signature.service)
         run.operation, given = self._read(run)
         run.record.operation = run.operation
         with self.lock:
@@ -131,22 +131,22 @@ class Gate:
         if run.service == "s3":
             if message.method == "GET" and path == "/":
                 return "ListAllMyBuckets", {}
-            raise AwsError("NotImplemented", "The practice account has no buckets: of S3 it answers ListBuckets only.")
+            raise make_own_error("NotImplemented", "no-buckets")
         fields = read_fields(message.body if message.method == "POST" else asked.encode("utf-8"))
         name = fields.get("Action", "")
         if not name:
             raise AwsError("MissingAction", "Could not find an action in the request.")
         if run.service == "ec2":
             if name != "DescribeInstances":
-                raise AwsError("NotImplemented", "Of EC2 the practice account answers DescribeInstances only.")
+                raise make_own_error("NotImplemented", "little-ec2")
             return name, {}
         operation = find_operation(run.service, name)
         if (run.service, name) not in OPERATIONS:
-            raise AwsError("NotImplemented", f"The practice account doesn't know {name}.")
+            raise make_own_error("NotImplemented", "no-operation", name=name)
         given = read_input(operation, fields)
         for parameter in NOT_READ.get(name, ()):
             if parameter in given:
-                raise AwsError("NotImplemented", f"The practice account doesn't know {parameter} of {name}.")
+                raise make_own_error("NotImplemented", "no-parameter", parameter=parameter, name=name)
         return name, given
 
     def _open(self, run: _Run, key: PracticeKey | Temporary, signature: Signature) -> None:
@@ -204,7 +204,7 @@ class Gate:
         try:
             request = Request(action, target.resource, session.context)
         except MfaLessonError:
-            raise AwsError("ValidationError", "Invalid input: the resource is no ARN.") from None
+            raise make_own_error("ValidationError", "no-arn") from None
         run.record.action, run.record.resource = action, target.resource
         refusal = session.find_rule(request)
         if refusal:

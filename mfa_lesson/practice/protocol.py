@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from .refusals import AwsError
+from .refusals import AwsError, make_own_error
 
 VERSIONS = {"iam": "2010-05-08", "sts": "2011-06-15"}
 MOST_FIELDS = 2_000
@@ -86,12 +86,12 @@ def _read(shape: Any, fields: Mapping[str, str], key: str, faults: list[str]) ->
     text = fields[key]
     if shape.type_name in ("integer", "long"):
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            raise AwsError("MalformedInput", f"{key} is not a whole number.")
+            raise make_own_error("MalformedInput", "no-number", key=key)
         _check_range(shape, int(text), key, faults)
         return int(text)
     if shape.type_name == "boolean":
         if text.lower() not in ("true", "false"):
-            raise AwsError("MalformedInput", f"{key} is not a Boolean.")
+            raise make_own_error("MalformedInput", "no-boolean", key=key)
         return text.lower() == "true"
     _check_text(shape, text, key, faults)
     return text

@@ -13,6 +13,8 @@ from mfa_lesson.account.replies import REFUSED
 from mfa_lesson.account.rules import Refusal
 from mfa_lesson.iam.evaluator import Outcome
 
+from .wording import say
+
 STATUS = {
     **dict.fromkeys(("InvalidAction", "ValidationError", "MalformedInput", "InvalidInput", "InvalidUserType"), 400),
     **dict.fromkeys(("PasswordPolicyViolation", "DuplicateSSHPublicKey", "InvalidPublicKey"), 400),
@@ -39,6 +41,11 @@ class AwsError(Exception):
     @property
     def status(self) -> int:
         return STATUS.get(self.code, 403)
+
+
+def make_own_error(code: str, reason: str, **parameters: Any) -> AwsError:
+    """An error with a code of AWS and the practice account's own words, where AWS has none, or answers more."""
+    return AwsError(code, say(f"endpoint.{reason}", **parameters))
 
 
 INVALID_TOKEN = "The security token included in the request is invalid"
@@ -72,7 +79,7 @@ BY_RULE = {
     rules.LITTLE_STS.code: ("AccessDenied", "Cannot call {operation} with session credentials"),
     rules.LONG_TERM_KEY_NEEDED.code: ("AccessDenied", "Cannot call {operation} with session credentials"),
     rules.ONLY_CALLER_IDENTITY.code: ("AccessDenied", "Cannot call {operation} with federation credentials"),
-    rules.PASSWORD_FIRST.code: ("AccessDenied", "Change the password first: this console session can do nothing else."),
+    rules.PASSWORD_FIRST.code: ("AccessDenied", say("endpoint.password-first")),
     rules.WRONG_CODE.code: ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. "),
 }
 """Rule → code and words of AWS."""

@@ -24,9 +24,10 @@ from .control import ControlError, carry_out
 from .gate import Gate
 from .protocol import load_model, write_error
 from .record import CallRecord
-from .refusals import AwsError
+from .refusals import AwsError, make_own_error
 from .signature import Message
 from .state import PracticeState, make_state, restore_policies
+from .wording import say
 
 LONGEST_BODY = 1_000_000
 LONGEST_LOG = 50_000_000
@@ -74,19 +75,19 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("transfer-encoding"):
             raise AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.")
         if not length.isdecimal() or not length.isascii() or len(length) > 18:
-            raise AwsError("MalformedQueryString", "The Content-Length header isn't a number.")
+            raise make_own_error("MalformedQueryString", "no-length")
         if int(length) > LONGEST_BODY:
-            raise AwsError("RequestEntityTooLarge", f"The request is longer than {LONGEST_BODY:,} bytes.")
+            raise make_own_error("RequestEntityTooLarge", "too-large", most=LONGEST_BODY)
         body = self.rfile.read(int(length))
         if len(body) < int(length):
-            raise AwsError("MalformedQueryString", "The request ended before its body did.")
+            raise make_own_error("MalformedQueryString", "cut-off")
         return body
 
     def _control(self, body: bytes) -> None:
         """What the owner of the account asks for."""
         given = self.headers.get(TOKEN, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self.endpoint.token.encode("ascii")):
-            self._send(403, json.dumps({"error": "This isn't the owner's token."}), "application/json")
+            self._send(403, json.dumps({"error": say("endpoint.not-owner")}), "application/json")
             return
         status, answer = self.endpoint.control(body)
         self._send(status, json.dumps(answer), "application/json")
@@ -109,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
         self.request_version = "HTTP/1.1"
-        error = AwsError("MalformedQueryString", "The request isn't valid HTTP.")
+        error = make_own_error("MalformedQueryString", "no-http")
         self._send(code if code >= 400 else 400, write_error("iam", error, "practice"), "text/xml")
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -139,8 +140,8 @@ class Server(ThreadingHTTPServer):
         try:
             answer = self.gate.answer(message)
         except Exception as error:  # a bug here must neither end the connection nor look like a decision
-            text = f"The practice account made a mistake: {type(error).__name__}."
-            return 500, write_error("iam", AwsError("InternalFailure", text), "practice"), "practice"
+            mistake = make_own_error("InternalFailure", "mistake", error=type(error).__name__)
+            return 500, write_error("iam", mistake, "practice"), "practice"
         if answer.changed:
             self.save()
         self.keep(answer.record)

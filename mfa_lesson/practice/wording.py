@@ -1,4 +1,4 @@
-"""What the practice account says to its owner: code → words. AWS's own words are in answers.py."""
+"""What the practice account says to its owner, and where AWS has no words. AWS's own words are in refusals.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ def refuse_setting(name: str) -> str:
 INSTALL = (
     'Install it with: pip install "mfa-lesson[practice]" (in a copy of the project: pip install -e ".[practice]").'
 )
+
+SIGNS = {
+    **dict.fromkeys("<>", "redirects"),
+    **dict.fromkeys("()", "parentheses"),
+    "|": "pipes",
+    ";": "commands joined by `;`",
+    "&": "commands joined by `&`",
+    "`": "commands within a command",
+}
+"""What only a shell can do, by the sign for it."""
 
 SENTENCES: Sentences = {
     "no-extra": lambda missing: f"The practice account needs {join_words(missing)}. {INSTALL}",
@@ -45,9 +55,9 @@ SENTENCES: Sentences = {
     "command.curly": "The command has curly quotation marks. Use straight ones: ' or \".",
     "command.lines": "This terminal takes one command at a time. Run the lines one after the other.",
     "command.control": "The command has a character that can't be printed. Type it again.",
-    "command.shell": (
-        "There is no shell here, so {what} don't work. Run the AWS CLI alone; its option `--query` selects a part of "
-        "the output. Put such signs in quotation marks if you mean them as text."
+    "command.shell": lambda sign: (
+        f"There is no shell here, so {SIGNS[sign]} don't work. Run the AWS CLI alone; its option `--query` selects a "
+        "part of the output. Put such signs in quotation marks if you mean them as text."
     ),
     "command.variable": (
         "There is no shell here, so `$` doesn't stand for a variable. Type the value, or put the `$` in single "
@@ -117,6 +127,26 @@ SENTENCES: Sentences = {
     "sign-in.wrong-code": "The code isn't right, or it was used before. Wait for the next code.",
     "sign-in.too-many-codes": "Too many codes of this device were tried. Try again in three minutes.",
     "sign-in.device-gone": "This MFA device isn't enabled for the user. Sign in again.",
+    # errors of the endpoint, where AWS has no words, or answers more than a practice account
+    "endpoint.no-service": "The practice account has no service {service}.",
+    "endpoint.no-buckets": "The practice account has no buckets: of S3 it answers ListBuckets only.",
+    "endpoint.little-ec2": "Of EC2 the practice account answers DescribeInstances only.",
+    "endpoint.no-operation": "The practice account doesn't know {name}.",
+    "endpoint.no-parameter": "The practice account doesn't know {parameter} of {name}.",
+    "endpoint.no-length": "The Content-Length header isn't a number.",
+    "endpoint.too-large": "The request is longer than {most:,} bytes.",
+    "endpoint.cut-off": "The request ended before its body did.",
+    "endpoint.not-owner": "This isn't the owner's token.",
+    "endpoint.no-http": "The request isn't valid HTTP.",
+    "endpoint.mistake": "The practice account made a mistake: {error}.",
+    "endpoint.policy-arns": "The practice account takes session policies as text, not by their ARNs.",
+    "endpoint.invalid-policy": "The policy isn't valid: {problem}",
+    "endpoint.slashes": "The practice account doesn't have paths with several slashes in a row.",
+    "endpoint.ssh-encoding": "The practice account gives SSH public keys in the encoding SSH only.",
+    "endpoint.no-arn": "Invalid input: the resource is no ARN.",
+    "endpoint.no-number": "{key} is not a whole number.",
+    "endpoint.no-boolean": "{key} is not a Boolean.",
+    "endpoint.password-first": "Change the password first: this console session can do nothing else.",
     "verdict.error": lambda code: f"Error: {code}",
 }
 

@@ -4,6 +4,8 @@ import pytest
 
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.commands import LONGEST_COMMAND, read_command
+from mfa_lesson.practice.wording import say
+from mfa_lesson.text import Reason
 
 NAME = "create-virtual-mfa-device --virtual-mfa-device-name alice"
 
@@ -76,78 +78,90 @@ def test_the_few_other_commands(text, kind, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "code", "parameters"),
     [
-        ("aws iam list-users | grep alice", "pipes don't work"),
-        ("aws iam list-users > users.json", "redirects"),
-        ("aws iam get-user < /etc/passwd", "redirects"),
-        ("aws iam get-user; rm -rf /", "commands joined by `;`"),
-        ("aws iam get-user && ls", "`&`"),
-        ("aws iam get-user --user-name $(whoami)", "`$` doesn't stand for a variable"),
-        ("aws iam get-user --user-name `whoami`", "commands within a command"),
-        ('aws iam get-user --user-name "$HOME"', "`$` doesn't stand for a variable"),
-        ('aws iam get-user --user-name "`id`"', "commands within a command"),
-        ("aws iam get-user --user-name 'alice", "quotation"),
-        ("aws iam get-user --user-name “alice”", "curly"),
-        ("aws iam get-user\naws iam list-users", "one command at a time"),
-        ("aws iam get-user aws sts get-caller-identity", "one command at a time"),
-        ("aws iam get-user --user-name \x1b[31m", "can't be printed"),
-        ("x" * (LONGEST_COMMAND + 1), "10,001 characters"),
-        ("ls", "no command `ls`"),
-        ("python -c 'import os'", "no command `python`"),
-        ("./aws iam list-users", "no command `./aws`"),
-        ("awsume mfa", "no command `awsume`"),
-        ("aws", "Name a service"),
-        ("aws lambda list-functions", "Name a service"),
-        ("aws --profile iam lambda list-functions", "Name a service"),
-        ("aws ssm start-session --target iam", "Name a service"),
-        ("aws iam help", "pager"),
-        ("aws help", "pager"),
-        ("aws s3 cp /etc/passwd s3://bucket/", "only `aws s3 ls`"),
-        ("aws s3 sync . s3://bucket", "only `aws s3 ls`"),
-        ("aws --endpoint-url https://sts.amazonaws.com sts get-caller-identity", "`--endpoint-url` doesn't work"),
-        ("aws sts get-caller-identity --endpoint-url=x", "`--endpoint-url` doesn't work"),
-        ("aws sts get-caller-identity --endp x", "`--endpoint-url` doesn't work"),
-        ("aws sts get-caller-identity --no-verify-ssl", "`--no-verify-ssl` doesn't work"),
-        ("aws sts get-caller-identity --ca-bundle x", "`--ca-bundle` doesn't work"),
-        ("aws iam get-user --user-name http://192.0.2.1/", "begins with `http://`"),
-        ("aws iam get-user --user-name=HTTPS://192.0.2.1/", "begins with `http://`"),
-        ("aws iam create-policy --policy-document fileb://mine.json", "`fileb://` doesn't work"),
-        ("aws iam create-policy --policy-document file:///etc/passwd", "`/etc/passwd` isn't the name of a file"),
-        ("aws iam create-policy --policy-document file://../credentials", "isn't the name of a file"),
-        ("aws iam create-policy --policy-document file://~/.aws/credentials", "isn't the name of a file"),
-        ("aws iam create-policy --policy-document 'file://$HOME/x'", "isn't the name of a file"),
-        ("aws iam create-policy --policy-document 'file://C:\\Users\\x'", "isn't the name of a file"),
-        ("aws iam tag-user --tags Key@=file:///etc/passwd", "isn't the name of a file"),
-        ("aws iam get-user --cli-input-json file:///etc/passwd", "isn't the name of a file"),
-        (f"aws iam {NAME} --outfile /tmp/qr.png", "isn't the name of a file"),
-        (f"aws iam {NAME} --outfile=../config", "isn't the name of a file"),
-        (f"aws iam {NAME} --outf ../config", "isn't the name of a file"),
-        (f"aws iam {NAME} --outfile", "isn't the name of a file"),
-        ("aws s3api put-object --body /etc/passwd", "isn't the name of a file"),
-        ("aws configure", "asks questions"),
-        ("aws configure sso", "asks questions"),
-        ("aws configure --profile mfa", "asks questions"),
-        ("aws configure set", "doesn't say what to set"),
-        ("aws configure set credential_process 'touch x'", "`credential_process` can't be set"),
-        ("aws configure set plugins.x os", "`plugins.x` can't be set"),
-        ("aws configure set default.region x", "`default.region` can't be set"),
-        ("aws configure set endpoint_url x", "`endpoint_url` can't be set"),
-        ("aws configure --profile x set endpoint_url x", "asks questions"),
-        ("export", "`export AWS_PROFILE=mfa`"),
-        ("export AWS_PROFILE", "`export AWS_PROFILE=mfa`"),
-        ("export PATH=/tmp", "`PATH` can't be set"),
-        ("export AWS_ENDPOINT_URL=x", "`AWS_ENDPOINT_URL` can't be set"),
-        ("AWS_CONFIG_FILE=/x aws iam get-user", "`AWS_CONFIG_FILE` can't be set"),
-        ("PYTHONPATH=/x aws iam get-user", "`PYTHONPATH` can't be set"),
-        ("set AWS_ENDPOINT_URL=x", "`AWS_ENDPOINT_URL` can't be set"),
-        ("unset AWS_ENDPOINT_URL", "`AWS_ENDPOINT_URL` can't be set"),
+        ("aws iam list-users | grep alice", "shell", {"sign": "|"}),
+        ("aws iam list-users > users.json", "shell", {"sign": ">"}),
+        ("aws iam get-user < /etc/passwd", "shell", {"sign": "<"}),
+        ("aws iam get-user; rm -rf /", "shell", {"sign": ";"}),
+        ("aws iam get-user && ls", "shell", {"sign": "&"}),
+        ("aws iam get-user --user-name $(whoami)", "variable", {}),
+        ("aws iam get-user --user-name `whoami`", "shell", {"sign": "`"}),
+        ('aws iam get-user --user-name "$HOME"', "variable", {}),
+        ('aws iam get-user --user-name "`id`"', "shell", {"sign": "`"}),
+        ("aws iam get-user --user-name 'alice", "quotes", {}),
+        ("aws iam get-user --user-name “alice”", "curly", {}),
+        ("aws iam get-user\naws iam list-users", "lines", {}),
+        ("aws iam get-user aws sts get-caller-identity", "lines", {}),
+        ("aws iam get-user --user-name \x1b[31m", "control", {}),
+        ("x" * (LONGEST_COMMAND + 1), "long", {"count": 10001}),
+        ("ls", "unknown", {"name": "ls"}),
+        ("python -c 'import os'", "unknown", {"name": "python"}),
+        ("./aws iam list-users", "unknown", {"name": "./aws"}),
+        ("awsume mfa", "unknown", {"name": "awsume"}),
+        ("aws", "service", {}),
+        ("aws lambda list-functions", "service", {}),
+        ("aws --profile iam lambda list-functions", "service", {}),
+        ("aws ssm start-session --target iam", "service", {}),
+        ("aws iam help", "aws-help", {}),
+        ("aws help", "aws-help", {}),
+        ("aws s3 cp /etc/passwd s3://bucket/", "s3", {}),
+        ("aws s3 sync . s3://bucket", "s3", {}),
+        (
+            "aws --endpoint-url https://sts.amazonaws.com sts get-caller-identity",
+            "leads-away",
+            {"option": "--endpoint-url"},
+        ),
+        ("aws sts get-caller-identity --endpoint-url=x", "leads-away", {"option": "--endpoint-url"}),
+        ("aws sts get-caller-identity --endp x", "leads-away", {"option": "--endpoint-url"}),
+        ("aws sts get-caller-identity --no-verify-ssl", "leads-away", {"option": "--no-verify-ssl"}),
+        ("aws sts get-caller-identity --ca-bundle x", "leads-away", {"option": "--ca-bundle"}),
+        ("aws iam get-user --user-name http://192.0.2.1/", "address", {}),
+        ("aws iam get-user --user-name=HTTPS://192.0.2.1/", "address", {}),
+        ("aws iam create-policy --policy-document fileb://mine.json", "fileb", {}),
+        ("aws iam create-policy --policy-document file:///etc/passwd", "file", {"name": "/etc/passwd"}),
+        ("aws iam create-policy --policy-document file://../credentials", "file", {"name": "../credentials"}),
+        ("aws iam create-policy --policy-document file://~/.aws/credentials", "file", {"name": "~/.aws/credentials"}),
+        ("aws iam create-policy --policy-document 'file://$HOME/x'", "file", {"name": "$HOME/x"}),
+        ("aws iam create-policy --policy-document 'file://C:\\Users\\x'", "file", {"name": "C:\\Users\\x"}),
+        ("aws iam tag-user --tags Key@=file:///etc/passwd", "file", {"name": "/etc/passwd"}),
+        ("aws iam get-user --cli-input-json file:///etc/passwd", "file", {"name": "/etc/passwd"}),
+        (f"aws iam {NAME} --outfile /tmp/qr.png", "file", {"name": "/tmp/qr.png"}),
+        (f"aws iam {NAME} --outfile=../config", "file", {"name": "../config"}),
+        (f"aws iam {NAME} --outf ../config", "file", {"name": "../config"}),
+        (f"aws iam {NAME} --outfile", "file", {"name": ""}),
+        ("aws s3api put-object --body /etc/passwd", "file", {"name": "/etc/passwd"}),
+        ("aws configure", "configure", {}),
+        ("aws configure sso", "configure", {}),
+        ("aws configure --profile mfa", "configure", {}),
+        ("aws configure set", "setting", {"name": ""}),
+        ("aws configure set credential_process 'touch x'", "setting", {"name": "credential_process"}),
+        ("aws configure set plugins.x os", "setting", {"name": "plugins.x"}),
+        ("aws configure set default.region x", "setting", {"name": "default.region"}),
+        ("aws configure set endpoint_url x", "setting", {"name": "endpoint_url"}),
+        ("aws configure --profile x set endpoint_url x", "configure", {}),
+        ("export", "export", {}),
+        ("export AWS_PROFILE", "export", {}),
+        ("export PATH=/tmp", "no-such-variable", {"name": "PATH"}),
+        ("export AWS_ENDPOINT_URL=x", "no-such-variable", {"name": "AWS_ENDPOINT_URL"}),
+        ("AWS_CONFIG_FILE=/x aws iam get-user", "no-such-variable", {"name": "AWS_CONFIG_FILE"}),
+        ("PYTHONPATH=/x aws iam get-user", "no-such-variable", {"name": "PYTHONPATH"}),
+        ("set AWS_ENDPOINT_URL=x", "no-such-variable", {"name": "AWS_ENDPOINT_URL"}),
+        ("unset AWS_ENDPOINT_URL", "no-such-variable", {"name": "AWS_ENDPOINT_URL"}),
     ],
 )
-def test_what_leads_past_the_account_is_refused_in_a_sentence(text, says, tmp_path):
+def test_what_leads_past_the_account_is_refused_for_a_reason(text, code, parameters, tmp_path):
     with pytest.raises(PracticeError) as caught:
         read_command(text, tmp_path)
-    assert says in caught.value.problem
+    reason = caught.value.reason
+    assert reason.code == f"command.{code}" and reason.parameters.items() >= parameters.items()
+    assert reason.parameters.keys() - parameters.keys() <= {"names", "most"}
+
+
+def test_the_refusal_is_a_sentence(tmp_path):
+    with pytest.raises(PracticeError) as caught:
+        read_command("ls", tmp_path)
+    assert caught.value.problem == say(caught.value.reason)
 
 
 def test_a_link_in_the_folder_leads_nowhere_else(tmp_path):
@@ -158,5 +172,6 @@ def test_a_link_in_the_folder_leads_nowhere_else(tmp_path):
         (folder / "link").symlink_to(tmp_path / "secret")
     except OSError:
         pytest.skip("this system makes no links")
-    with pytest.raises(PracticeError, match="isn't the name of a file"):
+    with pytest.raises(PracticeError) as caught:
         read_command("aws iam create-policy --policy-document file://link", folder)
+    assert caught.value.reason == Reason("command.file", {"name": "link"})

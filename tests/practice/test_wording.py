@@ -1,6 +1,6 @@
 """What the practice account says to its owner, word for word."""
 
-from mfa_lesson.practice.wording import SENTENCES
+from mfa_lesson.practice.wording import SENTENCES, SIGNS
 from tests.golden import check_sentences
 
 SAMPLES = {
@@ -39,13 +39,22 @@ SAMPLES = {
     ),
     **{code: [{}] for code in SENTENCES if code.startswith(("day.", "why."))},
     "command.long": [{"count": 10001, "most": 10000}],
-    "command.shell": [{"what": "pipes"}],
+    "command.shell": [{"sign": sign} for sign in SIGNS],
     "command.unknown": [{"name": "ls"}],
     "command.no-such-variable": [{"name": "PATH", "names": ["AWS_PROFILE", "AWS_REGION"]}],
     "command.leads-away": [{"option": "--endpoint-url"}],
     "command.file": [{"name": "/etc/passwd"}, {"name": "x" * 200}],
     "command.service": [{"names": ["iam", "sts", "configure"]}],
     "command.setting": [{"name": "x", "names": ["region", "output"]}, {"name": "", "names": ["region", "output"]}],
+    **{code: [{}] for code, sentence in SENTENCES.items() if code.startswith("endpoint.") and "{" not in sentence},
+    "endpoint.no-service": [{"service": "dynamodb"}],
+    "endpoint.no-operation": [{"name": "ListPolicies"}],
+    "endpoint.no-parameter": [{"name": "CreateUser", "parameter": "Tags"}],
+    "endpoint.too-large": [{"most": 1_000_000}],
+    "endpoint.mistake": [{"error": "KeyError"}],
+    "endpoint.invalid-policy": [{"problem": "it has no Effect"}],
+    "endpoint.no-number": [{"key": "MaxItems"}],
+    "endpoint.no-boolean": [{"key": "OnlyAttached"}],
     "verdict.error": [{"code": "NoSuchEntity"}],
 }
 

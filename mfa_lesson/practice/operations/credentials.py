@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..refusals import AwsError
+from ..refusals import AwsError, make_own_error
 from ..state import Person, make_id
 from .call import Operation, OperationCall, Output
 
@@ -98,7 +98,7 @@ def upload_ssh_key(call: OperationCall) -> Output:
 def get_ssh_key(call: OperationCall) -> Output:
     found = SSH_KEYS.find(call)
     if call.input["Encoding"] != "SSH":
-        raise AwsError("NotImplemented", "The practice account gives SSH public keys in the encoding SSH only.")
+        raise make_own_error("NotImplemented", "ssh-encoding")
     return {"SSHPublicKey": found}
 
 

@@ -14,7 +14,7 @@ from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
 
-from ..refusals import AwsError
+from ..refusals import AwsError, make_own_error
 from ..state import Temporary
 from .call import Operation, OperationCall, Output
 
@@ -44,14 +44,14 @@ def check_code(call: OperationCall) -> bool:
 def read_session_policy(call: OperationCall) -> tuple[str, ...]:
     """The session policy of a call as JSON text, checked."""
     if call.input.get("PolicyArns"):
-        raise AwsError("NotImplemented", "The practice account takes session policies as text, not by their ARNs.")
+        raise make_own_error("NotImplemented", "policy-arns")
     text = call.input.get("Policy")
     if text is None:
         return ()
     try:
         Policy.from_json(text, name="session policy")
     except MfaLessonError as error:
-        raise AwsError("MalformedPolicyDocument", f"The policy isn't valid: {error.problem}") from None
+        raise make_own_error("MalformedPolicyDocument", "invalid-policy", problem=error.problem) from None
     return (text,)
 
 

@@ -14,7 +14,7 @@ from mfa_lesson.account import rules
 from mfa_lesson.account.effects import MAX_ACCESS_KEYS
 from mfa_lesson.account.users import User
 
-from ..refusals import AwsError
+from ..refusals import AwsError, make_own_error
 from ..state import PracticeKey, PracticeState
 from .call import Operation, OperationCall, Output, list_nothing
 
@@ -49,7 +49,7 @@ def create_user(call: OperationCall) -> Output:
     if call.state.find_user(name):
         raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.")
     if User.read(f"{path}{name}", call.state.account.account_id).arn != call.request.resource:
-        raise AwsError("ValidationError", "The practice account doesn't have paths with several slashes in a row.")
+        raise make_own_error("ValidationError", "slashes")
     user = call.state.add_user(f"{path}{name}", policies=())
     return {"User": describe_user(call.state, user.user.name)}
 
