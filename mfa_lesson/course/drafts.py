@@ -18,20 +18,9 @@ from mfa_lesson.iam.policy import Policy
 from mfa_lesson.text import replace_half_characters
 
 from .kept_file import KeptFile, is_record, take_part
-from .wording import say
+from .wording import DRAFT_KINDS, say
 
 IDENTITY = "identity"
-
-DRAFT_KINDS = {
-    IDENTITY: "identity policy",
-    "boundary": "permissions boundary",
-    "session": "session policy",
-    "scp": "service control policy",
-    "rcp": "resource control policy",
-    "resource": "policy on a resource",
-    "trust": "trust policy of a role",
-}
-"""What a policy can be attached as: to who asks, as a guardrail, or to what is asked for."""
 
 ON_RESOURCES = ("resource", "trust")
 

@@ -58,6 +58,18 @@ KIND_WORDS = {
 """What a value in a lesson's file must be."""
 
 
+DRAFT_KINDS = {
+    "identity": "identity policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "scp": "service control policy",
+    "rcp": "resource control policy",
+    "resource": "policy on a resource",
+    "trust": "trust policy of a role",
+}
+"""What a policy can be attached as: to who asks, as a guardrail, or to what is asked for."""
+
+
 def list_or_none(names: list[str]) -> str:
     return ", ".join(names) or "none"
 
@@ -147,6 +159,7 @@ SENTENCES: Sentences = {
         "resources, and MFA states that can make a difference."
     ),
     # a policy in the making
+    **{f"draft.kind.{kind}": words for kind, words in DRAFT_KINDS.items()},
     "draft.too-long": (
         "it has {characters:,} characters; the lab reads up to {most:,}. `Policy.from_json()` reads longer ones"
     ),

@@ -12,7 +12,8 @@ from mfa_lesson.display.html import render
 from mfa_lesson.errors import PracticeError
 from mfa_lesson.practice.account import PracticeAccount, ShownDevice
 
-from .base import Act, TellingWidget, css, javascript, say
+from .base import Act, TellingWidget, css, javascript
+from .wording import say
 
 QUIET_ZONE = 4
 """Modules around a QR code that stay light."""

@@ -12,9 +12,9 @@ from traitlets import TraitError, Unicode
 
 from mfa_lesson.display.html import load_styles, make_static, mark_code
 from mfa_lesson.errors import WidgetError
-from mfa_lesson.text import Reason, replace_half_characters, sentence_for
+from mfa_lesson.text import Reason, replace_half_characters
 
-from .wording import SENTENCES
+from .wording import say
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 """MIME type -> data, and MIME type -> what is to be known about it."""
@@ -40,11 +40,6 @@ def javascript(module: str, *parts: str) -> str:
 def css(*sheets: str) -> str:
     """The style sheets of a widget's front end, with that of the line that says that nothing answers."""
     return load_styles("no_answer", *sheets)
-
-
-def say(code: str, **parameters: Any) -> str:
-    """A sentence of the widgets' wording."""
-    return sentence_for(Reason(code, parameters), SENTENCES)
 
 
 def make_widget_error(code: str, **parameters: Any) -> WidgetError:
@@ -133,7 +128,7 @@ class TellingWidget(LessonWidget):
     def announce(self, text: str) -> None:
         """Says something in the status line; the same thing twice is told as news again."""
         html = mark_code(text)
-        self.status = f"{html} (again)" if self.status == html else html
+        self.status = mark_code(say("again", text=text)) if self.status == html else html
 
 
 def with_static(bundle: Any, widget: LessonWidget) -> Bundle:

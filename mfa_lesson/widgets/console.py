@@ -23,9 +23,10 @@ from mfa_lesson.practice.calls import LogReader, PracticeCall
 from mfa_lesson.practice.client import LOG_FILE, Owner
 from mfa_lesson.practice.console import ConsoleSession, Reply, SignIn, sign_in
 
-from .base import Act, TellingWidget, count_on, css, javascript, say
+from .base import Act, TellingWidget, count_on, css, javascript
 from .console_acts import find_act
 from .console_pages import FIRST_PASSWORD, PAGES, Done, Panel, load_panel
+from .wording import say
 
 Apply = Callable[[], None]
 """What is left to do on the widget once the calls are made."""

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from mfa_lesson.account.wording import UNDOCUMENTED
 from mfa_lesson.practice.console import ConsoleSession
 
-from .base import say
 from .console_pages import Done, Panel
+from .wording import say
 
 Values = Mapping[str, str]
 """What was typed or chosen, by the names of the fields."""

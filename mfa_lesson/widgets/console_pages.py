@@ -18,6 +18,9 @@ from mfa_lesson.account.state import device_name
 from mfa_lesson.practice.codes import qr_code_html, write_uri
 from mfa_lesson.practice.console import ConsoleSession, Reply
 
+from .wording import say
+from .wording_practice import EMPTY, TERMS
+
 FIRST_PASSWORD = "first-password"
 """The page that is shown until a first password is changed."""
 OF_THE_USER = True
@@ -30,19 +33,20 @@ class Page(NamedTuple):
     panels: tuple[str, ...]
 
 
-PAGES = {
-    "credentials": Page("My security credentials", ("details", "devices", "keys", "password", "others")),
-    "dashboard": Page("IAM dashboard", ("summary",)),
-    "users": Page("Users", ("users",)),
-    "s3": Page("S3", ("buckets",)),
-    "ec2": Page("EC2", ("instances",)),
+PANELS_OF_PAGES = {
+    "credentials": ("details", "devices", "keys", "password", "others"),
+    "dashboard": ("summary",),
+    "users": ("users",),
+    "s3": ("buckets",),
+    "ec2": ("instances",),
 }
+
+PAGES = {name: Page(say(f"console.title.{name}"), panels) for name, panels in PANELS_OF_PAGES.items()}
 
 
 class PanelKind(NamedTuple):
     """A kind of panel."""
 
-    heading: str
     calls: tuple[tuple[str, str, bool], ...]
     """Service, operation, and whether it names the user."""
     template: str = "lists"
@@ -53,28 +57,26 @@ class PanelKind(NamedTuple):
 PASSWORD_CALLS = (("iam", "GetAccountPasswordPolicy", False),)
 
 PANELS = {
-    "details": PanelKind("Your user", (("iam", "GetUser", OF_THE_USER),)),
+    "details": PanelKind((("iam", "GetUser", OF_THE_USER),)),
     "devices": PanelKind(
-        "MFA devices",
         (("iam", "ListMFADevices", OF_THE_USER),),
         "devices",
         ("assign", "codes", "resync", "remove"),
     ),
-    "keys": PanelKind("Access keys", (("iam", "ListAccessKeys", OF_THE_USER),), "keys", ("delete",)),
-    "password": PanelKind("Password", PASSWORD_CALLS, "password"),
-    "first": PanelKind("Change your password", PASSWORD_CALLS, "password"),
+    "keys": PanelKind((("iam", "ListAccessKeys", OF_THE_USER),), "keys", ("delete",)),
+    "password": PanelKind(PASSWORD_CALLS, "password"),
+    "first": PanelKind(PASSWORD_CALLS, "password"),
     "others": PanelKind(
-        "Other credentials",
         (
             ("iam", "ListSSHPublicKeys", OF_THE_USER),
             ("iam", "ListSigningCertificates", OF_THE_USER),
             ("iam", "ListServiceSpecificCredentials", OF_THE_USER),
         ),
     ),
-    "summary": PanelKind("The account", (("iam", "GetAccountSummary", False), ("iam", "ListAccountAliases", False))),
-    "users": PanelKind("Users of the account", (("iam", "ListUsers", False),)),
-    "buckets": PanelKind("Buckets", (("s3", "ListBuckets", False),)),
-    "instances": PanelKind("Instances", (("ec2", "DescribeInstances", False),)),
+    "summary": PanelKind((("iam", "GetAccountSummary", False), ("iam", "ListAccountAliases", False))),
+    "users": PanelKind((("iam", "ListUsers", False),)),
+    "buckets": PanelKind((("s3", "ListBuckets", False),)),
+    "instances": PanelKind((("ec2", "DescribeInstances", False),)),
 }
 
 
@@ -117,6 +119,10 @@ class Panel:
     @property
     def kind(self) -> PanelKind:
         return PANELS[self.id]
+
+    @property
+    def heading(self) -> str:
+        return say(f"console.heading.{self.id}")
 
     @property
     def all_replies(self) -> tuple[Reply, ...]:
@@ -212,7 +218,7 @@ def load_panel(session: ConsoleSession, name: str) -> Panel:
 
 
 def format_day(when: Any) -> str:
-    return f"{when:%Y-%m-%d %H:%M} UTC" if isinstance(when, datetime) else ""
+    return say("console.day", when=when) if isinstance(when, datetime) else ""
 
 
 def describe_use(reply: Reply) -> str:
@@ -220,8 +226,10 @@ def describe_use(reply: Reply) -> str:
     used = reply.data.get("AccessKeyLastUsed", {})
     if not reply.done:
         return ""
-    when = format_day(used.get("LastUsedDate"))
-    return f"{when}, {used['ServiceName']} in {used['Region']}" if when else "never"
+    when = used.get("LastUsedDate")
+    if not isinstance(when, datetime):
+        return say("console.never_used")
+    return say("console.used", when=when, service=used["ServiceName"], region=used["Region"])
 
 
 LISTS = {
@@ -232,23 +240,6 @@ LISTS = {
 }
 """Action → its list, and what is shown of each item."""
 
-EMPTY = {
-    "iam:ListSSHPublicKeys": "No SSH public keys.",
-    "iam:ListSigningCertificates": "No signing certificates.",
-    "iam:ListServiceSpecificCredentials": "No service-specific credentials.",
-    "iam:ListAccountAliases": "No account alias.",
-    "s3:ListAllMyBuckets": "No buckets.",
-    "ec2:DescribeInstances": "No instances.",
-}
-"""Action → what an empty answer means."""
-
-SHOWN_COUNTS = {
-    "Users": "Users",
-    "Roles": "Roles",
-    "MFADevices": "MFA devices",
-    "MFADevicesInUse": "MFA devices in use",
-}
-
 
 def read_lines(reply: Reply) -> Iterator[tuple[str, str]]:
     """An answer as lines: a term, and what is said about it; only a term for what an empty answer means."""
@@ -256,14 +247,12 @@ def read_lines(reply: Reply) -> Iterator[tuple[str, str]]:
         return
     data, before = reply.data, False
     if user := data.get("User"):
-        yield "User name", str(user["UserName"])
-        yield "ARN", str(user["Arn"])
-        yield "User ID", str(user["UserId"])
-        yield "Created", format_day(user["CreateDate"])
+        for name in ("UserName", "Arn", "UserId", "CreateDate"):
+            yield TERMS[name], format_day(user[name]) or str(user[name])
         return
     if counts := data.get("SummaryMap"):
-        for name, words in SHOWN_COUNTS.items():
-            yield words, str(counts.get(name, 0))
+        for name in ("Users", "Roles", "MFADevices", "MFADevicesInUse"):
+            yield TERMS[name], str(counts.get(name, 0))
         return
     items, term, about = LISTS.get(reply.action, ("", "", ""))
     for item in data.get(items, ()):

@@ -18,7 +18,7 @@ from mfa_lesson.display.reason import explanation_html_in_steps
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.time_limit import Steps, finish, read_clock
 
-from .base import say
+from .wording import say
 
 
 class MatrixRow(NamedTuple):

@@ -17,7 +17,8 @@ from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.display.reason import explanation_html
 
-from .base import Act, TellingWidget, count_on, css, javascript, say
+from .base import Act, TellingWidget, count_on, css, javascript
+from .wording import say
 
 NEXT_HINT = {2: "exercise.first_hint", 1: "exercise.second_hint", 0: "exercise.no_more_hints"}
 """Hints that are left -> what the button for the next one says."""

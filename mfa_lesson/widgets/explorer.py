@@ -20,23 +20,16 @@ from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy, list_named_actions
 
-from .base import LessonWidget, css, javascript, say
+from .base import LessonWidget, css, javascript
 from .decided_rows import DecidedRows, MatrixRow
 from .walk import Walk
+from .wording import ATTACHED, SCOPES, say
 
 USER_NAMES = ("alice", "Alice", "bob", "engineering/alice")
-
-ATTACHED = {
-    "nothing": "nothing else",
-    "ec2_full_access": "EC2 full access",
-    "administrator_access": "administrator access",
-}
 
 PARTS = ("cells", "walk")
 """What its page is made of, beside explorer.js and what all widgets have."""
 SHEETS = ("matrix", "reason", "request", "decision_path", "walk", "controls", "explorer")
-
-SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class Explorer(Walk, LessonWidget):
     aside = Unicode(help="what it left alone").tag(sync=True)
     spoken = Unicode(help="the chosen cell's decision, for a screen reader").tag(sync=True)
     problem = Unicode(help="what is wrong with the user name").tag(sync=True)
-    other = Unicode(help="whom the choice `other` of `owner` means").tag(sync=True)
+    other = Unicode(help="whose user the choice `other` of `owner` means").tag(sync=True)
 
     # What the page shows at once, without asking: the MFA state is what learners change most.
     turns = Dict(help="MFA state -> the next one -> `status` and `aside`").tag(sync=True)
@@ -114,12 +107,13 @@ class Explorer(Walk, LessonWidget):
 
     def _look(self) -> Situation:
         """The situation that the learner's choices describe."""
-        self.other = "alice" if self._user.name == "bob" else "bob"
-        owner = self._user if self.owner == "own" else User.read(self.other)
+        other = "alice" if self._user.name == "bob" else "bob"
+        self.other = say("explorer.other", owner=other)
+        owner = self._user if self.owner == "own" else User.read(other)
         extra = () if self.attached == "nothing" else (load_policy(self.attached),)
         labels = (
             str(self._user),
-            "own user and device" if self.owner == "own" else f"{self.other}’s user and device",
+            say("explorer.owner_own") if self.owner == "own" else say("explorer.owner_other", owner=other),
             ATTACHED[self.attached],
             SCOPES[self.scope],
         )

@@ -11,8 +11,9 @@ from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_les
 from mfa_lesson.course.wording import make_lesson_error
 from mfa_lesson.display.html import mark_code, render
 
-from .base import Act, say
+from .base import Act
 from .quiz import PutQuestion, QuestionWidget, tell_result_of
+from .wording import say
 
 
 class TopicScore(NamedTuple):

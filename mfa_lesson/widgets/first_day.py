@@ -10,7 +10,8 @@ from mfa_lesson.display.html import render
 from mfa_lesson.practice.account import PracticeAccount
 from mfa_lesson.practice.first_day import ShownStep, show_steps
 
-from .base import Act, TellingWidget, css, javascript, say
+from .base import Act, TellingWidget, css, javascript
+from .wording import say
 
 
 class FirstDay(TellingWidget):

@@ -26,7 +26,9 @@ from mfa_lesson.display.html import render
 from mfa_lesson.display.reason import explanation_html
 from mfa_lesson.iam.loading import Policies, load_policies
 
-from .base import Act, LessonWidget, css, javascript, say
+from .base import Act, LessonWidget, css, javascript
+from .wording import say
+from .wording_journey import PLACES, TARGETS, WAYS
 
 ME, OTHER, PHONE = "alice", "bob", "alice-phone"
 
@@ -35,17 +37,28 @@ class Scene(NamedTuple):
     """A step of the story: what alice does, and what she wants by it."""
 
     number: int
-    label: str
-    intention: str
+    intended: str
+    """What the wording calls her intention."""
     does: str
-    """A key of WAY_LABELS, or an action."""
+    """A key of WAYS, or an action."""
+
+    @property
+    def label(self) -> str:
+        return say(f"journey.does.{self.does}")
+
+    @property
+    def intention(self) -> str:
+        return say(f"journey.intention.{self.intended}")
 
 
 class Chapter(NamedTuple):
-    title: str
     place: str
     """A key of PLACES: where its scenes happen."""
     scenes: tuple[Scene, ...]
+
+    @property
+    def title(self) -> str:
+        return say(f"journey.chapter.{self.place}")
 
 
 class Seen(NamedTuple):
@@ -67,75 +80,48 @@ class Seen(NamedTuple):
         return write_error(self.step)
 
 
-PLACES = {"a": "Window A", "b": "Window B", "terminal": "Terminal", "service": "A service"}
-
 PLACE_OF_WAY = {"password": "a", "code": "b", "service": "service"}
 """Where a way of signing in opens its session, if not in the terminal."""
-
-WAY_LABELS = {
-    "password": "console, with the password",
-    "code": "console, with the password and MFA",
-    "key": "access key",
-    "token": "GetSessionToken without a code",
-    "token_code": "GetSessionToken with a code",
-    "login": "aws login, from the console session",
-    "federation": "GetFederationToken, with a session policy that allows everything",
-    "service": "let a service call for this session",
-    "role": "assume a role",
-}
-
-TARGET_LABELS = {"own": "alice’s own user or device", "bob": "bob’s user or device", "phone": f"a device named {PHONE}"}
 
 numbers = count(1)
 
 
-def scene(label: str, intention: str, does: str) -> Scene:
+def scene(intended: str, does: str) -> Scene:
     """The next scene of the story."""
-    return Scene(next(numbers), label, intention, does)
+    return Scene(next(numbers), intended, does)
 
 
 CHAPTERS = (
     Chapter(
-        "In window A, without MFA",
         "a",
         (
-            scene("Sign in with the password", "alice has a password, and no MFA device yet.", "password"),
-            scene("List my access keys", "She only wants to look. Does that work without MFA?", "iam:ListAccessKeys"),
-            scene("Create a virtual MFA device", "The app on her phone is ready.", "iam:CreateVirtualMFADevice"),
-            scene("Enable the device", "Two codes from the app, and the device is hers.", "iam:EnableMFADevice"),
-            scene("Create an access key", "MFA is set up. What do you expect?", "iam:CreateAccessKey"),
+            scene("no_device_yet", "password"),
+            scene("looks", "iam:ListAccessKeys"),
+            scene("app_ready", "iam:CreateVirtualMFADevice"),
+            scene("two_codes", "iam:EnableMFADevice"),
+            scene("expects", "iam:CreateAccessKey"),
         ),
     ),
     Chapter(
-        "In window B, with a code",
         "b",
         (
-            scene("Sign in with a code", "The same user, the same password, and a code from the app.", "code"),
-            scene("Create an access key", "The very same request as before.", "iam:CreateAccessKey"),
-            scene("Change the password", "alice replaces the administrator’s password.", "iam:ChangePassword"),
-            scene(
-                "Sign in with a code",
-                "Some users had to sign in again after a new password. AWS doesn’t document it.",
-                "code",
-            ),
+            scene("same_user", "code"),
+            scene("same_request", "iam:CreateAccessKey"),
+            scene("new_password", "iam:ChangePassword"),
+            scene("signed_out", "code"),
         ),
     ),
     Chapter(
-        "In a terminal",
         "terminal",
         (
-            scene("Use the access key", "alice opens a terminal.", "key"),
-            scene("List signing certificates", "A harmless question.", "iam:ListSigningCertificates"),
-            scene("`GetSessionToken`, no code", "Temporary credentials, perhaps?", "token"),
-            scene("List signing certificates", "The same question again.", "iam:ListSigningCertificates"),
-            scene("`GetSessionToken` with a code", "This time with the number from the app.", "token_code"),
-            scene("List signing certificates", "And once more.", "iam:ListSigningCertificates"),
-            scene("Deactivate the device", "alice gets a new phone.", "iam:DeactivateMFADevice"),
-            scene(
-                "List signing certificates",
-                "Her device is gone from AWS, or so she hopes.",
-                "iam:ListSigningCertificates",
-            ),
+            scene("opens_terminal", "key"),
+            scene("harmless", "iam:ListSigningCertificates"),
+            scene("credentials", "token"),
+            scene("same_question", "iam:ListSigningCertificates"),
+            scene("with_number", "token_code"),
+            scene("once_more", "iam:ListSigningCertificates"),
+            scene("new_phone", "iam:DeactivateMFADevice"),
+            scene("device_gone", "iam:ListSigningCertificates"),
         ),
     ),
 )
@@ -178,9 +164,9 @@ class Journey(LessonWidget):
         self.controls = render(
             "journey.html.j2",
             chapters=CHAPTERS,
-            ways=WAY_LABELS,
+            ways=WAYS,
             actions=actions_by_level(),
-            targets=TARGET_LABELS,
+            targets={target: say(f"journey.target.{target}", device=PHONE) for target in TARGETS},
             places=PLACES,
         )
         self._begin()
@@ -216,7 +202,7 @@ class Journey(LessonWidget):
         if scene is None:
             return False
         place = PLACE_OF_SCENE[number]
-        step = self._enter(scene.does) if scene.does in WAY_LABELS else self._call(scene.does, "own", place)
+        step = self._enter(scene.does) if scene.does in WAYS else self._call(scene.does, "own", place)
         if number not in self.taken:
             self.taken = sorted([*self.taken, number])
         self.next = number + 1 if number + 1 in SCENES else 0
@@ -224,13 +210,13 @@ class Journey(LessonWidget):
         return True
 
     def _take_way(self, way: str) -> bool:
-        if way not in WAY_LABELS:
+        if way not in WAYS:
             return False
         self._record(self._enter(way), PLACE_OF_WAY.get(way, "terminal"))
         return True
 
     def _try_action(self, action: str, target: str, place: str) -> bool:
-        if action.lower() not in catalogue.CATALOGUE or target not in TARGET_LABELS or place not in PLACES:
+        if action.lower() not in catalogue.CATALOGUE or target not in TARGETS or place not in PLACES:
             return False
         self._record(self._call(action, target, place), place, device=PHONE if target == "phone" else ME)
         return True
@@ -318,7 +304,7 @@ class Journey(LessonWidget):
         where = PLACES[self.place]
         spoken = say("journey.step", number=number, where=where, verdict=step.verdict, says=step.says) if step else ""
         spoken = spoken.replace("`", "")
-        self.spoken = f"{spoken} (again)" if spoken and spoken == self.spoken else spoken
+        self.spoken = say("again", text=spoken) if spoken and spoken == self.spoken else spoken
 
     def static_text(self) -> str:
         return say("journey.static", count=len(SCENES))

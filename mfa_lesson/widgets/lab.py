@@ -10,14 +10,15 @@ from weakref import WeakValueDictionary
 
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.goals.sentences import Expectations, expectations, goals_of
-from mfa_lesson.course.drafts import DRAFT_KINDS, IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
+from mfa_lesson.course.drafts import IDENTITY, LONGEST_KEPT, SKELETON, Draft, Shelf
 from mfa_lesson.course.progress import Progress
+from mfa_lesson.course.wording import DRAFT_KINDS
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.errors import ExpectationError, RequestError, WidgetError
 from mfa_lesson.iam.loading import Policies, packaged_policies
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, count_on, css, javascript, say
+from .base import Act, count_on, css, javascript
 from .decided_rows import DecidedRows
 from .explorer import USER_NAMES
 from .lab_page import LabPage
@@ -37,6 +38,7 @@ from .lab_state import (
 )
 from .lab_work import LONGEST_WORK, keep_policies, read_lab_policies
 from .running_cell import name_running_cell
+from .wording import say
 
 FIELDS: dict[str, Any] = {
     "username": USER_NAMES[0],
@@ -186,7 +188,7 @@ class PolicyLab(LabPage):
         """Attaches a policy as another kind, and says what that gives or takes away."""
         draft = self._policies.find(id)
         if draft and kind in DRAFT_KINDS:
-            done = say("lab.attached", name=draft.name, kind=DRAFT_KINDS[kind])
+            done = say("lab.attached", name=draft.name, kind=kind)
             self._change(self._policies.put(draft.attach_as(kind)), done)
 
     def add(self, what: str) -> None:
@@ -410,7 +412,7 @@ class PolicyLab(LabPage):
 
 def describe_added(name: str, kind: str) -> str:
     """That a policy was added, and what it is attached to if it is not a user's."""
-    return say("lab.added", name=name) if kind == IDENTITY else say("lab.added_as", name=name, kind=DRAFT_KINDS[kind])
+    return say("lab.added", name=name) if kind == IDENTITY else say("lab.added_as", name=name, kind=kind)
 
 
 def lab(policy: Policies = "force_mfa", *, goals: str | Iterable[str] | None = None) -> PolicyLab:

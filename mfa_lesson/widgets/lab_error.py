@@ -11,7 +11,7 @@ from mfa_lesson.errors import MessageError
 from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.time_limit import Steps
 
-from .base import say
+from .wording import say
 
 LONGEST_ERROR = 20_000  # characters
 

@@ -24,8 +24,8 @@ from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.matching import Pattern
 from mfa_lesson.iam.policy import Policy
 
-from .base import say
 from .decided_rows import MatrixRow
+from .wording import say
 
 
 class ResourceRow(NamedTuple):

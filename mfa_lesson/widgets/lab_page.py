@@ -12,20 +12,19 @@ from traitlets import Bool, Dict, Int, List, Unicode, Union
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.decisions import Scenario, describe_changes
 from mfa_lesson.analysis.goals.sentences import Expectations
-from mfa_lesson.course.drafts import DRAFT_KINDS, Draft
+from mfa_lesson.course.drafts import Draft
 from mfa_lesson.display.html import mark_code, render
 from mfa_lesson.iam.time_limit import Steps, read_clock
 
 from .background import Background
-from .base import TellingWidget, count_on, say
+from .base import TellingWidget, count_on
 from .decided_rows import DecidedRows, MatrixRow
 from .explorer import USER_NAMES
 from .lab_error import explain_pasted
 from .lab_repairs import BROKEN_FORMS, Repairs
 from .lab_results import DECIDING, PARTS, LabRows, Snapshot, decide_rows, group_rows, list_changed, matrix_of
 from .lab_state import LabPolicies, describe_size
-
-KINDS_TO_CHOOSE = DRAFT_KINDS | {"resource": "policy on a resource (such as a bucket policy)"}
+from .wording import KINDS_TO_CHOOSE, say
 
 AT_ONCE = 0.15  # seconds of the processor until a message is answered; what takes longer is shown later
 
@@ -294,7 +293,7 @@ class LabPage(TellingWidget):
 
     def _describe_problem(self, draft: Draft) -> str:
         other = draft.find_other_kind()
-        words = say("lab.attach_as", kind=DRAFT_KINDS[other]) if other else ""
+        words = say("lab.attach_as", kind=other) if other else ""
         still = draft.good is not None
         return render("lab_problem.html.j2", problem=draft.problem, still=still, other=other, words=words)
 

@@ -8,7 +8,8 @@ from mfa_lesson.course.progress import Progress
 from mfa_lesson.iam.loading import load_policy
 
 from .lab_results import Snapshot
-from .lab_state import BROKEN, TITLES
+from .lab_state import BROKEN
+from .wording import TITLES
 
 KEPT_AS = "lab/repaired"
 

@@ -28,7 +28,6 @@ from mfa_lesson.iam.policy import Policy, list_named_actions
 from mfa_lesson.iam.request import Request
 from mfa_lesson.iam.time_limit import Steps, read_clock
 
-from .base import say
 from .decided_rows import DecidedRows, MatrixRow
 from .lab_on_resources import (
     describe_checked,
@@ -39,6 +38,7 @@ from .lab_on_resources import (
     list_trust,
     name_group,
 )
+from .wording import say
 
 MOST_ROWS, MOST_OF_A_WILDCARD = 500, 12
 

@@ -34,38 +34,13 @@ from mfa_lesson.iam.loading import (
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
 
-from .base import make_widget_error, say
+from .base import make_widget_error
 from .decided_rows import MatrixRow
-
-TITLES = {
-    "force_mfa": "the lesson’s policy",
-    "force_mfa_today": "a policy for today",
-    "manage_own_credentials": "nine statements for the same job",
-    "administrator_access": "administrator access",
-    "ec2_full_access": "EC2 full access",
-    "broken_bool": "“The command line works without MFA”",
-    "broken_null": "“The console works without MFA”",
-    "broken_value": "“MFA locks us out”",
-    "broken_action": "“New users cannot set up MFA”",
-    "broken_allow": "“Without MFA you can do nearly anything”",
-    "broken_version": "“Nobody has a user of their own any more”",
-    "broken_password": "“I must change my password, and can’t”",
-    "broken_spelling": "“I can create a device and not enable it”",
-    "broken_key": "“MFA does not help”",
-}
-"""What the packaged policies are called where one is chosen; the broken ones by what is reported of them."""
+from .wording import EXAMPLES, TITLES, say
 
 BROKEN = "broken_"
 
 LESSON_OF_EXAMPLES = "13_mfa_for_roles"
-
-EXAMPLES = {
-    "bucket_deny": "a bucket: nobody deletes without MFA",
-    "bucket_allow": "a bucket: alice can delete with MFA",
-    "trust": "a role that asks for MFA",
-    "trust_if_exists": "a role that seems to ask for MFA",
-}
-"""Policies on resources of a lesson, and what they are called where one is chosen."""
 
 MOST_DRAFTS = 12
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mfa_lesson.course.drafts import DRAFT_KINDS, Draft
+from mfa_lesson.course.drafts import Draft
+from mfa_lesson.course.wording import DRAFT_KINDS
 
 from .lab_state import MOST_DRAFTS, LabPolicies
 

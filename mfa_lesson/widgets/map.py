@@ -16,7 +16,8 @@ from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.display.html import render
 from mfa_lesson.errors import LessonError
 
-from .base import Act, TellingWidget, css, javascript, say
+from .base import Act, TellingWidget, css, javascript
+from .wording import say
 
 
 class Map(TellingWidget):

@@ -14,8 +14,9 @@ from mfa_lesson.iam.evaluator import Guardrail, list_guardrails, take_request
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.request import Request
 
-from .base import LessonWidget, css, javascript, make_widget_error, say
+from .base import LessonWidget, css, javascript, make_widget_error
 from .walk import Walk
+from .wording import say
 
 RADIOS = 6  # more cases than this become a list to choose from
 

@@ -20,8 +20,8 @@ from mfa_lesson.course.sharing import shared_progress
 from mfa_lesson.course.wording import make_lesson_error
 from mfa_lesson.display.html import isolate, render
 
-from .base import Act, Bundle, LessonWidget, count_on, css, javascript, say, with_static
-from .wording import CHOOSE_FIRST, NO_GUESS
+from .base import Act, Bundle, LessonWidget, count_on, css, javascript, with_static
+from .wording import CHOOSE_FIRST, NO_GUESS, say
 
 
 class PutQuestion(NamedTuple):

@@ -15,7 +15,8 @@ from mfa_lesson.analysis.variants import Forms, FormVerdict, forms_html
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import render
 
-from .base import Act, LessonWidget, css, javascript, make_widget_error, say
+from .base import Act, LessonWidget, css, javascript, make_widget_error
+from .wording import say
 
 
 class RowByRow(LessonWidget):

@@ -21,7 +21,8 @@ from mfa_lesson.iam.evaluator import InForce
 from mfa_lesson.iam.loading import OnePolicy, load_policy
 from mfa_lesson.iam.policy import Policy
 
-from .base import Act, LessonWidget, css, javascript, say
+from .base import Act, LessonWidget, css, javascript
+from .wording import say
 
 PEOPLE = {"alice": "true", "bob": "false", "carol": "absent"}
 """Who walks up to the gate -> the MFA state of their requests."""

@@ -19,7 +19,8 @@ from mfa_lesson.practice.calls import PracticeCall
 from mfa_lesson.practice.commands import Command, read_command
 from mfa_lesson.practice.program import Program, check_program
 
-from .base import Act, TellingWidget, css, javascript, say
+from .base import Act, TellingWidget, css, javascript
+from .wording import say
 
 MOST_ENTRIES, MOST_TYPED = 50, 200
 LONGEST_ANSWER = 100

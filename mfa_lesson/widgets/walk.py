@@ -7,7 +7,7 @@ from traitlets import Dict, HasTraits, Int, List
 from mfa_lesson.analysis.path import MOST_FOUND, DecisionPath
 from mfa_lesson.display.html import allow_breaks, render
 
-from .base import say
+from .wording import say
 
 
 class Walk(HasTraits):

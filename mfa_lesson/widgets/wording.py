@@ -5,14 +5,57 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mfa_lesson.account.wording import say_possessive
+from mfa_lesson.course.wording import DRAFT_KINDS
 from mfa_lesson.iam.evaluator import Outcome
-from mfa_lesson.text import Sentences, fit, format_count, join_words, tick
+from mfa_lesson.text import Say, Sentences, format_count, join_words, make_say, tick
+
+from .wording_journey import JOURNEY
+from .wording_practice import PRACTICE
 
 NO_GUESS = "Show me without a guess"
 
 CHOOSE_FIRST = "Choose an answer first."
 
 YOUR_GUESS, NO_GUESS_MADE, LOOK_BELOW = "Your guess:", "No guess this time.", "Now look below."
+
+TITLES = {
+    "force_mfa": "the lesson’s policy",
+    "force_mfa_today": "a policy for today",
+    "manage_own_credentials": "nine statements for the same job",
+    "administrator_access": "administrator access",
+    "ec2_full_access": "EC2 full access",
+    "broken_bool": "“The command line works without MFA”",
+    "broken_null": "“The console works without MFA”",
+    "broken_value": "“MFA locks us out”",
+    "broken_action": "“New users cannot set up MFA”",
+    "broken_allow": "“Without MFA you can do nearly anything”",
+    "broken_version": "“Nobody has a user of their own any more”",
+    "broken_password": "“I must change my password, and can’t”",
+    "broken_spelling": "“I can create a device and not enable it”",
+    "broken_key": "“MFA does not help”",
+}
+"""What the packaged policies are called where one is chosen; the broken ones by what is reported of them."""
+
+EXAMPLES = {
+    "bucket_deny": "a bucket: nobody deletes without MFA",
+    "bucket_allow": "a bucket: alice can delete with MFA",
+    "trust": "a role that asks for MFA",
+    "trust_if_exists": "a role that seems to ask for MFA",
+}
+"""Policies on resources of a lesson, and what they are called where one is chosen."""
+
+KINDS_TO_CHOOSE = DRAFT_KINDS | {"resource": "policy on a resource (such as a bucket policy)"}
+"""What a policy can be attached as, with an example where one helps to choose."""
+
+ATTACHED = {
+    "nothing": "nothing else",
+    "ec2_full_access": "EC2 full access",
+    "administrator_access": "administrator access",
+}
+"""What the explorer can attach beside its policy."""
+
+SCOPES = {"policy": "the whole policy", "statement": "this statement alone"}
+"""What the explorer of a statement decides with."""
 
 LOWER_OUTCOMES = {outcome.value: outcome.words.lower() for outcome in Outcome}
 """Outcome value -> its name in a sentence."""
@@ -98,7 +141,7 @@ def say_checked_on_identity(policies: Sequence[str], guardrails: Sequence[str], 
 
 
 def attach(name: str, kind: str) -> str:
-    return f"{tick(name)} is {add_article(kind)} now"
+    return f"{tick(name)} is {add_article(DRAFT_KINDS[kind])} now"
 
 
 def add_article(noun: str) -> str:
@@ -111,12 +154,6 @@ def tell_size(size: int, limit: int | None, kind: str = "managed policy") -> str
 
 def start_lab_static(names: Sequence[str]) -> str:
     return f"The policy lab, with {join_words(names)}. Run this cell to write your own policies."
-
-
-def say_variables(names: Sequence[str], kept: Mapping[str, str]) -> str:
-    """What the variables are now."""
-    now = [f"{tick(name)} is set" if name in kept else f"{tick(name)} isn’t set" for name in names]
-    return f"{join_words(now)} in this terminal."
 
 
 def with_full_stop(text: str) -> str:
@@ -182,16 +219,6 @@ def start_final_static(title: str, count: int) -> str:
     return f"{title}: {format_count(count, 'question')}, one by one. Run this cell to begin."
 
 
-def tell_signed_in(user: str, mfa: bool, first: bool) -> str:
-    then = " Change the password first." if first else ""
-    return f"{user} is signed in with{'' if mfa else 'out'} MFA.{then}"
-
-
-def tell_console_page(page: str, denied: int) -> str:
-    found = f"{format_count(denied, 'call')} denied" if denied else "every call allowed"
-    return f"{page}: {found}."
-
-
 SENTENCES: Sentences = {
     # a name, a cell, and what is under them
     "name.problem": "{problem} Below you still see {name}.",
@@ -206,8 +233,16 @@ SENTENCES: Sentences = {
     "explorer.change": tell_choices,
     "explorer.aside": "Now: {tally}. Actions that the policy does not name: {outside}",
     "explorer.outside": "Actions that the policy does not name",
+    "explorer.owner_own": "own user and device",
+    "explorer.owner_other": "{owner}’s user and device",
+    "explorer.other": "{owner}’s",
+    **{f"explorer.attached.{name}": words for name, words in ATTACHED.items()},
+    **{f"explorer.scope.{name}": words for name, words in SCOPES.items()},
     "explorer.static": "{status} Run this cell to explore.",
     # the lab
+    **{f"lab.title.{name}": title for name, title in TITLES.items()},
+    **{f"lab.example.{name}": title for name, title in EXAMPLES.items()},
+    **{f"lab.kind.{kind}": words for kind, words in KINDS_TO_CHOOSE.items()},
     "lab.start": "Change the policy to see the effect. Changed cells also show the decision at the start.",
     "lab.caption": caption_lab,
     "lab.own_requests": "Requests of your own",
@@ -231,8 +266,8 @@ SENTENCES: Sentences = {
     "lab.turned_off": "`{name}` off",
     "lab.attached": attach,
     "lab.added": "`{name}` is added",
-    "lab.added_as": lambda name, kind: f"{tick(name)} is added as {add_article(kind)}",
-    "lab.attach_as": lambda kind: f"Attach as {add_article(kind)}",
+    "lab.added_as": lambda name, kind: f"{tick(name)} is added as {add_article(DRAFT_KINDS[kind])}",
+    "lab.attach_as": lambda kind: f"Attach as {add_article(DRAFT_KINDS[kind])}",
     "lab.without_trust": "the role’s trust policy is left aside",
     "lab.of_policy_off": "{policy}, which is off",
     "lab.of_policy": "{policy}: {statement}",
@@ -278,6 +313,7 @@ SENTENCES: Sentences = {
         "The kernel has not answered for two seconds. If it is busy, wait. "
         "Otherwise run this cell again: what you did is kept."
     ),
+    "again": "{text} (again)",
     "start_over": "Start over",
     "started_over": "You start over.",
     "quiz.check": tell_check,
@@ -345,81 +381,8 @@ SENTENCES: Sentences = {
     "exercise.started_over": "You started over. Undo brings back what you had.",
     "exercise.undone": "Your last change is undone. Press Undo again to redo it.",
     "exercise.static": "Exercise: {text} Run this cell to try it.",
-    # a practice account
-    "terminal.welcome": "Type a command, such as `aws iam list-users`, and press Enter. `help` lists what works here.",
-    "terminal.help": (
-        "`aws …` runs the AWS CLI. Its services here are `iam`, `sts`, `s3 ls`, `s3api` and `ec2`; `aws configure set` "
-        "writes a profile. `export AWS_PROFILE=mfa` and `unset AWS_PROFILE` set and remove a variable. `clear` empties "
-        "the screen. The arrow keys bring back earlier commands, Ctrl + C stops one. There is no shell, so pipes, "
-        "redirects and `$(…)` don't work."
-    ),
-    "terminal.variables": say_variables,
-    "terminal.cleared": "The screen is empty.",
-    "terminal.stopped": "Stopped.",
-    "terminal.timed_out": "The command took too long and was stopped.",
-    "terminal.cut": "The output is longer than the terminal keeps; the end is missing.",
-    "terminal.no_profile": lambda name, is_set: (
-        f"No command has written the profile {tick(fit(name))} yet. `aws configure set aws_access_key_id VALUE "
-        f"--profile NAME` begins one.{' `unset AWS_PROFILE` goes back to your own access key.' if is_set else ''}"
-    ),
-    "terminal.space_in_code": "A code has six digits and no space. Type the command again without it.",
-    "terminal.no_start": "The AWS CLI didn’t start: {error}.",
-    "terminal.done": lambda line: f"Done. {line}" if line else "Done, without output.",
-    "terminal.refused": "{line} Press Why? for the reason.",
-    "terminal.why_hidden": "The reason is hidden.",
-    "terminal.static": lambda user, text: (
-        f"A terminal for {user}, with the AWS CLI. Run this cell to type commands.{f'{chr(10)}{text}' if text else ''}"
-    ),
-    "authenticator.none": lambda device: (
-        "No MFA device yet. This shows its codes as soon as `aws iam create-virtual-mfa-device "
-        f"--virtual-mfa-device-name {device}` has run."
-    ),
-    "authenticator.devices": lambda names: f"MFA devices: {join_words(names) or 'none'}.",
-    "authenticator.static": "An authenticator app: it shows the codes of MFA devices. Run this cell to use it.",
-    # the console of a practice account
-    "console.static": "The console of a practice account. Run this cell to sign in.",
-    "console.code": "The password is right. Now type a code of the MFA device.",
-    "console.refused": "Not signed in: {why}",
-    "console.over": "{why}",
-    "console.signed_in": tell_signed_in,
-    "console.back": "Sign in again.",
-    "console.passwords": "The passwords are below the form.",
-    "console.signed_out": "{user} is signed out.",
-    "console.session_over": "The session is over. Sign in again.",
-    "console.page": tell_console_page,
-    "console.problem": "Not sent: {problem}",
-    "console.failed": lambda action, denied, message: f"{'Access denied' if denied else 'Error'}, {action}: {message}",
-    "console.done": "Done. {note}",
-    "console.why": lambda action, says: f"{action}: {says or 'the policies were not asked.'}",
-    "console.not_logged": "The log of the account no longer has this call.",
-    "console.failed_here": "An error in mfa_lesson ({error}) stopped the console. Run the cell again.",
-    "console.no_name": "A device needs a name.",
-    "console.no_password": "Type the current password, and the new password twice.",
-    "console.passwords_differ": "The two new passwords differ.",
-    "console.device_made": "The device `{device}` exists. It isn’t assigned yet.",
-    "console.assigned": "The device `{device}` is assigned to {user}.",
-    "console.device_deleted": "The device `{device}` is deleted. Its name is free.",
-    "console.removed": "The device `{device}` is removed and deleted.",
-    "console.deactivated": "The device `{device}` is removed. It still exists, and its name is taken.",
-    "console.resynced": "The device `{device}` is in sync.",
-    "console.key_made": "Here is the new access key. AWS shows the secret access key only once.",
-    "console.key_changed": "The access key {key} is {status}.",
-    "console.key_deleted": "The access key {key} is deleted.",
-    "console.password_changed": "The password is changed.",
-    "first_day.tally": lambda done, total, following: (
-        f"{done} of {format_count(total, 'step')} done. {f'Next: {following}' if following else 'That was the day.'}"
-    ),
-    "first_day.static": "{user}’s first day at the command line. Run this cell to begin.",
-    # the first day
-    "journey.next": "Step {number}: {label}",
-    "journey.end": "End of the story",
-    "journey.end_intention": "Try anything below, or start the day over.",
-    "journey.step": lambda number, where, verdict, says: (
-        f"{f'Step {number}, {where}' if number else where}: {verdict}. {says}"
-    ),
-    "journey.again": "The day starts over.",
-    "journey.impossible": "You can’t do that here.",
-    "journey.enabled": "{device} (enabled)",
-    "journey.not_enabled": "{device} (not enabled)",
-    "journey.static": "alice’s first day, in {count} steps. Run this cell to start.",
+    **PRACTICE,
+    **JOURNEY,
 }
+
+say: Say = make_say(SENTENCES)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mfa_lesson.widgets.base import say
+from mfa_lesson.widgets.wording import say
 from tests.browser import lab
 from tests.browser.waiting import expect
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise

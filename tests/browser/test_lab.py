@@ -10,8 +10,7 @@ from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, packaged_policies
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.lab_state import TITLES
+from mfa_lesson.widgets.wording import TITLES, say
 from tests.browser import lab
 from tests.browser.boxes import STICKS_OUT
 from tests.browser.contrast import too_low

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from mfa_lesson import decision_matrix, load_policy
-from mfa_lesson.widgets.base import say
+from mfa_lesson.widgets.wording import say
 from tests.benchmarks.soak import tools
 from tests.browser import lab
 from tests.browser.contrast import contrasts, too_low

@@ -9,7 +9,6 @@ import pytest
 
 from mfa_lesson import Request, evaluate, load_policy, packaged_policies
 from mfa_lesson.course.drafts import (
-    DRAFT_KINDS,
     DRAFTS_FILE,
     LONGEST_KEPT,
     MOST_KEPT,
@@ -20,6 +19,7 @@ from mfa_lesson.course.drafts import (
     put_in_force,
 )
 from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.course.wording import DRAFT_KINDS
 from mfa_lesson.iam.evaluator import InForce
 from tests.course.killing import kill_in_the_middle, needs_kill
 from tests.trials import tries

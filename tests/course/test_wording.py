@@ -16,6 +16,7 @@ SAMPLES = {
     "exercise.not-a-policy": [{"problem": "Statement[0]: it has no Effect"}, {"problem": "Is it one?"}],
     "exercise.undecided": [{"why": "Not decided: there are too many."}],
     "exercise.passed": [{"requests": 3}],
+    **{code: [{}] for code in SENTENCES if code.startswith("draft.kind.")},
     "draft.too-long": [{"characters": 60_000, "most": 50_000}],
     "progress.no-questions": [{"notebooks": 1, "minutes": 5}, {"notebooks": 2, "minutes": 1}],
     "progress.nothing-done": [

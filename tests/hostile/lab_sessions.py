@@ -10,7 +10,8 @@ from typing import Any
 
 from mfa_lesson.account.universe import list_known_actions
 from mfa_lesson.analysis.goals.sentences import TASKS, expectations
-from mfa_lesson.course.drafts import DRAFT_KINDS, LONGEST_READ
+from mfa_lesson.course.drafts import LONGEST_READ
+from mfa_lesson.course.wording import DRAFT_KINDS
 from mfa_lesson.errors import ExpectationError
 from mfa_lesson.widgets.lab_state import (
     LONGEST_CONTEXT,

@@ -15,11 +15,12 @@ from jupyter_client.session import json_packer
 from mfa_lesson import lab, load_policy
 from mfa_lesson.course.drafts import LONGEST_READ
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
-from mfa_lesson.widgets.base import LessonWidget, mend, say
+from mfa_lesson.widgets.base import LessonWidget, mend
 from mfa_lesson.widgets.lab import PolicyLab
 from mfa_lesson.widgets.lab_results import MOST_ROWS
 from mfa_lesson.widgets.lab_state import LONGEST_CONTEXT, MOST_KEYS
 from mfa_lesson.widgets.quiz import QuestionWidget
+from mfa_lesson.widgets.wording import say
 from tests.hostile.every_widget import made
 from tests.hostile.inputs import ODD_VALUES, POLICIES, condition, nested
 from tests.support import document, statement

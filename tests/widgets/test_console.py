@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 
 from mfa_lesson.account.wording import UNDOCUMENTED
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.console_pages import PAGES
+from mfa_lesson.widgets.wording import say
 from tests.widgets.console_window import Endpoint, start
 
 DENIED = (

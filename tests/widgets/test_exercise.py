@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.errors import LessonError
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.exercise import exercise
+from mfa_lesson.widgets.wording import say
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise
 from tests.display.pages import read_page_card
 

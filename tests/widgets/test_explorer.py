@@ -6,7 +6,8 @@ from bs4 import BeautifulSoup
 from mfa_lesson import decision_matrix, explorer, load_policy
 from mfa_lesson.account.wording import say as say_account
 from mfa_lesson.text import Reason
-from mfa_lesson.widgets.explorer import ATTACHED, USER_NAMES
+from mfa_lesson.widgets.explorer import USER_NAMES
+from mfa_lesson.widgets.wording import ATTACHED, say
 from tests.display.pages import read_page_card
 from tests.widgets.front_end import DEFAULT_ACTION, FORCE_MFA, OUTSIDE, SIDS, FrontEnd, as_dict
 
@@ -33,7 +34,7 @@ def test_it_begins_with_alice_who_signed_in_with_mfa_and_acts_on_her_own(page):
     assert page.status == "alice, with MFA: 29 of 31 actions allowed, 2 implicit deny."
     assert page.problem == ""
     assert page.spoken == ""
-    assert page.other == "bob"
+    assert page.other == say("explorer.other", owner="bob")
 
 
 def test_it_shows_the_decisions_of_the_policy_and_of_actions_outside(page):
@@ -174,7 +175,7 @@ def test_each_change_is_said_in_a_sentence(page, choices, status, aside):
 def test_the_other_user_is_never_the_one_who_acts(page, username, other, owner):
     page.choose(username=username)
     page.choose(owner=owner)
-    assert page.other == other
+    assert page.other == say("explorer.other", owner=other)
     assert page.title == f"{DEFAULT_ACTION} on {f'{username}’s own' if owner == 'own' else f'{other}’s'} user"
 
 

@@ -8,8 +8,9 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import PolicyError, evaluate, load_policy
 from mfa_lesson.account.catalogue import CATALOGUE
-from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.journey import PLACES, SCENES, TARGET_LABELS, WAY_LABELS, journey
+from mfa_lesson.widgets.journey import SCENES, journey
+from mfa_lesson.widgets.wording import say
+from mfa_lesson.widgets.wording_journey import PLACES, TARGETS, WAYS
 from tests.trials import tries
 
 FORCE_MFA = load_policy("force_mfa")
@@ -33,7 +34,7 @@ def labels_of(widget):
 
 ANYTHING = [
     *({"do": "scene", "number": number} for number in SCENES),
-    *({"do": "way", "way": way} for way in WAY_LABELS),
+    *({"do": "way", "way": way} for way in WAYS),
     *({"do": "try", "action": "iam:DeleteAccessKey", "target": "own", "place": place} for place in PLACES),
     *({"do": "try", "action": "sts:GetSessionToken", "target": "own", "place": place} for place in PLACES),
 ]
@@ -113,8 +114,8 @@ def test_every_step_can_be_taken_first(number):
     assert widget.spoken
 
 
-@pytest.mark.parametrize("target", TARGET_LABELS)
-@pytest.mark.parametrize("way", WAY_LABELS)
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("way", WAYS)
 def test_anything_can_be_tried_in_any_session(way, target):
     widget = journey()
     for number in range(1, 8):

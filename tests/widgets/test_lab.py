@@ -7,16 +7,15 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
 from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab_results import list_wildcard_actions
 from mfa_lesson.widgets.lab_state import (
     LONGEST_GOALS,
     LONGEST_RESOURCE,
     MOST_DRAFTS,
     MOST_REQUESTS,
-    TITLES,
     read_context,
 )
+from mfa_lesson.widgets.wording import TITLES, say
 from tests.display.pages import read_page_card
 from tests.support import document, statement
 

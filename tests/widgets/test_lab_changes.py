@@ -5,9 +5,9 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.iam.loading import load_policy
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.lab import lab
 from mfa_lesson.widgets.lab_repairs import BROKEN_FORMS, KEPT_AS
+from mfa_lesson.widgets.wording import say
 
 pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
 

@@ -6,10 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, lab, load_policy
-from mfa_lesson.course.drafts import DRAFT_KINDS
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.widgets.base import say
-from mfa_lesson.widgets.lab_state import EXAMPLES
+from mfa_lesson.widgets.wording import EXAMPLES, say
 from tests.display.pages import read_page_card
 from tests.support import document, on_resource, policy, statement
 
@@ -310,7 +308,7 @@ def test_a_policy_of_another_kind_gets_a_sentence_and_a_button_and_keeps_its_tex
     assert problem.reason.code == code and widget.text == text
     assert problem.problem.replace("`", "") in text_of(widget.problem)
     button = BeautifulSoup(widget.problem, "html.parser").find("button", {"data-do": "attach as"})
-    assert (button["data-kind"], button.get_text()) == (other, said("lab.attach_as", kind=DRAFT_KINDS[other]))
+    assert (button["data-kind"], button.get_text()) == (other, said("lab.attach_as", kind=other))
     message(widget, "attach", id=draft.id, kind=other)
     assert (widget.problem, widget.text) == ("", text)
 

@@ -14,10 +14,10 @@ from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.iam.time_limit import OutOfTime, finish, read_clock
 from mfa_lesson.widgets import lab as lab_module
 from mfa_lesson.widgets import lab_page, lab_results
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.decided_rows import DecidedRows
 from mfa_lesson.widgets.lab_results import MOST_ROWS, PARTS, Shown, decide_rows, matrix_of
 from mfa_lesson.widgets.lab_state import MOST_GOALS, make_own_row, read_request
+from mfa_lesson.widgets.wording import say
 from tests.support import document, statement
 from tests.trials import tries
 

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
 from mfa_lesson.account.users import User
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.paths import RADIOS, path_explorer
+from mfa_lesson.widgets.wording import say
 from tests.support import make_request, policy, statement
 
 FORCE_MFA = load_policy("force_mfa")

@@ -11,10 +11,9 @@ from mfa_lesson import explorer, load_policy
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import mark_code
 from mfa_lesson.errors import LessonError
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.final import final
 from mfa_lesson.widgets.quiz import predict, quiz
-from mfa_lesson.widgets.wording import CHOOSE_FIRST, NO_GUESS
+from mfa_lesson.widgets.wording import CHOOSE_FIRST, NO_GUESS, say
 from tests.course.lessons.made_up import write_lessons
 
 SEE, FINAL = "02_see", "11_final"

@@ -8,8 +8,9 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import load_policy, predict, predict_each, six_conditions, sixteen_forms
 from mfa_lesson.analysis.variants import FormVerdict
-from mfa_lesson.widgets.base import LessonWidget, say
+from mfa_lesson.widgets.base import LessonWidget
 from mfa_lesson.widgets.rows import RowByRow
+from mfa_lesson.widgets.wording import say
 
 PROTECTS, GETS_BY = FormVerdict.PROTECTS, FormVerdict.BYPASSED
 STOPPED, BOTH = FormVerdict.BLOCKED, FormVerdict.BYPASSED_AND_BLOCKED

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from mfa_lesson import Policy, Request, evaluate, four_switches, load_policy, sixteen_forms
 from mfa_lesson.account.users import User
 from mfa_lesson.analysis.variants import FORMS, rewrite_last
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.switches import ASKED, CHOICES, PEOPLE
+from mfa_lesson.widgets.wording import say
 from tests.display.pages import HOSTILE, read_page_card
 from tests.support import document, statement
 

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -35,6 +36,10 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"row": "iam:GetUser", "state": "with MFA", "outcome": "implicitDeny"},
         {"row": "iam:GetUser", "state": "with MFA", "outcome": "allowed", "by": ["One", "Two"]},
     ],
+    "explorer.owner_other": [{"owner": "bob"}],
+    "explorer.other": [{"owner": "bob"}],
+    "console.day": [{"when": datetime(2026, 11, 27, 16)}],
+    "console.used": [{"when": datetime(2026, 11, 27, 16), "service": "iam", "region": "us-east-1"}],
     "journey.step": [
         {"number": 5, "where": "Window A", "verdict": "Explicit deny", "says": "Nothing happens."},
         {"number": 0, "where": "Terminal", "verdict": "Allowed", "says": "It works."},
@@ -64,11 +69,11 @@ SAMPLES: Mapping[str, list[Mapping[str, Any]]] = {
         {"size": 217, "limit": 2048, "kind": "trust policy"},
         {"size": 230, "limit": None},
     ],
-    "lab.attached": [{"name": "mine", "kind": "identity policy"}, {"name": "mine", "kind": "policy on a resource"}],
-    "lab.added_as": [{"name": "mine", "kind": "policy on a resource"}],
+    "lab.attached": [{"name": "mine", "kind": "identity"}, {"name": "mine", "kind": "resource"}],
+    "lab.added_as": [{"name": "mine", "kind": "resource"}],
     "lab.only_changed": [{"caption": "force_mfa", "count": count} for count in range(3)],
     "lab.request_added": [{"most": None}, {"most": 12}],
-    "lab.attach_as": [{"kind": "identity policy"}, {"kind": "trust policy of a role"}],
+    "lab.attach_as": [{"kind": "identity"}, {"kind": "trust"}],
     "lab.checked_on_trust": [
         {"trust": ["trust"], "policies": [], "guardrails": []},
         {"trust": ["a", "b"], "policies": ["mine"], "guardrails": ["permissions boundary"]},

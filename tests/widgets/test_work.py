@@ -7,12 +7,12 @@ from mfa_lesson import predict_each, six_conditions
 from mfa_lesson.course.drafts import Shelf
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.widgets import running_cell
-from mfa_lesson.widgets.base import say
 from mfa_lesson.widgets.exercise import LONGEST_KEPT, exercise
 from mfa_lesson.widgets.explorer import explorer
 from mfa_lesson.widgets.final import final
 from mfa_lesson.widgets.lab import lab
 from mfa_lesson.widgets.quiz import predict, quiz
+from mfa_lesson.widgets.wording import say
 from tests.course.lessons.made_up import SOLUTION, START, WITH_EXERCISE, write_exercise, write_lessons
 
 SEE, FINAL = "02_see", "11_final"

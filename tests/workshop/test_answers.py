@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from mfa_lesson import Policy, PolicyError, load_policy
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.display.html import mark_code
-from mfa_lesson.widgets.lab_state import TITLES
 from mfa_lesson.widgets.quiz import Quiz
+from mfa_lesson.widgets.wording import TITLES
 from tests.project import git
 from workshop import answers
 from workshop.pages import cells, notebooks, write

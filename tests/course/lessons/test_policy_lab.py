@@ -20,7 +20,7 @@ from mfa_lesson import (
 from mfa_lesson.account.universe import list_actions
 from mfa_lesson.account.users import User
 from mfa_lesson.course.lesson_file import load_lesson
-from mfa_lesson.widgets.lab_state import TITLES
+from mfa_lesson.widgets.wording import TITLES
 from tests.notebooks import checks
 
 pytestmark = pytest.mark.usefixtures("clock_that_stands_still")
