@@ -287,7 +287,7 @@ def list_targets(
     if known.resource_type in ("user", "mfa"):
         yield from {str(owner): known.resource(owner) for owner in chain([user], others)}.items()
         if known.resource_type == "mfa":
-            yield from ((f"device {device}", user.device_arn(device)) for device in devices)
+            yield from ((say("owner.named-device", device=device), user.device_arn(device)) for device in devices)
         return
     if known.path:
         yield from ((arn, arn) for _, arn in iterate_resources(action, user, user, policies))

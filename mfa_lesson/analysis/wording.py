@@ -275,6 +275,7 @@ SENTENCES: Sentences = {
     "change.signed_in": say_signed_in,
     "owner.none": "no single resource",
     "owner.device": "the MFA device {device}",
+    "owner.named-device": "device {device}",
     "owner.user": lambda owner, own: f"{owner}’s {'own ' if own else ''}user or device",
     # forms of a statement, tried
     "forms.sixteen": "{policy}: sixteen forms of {statement}, each in four tests",

@@ -125,7 +125,9 @@ class ProgressView(ShownAsHtml):
     __repr__ = __str__
 
     def template_values(self) -> Mapping[str, Any]:
-        return {"view": self, "paths": PATHS}
+        starts = self.next is not None and self.next is self.rows[0] and self.next.state == "to do"
+        onward = say("progress.start" if starts else "progress.continue", lesson="{lesson}")  # the template links it
+        return {"view": self, "paths": PATHS, "onward": onward}
 
 
 class PlaceView(ShownAsHtml):

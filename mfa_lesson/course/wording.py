@@ -174,6 +174,8 @@ SENTENCES: Sentences = {
     "progress.fast": say_fast_path,
     "progress.here": say_here,
     "progress.left": say_left,
+    "progress.start": "Start with {lesson}.",
+    "progress.continue": "Continue with {lesson}.",
     "progress.next": "Next",
     "progress.next-fast": "Next on the fast path",
     "progress.next-deep": "Or first a deep dive",

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from mfa_lesson.text import join_names
-
 from .loading import Policies, load_policies, load_resource_policies, make_policy_error
 from .policy import Policy
 from .request import Request
 from .resource_control import find_gap
 from .sides import KINDS_OF_GUARDRAILS, NAMES, find_gap_of, find_need
 from .statement import Statement
-from .wording import OUTCOMES, make_request_error
+from .wording import OUTCOMES, make_request_error, say
 
 
 class Outcome(Enum):
@@ -161,10 +159,9 @@ class InForce(NamedTuple):
         return InForce(policies, rails, self.resource_policies)
 
     def __str__(self) -> str:
-        names = join_names(policy.name for policy in self.policies) or "no policy"
-        within = " within ".join([names, *(f"the {rail.name}" for rail in self.guardrails)])
-        on_resources = join_names(policy.name for policy in self.resource_policies)
-        return f"{within} beside {on_resources}" if on_resources else within
+        policies, on_resources = ([policy.name for policy in them] for them in (self.policies, self.resource_policies))
+        guardrails = [rail.name for rail in self.guardrails]
+        return say("in-force", policies=policies, guardrails=guardrails, on_resources=on_resources)
 
 
 class Decision(NamedTuple):

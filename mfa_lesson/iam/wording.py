@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mfa_lesson.errors import RequestError
-from mfa_lesson.text import Reason, Say, Sentences, fit, format_count, make_say, quote, tick
+from mfa_lesson.text import Reason, Say, Sentences, fit, format_count, join_names, make_say, quote, tick
 
 from .json_text import quote_json
 from .wording_pasted import PASTED
@@ -324,7 +324,23 @@ REPORTS: Sentences = {
 }
 """Why a statement applies to a request, or doesn't."""
 
-SENTENCES: Sentences = {**REFUSALS, **PASTED, **OF_POLICIES, **OF_REQUESTS, **REPORTS, **REACH}
+
+def say_in_force(policies: Sequence[str], guardrails: Sequence[str], on_resources: Sequence[str]) -> str:
+    """ "mine within the permissions boundary beside bucket"."""
+    within = "".join(f" within the {name}" for name in guardrails)
+    beside = f" beside {join_names(on_resources)}" if on_resources else ""
+    return f"{join_names(policies) or 'no policy'}{within}{beside}"
+
+
+SENTENCES: Sentences = {
+    **REFUSALS,
+    **PASTED,
+    **OF_POLICIES,
+    **OF_REQUESTS,
+    **REPORTS,
+    **REACH,
+    "in-force": say_in_force,
+}
 
 say: Say = make_say(SENTENCES)
 

@@ -141,7 +141,8 @@ class CredentialReport(ShownAsHtml):
             "stopped": STOPPED,
             "bars": [*self.counts.items()],
             "rows": [row for row in said if row[0].kind != "nothing"],
-            "others": [row for row in said if row[0].kind == "nothing"],
+            "others": (others := [row for row in said if row[0].kind == "nothing"]),
+            "unchanged": say("unchanged", count=len(others)),
             "more": say("more", count=len(order) - MOST_SHOWN) if len(order) > MOST_SHOWN else "",
             "as_of": say("as-of", date=self.as_of, days=self.in_use_days) if self.as_of else "",
         }

@@ -309,6 +309,7 @@ SENTENCES: Sentences = {
     **NOTES,
     "summary": say_summary,
     "more": lambda count: f"{format_count(count, 'more user')}: `.frame` has all of them.",
+    "unchanged": lambda count: f"{format_count(count, 'line')} for which nothing changes",
     "as-of": lambda date, days: f"The report is of {format_day(date)}. In use means: in the {days} days before.",
     "export": "Cells that a spreadsheet would take for a formula begin with an apostrophe.",
 }

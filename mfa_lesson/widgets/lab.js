@@ -135,14 +135,14 @@ function render({ model, el }) {
     if (!chosen) return;
     const { name, size } = chosen;
     if (size > LARGEST_FILE) {
-      send({ do: "refuse", name, why: `it has ${size} bytes, far more than a policy can have` });
+      send({ do: "refuse", name, why: "too_large", size });
       return;
     }
     try {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(await chosen.arrayBuffer());
       send({ do: "load", name, text });
     } catch {
-      send({ do: "refuse", name, why: "it is not UTF-8 text" });
+      send({ do: "refuse", name, why: "not_text", size });
     }
   });
 

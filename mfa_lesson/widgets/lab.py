@@ -130,7 +130,7 @@ class PolicyLab(LabPage):
             "add": Act(self.add, {"what": str}),
             "alone": Act(self.begin_alone, {"what": str}),
             "load": Act(self.load, {"name": str, "text": str}),
-            "refuse": Act(self.refuse, {"name": str, "why": str}),
+            "refuse": Act(self.refuse, {"name": str, "why": str, "size": int}),
             "remove": Act(self.remove, {"id": str}),
             "mend": Act(self.take_offer),
             "start over": Act(self.start_over),
@@ -226,14 +226,17 @@ class PolicyLab(LabPage):
     def load(self, name: str, text: str) -> None:
         """Adds the policy of a file."""
         if len(text) > LONGEST_KEPT:
-            self.refuse(name, say("lab.file_too_long", size=len(text), limit=SIZE_LIMIT))
+            self.announce(say("lab.refused.too_long", name=name, size=len(text), limit=SIZE_LIMIT))
         else:
             kind = Draft.begin("", name, text).find_other_kind() or IDENTITY
             self._add(name.removesuffix(".json") or "my policy", text, kind)
 
-    def refuse(self, name: str, why: str) -> None:
-        """Says why a file was not taken."""
-        self.announce(say("lab.refused", name=name, why=why))
+    def refuse(self, name: str, why: str, size: int) -> bool:
+        """Says why the page did not take a file: it is "too_large", or "not_text"; False for anything else."""
+        if why not in ("too_large", "not_text"):
+            return False
+        self.announce(say(f"lab.refused.{why}", name=name, size=size))
+        return True
 
     def remove(self, id: str) -> None:
         """Takes a policy out; undoing brings it back."""

@@ -288,8 +288,11 @@ SENTENCES: Sentences = {
     "lab.unchanged": "`{name}` has no changes.",
     "lab.last_one": "The lab needs at least one policy. You can turn it off, or replace its text.",
     "lab.full": "The lab can have at most {most} policies; remove one first.",
-    "lab.refused": "`{name}` was not opened: {why}.",
-    "lab.file_too_long": "it has {size:,} characters; a policy can have at most {limit:,}",
+    "lab.refused.too_long": (
+        "`{name}` was not opened: it has {size:,} characters; a policy can have at most {limit:,}."
+    ),
+    "lab.refused.too_large": "`{name}` was not opened: it has {size:,} bytes, far more than a policy can have.",
+    "lab.refused.not_text": "`{name}` was not opened: it is not UTF-8 text.",
     "lab.kept_again": "Your drafts are saved again.",
     "lab.error_too_long": "The text has {size:,} characters; the lab takes {most:,}. Paste the error message only.",
     "lab.goals_problem": "{problem} The results are for your last valid goals.",

@@ -65,6 +65,7 @@ SAMPLES = {
     ],
     "change.signed_in": [{"states": [*MFA_STATES]}, {"states": ["true"]}, {"states": ["false", "absent"]}],
     "owner.device": [{"device": "work-phone"}],
+    "owner.named-device": [{"device": "work-phone"}],
     "owner.user": [{"owner": "alice", "own": True}, {"owner": "bob", "own": False}],
     "forms.sixteen": [{"policy": "force_mfa", "statement": "“Deny without MFA”"}],
     "forms.six": [{"action": "iam:CreateAccessKey"}],

@@ -9,7 +9,7 @@ from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.pace import estimate_start
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.course.progress_view import reset_progress, view_place, view_progress
-from mfa_lesson.course.wording import say_duration
+from mfa_lesson.course.wording import say, say_duration
 from mfa_lesson.text import Reason
 from tests.course.lessons.made_up import write_lessons
 
@@ -39,7 +39,8 @@ def test_the_view_links_every_notebook_and_says_where_to_begin(made_up):
     html = view_progress(folder=made_up)._repr_html_()
     for name in ("02_see", "03_manage", "11_final"):
         assert f'<a data-lm-suppress-shortcuts="true" href="{name}.ipynb">' in html
-    assert 'Start with <a data-lm-suppress-shortcuts="true" href="02_see.ipynb">02 See who is there</a>' in html
+    link = '<a data-lm-suppress-shortcuts="true" href="02_see.ipynb">02 See who is there</a>'
+    assert say("progress.start", lesson=link) in html
 
 
 def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):
@@ -56,7 +57,8 @@ def test_the_view_counts_what_is_done_and_says_where_to_go_on(made_up):
     kept.exercise_done(LESSON, "write")
     view = view_progress(folder=made_up)
     assert [row.state for row in view.rows] == ["done", "", "to do"]
-    assert 'Continue with <a data-lm-suppress-shortcuts="true" href="11_final.ipynb">' in view._repr_html_()
+    link = '<a data-lm-suppress-shortcuts="true" href="11_final.ipynb">11 The final challenge</a>'
+    assert say("progress.continue", lesson=link) in view._repr_html_()
     for id in ("first", "second", "third"):
         kept.record("11_final", "final", id, True, "a")
     view = view_progress(folder=made_up)

@@ -44,6 +44,8 @@ SAMPLES = {
         {"fast": 0, "all": 60},
         {"fast": 0, "all": 0},
     ],
+    "progress.start": [{"lesson": "02 See who is there"}],
+    "progress.continue": [{"lesson": "02 See who is there"}],
     "progress.next": [{}],
     "progress.next-fast": [{}],
     "progress.next-deep": [{}],

@@ -54,7 +54,12 @@ ACTS = {
             "add": ["what"],
             "alone": ["what"],
         },
-        **{"load": ["name", "text"], "refuse": ["name", "why"], "try": ["action", "resource"], "keep": ["typed"]},
+        **{
+            "load": ["name", "text"],
+            "refuse": ["name", "why", "size"],
+            "try": ["action", "resource"],
+            "keep": ["typed"],
+        },
         **dict.fromkeys(["start over", "undo", "hurry"], ["typed"]),
     },
     "terminal": {"run": ["line"], "stop": ["id"], "why": ["entry"], "clear": ["id"]},

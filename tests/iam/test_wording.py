@@ -219,6 +219,11 @@ SAMPLES = {
         CONDITION | {"operator": "ForAnyValue:Null", "asks": "existence", "matched": False, "given": ()},
     ],
     "key-missing": [MISSING, MISSING | {"matched": False, "wanted": ()}],
+    "in-force": [
+        {"policies": [], "guardrails": [], "on_resources": ["bucket"]},
+        {"policies": ["a", "b"], "guardrails": ["permissions boundary", "session policy"], "on_resources": []},
+        {"policies": ["a, only b", "c"], "guardrails": ["permissions boundary"], "on_resources": ["d", "e"]},
+    ],
     "applies": [{"name": "Block", "effect": "Deny", "because": ["one", "another"]}],
     "applies-not": [{"name": "Block", "effect": "Deny", "because": ["one"]}],
 }

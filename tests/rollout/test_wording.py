@@ -82,6 +82,7 @@ REPORT_SAMPLES = {
         {"policies": [], "total": 1, "stopped": 0, "counts": {"nothing": 1}},
     ],
     "more": [{"count": 1}, {"count": 2}],
+    "unchanged": [{"count": 1}, {"count": 2}],
     "as-of": [{"date": DAY, "days": 90}],
 }
 

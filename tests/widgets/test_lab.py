@@ -264,10 +264,14 @@ def test_a_file_is_loaded_beside_the_others(force):
     message(force, "load", name="mine.json", text=SKELETON)
     assert [draft.name for draft in force.drafts] == ["force_mfa", "mine"]
     message(force, "load", name="long.json", text=" " * (LONGEST_KEPT + 1))
-    why = said("lab.file_too_long", size=100_001, limit=6_144)
-    assert text_of(force.status) == said("lab.refused", name="long.json", why=why)
-    message(force, "refuse", name="picture.png", why="it is no UTF-8 text")
-    assert text_of(force.status) == said("lab.refused", name="picture.png", why="it is no UTF-8 text")
+    assert text_of(force.status) == said("lab.refused.too_long", name="long.json", size=100_001, limit=6_144)
+    message(force, "refuse", name="picture.png", why="not_text", size=9)
+    assert text_of(force.status) == said("lab.refused.not_text", name="picture.png")
+    message(force, "refuse", name="film.mp4", why="too_large", size=10**9)
+    told = text_of(force.status)
+    assert told == said("lab.refused.too_large", name="film.mp4", size=10**9)
+    message(force, "refuse", name="film.mp4", why="my own words", size=1)
+    assert text_of(force.status) == told
     assert len(force.drafts) == 2
 
 
@@ -419,7 +423,7 @@ def test_strange_texts_stay_text():
     widget.username = HOSTILE
     widget.goals_text = HOSTILE
     message(widget, "try", action=HOSTILE, resource=HOSTILE)
-    message(widget, "refuse", name=HOSTILE, why=HOSTILE)
+    message(widget, "refuse", name=HOSTILE, why="not_text", size=1)
     for html in (
         widget.tabs,
         widget.matrix,
