@@ -114,7 +114,7 @@ class User(NamedTuple):
             UserError: There is no such MFA state.
         """
         if mfa not in MFA_STATES:
-            raise make_user_error(Reason("mfa.unknown", {"given": quote(mfa), "states": ", ".join(MFA_STATES)}))
+            raise make_user_error(Reason("mfa.unknown", {"given": quote(mfa), "states": [*MFA_STATES]}))
         context = {
             "aws:username": self.name,
             "aws:PrincipalType": "User",

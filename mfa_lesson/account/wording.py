@@ -129,7 +129,7 @@ SENTENCES: Sentences = {
     "federated-name.not-accepted": (
         "{given} can’t be the name of a federated user; write 2 to 32 letters, digits, or characters of +=,.@_-"
     ),
-    "mfa.unknown": "{given} is not an MFA state; write one of {states}",
+    "mfa.unknown": lambda given, states: f"{given} is not an MFA state; write one of {', '.join(states)}",
     # What an action acts on.
     "on.own-user": "{owner}’s own user",
     "on.own-device": "{owner}’s own MFA device",

@@ -112,4 +112,4 @@ def test_only_a_session_with_mfa_has_an_age_and_an_access_key_has_neither(mfa, p
 def test_there_is_no_fourth_state(mfa):
     with pytest.raises(UserError) as caught:
         User.read("alice").context(mfa)
-    assert caught.value.reason == Reason("mfa.unknown", {"given": repr(mfa), "states": "true, false, absent"})
+    assert caught.value.reason == Reason("mfa.unknown", {"given": repr(mfa), "states": ["true", "false", "absent"]})

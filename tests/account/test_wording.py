@@ -44,7 +44,7 @@ SAMPLES = {code: [{}] for code in SENTENCES} | {
     "name.no-text": [{"given": "5"}],
     "account-id.not-accepted": [{"given": "'12'"}],
     "federated-name.not-accepted": [{"given": "'a b'"}],
-    "mfa.unknown": [{"given": "'none'", "states": "true, false, absent"}],
+    "mfa.unknown": [{"given": "'none'", "states": ["true", "false", "absent"]}],
     "on.own-user": [{"owner": "alice"}],
     "on.own-device": [{"owner": "alice"}],
     "on.user": [{"owner": "bob"}],

@@ -123,7 +123,7 @@ def test_the_few_other_commands(text, kind, tmp_path):
         ("aws iam create-policy --policy-document file://../credentials", "file", {"name": "../credentials"}),
         ("aws iam create-policy --policy-document file://~/.aws/credentials", "file", {"name": "~/.aws/credentials"}),
         ("aws iam create-policy --policy-document 'file://$HOME/x'", "file", {"name": "$HOME/x"}),
-        ("aws iam create-policy --policy-document 'file://C:\\Users\\x'", "file", {"name": "C:\\Users\\x"}),
+        ("aws iam create-policy --policy-document 'file://C:\\Temp\\x'", "file", {"name": "C:\\Temp\\x"}),
         ("aws iam tag-user --tags Key@=file:///etc/passwd", "file", {"name": "/etc/passwd"}),
         ("aws iam get-user --cli-input-json file:///etc/passwd", "file", {"name": "/etc/passwd"}),
         (f"aws iam {NAME} --outfile /tmp/qr.png", "file", {"name": "/tmp/qr.png"}),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mfa_lesson.display.json_lines import Fold, JsonLine, MarkedStatement, element_lines, list_items, mark_statement
+from mfa_lesson.errors import StatementError
 from mfa_lesson.iam.evaluator import take_request
 from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
 from mfa_lesson.iam.policy import Policy
@@ -98,8 +99,9 @@ def statement(policy: OnePolicy, sid: str | None = None, request: Request | None
     """
     policy = load_policy(policy)
     if sid is None and len(policy.statements) > 1:
-        names = ", ".join(statement.name for statement in policy.statements)
-        raise KeyError(f"{policy.name} has several statements; name one of {names}")
+        names = [statement.name for statement in policy.statements]
+        reason = Reason("several-statements", {"policy": policy.name, "statements": names})
+        raise StatementError(say(reason), reason)
     found = policy.statement(sid) if sid is not None else next(iter(policy.statements))
     report = None if request is None else report_on(found, take_request(request))
     return Anatomy(policy, found, tuple(explain_elements(found, policy, report)), report)

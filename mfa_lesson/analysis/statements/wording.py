@@ -387,6 +387,9 @@ SENTENCES: Sentences = {
     "verdict.silent": lambda action, resource: f"This statement doesn’t apply to {tick(action)} on {tick(resource)}.",
     "text.title": "{statement}, a statement of {policy}: {summary}",
     "text.verdict": lambda matched, verdict: f"  > {'yes' if matched else 'no'}: {verdict}",
+    "several-statements": lambda policy, statements: (
+        f"{policy} has several statements; name one of {', '.join(statements)}"
+    ),
     "text.row": lambda label, met, then: f"  - {label}: {'met' if met else 'not met'}, so {then}",
 }
 

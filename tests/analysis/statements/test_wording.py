@@ -142,6 +142,7 @@ SAMPLES = {
     "verdict.silent": [REQUEST],
     "text.title": [{"statement": "Block", "policy": "force_mfa", "summary": "Denies every action."}],
     "text.verdict": [{"matched": True, "verdict": "it names it"}, {"matched": False, "verdict": "it does not"}],
+    "several-statements": [{"policy": "force_mfa", "statements": ["Block", "Allow"]}],
     "text.row": [
         {"label": "true", "met": True, "then": "the Deny applies"},
         {"label": "false", "met": False, "then": "the statement doesn’t apply"},
