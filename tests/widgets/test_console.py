@@ -9,6 +9,8 @@ from threading import Event
 import pytest
 
 from mfa_lesson.account.wording import UNDOCUMENTED
+from mfa_lesson.account.wording import say as say_account
+from mfa_lesson.practice.wording import say as say_practice
 from mfa_lesson.widgets.console_pages import PAGES
 from mfa_lesson.widgets.wording import say
 from tests.widgets.console_window import Endpoint, start
@@ -18,7 +20,7 @@ DENIED = (
     "explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/force_mfa"
 )
 HOSTILE = '<img src=x onerror="alert(1)"></script>{{ 7 * 7 }} \u202eeviL'
-WRONG = "The user name or the password isn't right."
+WRONG = say_practice("sign-in.wrong-password")
 NEW = "Another-password-1"
 
 
@@ -59,7 +61,7 @@ def test_the_passwords_of_the_account_are_shown_on_request(endpoint):
 def test_each_page_asks_for_what_it_shows_and_shows_what_is_denied(only_force_mfa):
     window = only_force_mfa.window()
     window.sign_in()
-    assert window.status == "alice is signed in without MFA."
+    assert window.status == say("console.signed_in", user="alice", mfa=False, first=False)
     assert "aws:MultiFactorAuthPresent: false" in window.widget.bar.replace("<wbr>", "")
     assert window.shown == ["details", "devices", "keys", "password", "others"]
     assert window.failures("details") == {"iam:GetUser": DENIED.format(action="iam:GetUser", resource="user alice")}
@@ -107,11 +109,11 @@ def test_a_window_without_mfa_stays_so_until_one_signs_in_again(endpoint):
     code = endpoint.codes("alice")[1]
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     window.do("send_code", device=serial, code=wrong)
-    assert "Wait for the next code." in window.panel("code").select_one(".problem").get_text()
+    assert window.panel("code").select_one(".problem").get_text() == say_practice("sign-in.wrong-code")
     window.do("send_code", device=serial, code=code)
-    assert window.status == "alice is signed in with MFA."
+    assert window.status == say("console.signed_in", user="alice", mfa=True, first=False)
     window.do("open", page="s3")
-    assert "No buckets." in window.text("buckets")
+    assert say("console.empty.s3:ListAllMyBuckets") in window.text("buckets")
     window.do("open", page="ec2")
     assert "No instances." in window.text("instances")
     window.do("open", page="credentials")
@@ -130,7 +132,7 @@ def test_a_code_that_was_used_is_refused(endpoint):
     other = endpoint.window()
     other.sign_in()
     other.do("send_code", device=serial, code=code)
-    assert "The code isn't right, or it was used before." in other.text("code")
+    assert say_practice("sign-in.wrong-code") in other.text("code")
     other.do("back")
     assert other.shown == ["password"]
     assert other.panel("password").select_one("input[name=user]")["value"] == "alice"
@@ -147,7 +149,7 @@ def test_with_several_devices_one_of_them_is_chosen(endpoint):
     options = window.panel("code").select("option")
     assert [option.get_text() for option in options] == ["alice", "alice-phone"]
     window.do("send_code", device=options[1]["value"], code=endpoint.codes("alice-phone")[1])
-    assert window.status == "alice is signed in with MFA."
+    assert window.status == say("console.signed_in", user="alice", mfa=True, first=False)
 
 
 def test_why_shows_the_reason_that_the_log_has(only_force_mfa):
@@ -181,7 +183,7 @@ def test_why_says_which_rule_refused_a_call(only_force_mfa):
     assert box.samp.get_text() == "Authentication code for device is not valid."
     window.do("why", panel="devices", request=box.button["data-request"])
     (because,) = window.panel("devices").select(".failed .because")
-    assert "The policies allow it, but it fails." in because.get_text()
+    assert say_account("says.refused-though-allowed", rule="wrong-codes") in because.get_text()
     assert because.a["href"].endswith("API_EnableMFADevice.html")
 
 
@@ -191,7 +193,7 @@ def test_a_call_that_the_log_has_lost_is_told_so(only_force_mfa):
     (only_force_mfa.account.folder / "log.jsonl").unlink()
     button = window.panel("details").select_one("[data-do=why]")
     window.do("why", panel="details", request=button["data-request"])
-    assert "no longer has this call" in window.text("details")
+    assert say("console.not_logged") in window.text("details")
 
 
 def test_the_qr_code_is_a_drawing_and_the_secret_key_is_the_devices_own(endpoint):
@@ -273,7 +275,7 @@ def test_access_keys(endpoint):
     window.act("keys", "create")
     new = endpoint.state.keys_of("alice")[1]
     assert new.secret in window.text("keys")
-    assert "AWS shows the secret access key only once." in window.text("keys")
+    assert say("console.key_made") in window.text("keys")
     window.do("open", page="credentials")
     assert new.secret not in window.text("keys")
     assert "last used: never" in window.text("keys")
@@ -291,9 +293,9 @@ def test_passwords(endpoint):
     window, old = endpoint.window(), endpoint.account.password("alice")
     window.sign_in()
     window.act("password", "change", old=old, new=NEW, again="x")
-    assert window.text("password").count("The two new passwords differ.") == 1
+    assert window.text("password").count(say("console.passwords_differ")) == 1
     window.act("password", "change", old="", new="", again="")
-    assert "Type the current password" in window.status
+    assert say("console.no_password") in window.status
     window.act("password", "change", old="wrong", new=NEW, again=NEW)
     assert window.failures("password")["iam:ChangePassword"] == "The old password was incorrect."
     window.act("password", "change", old=old, new="short", again="short")
@@ -337,7 +339,7 @@ def test_a_session_that_is_over(endpoint):
     endpoint.account.move_clock(43_300)
     window.do("open", page="users")
     assert window.shown == ["password"]
-    assert "The session is over. Sign in again." in window.text("password")
+    assert say("console.session_over") in window.text("password")
     window.sign_in()
     endpoint.account.move_clock(43_300)
     window.act("keys", "create")
@@ -380,7 +382,7 @@ def test_an_account_that_has_ended_is_told_in_a_sentence(tmp_path, signed_in, me
         assert window.widget.panels == before
         return
     assert window.shown == ["over"]
-    assert window.text("over") == "This practice account has ended. Make another one with practice_account()."
+    assert window.text("over") == say_practice("over").replace("`", "")
     window.do("sign_in", user="alice", password="x")
     assert window.shown == ["over"]
 
@@ -474,7 +476,7 @@ def test_calls_are_made_beside_the_kernels_loop(endpoint, monkeypatch):
 def test_without_a_kernel_it_says_what_it_is(endpoint):
     data, _ = endpoint.window().widget._repr_mimebundle_()
     assert data["text/plain"] == say("console.static")
-    assert "The console of a practice account" in data["text/html"]
+    assert say("console.static") in data["text/html"]
 
 
 def test_every_page_has_panels_of_its_own():

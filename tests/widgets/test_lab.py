@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, PolicyError, lab, load_policy, packaged_policies
 from mfa_lesson.course.drafts import LONGEST_KEPT, SKELETON, Shelf
+from mfa_lesson.iam.wording import QUESTIONS, YES_OR_NO
+from mfa_lesson.text import Reason, sentence_for
 from mfa_lesson.widgets.lab_results import list_wildcard_actions
 from mfa_lesson.widgets.lab_state import (
     LONGEST_GOALS,
@@ -103,7 +105,7 @@ def test_typing_changes_the_decisions_at_once(with_goals):
     assert cells(with_goals)["iam:CreateAccessKey", "absent"] == "✓ Allowed was explicit deny"
     assert cells(with_goals)["iam:CreateAccessKey", "false"] == "✕ Explicit deny"
     assert "become allowed" in text_of(with_goals.difference)
-    assert with_goals.tally.startswith("5 of 7 goals met")
+    assert with_goals.tally.startswith(said("lab.tally_goals", goals=7, met=5, left_out=0))
 
 
 def test_a_text_that_is_no_policy_says_where_and_the_last_good_version_counts(force):
@@ -194,7 +196,7 @@ def test_another_policy_alone_is_the_new_start_with_its_own_goals(force):
     assert [(draft.name, draft.on) for draft in force.drafts] == [("force_mfa", True)]
     assert "was" not in " ".join(cells(force).values())
     assert force.goals_text == "nobody can rotate access keys"
-    assert force.tally.startswith("0 of 1 goal met")
+    assert force.tally.startswith(said("lab.tally_goals", goals=1, met=0, left_out=0))
 
 
 def test_what_was_changed_stays_beside_the_one_that_begins_alone(force):
@@ -208,9 +210,9 @@ def test_what_was_changed_stays_beside_the_one_that_begins_alone(force):
 
 def test_a_broken_form_is_called_by_what_is_reported(force):
     message(force, "alone", what="broken_bool")
-    assert force.drafts[0].name == "The command line works without MFA"
-    assert force.file_name == "The command line works without MFA.json"
-    assert force.tally.startswith("5 of 7 goals met")
+    name = TITLES["broken_bool"].strip("“”")
+    assert force.drafts[0].name == name and force.file_name == f"{name}.json"
+    assert force.tally.startswith(said("lab.tally_goals", goals=7, met=5, left_out=0))
 
 
 def test_rows_that_come_with_a_policy_are_counted(force):
@@ -231,7 +233,8 @@ def test_as_a_guardrail_it_takes_away():
     message(widget, "attach", id=widget.drafts[1].id, kind="boundary")
     assert cells(widget)["iam:ListUsers", "true"] == "– Implicit deny was allowed"
     widget.chosen = ["iam:ListUsers", "true"]
-    assert "Does the permissions boundary allow it? No." in text_of(widget.reason)
+    asked = sentence_for(Reason("no-guardrail", {"guardrail": "permissions boundary"}), QUESTIONS)
+    assert f"{asked} {YES_OR_NO['no-guardrail']}." in text_of(widget.reason)
     assert "permissions boundary doesn’t allow it" in text_of(widget.difference)
 
 
@@ -367,8 +370,11 @@ def test_what_every_request_carries_along():
         ("x", "Line 1"),
         ("\naws:SourceIp = ", "Line 2"),
         ("SourceIp = 1", "Line 1"),
-        ("aws:username = bob", "depends on who signs in"),
-        ("AWS:MultiFactorAuthPresent = true", "depends on who signs in"),
+        ("aws:username = bob", said("lab.context_of_user", line=1, key="aws:username")),
+        (
+            "AWS:MultiFactorAuthPresent = true",
+            said("lab.context_of_user", line=1, key="AWS:MultiFactorAuthPresent"),
+        ),
         ("aws:a = 1\naws:A = 2", said("lab.context_twice", line=2, key="aws:A")),
         ("\n".join(f"aws:k{number} = 1" for number in range(30)), "30 keys"),
     ],
@@ -380,12 +386,13 @@ def test_a_context_that_is_none_says_which_line(text, problem):
 
 def test_goals_of_ones_own(force):
     force.goals_text = "nobody can rotate access keys"
-    assert force.tally.startswith("0 of 1 goal met")
+    assert force.tally.startswith(said("lab.tally_goals", goals=1, met=0, left_out=0))
     force.goals_text = "nobody can rotat access keys"
-    assert "The results are for your last valid goals" in force.goals_problem
-    assert force.tally.startswith("0 of 1 goal met")
+    problem = say("lab.goals_problem", problem="").strip()
+    assert force.goals_problem.endswith(problem)
+    assert force.tally.startswith(said("lab.tally_goals", goals=1, met=0, left_out=0))
     force.goals_text = ""
-    assert (force.goals_problem, force.tally) == ("", "3 probable mistakes")
+    assert (force.goals_problem, force.tally) == ("", said("lab.tally_findings", mistakes=3))
 
 
 def test_a_chosen_cell_is_explained_and_spoken(force):
