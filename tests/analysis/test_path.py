@@ -5,11 +5,13 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Outcome, Policy, PolicyError, Request, evaluate, explain, load_policy
 from mfa_lesson.account.users import MFA_STATES, User
+from mfa_lesson.account.wording import NOT_GOVERNED
 from mfa_lesson.analysis.matrix import decision_matrix
 from mfa_lesson.analysis.path import decision_path, draw_map
 from mfa_lesson.analysis.wording import say
 from mfa_lesson.display.html import load_styles
 from mfa_lesson.errors import RequestError
+from mfa_lesson.iam.wording import QUESTIONS
 from mfa_lesson.text import Reason
 from tests.display.pages import read_page_card
 from tests.support import ALICE as ALICE_ARN
@@ -70,8 +72,8 @@ def test_with_guardrails_the_steps_are_those_of_the_explanation(guardrails, acti
 
 def test_guardrails_appear_only_if_given():
     assert [question for question, _ in asked(decision_path(request("iam:ListUsers"), FORCE_MFA))] == [
-        "Is there a Deny that applies?",
-        "Is there an Allow that applies?",
+        QUESTIONS["deny"],
+        QUESTIONS["allow"],
     ]
     assert "permissions boundary" in str(decision_path(request("iam:ListUsers"), FORCE_MFA, [ADMIN_BOUNDARY]))
 
@@ -86,7 +88,7 @@ def test_the_lit_arrows_make_one_way(action, mfa, arrows):
 
 def test_the_way_is_told_in_words_and_by_the_names_of_the_statements():
     path = decision_path(request("iam:CreateAccessKey", "false"), "force_mfa")
-    asked = {"question": "Is there a Deny that applies?", "answer": "Yes", "statements": [FORCE_MFA.statements[-1].sid]}
+    asked = {"question": QUESTIONS["deny"], "answer": "Yes", "statements": [FORCE_MFA.statements[-1].sid]}
     assert path.reasons == [Reason("path.asked", asked), Reason("path.end", {"outcome": "explicitDeny"})]
     assert path.lines == [say(reason) for reason in path.reasons]
     assert str(path).splitlines() == [
@@ -157,7 +159,7 @@ def test_the_map_says_nothing_of_a_request():
 
 
 def test_get_session_token_comes_with_the_remark_that_no_policy_governs_it():
-    assert "no policy can deny it" in picture(decision_path(request("sts:GetSessionToken"), FORCE_MFA)).get_text()
+    assert NOT_GOVERNED in picture(decision_path(request("sts:GetSessionToken"), FORCE_MFA)).get_text()
     assert decision_path(request("iam:ListUsers"), FORCE_MFA).note == ""
 
 

@@ -12,7 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.analysis.wording import say as say_analysis
 from mfa_lesson.course.progress import Progress
+from mfa_lesson.course.wording import say as say_course
+from mfa_lesson.iam.wording import QUESTIONS, YES_OR_NO
+from mfa_lesson.widgets.wording import say
 from tests.browser import lab
 from tests.browser.axe import IN_THE_DARK, ONLY_OUR_PIECES, RULES, violations
 from tests.browser.conftest import NOTEBOOKS
@@ -34,6 +39,8 @@ from tests.browser.pieces import (
 from tests.browser.waiting import expect
 from tests.course.lessons.made_up import write_exercise, write_lessons
 from tests.notebooks.checks import EXPECTED
+
+NO_DENY = {"question": QUESTIONS["no-deny"], "answer": YES_OR_NO["no-deny"], "statements": []}
 
 ALL_OF_IT = {"width": 1200, "height": 14_000}
 """A window high enough to show every piece: axe-core and Chromium look at no other."""
@@ -140,7 +147,7 @@ def test_a_change_in_the_explorer(piece):
     explorer.page.keyboard.insert_text("carol")
     explorer.act("Enter", says="alice → carol")
     explorer.go_to(explorer.radio("true · with MFA"))
-    explorer.act("ArrowRight", says="with MFA → password only")
+    explorer.act("ArrowRight", says=f"{MFA_STATES['true'].words} → {MFA_STATES['false'].words}")
     explorer.go_to(explorer.radio("own user and device"))
     explorer.act("ArrowRight", says="bob’s user and device")
     explorer.go_to(explorer.box.get_by_label("Attached as well"))
@@ -163,7 +170,7 @@ def test_questions_to_check_oneself(piece):
     quiz.choose("Whichever statement stands last")
     quiz.act("Enter", says="Question 1 of 2: Not quite. Order never matters.")
     quiz.choose("Explicit deny")
-    quiz.act("Enter", says="Question 1 of 2: Right.")
+    quiz.act("Enter", says=f"Question 1 of 2: {say('quiz.result_name', right=True)}")
     heard = quiz.heard()
     for line in (
         '- group "Question 1 of 2 ✓ answered right A Deny and an Allow both apply to one request. What comes of it?":',
@@ -203,7 +210,7 @@ def test_an_exercise(piece):
     exercise.go_to(editor)
     exercise.press("ControlOrMeta+a")
     exercise.page.keyboard.insert_text("{")
-    exercise.act("ControlOrMeta+Enter", says="This is not a policy yet")
+    exercise.act("ControlOrMeta+Enter", says=say_course("exercise.not-a-policy", problem="").partition(".")[0])
     exercise.go_to(exercise.button("Go to line 1"))
     exercise.press("Enter")
     expect(editor).to_be_focused()
@@ -218,15 +225,15 @@ def test_an_exercise(piece):
     exercise.press("Enter", "Tab", "Enter")
     expect(ask).to_be_focused()
     exercise.press("Enter")
-    exercise.act("Enter", says="One solution is shown.")
+    exercise.act("Enter", says=say("exercise.solution").partition(".")[0])
     expect(ask).to_be_focused()
     assert '- button "Show solution" [disabled]' in exercise.heard()
-    exercise.enter(exercise.button("Use this solution"), says="The solution is in the editor.")
+    exercise.enter(exercise.button("Use this solution"), says=say("exercise.taken"))
     expect(editor).to_be_focused()
     exercise.act("ControlOrMeta+Enter", says="Done.")
-    exercise.enter(exercise.button("Start over"), says="You started over.")
-    exercise.enter(undo, says="Your last change is undone.")
-    exercise.act("Enter", says="Your last change is undone.")
+    exercise.enter(exercise.button("Start over"), says=say("exercise.started_over"))
+    exercise.enter(undo, says=say("exercise.undone"))
+    exercise.act("Enter", says=say("exercise.undone"))
     expect(undo).to_be_focused()
     exercise.enter(check, says="Not yet.")
     exercise.go_to(exercise.box.locator(".because > summary"))
@@ -257,13 +264,13 @@ def test_paths_to_choose_from(piece):
     paths = piece("paths")
     paths.begin()
     paths.act("Space", says="off: iam:DeactivateMFADevice on ")
-    paths.enter(paths.button("Next ▸"), says="The path ends at: explicit deny.")
+    paths.enter(paths.button("Next ▸"), says=say_analysis("path.end", outcome="explicitDeny"))
     paths.go_to(paths.radio("off"))
     paths.act("ArrowDown", says="users: iam:ListUsers on *")
-    paths.enter(paths.button("Next ▸"), says="users: Is there a Deny that applies? No.")
-    paths.act("Enter", says="The path ends at: allowed.")
-    paths.enter(paths.button("◂ Back"), says="users: Is there a Deny that applies? No.")
-    paths.enter(paths.button("Whole path"), says="The path ends at: allowed.")
+    paths.enter(paths.button("Next ▸"), says=f"users: {say_analysis('path.asked', **NO_DENY)}")
+    paths.act("Enter", says=say_analysis("path.end", outcome="allowed"))
+    paths.enter(paths.button("◂ Back"), says=f"users: {say_analysis('path.asked', **NO_DENY)}")
+    paths.enter(paths.button("Whole path"), says=say_analysis("path.end", outcome="allowed"))
     assert '- radio "users" [checked]' in paths.heard()
     for fold in paths.box.locator("summary").all():
         if fold.is_visible():

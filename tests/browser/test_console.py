@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from mfa_lesson import practice_account
+from mfa_lesson.practice.wording import say as say_practice
+from mfa_lesson.widgets.wording import say
 from tests.browser import lab
 from tests.browser.axe import AXE, NOT_SURE, RULES
 from tests.browser.boxes import FAULTS, STICKS_OUT
@@ -86,7 +88,7 @@ def test_a_device_is_assigned_and_one_signs_in_again_by_keyboard_alone(show, own
     expect(root.get_by_label("Password")).to_be_focused()
     expect(root.get_by_label("Password")).to_have_value("")
     type_text(page, owner.account.password("alice"))
-    expect(heard).to_have_text("alice is signed in without MFA.")
+    expect(heard).to_have_text(say("console.signed_in", user="alice", mfa=False, first=False))
     expect(root.get_by_role("heading", name="My security credentials")).to_be_focused()
 
     denied = panel(root, "details")
@@ -129,7 +131,7 @@ def test_a_device_is_assigned_and_one_signs_in_again_by_keyboard_alone(show, own
     type_text(page, owner.account.password("alice"))
     expect(root.get_by_role("textbox", name="MFA code")).to_be_focused()
     type_text(page, owner.codes("alice")[1])
-    expect(heard).to_have_text("alice is signed in with MFA.")
+    expect(heard).to_have_text(say("console.signed_in", user="alice", mfa=True, first=False))
     expect(root.locator(".who")).to_contain_text("aws:MultiFactorAuthPresent: true")
     open_page(root, "S3")
     expect(panel(root, "buckets")).to_contain_text("No buckets.")
@@ -167,7 +169,7 @@ def test_what_is_typed_and_what_is_open_outlasts_an_answer(show, owner):
     assert notebook.page.evaluate("() => window.hacked ?? null") is None
     owner.account.stop()
     root.get_by_role("button", name="Users").click()
-    expect(root.locator(".panels")).to_contain_text("This practice account has ended.")
+    expect(root.locator(".panels")).to_contain_text(say_practice("over"))
     assert notebook.console_errors == []
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from mfa_lesson import decision_matrix, load_policy
+from mfa_lesson.account.users import MFA_STATES
+from mfa_lesson.analysis.wording import say as say_analysis
+from mfa_lesson.course.wording import say as say_course
 from tests.browser import lab
 from tests.browser.conftest import NOTEBOOKS
 from tests.browser.explorer_page import (
@@ -22,6 +25,8 @@ from tests.browser.explorer_page import (
     as_dict,
 )
 from tests.browser.waiting import expect
+
+WITH_MFA, PASSWORD_ONLY, ACCESS_KEY = (state.words for state in MFA_STATES.values())
 
 CHECK = next(number for number, cell in enumerate(CELLS) if "check_installation()" in cell.source)
 FORCE_MFA = load_policy("force_mfa")
@@ -91,7 +96,7 @@ def test_before_the_notebook_runs_it_shows_no_result(before):
 def test_the_notebook_runs_without_errors_and_requests_to_the_outside(notebook):
     for number in EXPLORERS:
         expect(notebook.cell(number).locator(".mfa-explorer")).to_have_count(1)
-    expect(notebook.cell(CHECK).get_by_text("Everything the lesson needs is here")).to_be_visible()
+    expect(notebook.cell(CHECK).get_by_text(say_course("installation.complete"))).to_be_visible()
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
 
@@ -236,7 +241,7 @@ def test_a_policy_attached_as_well(explorer, label, attached):
     assert explorer.decisions() == as_dict(decision_matrix(policies, actions=actions))
     assert explorer.decisions("outside-matrix") == as_dict(decision_matrix(policies, actions=OUTSIDE))
     expect(explorer.table.locator("caption")).to_have_text(
-        f"force_mfa + {attached}: alice acts on her own user and device"
+        say_analysis("matrix", policies=["force_mfa", attached], user="alice", owner=None)
     )
 
 
@@ -399,9 +404,9 @@ def test_the_focus_stays_on_the_control_that_was_used(explorer):
 def test_radio_buttons_are_chosen_with_the_arrow_keys(explorer, key):
     explorer.radio("true · with MFA").focus()
     for name, said in [
-        ("false · password only", "with MFA → password only"),
-        ("absent · access key", "password only → access key"),
-        ("true · with MFA", "access key → with MFA"),
+        ("false · password only", f"{WITH_MFA} → {PASSWORD_ONLY}"),
+        ("absent · access key", f"{PASSWORD_ONLY} → {ACCESS_KEY}"),
+        ("true · with MFA", f"{ACCESS_KEY} → {WITH_MFA}"),
     ]:
         explorer.keys(key)
         expect(explorer.radio(name)).to_be_checked(timeout=5_000)

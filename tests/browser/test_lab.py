@@ -9,13 +9,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator
 
 from mfa_lesson import load_policy, packaged_policies
+from mfa_lesson.analysis.wording import say as say_analysis
 from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.iam.wording import say as say_iam
 from mfa_lesson.widgets.wording import TITLES, say
 from tests.browser import lab
 from tests.browser.boxes import STICKS_OUT
 from tests.browser.contrast import too_low
 from tests.browser.kernel import RESTART
 from tests.browser.waiting import expect
+
+NONE_CHANGED = say_analysis("changes.none", total=93, noun="decision")
 
 FORCE = load_policy("force_mfa").text
 BUCKET = load_lesson("13_mfa_for_roles").policies["bucket_deny"].text
@@ -142,7 +146,7 @@ def test_the_browsers_own_undo_works_in_the_editor(root):
     for _ in range(3):  # the browser may undo a word in several steps
         root.page.keyboard.press("Control+z")
     expect(editor(root)).to_have_value(FORCE)
-    expect(status(root)).to_contain_text("none of the 93 decisions changed")
+    expect(status(root)).to_contain_text(NONE_CHANGED)
     for _ in range(3):
         root.page.keyboard.press("Control+Shift+z")
     expect(editor(root)).to_have_value(FORCE.replace('"BoolIfExists"', '"Bool"'))
@@ -294,7 +298,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     file.write_text('{"Version": "2012-10-17", "Statement": []}', encoding="utf-8")
     chooser = root.get_by_label("Open a file")
     chooser.set_input_files(file)
-    expect(problem(root)).to_contain_text('a policy needs a "Statement"')
+    expect(problem(root)).to_contain_text(say_iam("statement-missing"))
     expect(problem(root)).to_contain_text("It doesn’t affect the decisions yet.")
     with root.page.expect_download() as download:
         root.get_by_role("button", name="Download").click()
@@ -303,7 +307,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\xff\xfe")
     chooser.set_input_files(picture)
-    expect(status(root)).to_have_text("picture.png was not opened: it is not UTF-8 text.")
+    expect(status(root)).to_have_text(say("lab.refused.not_text", name="picture.png").replace("`", ""))
     large = tmp_path / "large.json"
     large.write_text(" " * 500_000, encoding="utf-8")
     chooser.set_input_files(large)
@@ -352,7 +356,7 @@ def test_what_is_typed_while_no_kernel_runs_is_there_after_the_cell_ran_again(no
     expect(again.locator("[name=goals_text]")).to_have_value(goals)
     expect(again.locator("[name=error_text]")).to_have_value(DENIED)
     expect(again.locator(".explained .fits")).to_have_count(2)
-    expect(again.locator(".tally")).to_contain_text("0 of 1 goal met")
+    expect(again.locator(".tally")).to_contain_text(say("lab.tally_goals", goals=1, met=0, left_out=0))
     expect(again.locator(".tabs")).to_contain_text("changed")
 
 
@@ -363,7 +367,7 @@ def test_goals_and_requests_of_ones_own(root):
     root.get_by_text("State your own goals").click()
     goals = root.get_by_role("textbox", name="Goals, one a line")
     goals.fill("nobody can rotate access keys")
-    expect(root.locator(".tally")).to_contain_text("0 of 1 goal met")
+    expect(root.locator(".tally")).to_contain_text(say("lab.tally_goals", goals=1, met=0, left_out=0))
     goals.fill("nobody can rotat access keys")
     expect(root.get_by_role("alert").filter(has_text="did you mean")).to_contain_text("rotate access keys")
     expect(goals).to_have_value("nobody can rotat access keys")
@@ -460,7 +464,7 @@ def test_what_came_of_it_is_spoken_once_the_typing_stops(root):
     write_over(root, '"BoolIfExists"', '"Bool"')
     voice = root.locator("[data-spoken]")
     expect(voice).to_contain_text("16 of 93 decisions changed")
-    expect(voice).to_contain_text("5 of 7 goals met")
+    expect(voice).to_contain_text(say("lab.tally_goals", goals=7, met=5, left_out=0))
     cell(root, "iam:CreateAccessKey", "absent").get_by_role("button").click()
     expect(voice).to_have_text("iam:CreateAccessKey, access key: allowed.")
 

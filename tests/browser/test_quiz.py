@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator
 
 from mfa_lesson.course.progress import Progress
+from mfa_lesson.course.wording import say as say_course
+from mfa_lesson.widgets.wording import NO_GUESS, NO_GUESS_MADE, say
 from tests.browser import lab
 from tests.browser.contrast import too_low
 from tests.browser.waiting import expect
@@ -111,7 +113,9 @@ def test_a_wrong_answer_says_why_and_the_next_try_may_be_right(show, kept):
     choose(beats, "Explicit deny")
     expect(beats.locator(".feedback")).to_contain_text("Right. A Deny that applies always wins.")
     expect(beats.locator(".mark")).to_have_text("✓ answered right")
-    expect(root.get_by_role("status")).to_contain_text("1 of 2 answered right.")
+    says = "A Deny that applies always wins."
+    told = say("quiz.check", heading="Question 1 of 2", right=True, says=says, done=1, total=2)
+    expect(root.get_by_role("status")).to_contain_text(told)
     expect(beats.get_by_role("radio", name="Explicit deny")).to_be_focused()
     assert kept("02_see")["beats"]["once_right"] is True
     assert kept("02_see")["beats"]["tries"] == 2
@@ -201,9 +205,9 @@ def test_a_guess_reveals_what_it_is_about_and_is_judged_afterwards(show, kept):
 
 def test_one_may_look_without_a_guess(show, kept):
     notebook = show(PREDICT_TABLE)
-    choose(pieces(notebook), "Show me without a guess")
+    choose(pieces(notebook), NO_GUESS)
     expect(notebook.find("table.decision-matrix")).to_be_visible()
-    expect(pieces(notebook).nth(0).locator(".feedback")).to_contain_text("No guess this time.")
+    expect(pieces(notebook).nth(0).locator(".feedback")).to_contain_text(NO_GUESS_MADE)
     pieces(notebook).nth(1).get_by_role("button", name="What is the answer?").click()
     expect(pieces(notebook).nth(1).locator(".feedback")).to_contain_text("The answer: Allowed")
     assert kept("02_see")["guess"]["right"] is False
@@ -278,9 +282,9 @@ def test_the_map_links_to_the_notebooks_and_counts_what_this_and_other_kernels_d
     sharing = page.locator(".sharing")
     sharing.get_by_label("Name in the picture").fill("Ada")
     sharing.get_by_label("Name in the picture").press("Enter")
-    expect(sharing).to_contain_text("The group’s picture shows how far you are, as “Ada”.")
+    expect(sharing).to_contain_text(say_course("sharing.on", name="Ada").replace("`", ""))
     sharing.get_by_role("button", name="Leave the picture").click()
-    expect(page.locator(".mfa-map [role=status]")).to_contain_text("You are not in the group’s picture")
+    expect(page.locator(".mfa-map [role=status]")).to_contain_text(say_course("sharing.stopped"))
     expect(sharing.get_by_role("button", name="Show me in the picture")).to_be_visible()
     view.get_by_role("link", name="02 See who is there").last.click()
     page.wait_for_function(

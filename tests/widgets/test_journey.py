@@ -10,7 +10,7 @@ from mfa_lesson import PolicyError, evaluate, load_policy
 from mfa_lesson.account.catalogue import CATALOGUE
 from mfa_lesson.widgets.journey import SCENES, journey
 from mfa_lesson.widgets.wording import say
-from mfa_lesson.widgets.wording_journey import PLACES, TARGETS, WAYS
+from mfa_lesson.widgets.wording_journey import DOES, PLACES, TARGETS, WAYS
 from tests.trials import tries
 
 FORCE_MFA = load_policy("force_mfa")
@@ -91,9 +91,11 @@ def test_each_step_is_shown_spoken_and_logged():
     for number in range(1, 6):
         do(widget, do="scene", number=number)
     assert "Explicit deny" in widget.result
-    assert widget.spoken.startswith("Step 5, Window A: Explicit deny. ")
+    step = widget.account.log[-1]
+    told = say("journey.step", number=5, where=PLACES["a"], verdict=step.verdict, says=step.says)
+    assert widget.spoken == told.replace("`", "")
     assert len(BeautifulSoup(widget.log, "html.parser").select("tbody tr")) == 5
-    assert widget.go == say("journey.next", number=6, label="Sign in with a code")
+    assert widget.go == say("journey.next", number=6, label=DOES["code"])
     assert "alice (enabled)" in widget.standing
 
 
@@ -223,7 +225,8 @@ def test_where_signing_in_is_refused_the_old_session_stays():
 def test_an_action_before_anybody_is_signed_in_is_told():
     widget = journey()
     do(widget, do="try", action="iam:ListUsers", target="own", place="b")
-    assert "Nobody is signed in yet" in widget.spoken
+    assert widget.account.log[-1].says in widget.spoken
+    assert widget.account.log[-1].refusal.code == "not-signed-in"
 
 
 @pytest.mark.parametrize(

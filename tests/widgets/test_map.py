@@ -6,7 +6,9 @@ from mfa_lesson import progress
 from mfa_lesson.course.lesson_file import load_lesson
 from mfa_lesson.course.progress import WATCHERS, Progress
 from mfa_lesson.course.sharing import GROUP_VARIABLE
+from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.errors import LessonError
+from mfa_lesson.widgets.wording import say
 from tests.course.lessons.made_up import write_lessons
 
 LESSON, LAST = "01_how_iam_decides", "14_final_challenge"
@@ -54,7 +56,7 @@ def test_there_is_no_map_of_a_lesson_that_is_not_there():
 
 def test_without_a_kernel_a_place_says_what_it_is_and_the_map_is_whole():
     data, _ = progress(LESSON)._repr_mimebundle_()
-    assert data["text/plain"] == "How far you are, and what comes next. Run this cell to see it."
+    assert data["text/plain"] == say("map.static")
     data, _ = progress()._repr_mimebundle_()
     assert "06 Switch MFA off" in data["text/plain"] and "06_switch_mfa_off.ipynb" in data["text/html"]
 
@@ -86,9 +88,9 @@ def test_a_learner_joins_the_picture_and_leaves_it_by_buttons(tmp_path, monkeypa
     monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
     view = progress()
     view.take_message({"do": "join", "name": " "})
-    assert "Choose a name of 1 to 40 letters" in view.status and "Show me in the picture" in view.sharing
+    assert say_course("sharing.no-name", longest=40) in view.status and "Show me in the picture" in view.sharing
     view.take_message({"do": "join", "name": "Ada <b>"})
-    assert "You are in the group’s picture now." in view.status
+    assert say("map.joined") in view.status
     assert "as “Ada &lt;b&gt;”" in view.sharing and "Leave the picture" in view.sharing
     assert len(list((tmp_path / "room").glob("*.json"))) == 1
     view.take_message({"do": "leave"})
@@ -101,4 +103,4 @@ def test_where_the_group_cannot_be_written_the_learner_reads_why(tmp_path, monke
     monkeypatch.setenv(GROUP_VARIABLE, str(tmp_path / "room"))
     view = progress()
     view.take_message({"do": "join", "name": "Ada"})
-    assert "can’t write to the group’s folder" in view.status and "Show me in the picture" in view.sharing
+    assert say_course("sharing.not-written") in view.status and "Show me in the picture" in view.sharing

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import explorer, load_policy
 from mfa_lesson.course.progress import Progress
+from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.display.html import mark_code
 from mfa_lesson.errors import LessonError
 from mfa_lesson.widgets.final import final
@@ -216,7 +217,7 @@ def test_a_misconception_taught_elsewhere_leads_there(folder):
 def test_where_progress_cannot_be_kept_the_feedback_says_so(tmp_path, check):
     (tmp_path / "data").write_text("in the way", encoding="utf-8")
     answer(check, "own", "bob")
-    assert "The lesson can’t save your progress on this disk." in feedback(check, "own")
+    assert say_course("kept.unsaved", what="progress") in feedback(check, "own")
 
 
 @pytest.mark.parametrize("option", [None, -1, 99, "1", 1.5, True, [], {}])
@@ -257,10 +258,13 @@ def test_a_message_that_makes_no_sense_does_no_harm(folder, check, challenge, me
     ("ask", "problem"),
     [
         (lambda folder: quiz("nowhere", folder=folder), "no such lesson"),
-        (lambda folder: quiz(SEE, "nothing", folder=folder), "no question 'nothing'; there are: guess, beats, own"),
-        (lambda folder: quiz("03_manage", folder=folder), "no questions of the kind “check”"),
+        (
+            lambda folder: quiz(SEE, "nothing", folder=folder),
+            say_course("lesson.no-such-item", kind="question", id="nothing", ids=["guess", "beats", "own"]),
+        ),
+        (lambda folder: quiz("03_manage", folder=folder), say_course("lesson.no-questions", kind="check")),
         (lambda folder: predict(SEE, "nothing", folder=folder), "no question 'nothing'"),
-        (lambda folder: final("03_manage", folder=folder), "no questions of the kind “final”"),
+        (lambda folder: final("03_manage", folder=folder), say_course("lesson.no-questions", kind="final")),
     ],
 )
 def test_what_is_not_there_is_said(folder, ask, problem):
@@ -326,7 +330,7 @@ def test_one_may_look_without_a_guess(folder):
     send(prediction.guess, do="answer", question="guess", option=3)
     assert NO_GUESS in words(prediction.guess.page)
     assert len(prediction.children) == 2
-    assert feedback(prediction.guess, "guess") == "No guess this time. Now look below."
+    assert feedback(prediction.guess, "guess") == say("guess.made", guess=None)
     assert "What is the answer?" in prediction.afterwards.page
     send(prediction.afterwards, do="tell")
     assert feedback(prediction.afterwards, "guess").startswith("The answer: Allowed")
