@@ -11,6 +11,7 @@ from traitlets.config import Config
 
 import mfa_lesson
 from mfa_lesson import errors
+from mfa_lesson.iam.wording import say as say_iam
 from mfa_lesson.text import Reason
 
 ERRORS = [found for _, found in inspect.getmembers(errors, inspect.isclass) if found.__module__ == errors.__name__]
@@ -71,7 +72,7 @@ def run_cell(monkeypatch, tmp_path):
 
 def test_a_cell_shows_the_sentence_and_then_on_demand_the_traceback(run_cell):
     name, sentence, shown = run_cell("Request('ListUsers', '*')")
-    assert (name, sentence) == ("RequestError", "action 'ListUsers': write service:Action, such as iam:ListUsers")
+    assert (name, sentence) == ("RequestError", say_iam("request-action", action="ListUsers"))
     assert shown == f"{name}: {sentence}"
     again = run_cell("%tb")
     assert again[:2] == (name, sentence)

@@ -1,13 +1,14 @@
 """What an account holds at the moment."""
 
 from mfa_lesson.account.account import Account
+from mfa_lesson.account.wording import say
 
 
 def test_an_account_tells_what_each_user_has():
     account = Account(users="alice")
     account.add_user("bob", device="bob", access_keys=2)
-    assert account.about("alice") == "alice: no MFA device enabled, no access key"
-    assert account.about("bob") == "bob: device bob enabled, 2 access keys"
+    assert account.about("alice") == say("about-user", name="alice", devices=(), access_keys=0)
+    assert account.about("bob") == say("about-user", name="bob", devices=("bob",), access_keys=2)
     assert repr(account) == f"<Account 123456789012: {account.about('alice')}; {account.about('bob')}>"
 
 

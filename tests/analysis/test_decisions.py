@@ -140,10 +140,9 @@ def test_a_change_is_described_in_a_sentence():
 
 def test_pressing_password_only_is_said_as_the_lesson_says_it():
     matrix = decision_matrix([FORCE_MFA]).to_dict()
-    assert describe_changes(matrix["true"], matrix["false"]) == (
-        "16 of 31 actions changed, all from allowed to explicit deny."
-    )
-    assert describe_changes(matrix["false"], matrix["absent"]) == "none of the 31 actions changed."
+    changes = [{"count": 16, "was": "allowed", "now": "explicitDeny"}]
+    assert describe_changes(matrix["true"], matrix["false"]) == say("changes", changes=changes, total=31, noun="action")
+    assert describe_changes(matrix["false"], matrix["absent"]) == say("changes.none", total=31, noun="action")
 
 
 def test_very_many_actions_are_decided_under_a_bar(monkeypatch, capsys):

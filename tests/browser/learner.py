@@ -21,8 +21,9 @@ from playwright.sync_api import Locator
 from mfa_lesson import load_policy
 from mfa_lesson.course.lesson import Exercise, Lesson
 from mfa_lesson.course.lesson_file import list_lessons, load_lesson
+from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.widgets.quiz import PutQuestion, put_questions
-from mfa_lesson.widgets.wording import NO_GUESS
+from mfa_lesson.widgets.wording import NO_GUESS, say
 from tests.browser import lab
 from tests.browser.waiting import expect
 from tests.notebooks.checks import EXPECTED, NOTEBOOKS
@@ -276,7 +277,7 @@ class Learner:
             return
         editor.fill(exercise.start.replace('"Effect"', '"Efect"', 1))
         check.click()
-        expect(status).to_contain_text("This is not a policy yet")
+        expect(status).to_contain_text(say_course("exercise.not-a-policy", problem="").strip(" ."))
         expect(editor).to_have_value(exercise.start.replace('"Effect"', '"Efect"', 1))
         for hints in (1, 2):
             root.locator("[data-do=hint]").click()
@@ -362,9 +363,9 @@ class Learner:
         root.get_by_role("combobox", name="Another policy").select_option("broken_bool")
         root.get_by_role("button", name="Replace all").click()
         expect(editor).to_have_value(load_policy("broken_bool").text)
-        expect(root.locator(".tally")).to_contain_text("5 of 7 goals met")
+        expect(root.locator(".tally")).to_contain_text(say("lab.tally_goals", goals=7, met=5, left_out=0))
         editor.fill(load_policy("force_mfa").text)
-        expect(root.locator(".tally")).to_contain_text("✓ 7 of 7 goals met")
+        expect(root.locator(".tally")).to_contain_text(say("lab.tally_goals", goals=7, met=7, left_out=0))
         root.locator("table.decision-matrix td button").first.click()
         expect(root.locator(".reason")).to_contain_text("iam:ListAccountAliases")
 

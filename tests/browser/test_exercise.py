@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.widgets.wording import say
 from tests.browser import lab
 from tests.browser.waiting import expect
@@ -41,7 +42,7 @@ def test_a_policy_is_typed_checked_and_repaired(opened):
 
     editor.fill(START.replace('"*"', '"iam:ListUsers"', 1).replace('"Resource"', '"Resourcce"'))
     editor.press("Control+Enter")
-    expect(status).to_contain_text("This is not a policy yet")
+    expect(status).to_contain_text(say_course("exercise.not-a-policy", problem="").strip(" ."))
     expect(root.locator(".numbers .wrong")).to_have_text("7")
     root.get_by_role("button", name="Go to line 7").click()
     expect(editor).to_be_focused()
@@ -133,7 +134,7 @@ def test_what_was_typed_is_there_when_the_view_is_made_again(opened):
     notebook, root = opened()
     root.locator("textarea").fill("mine")
     root.get_by_role("button", name="Check").click()
-    expect(root.locator("p.status")).to_contain_text("This is not a policy yet")
+    expect(root.locator("p.status")).to_contain_text(say_course("exercise.not-a-policy", problem="").strip(" ."))
     notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:create-output-view')")
     views = notebook.find(".mfa-exercise textarea")
     expect(views).to_have_count(2)

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from mfa_lesson import Outcome, evaluate, load_policy
+from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.analysis.goals.cases import list_cases
 from mfa_lesson.course.exercise import check_exercise
 from mfa_lesson.course.lesson_file import list_lessons, load_lesson
+from mfa_lesson.course.wording import say
 from mfa_lesson.errors import LessonError
 from mfa_lesson.iam.policy import list_named_actions
 from mfa_lesson.text import Reason
@@ -78,7 +80,7 @@ def test_what_is_no_policy_is_said_with_its_place(made_up, typed):
     verdict = check_exercise(made_up(WITH_MFA_ONLY), typed)
     assert not verdict.passed and verdict.problem is not None and verdict.points == ()
     assert verdict.reason == Reason("exercise.not-a-policy", {"problem": str(verdict.problem)})
-    assert verdict.sentence.startswith("This is not a policy yet.") and verdict.problem.line
+    assert verdict.sentence == say(verdict.reason) and verdict.problem.line
     assert not verdict.sentence.endswith(("?.", ".."))
 
 
@@ -164,7 +166,7 @@ def test_an_exercise_may_give_its_goals_as_sentences(made_up):
         ("with MFA a user can `iam:ListUsers`", "met"),
         ("without MFA nobody can `iam:ListUsers`", "broken"),
     ]
-    assert "signed in with the password only" in verdict.sentence
+    assert MFA_STATES["false"].signed_in in verdict.sentence
     assert check_exercise(made_up("", GOALS), text(LIST_WITH_MFA)).passed
 
 

@@ -12,6 +12,7 @@ from mfa_lesson import group_progress
 from mfa_lesson.course.group_picture import LARGEST_NOTE, MOST_LEARNERS, GroupView, Learner, choose_files, read_learners
 from mfa_lesson.course.progress_view import LessonRow
 from mfa_lesson.course.whole_file import read_json
+from mfa_lesson.course.wording import say
 from mfa_lesson.text import Reason
 
 SEVEN = "07_deny_without_mfa"
@@ -58,7 +59,7 @@ def test_what_anybody_wrote_there_is_passed_over(room, said):
     (room / "b.json").mkdir()
     (room / "c.json").write_text(json.dumps(GOOD), encoding="utf-8")
     assert [one.name for one in learners(room)] == ["Ada"]
-    assert "1 learner in the picture" in group_progress()._repr_html_()
+    assert say("group.learners", learners=1, through=0) in group_progress()._repr_html_()
 
 
 @pytest.mark.parametrize("at", [float("inf"), float("-inf"), 10**400, -(10**18), True])
@@ -150,7 +151,7 @@ def test_the_picture_counts_and_puts_the_furthest_first():
     assert [one.name for one in view.learners] == ["through", "jumped", "begun", "new"]
     assert [one.minutes_ago for one in view.learners] == [0, 0, 0, 2]
     assert str(view).splitlines() == [
-        "4 learners in the picture, 1 finished.",
+        say("group.learners", learners=4, through=1),
         "01: 1 done, 1 started; here now: begun",
         "02: 2 done, 0 started; here now: through and jumped",
     ]

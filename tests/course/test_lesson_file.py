@@ -149,8 +149,9 @@ def test_an_expectation_may_say_what_every_request_carries(folder):
 
 
 def test_a_name_that_leads_out_of_the_folder_is_no_lesson(folder):
-    with pytest.raises(LessonError, match="there is no such lesson"):
+    with pytest.raises(LessonError) as caught:
         load_lesson(f"../{folder.name}/02_see", folder=folder)
+    assert caught.value.reason.code == "lesson.no-such-lesson"
 
 
 # --- the misconceptions ---

@@ -21,5 +21,6 @@ def test_what_is_no_lesson_at_all_is_refused(folder, text):
 
 def test_a_file_that_is_not_utf_8_is_refused(folder):
     (folder / "05_broken.toml").write_bytes(b'title = "caf\xe9"')
-    with pytest.raises(LessonError, match="it is not valid TOML"):
+    with pytest.raises(LessonError) as caught:
         load_lesson("05_broken", folder=folder)
+    assert caught.value.reason.code == "lesson.no-toml"

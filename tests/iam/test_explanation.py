@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
 from mfa_lesson.iam.reports import report_on
-from mfa_lesson.iam.wording import say
+from mfa_lesson.iam.wording import CONSEQUENCES, QUESTIONS, YES_OR_NO, say
 from mfa_lesson.text import Reason
 from tests.support import ALICE, ALLOWED, BOB, EXPLICIT_DENY, IMPLICIT_DENY, policy, sids, statement
 
@@ -404,7 +404,7 @@ def test_an_explanation_reads_from_the_decision_to_the_rest():
     text = str(explain(Request("iam:CreateAccessKey", ALICE, context), FORCE_MFA))
     lines = text.splitlines()
     assert lines[0] == f"iam:CreateAccessKey on {ALICE}: explicit deny"
-    assert lines[1] == "1. Is there a Deny that applies? Yes. A Deny that applies decides; no Allow can override it."
+    assert lines[1] == f"1. {QUESTIONS['deny']} {YES_OR_NO['deny']}. {CONSEQUENCES['deny']}"
     assert lines[2].startswith("   - BlockMostAccessUnlessSignedInWithMFA (Deny) applies: ")
     assert lines[3] == "The other statements:"
     first, second, *rest = sids(FORCE_MFA.statements)[:5]

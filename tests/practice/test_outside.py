@@ -21,6 +21,7 @@ import mfa_lesson
 from mfa_lesson import evaluate, practice_account
 from mfa_lesson.errors import PracticeError, UserError
 from mfa_lesson.practice import client
+from mfa_lesson.practice.wording import say
 
 from .quick_aws import quick_aws, quickly  # noqa: F401
 
@@ -307,8 +308,9 @@ def test_names_that_are_strange_but_right(tmp_path):
             account.environment("eve")
         with pytest.raises(PracticeError, match="no MFA device"):
             account.codes("phone")
-        with pytest.raises(PracticeError, match="No user has the policy"):
+        with pytest.raises(PracticeError) as caught:
             account.detach("nothing")
+        assert str(caught.value) == say("no-such-policy", names=["nothing"], attached=["force_mfa"])
         account.detach("nothing", missing_ok=True)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.progress import Progress
 from mfa_lesson.errors import LessonError
 from mfa_lesson.widgets.exercise import exercise
@@ -68,7 +69,11 @@ def test_a_misspelling_is_named_before_anything_else(widget, meant, typed, line,
     assert said(widget).startswith(f"✕ Not yet. Line {line}: ") and says in said(widget)
     result = BeautifulSoup(widget.result, "html.parser")
     assert result.select_one(".misspelling [data-do=go]")["data-line"] == str(line)
-    assert result.select_one('.points [data-state="broken"] p').get_text().startswith("alice, signed in with MFA")
+    assert (
+        result.select_one('.points [data-state="broken"] p')
+        .get_text()
+        .startswith(f"alice, {MFA_STATES['true'].signed_in}")
+    )
 
 
 def test_every_misspelling_is_named_once(widget):

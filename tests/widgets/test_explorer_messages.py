@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from comm import DummyComm
 
 from mfa_lesson import Policy, decision_matrix, explorer
+from mfa_lesson.account.users import MFA_STATES
 from tests.widgets.front_end import DEFAULT_ACTION, FORCE_MFA, FrontEnd, as_dict, decisions_of
 
 
@@ -121,7 +122,7 @@ def test_the_page_ends_up_with_what_the_kernel_has(page):
 def test_what_python_sets_is_shown_too(page):
     page.widget.mfa = "false"
     assert page.state == page.widget.get_state()
-    assert page.status.startswith("with MFA → password only")
+    assert page.status.startswith(f"{MFA_STATES['true'].words} → {MFA_STATES['false'].words}")
 
 
 SITUATIONS = [{}, {"owner": "other"}, {"username": "bob", "attached": "administrator_access"}]

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from mfa_lesson import Guardrail, Request, evaluate, explain, load_policy
 from mfa_lesson.account.users import User
+from mfa_lesson.analysis.wording import say as say_analysis
 from mfa_lesson.widgets.paths import RADIOS, path_explorer
 from mfa_lesson.widgets.wording import say
 from tests.support import make_request, policy, statement
@@ -105,8 +106,8 @@ def test_many_reasons_are_counted_not_shown():
 
 def test_where_there_is_no_statement_to_look_at_it_says_so():
     widget = path_explorer({"one": CASES["lists users"]}, [])
-    assert texts(frames(widget)[1], ".found p")[0].startswith("There is no Deny statement.")
-    assert texts(frames(widget)[2], ".found p")[0].startswith("There is no Allow statement.")
+    assert texts(frames(widget)[1], ".found p")[0].startswith(say_analysis("path.no_statement", effect="Deny"))
+    assert texts(frames(widget)[2], ".found p")[0].startswith(say_analysis("path.no_statement", effect="Allow"))
 
 
 def test_a_choice_that_is_not_there_changes_nothing():

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mfa_lesson import Policy, Request, evaluate, four_switches, load_policy, sixteen_forms
-from mfa_lesson.account.users import User
+from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.variants import FORMS, rewrite_last
 from mfa_lesson.widgets.switches import ASKED, CHOICES, PEOPLE
 from mfa_lesson.widgets.wording import say
@@ -66,9 +66,9 @@ def test_it_begins_with_the_statement_as_it_is_and_tells_nothing(widget):
 def test_the_three_people_have_the_three_labels(widget):
     people = page(widget).select(".people > li")
     assert [read_page_card(person) for person in people] == [
-        {"Who": ["alice, signed in with MFA"], "label": "true"},
-        {"Who": ["bob, signed in with the password only"], "label": "false"},
-        {"Who": ["carol, calling with a long-term access key"], "label": "no label at all"},
+        {"Who": [f"alice, {MFA_STATES['true'].signed_in}"], "label": "true"},
+        {"Who": [f"bob, {MFA_STATES['false'].signed_in}"], "label": "false"},
+        {"Who": [f"carol, {MFA_STATES['absent'].signed_in}"], "label": "no label at all"},
     ]
 
 

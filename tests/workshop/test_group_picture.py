@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 from mfa_lesson import share_progress
 from mfa_lesson.course.kept_file import FOLDER_VARIABLE
 from mfa_lesson.course.sharing import GROUP_VARIABLE
+from mfa_lesson.course.wording import say
 
 NOTEBOOK = Path(__file__).parents[2] / "workshop" / "group_picture.ipynb"
 
@@ -32,13 +33,13 @@ def shown(folder: Path) -> str:
 def test_it_shows_who_asked_to_be_in_it(tmp_path):
     share_progress("Ada")
     said = shown(tmp_path)
-    assert said.count("1 learner in the picture, 0 finished.") == 2
+    assert said.count(say("group.learners", learners=1, through=0)) == 2
     assert '<th scope="row">Ada</th>' in said
 
 
 def test_without_a_folder_it_asks_for_one(tmp_path, monkeypatch):
     monkeypatch.delenv(GROUP_VARIABLE)
-    assert shown(tmp_path).count("There is no folder for the group") == 2
+    assert shown(tmp_path).count(say("group.which-folder", variable=GROUP_VARIABLE).partition(":")[0]) == 2
 
 
 def test_it_is_committed_without_outputs():

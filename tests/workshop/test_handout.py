@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from mfa_lesson import Outcome, decision_matrix, load_policy
 from mfa_lesson.account.users import MFA_STATES
 from mfa_lesson.course.lesson_file import load_lesson
+from mfa_lesson.iam.wording import ANY_ALLOW, ANY_DENY
 from workshop import handout
 from workshop.hub import poster, start
 from workshop.hub.room import RoomError
@@ -145,9 +146,9 @@ def test_the_actions_that_the_deny_spares_are_marked():
 def test_the_way_to_a_decision_has_its_two_questions_and_three_ends():
     way = soup().select_one(".way").get_text(" ", strip=True)
     parts = [
-        "Is there a Deny that applies?",
+        ANY_DENY,
         "explicit deny",
-        "Is there an Allow that applies?",
+        ANY_ALLOW,
         "allowed",
         "implicit deny",
     ]
