@@ -148,7 +148,7 @@ def test_another_mfa_state_is_shown_before_the_kernel_can_answer(explorer):
             root.querySelector(`[data-text=${name}], [data-html=${name}]`).textContent);
     }""")
     assert "with MFA → password only: 16 of 31 actions changed" in status
-    assert "signed in with the password only" in reason
+    assert MFA_STATES["false"].signed_in in reason
     expect(explorer.cell("iam:DeactivateMFADevice", "false")).to_have_attribute("aria-pressed", "true")
 
 
@@ -160,7 +160,7 @@ def test_another_mfa_state_before_the_answer_to_an_earlier_choice_shows_both(exp
         for (const value of ["other", "absent"]) root.querySelector(`[type=radio][value=${value}]`).click();
     }""")
     expect(explorer.status).to_contain_text("with MFA → access key: 16 of 31 actions changed: 15 from implicit deny")
-    expect(explorer.reason).to_contain_text("calling with a long-term access key")
+    expect(explorer.reason).to_contain_text(MFA_STATES["absent"].signed_in)
     expect(explorer.reason).to_contain_text({"iam:ListUsers": "the path user/"}.get(action, "bob’s user"))
     assert explorer.decisions() == as_dict(decision_matrix([FORCE_MFA], owner="bob"))
     expect(explorer.cell(action, "absent")).to_have_attribute("aria-pressed", "true")

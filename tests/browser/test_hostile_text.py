@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Dialog, Locator
 
+from mfa_lesson.course.wording import say as say_course
 from tests.browser import lab
 from tests.browser.waiting import expect
 from tests.course.lessons.made_up import WITH_EXERCISE, write_exercise
@@ -252,7 +253,7 @@ def test_in_a_policy_that_is_checked_it_is_shown_as_text(notebook, name):
         {**document, "Statement": {**statement, "Action": text}},
     ):
         checked(json.dumps(wrong, ensure_ascii=False))
-        expect(status).to_contain_text("This is not a policy yet.")
+        expect(status).to_contain_text(say_course("exercise.not-a-policy", problem="").strip(" ."))
         looks_right(root)
     checked(text)
     expect(status).to_contain_text("This is not a policy yet. The policy (line 1")

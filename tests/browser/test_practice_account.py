@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator
 
 from mfa_lesson import practice_account
+from mfa_lesson.widgets.wording import say
 from tests.browser import lab
 from tests.browser.axe import AXE, NOT_SURE, RULES
 from tests.browser.boxes import STICKS_OUT
@@ -64,7 +65,7 @@ def test_commands_codes_and_reasons_by_keyboard_alone(show):
 
     type_line(root, "aws iam get-user")
     expect(root.locator(".output").last).to_contain_text("with an explicit deny in an identity-based policy")
-    expect(root.get_by_role("status")).to_contain_text("Press Why? for the reason.")
+    expect(root.get_by_role("status")).to_contain_text(say("terminal.refused", line="").strip())
     expect(field).to_be_in_viewport(ratio=1)
     page.keyboard.press("Shift+Tab")
     why = root.get_by_role("button", name="Why?")

@@ -16,12 +16,13 @@ from mfa_lesson.practice.codes import STEP, make_code
 from mfa_lesson.practice.gate import Gate
 from mfa_lesson.practice.signature import Message
 from mfa_lesson.practice.state import PracticeKey, PracticeState, Temporary, make_state
+from mfa_lesson.practice.wording import say
 
 REGION = "us-east-1"
 SESSION = boto3.Session(region_name=REGION)
 """One for all clients: it reads botocore's models once."""
 ENDPOINT = "http://127.0.0.1:1"
-PASSWORD_ERROR = "Change the password first: this console session can do nothing else."
+PASSWORD_ERROR = say("endpoint.password-first")
 
 
 class Raw(io.BytesIO):
