@@ -54,7 +54,8 @@ class Map(TellingWidget):
     def show_sharing(self) -> None:
         """Offers to be in the group's picture, or to leave it. Only below the whole map, and where there is a group."""
         name = None if self._lesson else find_shared_name()
-        self.sharing = "" if name is None else render("sharing.html.j2", name=name)
+        shared_as = say("map.shared_as", name=name) if name else ""
+        self.sharing = "" if name is None else render("sharing.html.j2", shared_as=shared_as)
 
     def join(self, name: str) -> None:
         """Shows the group how far the learner is, or says why not."""

@@ -365,6 +365,7 @@ SENTENCES: Sentences = {
     "switches.static": "Four switches make {count} forms of the statement. Run this cell to send requests to each.",
     "rows.static": lambda count: f"{format_count(count, 'row')} to predict, one by one. Run this cell to begin.",
     # how far the learner is
+    "map.shared_as": "The group’s picture shows how far you are, as “{name}”.",
     "map.joined": "You are in the group’s picture now.",
     "map.static": "How far you are, and what comes next. Run this cell to see it.",
     # an exercise

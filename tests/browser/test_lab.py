@@ -311,7 +311,7 @@ def test_a_file_is_opened_and_the_policy_downloaded(root, tmp_path):
     large = tmp_path / "large.json"
     large.write_text(" " * 500_000, encoding="utf-8")
     chooser.set_input_files(large)
-    expect(status(root)).to_contain_text("large.json was not opened: it has 500000 bytes")
+    expect(status(root)).to_have_text(say("lab.refused.too_large", name="large.json", size=500_000).replace("`", ""))
     expect(editor(root)).to_have_value('{"Version": "2012-10-17", "Statement": []}')
 
 

@@ -282,7 +282,7 @@ def test_the_map_links_to_the_notebooks_and_counts_what_this_and_other_kernels_d
     sharing = page.locator(".sharing")
     sharing.get_by_label("Name in the picture").fill("Ada")
     sharing.get_by_label("Name in the picture").press("Enter")
-    expect(sharing).to_contain_text(say_course("sharing.on", name="Ada").replace("`", ""))
+    expect(sharing).to_contain_text(say("map.shared_as", name="Ada"))
     sharing.get_by_role("button", name="Leave the picture").click()
     expect(page.locator(".mfa-map [role=status]")).to_contain_text(say_course("sharing.stopped"))
     expect(sharing.get_by_role("button", name="Show me in the picture")).to_be_visible()
