@@ -17,7 +17,7 @@ import psutil
 import pytest
 import requests
 
-from workshop.hub import installing, keeping, start
+from workshop.hub import installing, keeping, lean, start
 from workshop.hub import room as rooms
 from workshop.hub.learner import Learner, LearnerError
 from workshop.hub.link import link
@@ -134,6 +134,11 @@ def test_a_learner_gets_a_copy_of_the_lesson_and_a_kernel_that_answers(room):
 def test_kernels_take_no_ports_which_two_servers_could_be_given_at_once(room):
     app = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)"
     assert room.learner("ann").open(FIRST).run(app) == [{"name": "stdout", "text": "ipc\n"}]
+
+
+def test_learners_programs_are_told_of_every_package_that_is_installed(room):
+    (shown,) = room.learner("ann").open(FIRST).run("import os; print(os.environ.get('PYTHONPATH', ''))")
+    assert shown["text"].strip() == os.environ.get("PYTHONPATH", "")
 
 
 def test_two_learners_have_two_copies_and_one_group(room):
@@ -301,6 +306,24 @@ def test_a_hub_that_ends_at_once_is_noticed(tmp_path):
     with pytest.raises(start.RoomError, match="hub.log"), start.opened(tmp_path, Path("/bin/false")):
         pass
     assert time.monotonic() - began < keeping.READY_SECONDS / 2
+
+
+def test_a_hub_loads_no_parser_that_no_room_uses(tmp_path, monkeypatch):
+    """It would start a second later, and so would the first learner's server."""
+    rooms.furnish(tmp_path, free_ports())
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    surroundings = keeping.OpenRoom(tmp_path, Path(sys.executable)).surroundings()
+    assert surroundings["PYTHONPATH"].split(os.pathsep)[1:] == [str(tmp_path)]
+    code = "import sys, jupyter_events; print('jsonschema' in sys.modules, 'lark' in sys.modules)"
+    command = [sys.executable, "-P", "-c", code]
+    said = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True).stdout
+    assert said == "True False\n"
+
+
+@pytest.mark.parametrize("before", [{}, {"PYTHONPATH": "/a:/b"}])
+def test_a_folder_for_the_hub_is_taken_out_for_its_learners(before):
+    assert lean.add_to(before)["PYTHONPATH"].startswith(lean.FOLDER)
+    assert lean.take_from(lean.add_to(before)) == before
 
 
 def test_the_link_names_repository_branch_and_notebook():

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from workshop.hub import cgroups, people, processes, room
+from workshop.hub import cgroups, lean, people, processes, room
 from workshop.hub.folders import Folders
 from workshop.hub.processes import Known
 from workshop.hub.room import RoomError, Settings
@@ -158,7 +158,7 @@ class OpenRoom:
 
     def surroundings(self) -> dict[str, str]:
         """The hub's environment. Where learners are apart, nothing of root's own goes there but what programs need."""
-        found = environment(self.python)
+        found = lean.add_to(environment(self.python))
         if not self.settings.get("apart"):
             return found
         return {name: value for name, value in found.items() if name in NEEDED or name.startswith("LC_")}

@@ -17,7 +17,7 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 from tornado.httpserver import HTTPServer
 from traitlets import Bool, Integer, Unicode
 
-from workshop.hub import cgroups, network, processes
+from workshop.hub import cgroups, lean, network, processes
 from workshop.hub.cgroups import Share
 from workshop.hub.isolation import PROGRAMS, Person, can_mount
 from workshop.hub.people import People, make_own_folder
@@ -118,7 +118,7 @@ class RoomSpawner(SimpleLocalProcessSpawner):
                     processes.send(process, signal.SIGKILL)
 
     def get_env(self) -> dict[str, str]:
-        env: dict[str, str] = super().get_env()
+        env = lean.take_from(super().get_env())
         if self.person:
             env["USER"] = env["LOGNAME"] = self.person.name
             env["HOME"] = self.home_dir
