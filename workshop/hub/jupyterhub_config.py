@@ -18,14 +18,17 @@ from workshop.hub.spawner import RoomSpawner  # noqa: E402
 
 FOLDER = Path.cwd()
 ROOM = json.loads((FOLDER / "room.json").read_text(encoding="utf-8"))
-LOOK_SECONDS = 5
+LOOK_SECONDS = 2
 """How often the hub looks whether a server is still there."""
+PROXY_SECONDS = 1
+"""The same for the proxy: without it nobody reaches anything."""
 
 c = get_config()  # noqa: F821
 
 c.JupyterHub.bind_url = f"{scheme_of(ROOM)}://:{ROOM['port']}"
 c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = ROOM.get("certificate", ""), ROOM.get("key", "")
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ROOM['port'] + 1}"
+c.ConfigurableHTTPProxy.check_running_interval = PROXY_SECONDS
 c.JupyterHub.hub_port = ROOM["port"] + 2
 c.ConfigurableHTTPProxy.command = str(HERE / "node_modules/.bin/configurable-http-proxy")
 
