@@ -377,8 +377,10 @@ def stranger() -> Iterator[subprocess.Popen]:
 
 
 STUBBORN = """#!{python}
-import http.server, signal, sys
+import http.server, os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if not os.fork():
+    time.sleep(600)
 class Healthy(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
@@ -393,12 +395,14 @@ def test_a_hub_that_does_not_close_is_ended(furnished, tmp_path, monkeypatch):
     python.write_text(STUBBORN.format(python=sys.executable, **room.read_settings(furnished)), encoding="utf-8")
     python.chmod(0o700)
     monkeypatch.setattr(keeping, "CLOSING_SECONDS", 0.5)
+    monkeypatch.setattr(keeping, "GENTLE_SECONDS", 0.2)
     said = []
     with keeping.opened(furnished, python, said.append) as hub:
         assert hub.runs()
-        pid = hub.pid
+        there = hub.list_processes()
+        assert len(there) == 2 and hub.hub in there, "the hub, and a program that it has started"
     assert said == ["The hub does not close in order, so its processes are ended."]
-    assert not psutil.pid_exists(pid) and not (furnished / keeping.HUB_FILE).exists()
+    assert not [one for one in there if one.alive] and not (furnished / keeping.HUB_FILE).exists()
 
 
 def test_no_pid_file_is_trusted(furnished, stranger, monkeypatch):

@@ -35,8 +35,10 @@ ANSWER_SECONDS = 5
 PORT_SECONDS = 5
 CLOSING_SECONDS = 45
 """How long the hub may take to stop all servers in order."""
-FULL_SECONDS = 5
+FULL_SECONDS = 2
 """The same on a full disk, where the hub can't write down that they have stopped."""
+GENTLE_SECONDS = 2
+"""How long what is left may take to end when it is asked to, before it is killed."""
 TRIES, TRIES_SECONDS = 5, 600
 """How often in how many seconds a hub that ends by itself is started again."""
 LOOK_SECONDS = 3
@@ -229,6 +231,7 @@ class OpenRoom:
                 full = room.megabytes_free(self.folder) < 1
                 if not processes.wait_for(lambda: not self.runs(), FULL_SECONDS if full else CLOSING_SECONDS):
                     self.say("The hub does not close in order, so its processes are ended.")
+                    processes.end([self.hub], gently=0)  # it has been asked already
         except KeyboardInterrupt:
             self.say("Closing at once.")
         with undisturbed():
@@ -239,7 +242,7 @@ class OpenRoom:
         for _ in range(3):  # what was just being started can be missing in the list
             if not (there := self.list_processes()):
                 break
-            processes.end(there, gently=2)
+            processes.end(there, gently=GENTLE_SECONDS)
         if self.child:
             with suppress(subprocess.TimeoutExpired):
                 self.child.wait(ANSWER_SECONDS)
