@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -74,10 +76,12 @@ class Typing(threading.Thread):
         del self.notebook.document["cells"][1:]  # what is saved over and over is short
         self.notebook.run("kept = 42")
         self.saved, self.typed = 0, 0
-        self.done = threading.Event()
+        self.hurry, self.done = threading.Event(), threading.Event()
 
     def run(self) -> None:
-        while not self.done.wait(0.4):
+        while not self.done.is_set():
+            self.hurry.wait(0.4)
+            self.hurry.clear()
             try:
                 self.typed += 1
                 self.notebook.document["cells"][0]["source"] = f"# {self.typed}"
@@ -93,16 +97,19 @@ class Typing(threading.Thread):
         except (requests.RequestException, LearnerError):
             time.sleep(0.2)
 
-    def goes_on(self) -> bool:
-        """Whether something typed after this call has been saved."""
-        now = self.typed
-        return processes.wait_for(lambda: self.saved > now, SECONDS)
-
     def kept_in_kernel(self) -> str:
         """What the kernel from before the crash says, asked over a connection of its own."""
         again = Notebook(self.learner, self.notebook.path, self.notebook.document, self.notebook.kernel)
         (shown,) = again.run("print(kept)")
         return shown["text"].strip()
+
+
+def go_on(learners: list[Typing]) -> bool:
+    """Whether something that each has typed after this call is saved."""
+    now = [learner.typed for learner in learners]
+    for learner in learners:
+        learner.hurry.set()
+    return processes.wait_for(lambda: all(one.saved > typed for one, typed in zip(learners, now, strict=True)), SECONDS)
 
 
 class Crashes:
@@ -112,7 +119,8 @@ class Crashes:
         self.folder, self.port, poster = folder, free_ports(), folder.with_name("poster.html")
         self.window = Window(folder, self.port, "--poster", str(poster)).wait_until_ready()
         assert "http://room.example:8000<" in poster.read_text(encoding="utf-8")
-        self.learners = [Typing(f"http://127.0.0.1:{self.port}", name) for name in ("Ann", "Zoë")]
+        with ThreadPoolExecutor() as pool:
+            self.learners = [*pool.map(partial(Typing, f"http://127.0.0.1:{self.port}"), ("Ann", "Zoë"))]
         for learner in self.learners:
             learner.start()
         self.already = ""
@@ -148,17 +156,19 @@ class Crashes:
         self.already = self.window.said
         victims = [victim for part in parts for victim in self.find(part)]
         assert len(victims) >= len(parts), "each part is there to be killed"
+        known = [processes.know(victim.pid) for victim in victims]
         for victim in victims:
             victim.kill()
+        wait_until(lambda: not any(one and one.alive for one in known), f"{parts} end")
         if "start.py" in parts:
             self.window.process.wait(SECONDS)
             self.already = ""
             self.window = Window(self.folder, self.port).wait_until_ready()
-        wait_until(lambda: self.is_whole(parts, victims), f"{parts} come back")
+        # Who asks all the time takes the processor from what is being started.
+        wait_until(lambda: self.is_whole(parts, victims) or time.sleep(0.1), f"{parts} come back")
 
     def is_whole(self, parts: tuple[str, ...], victims: list[psutil.Process]) -> bool:
         """Whether the room answers, and new processes are what was killed."""
-        time.sleep(0.2)  # who asks all the time takes the processor from what is being started
         try:
             if not requests.get(f"http://127.0.0.1:{self.port}/hub/health", timeout=5).ok:
                 return False
@@ -215,8 +225,7 @@ def test_whatever_is_killed_twice_in_a_row_learners_type_on_with_the_same_server
     assert len(servers) == 2
     for parts in (crash, again):
         crashes.kill(*parts)
-        for learner in crashes.learners:
-            assert learner.goes_on(), parts
+        assert go_on(crashes.learners), parts
         wait_until(lambda: all(sentence in crashes.said for sentence in sentences), f"said: {crashes.said}")
     if crash != ("start.py",):  # it lets nobody in: what does are the same processes as before
         crashes.come_and_go()
@@ -229,8 +238,7 @@ def test_a_learners_server_that_is_killed_twice_in_a_row_takes_no_work_with_it(c
     for _ in range(2):
         before = {one.pid for one in crashes.there}
         crashes.kill("server")
-        for learner in crashes.learners:
-            assert learner.goes_on()
+        assert go_on(crashes.learners)
         wait_until(lambda: len(room.list_servers(crashes.folder)) == 2, "the server comes back")
     # The kernels of the killed servers end by themselves: no more is there than before.
     wait_until(lambda: len(crashes.there) <= len(before), "something is left of the killed server")  # noqa: B023
@@ -249,7 +257,7 @@ def test_a_second_window_is_told_of_the_first(crashes):
 
 def test_closing_leaves_no_process_and_the_work(crashes):
     ann = crashes.learners[0]
-    assert ann.goes_on()
+    assert go_on([ann])
     saved = ann.saved
     for learner in crashes.learners:
         learner.done.set()
