@@ -261,9 +261,10 @@ def test_nobody_signs_in_as_another_or_as_the_trainer(attack):
             attack.sign_in(name, "what bob guesses")
 
 
-def test_nobody_forges_a_row_of_the_group(attack):
-    trainer = attack.sign_in("trainer", attack.settings["trainer_password"])
-    picture = trainer.open(FIRST)
+@pytest.fixture(scope="module")
+def forgery(attack) -> tuple[Notebook, str]:
+    """A notebook of the trainer's, who signs in, and what bob's code prints that then forges rows of the group."""
+    trainers_notebook = attack.sign_in("trainer", attack.settings["trainer_password"]).open(FIRST)
     anns = str(attack.folder / "group" / attack.person("ann").name)
     trainers = str(attack.folder / "group" / attack.person("trainer").name)
     forged = f"""
@@ -283,11 +284,7 @@ for name, target in [("a", "{attack.folder / "room.json"}"), ("b", "/etc/passwd"
     os.symlink(target, f"{{own}}/{{name}}.json")
 os.mkfifo(own + "/d.json")
 print(failed)"""
-    assert run(attack.kernel, forged) == "[]"
-    names = "from mfa_lesson import group_progress; print(sorted(one.name for one in group_progress().learners))"
-    shown = "['Ada (ann)', 'Ada (bob)']"
-    assert processes.wait_for(lambda: run(picture, names) == shown, SECONDS), GATHERED
-    assert run(attack.kernel, f"print(os.access({trainers!r}, os.R_OK))") == "False"
+    return trainers_notebook, run(attack.kernel, forged)
 
 
 PROGRAMS_WITHOUT_AN_END = "import subprocess\n[subprocess.Popen(['sleep', '60']) for _ in range(700)]"
@@ -300,6 +297,7 @@ GREEDY = {
 """Code that takes a file, the temporary folder, processes or memory without an end, and what it is told."""
 
 
+@pytest.mark.usefixtures("forgery")  # the hub gathers the rows in the meantime
 def test_who_takes_without_an_end_is_stopped(attack):
     greedy = attack.sign_in("greedy")
     notebook = greedy.open(FIRST)
@@ -311,6 +309,16 @@ def test_who_takes_without_an_end_is_stopped(attack):
         assert run(attack.notebook, "print(1 + 1)") == "2"
     greedy.stop()
     assert processes.wait_for(lambda: not attack.processes_of("greedy"), SECONDS), "all of their programs end"
+
+
+def test_nobody_forges_a_row_of_the_group(attack, forgery):
+    picture, failed = forgery
+    assert failed == "[]"
+    names = "from mfa_lesson import group_progress; print(sorted(one.name for one in group_progress().learners))"
+    shown = "['Ada (ann)', 'Ada (bob)']"
+    assert processes.wait_for(lambda: run(picture, names) == shown, SECONDS), GATHERED
+    trainers = str(attack.folder / "group" / attack.person("trainer").name)
+    assert run(attack.kernel, f"import os; print(os.access({trainers!r}, os.R_OK))") == "False"
 
 
 def test_memory_is_limited_for_all_programs_of_a_learner_together(attack):
