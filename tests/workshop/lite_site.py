@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.browser import lab
+from workshop.hub import lean
 
 BUILD = Path(__file__).parents[2] / "workshop" / "lite" / "build.py"
 PYTHON = "MFA_LESSON_LITE_PYTHON"
@@ -24,7 +26,8 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 def build_site(python: str, folder: Path) -> list[str]:
     """Builds the site. Out: the addresses that a browser will ask for outside of it, as the build says."""
-    built = subprocess.run([python, BUILD, folder], capture_output=True, encoding="utf-8")
+    environment = lean.add_to(os.environ)
+    built = subprocess.run([python, BUILD, folder], env=environment, capture_output=True, encoding="utf-8")
     assert built.returncode == 0, built.stdout + built.stderr
     return [line for line in map(str.strip, built.stdout.splitlines()) if line.startswith("https://")]
 

@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from tests.notebooks import checks
 from tests.notebooks.chapter import CHAPTERS, STEMS, plain
 from tests.notebooks.shape import untold_answers
+from workshop.hub import lean
 from workshop.slides import build, guide
 
 KINDS = {"slide", "subslide", "fragment", "skip", "notes"}
@@ -412,7 +413,11 @@ def test_the_list_names_what_lies_there(site):
 
 def test_one_notebook_by_its_number(site, tmp_path):
     script = subprocess.run(
-        [sys.executable, build.__file__, str(tmp_path), "04"], capture_output=True, encoding="utf-8", check=True
+        [sys.executable, build.__file__, str(tmp_path), "04"],
+        env=lean.add_to(os.environ),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     assert sorted(file.name for file in tmp_path.iterdir()) == [f"{STEMS[4]}.html", "index.html"]
     assert [link["href"] for link in soup(tmp_path / "index.html").select("li a")] == [f"{STEMS[4]}.html"]
