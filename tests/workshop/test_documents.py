@@ -9,7 +9,7 @@ import mfa_lesson
 from mfa_lesson.command import make_parser
 from mfa_lesson.course.lesson_file import load_lesson
 from tests.docs.markdown import dead_links
-from tests.workshop.test_guide import minutes
+from tests.workshop.clock import minutes
 from workshop.pages import notebooks
 from workshop.slides import guide
 

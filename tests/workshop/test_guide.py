@@ -19,6 +19,7 @@ from mfa_lesson.course.lesson import Lesson, Question
 from mfa_lesson.course.lesson_file import MISCONCEPTIONS, list_lessons, load_lesson
 from mfa_lesson.course.pace import FAST_PATH, estimate_start
 from mfa_lesson.widgets.explorer import Explorer
+from tests.workshop.clock import minutes, minutes_in
 from workshop.pages import cells, notebooks
 
 GUIDE = Path(__file__).parents[2] / "workshop" / "README.md"
@@ -167,17 +168,6 @@ def test_a_file_that_is_named_is_there(file):
 
 
 # --- plans ---
-
-
-def minutes(clock: str) -> int:
-    hours, _, rest = clock.partition(":")
-    return int(hours) * 60 + int(rest)
-
-
-def minutes_in(title: str) -> int:
-    """ "Half a day: 3 h 30" -> 210."""
-    hours, rest = re.search(r"(?:(\d+) h )?(\d+)(?: minutes)?$", title).groups()
-    return int(hours or 0) * 60 + int(rest)
 
 
 def plan(title: str) -> list[list[str]]:

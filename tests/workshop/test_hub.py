@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -17,34 +16,15 @@ import psutil
 import pytest
 import requests
 
-from workshop.hub import installing, keeping, lean, start
+from tests.workshop.hub import FIRST, OWN, PASSWORD, SECOND, free_ports
+from workshop.hub import keeping, lean, start
 from workshop.hub import room as rooms
 from workshop.hub.learner import Learner, LearnerError
 from workshop.hub.link import link
 from workshop.hub.passwords import Passwords
 from workshop.hub.processes import wait_for
 
-FIRST, SECOND = "00_start_here.ipynb", "01_how_iam_decides.ipynb"
-PASSWORD = "for the room"
-OWN = "of each one"
 GONE_SECONDS = 20
-MISSING = (
-    "There is no hub here. It needs the extra, pip install -e .[hub], and its proxy: "
-    "npm install --no-package-lock --prefix workshop/hub"
-)
-
-
-@pytest.fixture(scope="module")
-def installed() -> None:
-    """Skips what needs a hub where there is none, and fails where CI is set to something."""
-    if (
-        shutil.which("jupyterhub-singleuser", path=Path(sys.executable).parent)
-        and (start.HERE / installing.PROXY).exists()
-    ):
-        return
-    if os.environ.get("CI"):
-        pytest.fail(MISSING)
-    pytest.skip(MISSING)
 
 
 # --- the real thing ---
@@ -82,18 +62,6 @@ def room(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             started = process.children(recursive=True)
     _, left = psutil.wait_procs(started, GONE_SECONDS)
     assert not left, "a closed room leaves no process behind"
-
-
-def free_ports() -> int:
-    """The first of as many ports in a row as a room takes.
-
-    A hub listens on them seconds later. Until then a kernel or a browser beside it may be given any port of those that
-    systems deal out, which begin at 32768 or above. So these lie below.
-    """
-    while True:
-        port = random.randrange(10_000, 32_000)
-        if all(rooms.free(port + n) for n in range(rooms.PORTS)):
-            return port
 
 
 @pytest.mark.parametrize(
