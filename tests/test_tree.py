@@ -1,16 +1,44 @@
-"""The package stays one in which things are found: few modules beside the folders, none long, folders that say why."""
+"""The project stays one in which things are found: no module is long, few lie beside the folders, folders say why.
+
+No module of the package, the tests, the workshop, or what is beside them has more than 500 lines. What several tests
+need is in a module of its own: a test file can then be renamed or split without a look at the others, and a run of one
+loads no other.
+"""
 
 import ast
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 import mfa_lesson
+from tests.project import ROOT, project_files
 
 PACKAGE = Path(mfa_lesson.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted(Path(__file__).parent.rglob("*.py"))
+LONGEST = 500
+
+
+def too_long(modules: Iterable[Path]) -> dict[str, int]:
+    """The modules that have too many lines, each with how many."""
+    lines = {str(module): len(module.read_text(encoding="utf-8").splitlines()) for module in modules}
+    return {module: length for module, length in lines.items() if length > LONGEST}
+
+
+def find_imported_tests(source: str) -> list[str]:
+    """The test modules, or the tests, that a module imports something from."""
+    imported = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported += [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imported += [f"{'.' * node.level}{node.module or ''}.{one.name}" for one in node.names]
+    ours = [name for name in imported if name.startswith(("tests.", "."))]
+    return [name for name in ours if any(part.startswith("test_") for part in name.split("."))]
 
 
 def test_at_most_six_modules_lie_beside_the_folders():
@@ -19,8 +47,39 @@ def test_at_most_six_modules_lie_beside_the_folders():
 
 
 def test_no_module_has_more_than_500_lines():
-    lines = {module.relative_to(PACKAGE): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
-    assert len(lines) > 100 and not {module: length for module, length in lines.items() if length > 500}
+    assert len(MODULES) > 100 and too_long(MODULES) == {}
+
+
+def test_nor_has_any_of_the_tests_the_workshop_and_all_else():
+    modules = [file for file in project_files() if file.suffix == ".py"]
+    assert {file.relative_to(ROOT).parts[0] for file in modules} >= {"docs", "mfa_lesson", "tests", "workshop"}
+    assert too_long(modules) == {}
+
+
+def test_a_module_that_is_too_long_is_found(tmp_path):
+    for lines in (LONGEST, LONGEST + 1):
+        (tmp_path / f"of_{lines}.py").write_text("one = 1\n" * lines, encoding="utf-8")
+    assert too_long(tmp_path.iterdir()) == {str(tmp_path / "of_501.py"): 501}
+
+
+def test_no_test_module_is_imported_from():
+    imported = {str(module): find_imported_tests(module.read_text(encoding="utf-8")) for module in TESTS}
+    assert len(imported) > 200 and {module: names for module, names in imported.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "imported"),
+    [
+        ("from tests.browser.test_rows import STICKS_OUT, row", ["test_rows.STICKS_OUT", "test_rows.row"]),
+        ("from tests.browser import lab, test_rows", ["test_rows"]),
+        ("import tests.browser.test_rows as rows", ["test_rows"]),
+        ("def later():\n    from .test_rows import row", ["test_rows.row"]),
+        ("from . import test_rows", ["test_rows"]),
+        ("from tests.browser.boxes import STICKS_OUT\nfrom test_package import test_it", []),
+    ],
+)
+def test_an_import_from_a_test_module_is_found(source, imported):
+    assert [name[name.index("test_") :] for name in find_imported_tests(source)] == imported
 
 
 def test_each_folder_says_in_one_line_what_belongs_in_it():
