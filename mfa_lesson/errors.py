@@ -85,6 +85,20 @@ class PolicyError(MfaLessonError, ValueError):
         self.offer = offer
 
 
+class ArgumentError(MfaLessonError, ValueError):
+    """A value that a function can't take: which argument, and what to write instead.
+
+    Attributes:
+        parameter: The argument or one of its items, such as "others[1]".
+        problem: What is wrong, as a sentence.
+        reason: The problem as data.
+    """
+
+    def __init__(self, parameter: str, problem: str, reason: Reason | None = None) -> None:
+        super().__init__(f"{parameter}: {problem}")
+        self.parameter, self.problem, self.reason = parameter, problem, reason
+
+
 class ExportError(MfaLessonError, ValueError):
     """A policy that can't be exported: it is too long, or a name isn't one that IAM allows."""
 

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mfa_lesson.iam.arguments import take_items, take_switch, take_text, take_whole
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.text import Reason
 
 from . import rules
+from .effects import MAX_ACCESS_KEYS
 from .rules import Refusal
 from .sessions import Session, make_session_context, make_temporary_context, open_session
 from .state import AccountState, AccountUser
-from .users import ACCOUNT, User
+from .users import ACCOUNT, User, check_role
 from .ways import Way
 
 
@@ -42,7 +44,7 @@ class Account(AccountState):
         self, account_id: str = ACCOUNT, policies: Policies = "force_mfa", users: str | Iterable[str] = ("alice",)
     ) -> None:
         super().__init__(account_id, load_policies(policies))
-        for name in (users,) if isinstance(users, str) else users:
+        for name in take_items(users, "users"):
             self.add_user(name)
 
     def add_user(
@@ -61,20 +63,24 @@ class Account(AccountState):
             policies: What is attached to the user; by default the account's policies.
             must_change_password: Whether the first thing to do is to change the password.
             device: The name of an MFA device that is enabled for the user.
-            access_keys: How many access keys the user has.
+            access_keys: How many access keys the user has: 0, 1 or 2.
 
         Returns:
             The user, as they are in the account from now on.
 
         Raises:
             PolicyError: As load_policy.
-            UserError: IAM does not accept the name.
+            UserError: IAM does not accept the name, or that of the device.
+            ArgumentError: IAM gives a user no such number of access keys.
         """
         user = User.read(name, self.account_id)
+        take_switch(must_change_password, "must_change_password")
+        take_whole(access_keys, "access_keys", 0, MAX_ACCESS_KEYS)
+        serial = None if device is None else user.device_arn(device)
         attached = self.policies if policies is None else load_policies(policies)
         self.users[user.name] = AccountUser(user, attached, must_change_password, access_keys)
-        if device:
-            self.devices[user.device_arn(device)] = user.name
+        if serial:
+            self.devices[serial] = user.name
         return self.users[user.name]
 
     def sign_in(self, name: str, code: bool = False) -> Session:
@@ -88,6 +94,7 @@ class Account(AccountState):
             A Session; where AWS refuses it, one that is over, and whose `ended` says why. The same goes for the
             other ways of signing in.
         """
+        take_switch(code, "code")
         refusal = self._find_unknown(name)
         if not refusal and code and not self.enabled(name):
             refusal = rules.NO_DEVICE
@@ -121,8 +128,12 @@ class Account(AccountState):
 
         Returns:
             The session. If there is no such user, it has ended at once, and `ended` says why.
+
+        Raises:
+            PolicyError: As load_policy.
+            UserError: IAM does not accept the role's name.
         """
-        arn = f"arn:aws:iam::{self.account_id}:role/{role}"
+        arn = f"arn:aws:iam::{self.account_id}:role/{check_role(role)}"
         context = make_temporary_context("AssumedRole", self.account_id, arn)
         attached = self.policies if policies is None else load_policies(policies)
         planned = Session(self, name, Way.ROLE, context, attached)
@@ -134,4 +145,4 @@ class Account(AccountState):
         return Session(self, name, way, make_session_context(self, name, mfa), policies)
 
     def _find_unknown(self, name: str) -> Refusal | None:
-        return None if name in self.users else rules.NO_SUCH_USER
+        return None if take_text(name, "name") in self.users else rules.NO_SUCH_USER

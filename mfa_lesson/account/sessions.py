@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from mfa_lesson.iam.arguments import take_optional, take_switch, take_text
 from mfa_lesson.iam.evaluator import Guardrail, evaluate
 from mfa_lesson.iam.explanation import explain
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import Policy
-from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.request import Request, take_action
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
@@ -95,6 +96,7 @@ class Session(ShownAsHtml):
         Returns:
             A session; where AWS refuses it, one that is over, and whose `ended` says why.
         """
+        take_switch(code, "code")
         refusal = self.ended
         if not refusal and self.way is not Way.ACCESS_KEY:
             refusal = rules.LITTLE_STS if self.way and self.way.with_token else rules.LONG_TERM_KEY_NEEDED
@@ -152,7 +154,8 @@ class Session(ShownAsHtml):
         Returns:
             A session (reference_policies_condition-keys).
         """
-        context = {**self.context, MFA_KEY: "false", VIA_SERVICE: "true", CALLED_VIA: [service]}
+        called_via = [take_text(service, "service")]
+        context = {**self.context, MFA_KEY: "false", VIA_SERVICE: "true", CALLED_VIA: called_via}
         context.pop(MFA_AGE, None)
         asked = Reason("asked.service", {"service": service})
         return open_session(self._plan(Way.SERVICE, context, self.guardrails), asked, self.ended, self)
@@ -173,11 +176,13 @@ class Session(ShownAsHtml):
             RequestError: It is no action or no ARN, as Request.
             UserError: It asks for a federated user with a name that there can't be.
         """
-        known = find_action(action)
+        known = find_action(take_action(action))
+        take_optional(take_text, resource, "resource")
+        take_optional(take_text, device, "device")
         if resource is None and self.name in self.account.users:
-            of_device = known.resource_type == "mfa" and device
+            of_device = known.resource_type == "mfa" and device is not None
             resource = self.user.device_arn(device) if of_device else known.resource(self.user)
-        request = Request(action, resource or "*", self.context)
+        request = Request(action, "*" if resource is None else resource, self.context)
         if request.lower_action == GET_SESSION_TOKEN.lower():
             self.get_session_token()
             return self.account.log[-1]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.iam.loading import Policies, load_policy
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import take_action
 from mfa_lesson.shown import ShownAsHtml
 
 from . import rules
@@ -173,7 +174,7 @@ def ways_to_sign_in(action: str = "iam:CreateAccessKey", policies: Policies = "f
         PolicyError: As load_policy.
         RequestError: It is no action, as Request.
     """
-    rows = []
+    action, rows = take_action(action), []
     for (way, able), (_, session) in zip(
         open_sessions("alice", load_everything()), open_sessions("alice", policies), strict=True
     ):

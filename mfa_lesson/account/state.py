@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mfa_lesson.iam.arguments import take_text
 from mfa_lesson.iam.policy import Policy
 
 from .log import Log
@@ -45,6 +46,7 @@ class AccountState:
         Returns:
             Their serial numbers, which are ARNs; an empty list also where there is no such user.
         """
+        take_text(name, "name")
         return [serial for serial, owner in self.devices.items() if owner == name]
 
     def about(self, name: str) -> str:

@@ -98,8 +98,11 @@ class User(NamedTuple):
 
         Returns:
             The ARN, which has no path.
+
+        Raises:
+            UserError: It is no name.
         """
-        return f"arn:aws:iam::{self.account_id}:mfa/{device or self.name}"
+        return f"arn:aws:iam::{self.account_id}:mfa/{self.name if device is None else check_device(device)}"
 
     def context(self, mfa: str) -> dict[str, str]:
         """The context of a request signed by this user. With MFA it was used a minute ago.
@@ -113,7 +116,7 @@ class User(NamedTuple):
         Raises:
             UserError: There is no such MFA state.
         """
-        if mfa not in MFA_STATES:
+        if not isinstance(mfa, str) or mfa not in MFA_STATES:
             raise make_user_error(Reason("mfa.unknown", {"given": quote(mfa), "states": [*MFA_STATES]}))
         context = {
             "aws:username": self.name,
@@ -136,6 +139,20 @@ def find_name_problem(name: str) -> Reason | None:
         return Reason("name.too-long", {"length": len(name)})
     strange = dict.fromkeys(re.findall(r"[^A-Za-z0-9+=,.@_-]", name))
     return Reason("name.strange-characters", {"characters": tuple(strange)[:5]}) if strange else None
+
+
+def check_device(name: str) -> str:
+    """The name of an MFA device. UserError for what is no name."""
+    if not isinstance(name, str) or not name:
+        raise make_user_error(Reason("device.not-accepted", {"given": quote(name)}))
+    return name
+
+
+def check_role(name: str) -> str:
+    """The name of a role. UserError for one that IAM doesn't accept (API_CreateRole)."""
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", name):
+        raise make_user_error(Reason("role.not-accepted", {"given": quote(name)}))
+    return name
 
 
 def check_federated_name(name: str) -> str:

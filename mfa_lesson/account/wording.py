@@ -129,6 +129,9 @@ SENTENCES: Sentences = {
     "federated-name.not-accepted": (
         "{given} can’t be the name of a federated user; write 2 to 32 letters, digits, or characters of +=,.@_-"
     ),
+    "user.not-here": lambda name, users: f"the account has no user {name}; it has {join_words(users) or 'no users'}",
+    "device.not-accepted": "{given} is not the name of an MFA device; write a string, such as 'phone'",
+    "role.not-accepted": "{given} can’t be the name of a role; write 1 to 64 letters, digits, or characters of +=,.@_-",
     "mfa.unknown": lambda given, states: f"{given} is not an MFA state; write one of {', '.join(states)}",
     # What an action acts on.
     "on.own-user": "{owner}’s own user",

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.users import ACCOUNT, MFA_STATES, User
+from mfa_lesson.iam.arguments import take_optional, take_switch, take_text, take_texts
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
@@ -125,7 +126,7 @@ class AwsComparison(ShownAsHtml):
 
 def simulate_in_aws(
     policies: Policies = "force_mfa",
-    actions: Sequence[str] | None = None,
+    actions: str | Iterable[str] | None = None,
     *,
     username: str = "alice",
     owner: str | None = None,
@@ -152,7 +153,7 @@ def simulate_in_aws(
 
     Args:
         policies: The identity policies, one or several: each a Policy, a packaged name or a path.
-        actions: The actions; by default all that the policies name.
+        actions: The actions, one or several; by default all that the policies name.
         username: Who acts.
         owner: Whose user or device is acted on; by default the user's own.
         account_id: The account, 12 digits.
@@ -166,16 +167,19 @@ def simulate_in_aws(
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
-        ValueError: As decision_matrix or simulate_custom_policy.
+        UserError: IAM accepts no such user name or account.
+        SimulationError: As simulate_custom_policy. All of them are ValueErrors.
 
     AWS pages: API_SimulateCustomPolicy, access_policies_testing-policies, permissions-required_policy-simulator.
     """
+    take_switch(really, "really")
+    take_optional(take_text, profile, "profile")
     used = load_policies(policies)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
     resources = {
         action: catalogue.find_action(action).resource(acted_on)
-        for action in (list_named_actions(used) if actions is None else actions)
+        for action in (list_named_actions(used) if actions is None else take_texts(actions, "actions"))
     }
     calls = list_calls(used, user, resources)
     here = collect_answers(simulate_custom_policy, calls)

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from mfa_lesson.account import catalogue
 from mfa_lesson.account.reference import PATHS
 from mfa_lesson.account.universe import ROLE, can_be_on_role, iterate_resources, list_sample_arns
-from mfa_lesson.account.users import User
+from mfa_lesson.account.users import User, check_device
+from mfa_lesson.iam.arguments import take_items, take_pair
 from mfa_lesson.iam.evaluator import Decision, Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy, list_named_actions
-from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.request import Request, take_actions
 from mfa_lesson.iam.statement import Statement
 from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.text import Reason, join_words
@@ -168,10 +169,10 @@ def compare(
     policy_b: Policies,
     *,
     username: str = "alice",
-    others: Sequence[str] = ("bob",),
-    devices: Sequence[str] = (),
+    others: str | Iterable[str] = ("bob",),
+    devices: str | Iterable[str] = (),
     attached: Policies = (),
-    actions: Sequence[str] | None = None,
+    actions: str | Iterable[str] | None = None,
     guardrails: tuple[Iterable[Guardrail], Iterable[Guardrail]] = ((), ()),
     resource_policies: tuple[Policies, Policies] = ((), ()),
 ) -> Difference:
@@ -181,12 +182,13 @@ def compare(
         policy_a: The policies before: one or several, each a Policy, a packaged name or a path.
         policy_b: The policies after.
         username: Who acts.
-        others: On whose user and device they act beside their own.
-        devices: Names of further MFA devices of theirs.
+        others: On whose user and device they act beside their own: one name or several.
+        devices: Names of further MFA devices of theirs, one or several.
         attached: Policies attached in both cases.
         actions: The actions; by default all that the policies name, and a few that they do not.
-        guardrails: Guardrails before, and guardrails after.
-        resource_policies: The policies on what is acted on before, and those after; the user is the principal.
+        guardrails: Guardrails before, and guardrails after, as a pair: `([], [boundary])`.
+        resource_policies: The policies on what is acted on before, and those after, as a pair; the user is the
+            principal.
 
     Returns:
         The differences, in the order of actions, owners and MFA states: a DataFrame whose `summary` and `causes` are
@@ -194,22 +196,32 @@ def compare(
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
-        ValueError: IAM accepts no such user name, or an action is not written as service:Action.
+        UserError: IAM accepts no such user or device name.
+        RequestError: An action is not written as service:Action.
+        ArgumentError: There is no pair, or no list, where one is needed. All of them are ValueErrors.
 
     AWS page: reference_policies_evaluation-logic.
     """
     before, after, extra = load_policies(policy_a), load_policies(policy_b), load_policies(attached)
-    user, owners = User.read(username), [User.read(name) for name in others]
+    user, owners = User.read(username), [User.read(name) for name in take_items(others, "others")]
+    further = [check_device(device) for device in take_items(devices, "devices")]
     was, now = (
         InForce.of((*own, *extra), rails, on_resource)
-        for own, rails, on_resource in zip((before, after), guardrails, resource_policies, strict=True)
+        for own, rails, on_resource in zip(
+            (before, after),
+            take_pair(guardrails, "guardrails"),
+            take_pair(resource_policies, "resource_policies"),
+            strict=True,
+        )
     )
-    if actions is None:
+    if actions is not None:
+        actions = take_actions(actions)
+    else:
         actions = [
             *list_named_actions([*before, *after, *extra, *was.resource_policies, *now.resource_policies]),
             *(known.name for known in catalogue.OUTSIDE_THE_POLICY),
         ]
-    return finish(compare_in_force(was, now, user, owners, actions, devices))
+    return finish(compare_in_force(was, now, user, owners, actions, further))
 
 
 def compare_in_force(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from mfa_lesson.account.users import ACCOUNT, MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import Guardrail, InForce, Outcome
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.iam.policy import list_named_actions
-from mfa_lesson.iam.request import Request
+from mfa_lesson.iam.request import take_actions
 
 from .decisions import Scenario, group_actions, list_remarks
 from .frame import ShownFrame
@@ -50,7 +50,7 @@ def decision_matrix(
     username: str = "alice",
     owner: str | None = None,
     account_id: str = ACCOUNT,
-    actions: Sequence[str] | None = None,
+    actions: str | Iterable[str] | None = None,
     guardrails: Iterable[Guardrail] = (),
     resource_policies: Policies = (),
 ) -> DecisionMatrix:
@@ -61,7 +61,8 @@ def decision_matrix(
         username: Who acts: "alice", or with a path "engineering/alice".
         owner: Whose user or device is acted on; by default the user's own.
         account_id: The account, 12 digits.
-        actions: The actions, by default all that the policies name: without wildcards, in their order, each once.
+        actions: The actions, one or several; by default all that the policies name: without wildcards, in their order,
+            each once.
         guardrails: What limits the policies, as in evaluate().
         resource_policies: The policies on what is acted on, as in evaluate(); the user is the principal.
 
@@ -71,14 +72,15 @@ def decision_matrix(
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
-        ValueError: IAM accepts no such user name or account, or an action is not written as service:Action.
+        UserError: IAM accepts no such user name or account.
+        RequestError: An action is not written as service:Action. Both are ValueErrors.
 
     AWS page: reference_policies_evaluation-logic.
     """
     in_force = InForce.of(policies, guardrails, resource_policies)
     user = User.read(username, account_id)
     acted_on = user if owner is None else User.read(owner, account_id)
-    names = list_named_actions(in_force.policies) if actions is None else [Request(action).action for action in actions]
+    names = list_named_actions(in_force.policies) if actions is None else take_actions(actions)
     scenario = Scenario(user, acted_on, in_force)
     rows = scenario.decide_actions(names)
     matrix = DecisionMatrix(list(rows.values()), index=list(rows), columns=list(MFA_STATES), dtype=object)

@@ -160,7 +160,7 @@ def reach(policy: Policies = "force_mfa", beside: Policies = "administrator_acce
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
-        ValueError: There is no such MFA state.
+        UserError: There is no such MFA state. It is a ValueError.
 
     AWS pages: the Service Authorization Reference, reference_policies_elements_notaction.
     """

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from mfa_lesson.account.users import MFA_KEY, MFA_STATES, User
 from mfa_lesson.display.html import render
 from mfa_lesson.iam.evaluator import InForce, Outcome
-from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
+from mfa_lesson.iam.loading import OnePolicy, find_title, load_one
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.iam.request import take_action
 
 from .decisions import Scenario
 from .frame import ShownFrame
@@ -151,7 +152,7 @@ def sixteen_forms(policy: OnePolicy) -> Forms:
     """Puts every form of a policy's last statement to the four tests of its purpose.
 
     Args:
-        policy: A Policy, a packaged name or a path.
+        policy: A Policy, a packaged name or a path; also as the only item of a list.
 
     Returns:
         A DataFrame with one row for each form. Its columns are "Effect", "Action element", "Operator" and "Value";
@@ -163,7 +164,7 @@ def sixteen_forms(policy: OnePolicy) -> Forms:
 
     AWS pages: reference_policies_elements_notaction, reference_policies_condition_operators.
     """
-    policy = load_policy(policy)
+    policy = load_one(policy, "sixteen_forms")
     rows = []
     for form in FORMS:
         met = list(try_purposes(rewrite_last(policy, form)).values())
@@ -236,11 +237,11 @@ def six_conditions(action: str = EVERYDAY) -> Forms:
         and "absent" with Outcome values.
 
     Raises:
-        ValueError: The action is not written as service:Action.
+        RequestError: The action is not written as service:Action. It is a ValueError.
 
     AWS page: reference_policies_condition_operators.
     """
-    alice = User.read("alice")
+    alice, action = User.read("alice"), take_action(action)
     rows = []
     for effect, operator, value in SIX_CONDITIONS:
         policies = [make_policy(effect, {operator: {MFA_KEY: value}})]

@@ -329,7 +329,9 @@ SENTENCES: Sentences = {
     "simulator.no_list_of_texts": "write a list of strings, not {value}",
     "simulator.empty_list": "the list is empty; add at least one string",
     "simulator.no_text": "write a string, not {value}",
-    "simulator.length": "it has {length:,} characters; AWS accepts {least:,} to {most:,}",
+    "simulator.length": lambda length, least, most: (
+        f"it has {format_count(length, 'character')}; AWS accepts {least:,} to {most:,}"
+    ),
     "simulator.too_many_policies": "it has {count} policies; AWS accepts at most {most}",
     "simulator.character": (
         "{character!a} (line {line}, column {column}) isn’t allowed: in a policy, AWS accepts characters up to U+00FF"

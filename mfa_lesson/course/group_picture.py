@@ -15,6 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
+from mfa_lesson.iam.arguments import take_path
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
@@ -133,21 +134,24 @@ def group_progress(folder: str | Path | None = None) -> GroupView:
         folder: The folder that the group shares; by default the one in the variable MFA_LESSON_GROUP.
 
     Returns:
-        A view that a notebook shows.
+        A view that a notebook shows. Where there is no such folder, it says so.
+
+    Raises:
+        ArgumentError: The folder is no path.
     """
     return draw_group(folder, view_progress().rows)
 
 
 def draw_group(folder: str | Path | None, rows: list[LessonRow]) -> GroupView:
-    found = Path(folder) if folder else find_group_folder()
+    found = find_group_folder() if folder is None else take_path(folder, "folder")
     learners: list[Learner] = []
     problem = note = None
     if found is None:
         problem = Reason("group.which-folder", {"variable": GROUP_VARIABLE})
-    elif folder and not found.is_dir():
-        problem = Reason("group.no-such-folder", {"folder": str(found)})
     else:
         try:
+            if folder is not None and not found.is_dir():
+                problem = Reason("group.no-such-folder", {"folder": str(found)})
             files, left_out = choose_files(found)
             learners = list(read_learners(files))
             note = Reason("group.left-out", {"files": left_out}) if left_out else None

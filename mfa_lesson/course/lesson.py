@@ -199,7 +199,7 @@ WithId = TypeVar("WithId", Question, Exercise)
 
 def find_by_id(items: tuple[WithId, ...], id: str, lesson: str, kind: str) -> WithId:
     for item in items:
-        if item.id == id:
+        if isinstance(id, str) and item.id == id:
             return item
     ids = [item.id for item in items]
     raise make_lesson_error("lesson.no-such-item", f"{lesson}.toml", kind=kind, id=id, ids=ids)

@@ -15,11 +15,13 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import expectations
 from mfa_lesson.errors import ExpectationError, LessonError, PolicyError
+from mfa_lesson.iam.arguments import take_path, use_path
 from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_policy, load_titles, packaged_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
+from mfa_lesson.text import fit, quote
 
 from .facts import read_facts
 from .former_names import find_current_name
@@ -44,8 +46,11 @@ HINTS_NEEDED = 2
 
 def list_lessons(*, folder: str | Path | None = None) -> list[str]:
     """The names of all lessons, in order: the stems of their notebooks."""
-    folder = LESSONS_FOLDER if folder is None else Path(folder)
-    return list(list_packaged_lessons()) if folder == LESSONS_FOLDER else list_in_folder(folder)
+    folder = LESSONS_FOLDER if folder is None else take_path(folder, "folder")
+    if folder == LESSONS_FOLDER:
+        return list(list_packaged_lessons())
+    with use_path(folder, "folder"):
+        return list_in_folder(folder)
 
 
 @cache
@@ -71,11 +76,12 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
     Raises:
         LessonError: There is no such lesson, or its file is not TOML, or has something missing, unknown or wrong.
     """
-    folder = LESSONS_FOLDER if folder is None else Path(folder)
+    folder = LESSONS_FOLDER if folder is None else take_path(folder, "folder")
     known = list_lessons(folder=folder)
+    name = name if isinstance(name, str) else quote(name)
     name = name if name in known else find_current_name(name)
     if name not in known:
-        raise make_lesson_error("lesson.no-such-lesson", f"{name}.toml", lessons=known)
+        raise make_lesson_error("lesson.no-such-lesson", f"{fit(name)}.toml", lessons=known)
     if folder == LESSONS_FOLDER:
         return read_packaged_lesson(name)
     return read_lesson(name, read_table(folder / f"{name}.toml"))

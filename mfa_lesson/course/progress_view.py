@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mfa_lesson.iam.arguments import take_switch
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
@@ -240,6 +241,7 @@ def reset_progress(sure: bool = False) -> Said:
     Returns:
         A sentence that says what was done.
     """
+    take_switch(sure, "sure")
     kept = shared_progress()
     known = kept.lessons().values()
     done = {what: sum(len(lesson[what]) for lesson in known) for what in ("answers", "exercises")}

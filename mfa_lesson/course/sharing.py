@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from mfa_lesson.iam.arguments import take_text
+
 from .kept_file import KeptFile, take_part
 from .progress import KeptAnswer, Progress
 from .whole_file import FORMAT, remove_leftovers, write_whole
@@ -30,7 +32,7 @@ def share_progress(name: str) -> Said:
     Returns:
         A sentence that says what was done, or why nothing was. stop_sharing() ends it.
     """
-    name = " ".join(str(name).split())
+    name = " ".join(take_text(name, "name").split())
     if not is_learner_name(name):
         return say("sharing.no-name", longest=LONGEST_LEARNER_NAME)
     if not (folder := find_group_folder()):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from .arguments import list_items, take_text
 from .loading import Policies, load_policies, load_resource_policies, make_policy_error
 from .policy import Policy
 from .request import Request
@@ -17,6 +18,9 @@ from .resource_control import find_gap
 from .sides import KINDS_OF_GUARDRAILS, NAMES, find_gap_of, find_need
 from .statement import Statement
 from .wording import OUTCOMES, make_request_error, say
+
+NONE: tuple[()] = ()
+"""No guardrails, no policies on a resource: the default. CPython has one empty tuple, so it is found at once."""
 
 
 class Outcome(Enum):
@@ -61,9 +65,9 @@ class Guardrail:
     kind: str | None
 
     def __init__(self, name: str, policies: Policies, kind: str | None = None) -> None:
-        if kind not in (None, *KINDS_OF_GUARDRAILS):
+        if kind is not None and (not isinstance(kind, str) or kind not in KINDS_OF_GUARDRAILS):
             raise make_policy_error("guardrail-kind", kind=kind, known=KINDS_OF_GUARDRAILS)
-        named = kind or NAMES.get(name.lower())
+        named = kind or NAMES.get(take_text(name, "name").lower())
         loaded = load_policies(policies, "rcp" if named == "rcp" else "identity")
         if kind == "rcp" and not all(policy.rcp for policy in loaded):
             raise make_policy_error("no-rcp", name=next(policy.name for policy in loaded if not policy.rcp))
@@ -85,7 +89,7 @@ class Guardrail:
         Returns:
             True also for resource control policies, which allow what they do not deny.
         """
-        return self.always_allows or bool(find_applying("Allow", request, self.policies))
+        return self.always_allows or bool(find_applying("Allow", take_request(request), self.policies))
 
 
 def take_request(given: object) -> Request:
@@ -97,15 +101,12 @@ def take_request(given: object) -> Request:
 
 def list_guardrails(guardrails: object) -> tuple[Guardrail, ...]:
     """One guardrail or several, as several. Raises PolicyError for what is neither."""
-    several: Iterable[object] = [guardrails]
-    if isinstance(guardrails, Iterable) and not isinstance(guardrails, str):
-        several = guardrails
-    listed = []
-    for rail in several:
+    several = list_items(guardrails, "guardrails")
+    listed: tuple[Any, ...] = (guardrails,) if several is None else several
+    for rail in listed:
         if not isinstance(rail, Guardrail):
             raise make_policy_error("no-guardrail", given=type(rail).__name__)
-        listed.append(rail)
-    return tuple(listed)
+    return listed
 
 
 class InForce(NamedTuple):
@@ -118,8 +119,9 @@ class InForce(NamedTuple):
     @classmethod
     def of(cls, policies: Policies, guardrails: Iterable[Guardrail] = (), resource_policies: Policies = ()) -> InForce:
         """Reads policies given as Policy objects, packaged names or paths. Raises PolicyError as load_policy."""
-        on_resource = load_resource_policies(resource_policies) if resource_policies else ()
-        return cls(load_policies(policies), list_guardrails(guardrails) if guardrails else (), on_resource)
+        rails = () if guardrails is NONE else list_guardrails(guardrails)
+        on_resource = () if resource_policies is NONE else load_resource_policies(resource_policies)
+        return cls(load_policies(policies), rails, on_resource)
 
     @property
     def everything(self) -> tuple[Policy, ...]:
@@ -261,7 +263,7 @@ def find_applying(
         statement
         for policy in policies
         if not policy.rcp or find_gap(request) is None
-        for statement in policy.statements_for(effect, request.lower_action)
+        for statement in policy.by_effect[effect].statements_for(request.lower_action)
         if applies(statement, request, bounded)
     ]
     return tuple(found)

@@ -14,6 +14,7 @@ from typing import Any
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.text import Reason, replace_half_characters
 
+from .arguments import list_items
 from .policy import Policy
 from .wording import say
 
@@ -52,20 +53,40 @@ def load_policy(name: OnePolicy, kind: str = "identity") -> Policy:
     """
     if isinstance(name, Policy):
         return name
-    if not isinstance(name, str | os.PathLike):
-        raise refuse_type(name)
+    name = read_name(name)
     path, known = PACKAGED / f"{name}.json", packaged_policies()
-    if str(name) not in known:
+    if name not in known:
         path = Path(name)
-        if str(name).lstrip().startswith("{"):
+        if name.lstrip().startswith("{"):
             raise make_policy_error("text-for-name")
         if not os.path.isfile(path):
-            raise make_policy_error("no-such-policy", name=str(name), known=known)
+            raise make_policy_error("no-such-policy", name=name, known=known)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise make_policy_error("unreadable-file", file=replace_half_characters(path.name), error=str(error)) from None
     return Policy.from_json(text, name=replace_half_characters(path.stem), kind=kind)
+
+
+def read_name(given: object) -> str:
+    """The name or the path of a policy as a text. Raises PolicyError for anything else."""
+    try:
+        name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
+    except Exception:  # whatever its __fspath__ raises
+        name = None
+    if not isinstance(name, str):
+        raise refuse_type(given)
+    return name
+
+
+def load_one(policy: OnePolicy | Iterable[OnePolicy], function: str, kind: str = "identity") -> Policy:
+    """The policy for a function that takes one only, alone or as the one item of a list. Raises as load_policy."""
+    if isinstance(policy, Policy | str | os.PathLike):
+        return load_policy(policy, kind)
+    listed = tuple(list_given(policy))
+    if len(listed) != 1:
+        raise make_policy_error("one-policy", function=function, given=len(listed))
+    return load_policy(listed[0], kind)
 
 
 @cache
@@ -97,9 +118,9 @@ def list_given(policies: Policies) -> Iterable[OnePolicy]:
         return policies
     if isinstance(policies, Policy | str | os.PathLike):
         return [policies]
-    if isinstance(policies, Mapping) or not isinstance(policies, Iterable):
+    if (items := list_items(policies, "policies")) is None:
         raise refuse_type(policies)
-    return policies
+    return items
 
 
 def load_policies(policies: Policies, kind: str = "identity") -> tuple[Policy, ...]:

@@ -11,15 +11,18 @@ from functools import cached_property
 from typing import Any
 
 from mfa_lesson.errors import PolicyError, StatementError
-from mfa_lesson.text import Reason
+from mfa_lesson.text import Reason, quote
 
 from . import grammar
 from .action_index import ActionIndex
+from .arguments import fit_name, make_argument_error, take_choice, take_switch, take_text, take_whole
 from .json_text import JsonText, Path, format_path
 from .limits import LONGEST_POLICY, Unusable, read_policy_text
 from .pasted import offer_policy, recognize
 from .statement import Statement
 from .wording import say
+
+EFFECTS = ("Allow", "Deny")
 
 
 class Policy:
@@ -37,6 +40,7 @@ class Policy:
             resource, such as a bucket), "trust" (on a role) or "rcp" (a resource control policy).
         on_resource: Whether it is attached to a resource or a role, and names who has access.
         rcp: Whether it is a resource control policy.
+        by_effect: Effect → its statements, found by their actions.
     """
 
     def __init__(
@@ -46,9 +50,9 @@ class Policy:
         self.on_resource = kind in ("resource", "trust")
         self.document: dict[str, Any] = document
         self.json, self.text = json, json.text
-        self._by_effect = {
+        self.by_effect = {
             effect: ActionIndex(statement for statement in statements if statement.effect == effect)
-            for effect in ("Allow", "Deny")
+            for effect in EFFECTS
         }
 
     def __repr__(self) -> str:
@@ -84,7 +88,9 @@ class Policy:
 
         AWS pages: reference_policies_grammar, reference_policies_elements, reference_policies_elements_principal.
         """
-        kind = check_kind("rcp" if rcp else kind)
+        take_text(name, "name")
+        take_whole(longest, "longest", 1)
+        kind = check_kind("rcp" if take_switch(rcp, "rcp") else kind)
         json, document = JsonText(""), None
         try:
             json = JsonText(read_policy_text(text_or_dict, longest))
@@ -107,8 +113,13 @@ class Policy:
 
         Returns:
             Where its key, or an item of a list, begins, and the place after it, in characters from 0.
+
+        Raises:
+            ArgumentError: There is no such part. It is a ValueError.
         """
-        part = self.json.parts[path]
+        part = self.json.parts.get(path) if is_path(path) else None
+        if part is None:
+            raise make_argument_error("argument-place", "path", given=quote(path))
         return part.start, part.end
 
     def statements_for(self, effect: str, action: str) -> tuple[Statement, ...]:
@@ -120,8 +131,11 @@ class Policy:
 
         Returns:
             The statements of this effect, in the order of the document.
+
+        Raises:
+            ArgumentError: There is no such effect, or the action is no string. It is a ValueError.
         """
-        return self._by_effect[effect].statements_for(action)
+        return self.by_effect[take_choice(effect, "effect", EFFECTS)].statements_for(take_text(action, "action"))
 
     def statement(self, sid: str) -> Statement:
         """Finds a statement.
@@ -136,11 +150,9 @@ class Policy:
             StatementError: There is no such statement; the error lists those there are. It is a KeyError.
         """
         for statement in self.statements:
-            if sid in (statement.sid, statement.place):
+            if isinstance(sid, str) and sid in (statement.sid, statement.place):
                 return statement
-        names = [statement.name for statement in self.statements]
-        reason = Reason("no-such-statement", {"policy": self.name, "sid": sid, "known": names})
-        raise StatementError(say(reason), reason)
+        raise make_statement_error("no-such-statement", self, sid=sid)
 
     def only(self, *sids: str) -> Policy:
         """This policy with some of its statements only.
@@ -207,7 +219,7 @@ class Policy:
         Raises:
             PolicyError: There is no such version.
         """
-        return self._with(f"{self.name} under Version {version}", Version=version)
+        return self._with(f"{self.name} under Version {fit_name(version)}", Version=version)
 
     def _with(self, name: str, **elements: Any) -> Policy:
         return Policy.from_json({**self.document, **elements}, name=name, kind=self.kind)
@@ -233,8 +245,20 @@ class Policy:
         return len(re.sub(r"\s", "", self.text))
 
 
+def is_path(given: object) -> bool:
+    """Whether something has the form of a place in a document."""
+    return isinstance(given, tuple) and all(isinstance(part, str | int) for part in given)
+
+
+def make_statement_error(code: str, policy: Policy, **parameters: Any) -> StatementError:
+    """The error about a statement of a policy, which lists those there are."""
+    names = [statement.name for statement in policy.statements]
+    reason = Reason(code, {"policy": policy.name, **parameters, "known": names})
+    return StatementError(say(reason), reason)
+
+
 def check_kind(kind: str) -> str:
-    if kind not in grammar.POLICY_KINDS:
+    if not isinstance(kind, str) or kind not in grammar.POLICY_KINDS:
         reason = Reason("policy-kind", {"kind": kind, "known": grammar.POLICY_KINDS})
         raise PolicyError("", say(reason), reason=reason)
     return kind

@@ -9,6 +9,7 @@ from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
 
+from .arguments import take_items
 from .arns import read_arn
 from .callers import Caller, Principal, add_keys, read_caller
 from .limits import ACTION, MOST_VALUES, check_context, check_request
@@ -114,6 +115,17 @@ class Request(ShownAsHtml):
         asks; None if nobody is named.
         """
         return (self.values.get("aws:resourceaccount") or (self.caller.account,))[0] if self.caller else None
+
+
+def take_action(given: object) -> str:
+    """An action as a request names it. Raises RequestError for anything else."""
+    action: Any = given
+    return Request(action).action
+
+
+def take_actions(given: object) -> tuple[str, ...]:
+    """Actions as requests name them; a string alone is one of them. Raises RequestError for what is no action."""
+    return tuple([take_action(item) for item in take_items(given, "actions")])
 
 
 def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:

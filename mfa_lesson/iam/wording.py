@@ -104,6 +104,18 @@ def say_listed(element: str | None) -> str:
     return f", in its `{element}` list" if element else ""
 
 
+def say_whole(given: str, least: int, most: int | None) -> str:
+    """ "got 'x'; write a whole number from 0 to 2"."""
+    return f"got {given}; write a whole number from {least:,}{'' if most is None else f' to {most:,}'}"
+
+
+def say_number(given: str, above: float | None, least: float | None, most: float | None) -> str:
+    """ "got 'x'; write a number above 0"."""
+    limits = {"above": above, "from": least, "to": most}
+    said = [f"{words} {limit:,.15g}" for words, limit in limits.items() if limit is not None]
+    return " ".join([f"got {given}; write a number", *said])
+
+
 RELATIONS = {
     "NumericLessThan": "less than ",
     "NumericLessThanEquals": "at most ",
@@ -245,6 +257,27 @@ REFUSALS: Sentences = {
     "unreadable-file": "{file} can't be read as UTF-8 text ({error})",
     "no-such-statement": lambda policy, sid, known: (
         f"{policy} has no statement {quote(sid)}; it has {', '.join(known)}"
+    ),
+    "one-policy": lambda function, given: (
+        f"{function} takes one policy, and got {f'a list of {given:,}' if given else 'an empty list'}; pass one. "
+        "decision_matrix, compare, evaluate, explain and lab take several"
+    ),
+    # Another argument
+    "argument-text": "got {given}; write a string",
+    "argument-texts": "got {given}; write a string, or a list of strings",
+    "argument-switch": "got {given}; write True or False",
+    "argument-whole": say_whole,
+    "argument-number": say_number,
+    "argument-choice": lambda given, known: f"got {given}; write one of {', '.join(map(repr, known))}",
+    "argument-path": "got {given}; write a path, as a string or a Path",
+    "argument-path-unusable": "{path} can't be used ({error}); write another path",
+    "argument-place": "got {given}; write a place in the document, such as ('Statement', 0, 'Effect')",
+    "argument-pair": "got {given}; write two values, what was before and what is after: (before, after)",
+    "argument-mapping": "got {given}; write a dict with strings as keys",
+    "argument-items": "going through it raised {error}; write a list",
+    "policy-read-as": lambda name, kind, policy_type: (
+        f"{fit(name)} was read with kind={quote(kind)}, so it can't be judged as {quote(policy_type)}; "
+        "read its text with the other kind, or leave out policy_type"
     ),
     # A request
     "no-request": lambda given: f"got a value of type {given}; write a request, such as Request('iam:ListUsers')",

@@ -16,8 +16,20 @@ from typing import NamedTuple, Self
 
 from mfa_lesson.account.users import User
 from mfa_lesson.errors import PracticeError
+from mfa_lesson.iam.arguments import (
+    take_items,
+    take_mapping,
+    take_number,
+    take_optional,
+    take_path,
+    take_switch,
+    take_text,
+    take_texts,
+    use_path,
+)
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.text import quote
 
 from .calls import CallLog, LogReader
 from .client import (
@@ -43,6 +55,8 @@ if sys.platform != "emscripten":
     from filelock import FileLock
 
 POLICY_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+LONGEST_MOVE = 100_000_000
+"""Seconds by which the clock can be moved at once."""
 NOWHERE = f"http://{HOST}:9"
 """A proxy that isn't there: what would reach AWS ends here."""
 
@@ -110,10 +124,13 @@ class PracticeAccount:
         Raises:
             PracticeError: There is no such user, the user has no active access key, or the account has ended.
         """
-        found = self._owner.ask("credentials", user=user)
+        others = {} if within is None else take_mapping(within, "within")
+        for name, value in others.items():
+            take_text(value, f"within[{quote(name)}]")
+        found = self._owner.ask("credentials", user=take_text(user, "user"))
         if "id" not in found:
             raise make_practice_error("no-key", name=user)
-        kept = {name: value for name, value in (within or {}).items() if not name.upper().startswith("AWS_")}
+        kept = {name: value for name, value in others.items() if not name.upper().startswith("AWS_")}
         keys = {"AWS_ACCESS_KEY_ID": found["id"], "AWS_SECRET_ACCESS_KEY": found["secret"]}
         return {**kept, **self._make_client(user), **keys}
 
@@ -129,7 +146,7 @@ class PracticeAccount:
         Raises:
             PracticeError: There is no such user, or the account has ended.
         """
-        found = self._owner.ask("credentials", user=user)
+        found = self._owner.ask("credentials", user=take_text(user, "user"))
         variables = self._make_client(user)
         credentials = Path(variables["AWS_SHARED_CREDENTIALS_FILE"])
         if "id" in found and not credentials.stat().st_size:
@@ -181,7 +198,7 @@ class PracticeAccount:
         Raises:
             PracticeError: There is no such user, or the account has ended.
         """
-        found: str | None = self._owner.ask("credentials", user=user)["password"]
+        found: str | None = self._owner.ask("credentials", user=take_text(user, "user"))["password"]
         return found
 
     def codes(self, device: str) -> tuple[str, str]:
@@ -197,7 +214,7 @@ class PracticeAccount:
         Raises:
             PracticeError: There is no such device, or the account has ended.
         """
-        before, now = self._owner.ask("codes", device=device)["codes"]
+        before, now = self._owner.ask("codes", device=take_text(device, "device"))["codes"]
         return before, now
 
     def show_devices(self, device: str = "") -> list[ShownDevice]:
@@ -212,7 +229,7 @@ class PracticeAccount:
         Raises:
             PracticeError: The account has ended.
         """
-        found = self._owner.ask("devices", device=device)["devices"]
+        found = self._owner.ask("devices", device=take_text(device, "device"))["devices"]
         return [ShownDevice(**{**one, "codes": tuple(one["codes"]), "picture": tuple(one["picture"])}) for one in found]
 
     @property
@@ -240,7 +257,8 @@ class PracticeAccount:
             PracticeError: There is no such user, a policy's name can't be that of an attached policy, or the account
                 has ended.
         """
-        self._owner.ask("attach", policies=read_texts(load_policies(policies)), users=list_names(users))
+        texts = read_texts(load_policies(policies))
+        self._owner.ask("attach", policies=texts, users=take_texts(users, "users"))
 
     def detach(self, names: str | Iterable[str], users: str | Iterable[str] = (), *, missing_ok: bool = False) -> None:
         """Detaches policies.
@@ -253,7 +271,8 @@ class PracticeAccount:
         Raises:
             PracticeError: Nobody has such a policy, there is no such user, or the account has ended.
         """
-        self._owner.ask("detach", names=list_names(names), users=list_names(users), missing_ok=missing_ok)
+        wanted, of = take_texts(names, "names"), take_texts(users, "users")
+        self._owner.ask("detach", names=wanted, users=of, missing_ok=take_switch(missing_ok, "missing_ok"))
 
     def add_role(self, name: str, trust: Policy | str, policies: Policies = ()) -> str:
         """Adds a role that users can assume.
@@ -270,8 +289,8 @@ class PracticeAccount:
             PolicyError: As load_policy.
             PracticeError: The trust policy isn't valid, or the account has ended.
         """
-        text = trust.text if isinstance(trust, Policy) else trust
-        if not POLICY_NAME.fullmatch(name) or len(name) > 64:
+        text = trust.text if isinstance(trust, Policy) else take_text(trust, "trust")
+        if not POLICY_NAME.fullmatch(take_text(name, "name")) or len(name) > 64:
             raise make_practice_error("role-name", name=name)
         arn: str = self._owner.ask("role", name=name, trust=text, policies=read_texts(load_policies(policies)))["arn"]
         return arn
@@ -282,12 +301,13 @@ class PracticeAccount:
         The codes of a phone don't match afterwards; those of codes() do. Signatures are checked by the real time.
 
         Args:
-            seconds: How far. It never moves back: a negative number is 0.
+            seconds: How far, from 0 to a hundred million, about three years. It never moves back.
 
         Raises:
+            ArgumentError: It is no such number.
             PracticeError: The account has ended.
         """
-        self._owner.ask("clock", seconds=max(0.0, float(seconds)))
+        self._owner.ask("clock", seconds=take_number(seconds, "seconds", least=0, most=LONGEST_MOVE))
 
     def stop(self) -> None:
         """Ends the account. If it has no folder of its own, everything in it is gone. It can be called twice."""
@@ -319,7 +339,10 @@ def open_account(
     The arguments and errors are those of practice_account().
     """
     check_extra()
-    names = list_names(users)
+    idle = take_number(idle_minutes, "idle_minutes", above=0)
+    take_switch(must_change_password, "must_change_password")
+    kept_in = take_optional(take_path, folder, "folder")
+    names = take_items(users, "users")
     read = [User.read(name, account_id) for name in names]
     if not read:
         raise make_practice_error("no-users")
@@ -333,8 +356,9 @@ def open_account(
         "policies": read_texts(load_policies(policies)),
         "must_change_password": must_change_password,
     }
-    place = Path(tempfile.mkdtemp(prefix="mfa-lesson-practice-")) if folder is None else Path(folder).resolve()
-    make_private(place)
+    place = Path(tempfile.mkdtemp(prefix="mfa-lesson-practice-")) if kept_in is None else kept_in.resolve()
+    with use_path(place, "folder"):
+        make_private(place)
     with FileLock(place / LOCK_FILE):
         if owner := find_running(place):
             return place, owner
@@ -345,7 +369,7 @@ def open_account(
             if folder is not None:
                 (place / KEPT_FILE).touch()
         try:
-            owner = start(place, idle_minutes * 60, outlives=(place / KEPT_FILE).exists())
+            owner = start(place, idle * 60, outlives=(place / KEPT_FILE).exists())
         except PracticeError:
             if folder is None:
                 shutil.rmtree(place, ignore_errors=True)
@@ -361,7 +385,3 @@ def read_texts(policies: Iterable[Policy]) -> list[tuple[str, str]]:
             raise make_practice_error("policy-name", name=policy.name)
         found.append((policy.name, policy.text))
     return found
-
-
-def list_names(names: str | Iterable[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)

@@ -77,7 +77,7 @@ class Owner(NamedTuple):
         if status == 403:  # another account listens on this port now
             raise make_practice_error("over")
         if status != 200:
-            raise PracticeError(answer["error"])
+            raise PracticeError(answer["error"], Reason(answer["code"], answer["parameters"]))
         return answer
 
 

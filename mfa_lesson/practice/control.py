@@ -8,6 +8,7 @@ from typing import Any
 from mfa_lesson.account.state import device_name
 from mfa_lesson.errors import MfaLessonError
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.text import Reason
 
 from .codes import STEP, make_code, read_qr_code, write_uri
 from .record import CallRecord
@@ -19,13 +20,22 @@ Arguments = Mapping[str, Any]
 
 
 class ControlError(Exception):
-    """Something that can't be done, in a sentence."""
+    """Something that can't be done: the reason, and a sentence."""
+
+    def __init__(self, reason: Reason | None, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+def refuse(code: str, **parameters: Any) -> ControlError:
+    reason = Reason(code, parameters)
+    return ControlError(reason, say(reason))
 
 
 def find_name(state: PracticeState, name: str) -> str:
     user = state.find_user(name)
     if user is None:
-        raise ControlError(say("no-such-user", name=name, users=tuple(state.account.users)))
+        raise refuse("no-such-user", name=name, users=tuple(state.account.users))
     return user.user.name
 
 
@@ -44,7 +54,7 @@ def detach(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     names = set(asked["names"])
     attached = {policy.name for user in state.account.users.values() for policy in user.policies}
     if (missing := sorted(names - attached)) and not asked.get("missing_ok"):
-        raise ControlError(say("no-such-policy", names=missing, attached=sorted(attached)))
+        raise refuse("no-such-policy", names=missing, attached=sorted(attached))
     for name in asked["users"] or state.account.users:
         user = state.account.users[find_name(state, name)]
         user.policies = tuple(policy for policy in user.policies if policy.name not in names)
@@ -72,7 +82,7 @@ def show_codes(state: PracticeState, asked: Arguments) -> dict[str, Any]:
     found = [one for one in state.devices.values() if wanted in (one.serial, device_name(one.serial))]
     if not found:
         names = tuple(map(device_name, state.devices))
-        raise ControlError(say("no-such-device", name=wanted, devices=names))
+        raise refuse("no-such-device", name=wanted, devices=names)
     step = int(state.now // STEP)
     return {"codes": [make_code(found[0].seed, step - 1), make_code(found[0].seed, step)]}
 
@@ -138,8 +148,8 @@ def carry_out(state: PracticeState, asked: Arguments) -> tuple[dict[str, Any], C
         return answer, record if record.operation else None
     order = ORDERS.get(asked["do"])
     if order is None:
-        raise ControlError(say("no-such-order", order=asked["do"]))
+        raise refuse("no-such-order", order=asked["do"])
     try:
         return order(state, asked), None
     except MfaLessonError as error:
-        raise ControlError(str(error)) from None
+        raise ControlError(error.reason, str(error)) from None

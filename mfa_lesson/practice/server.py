@@ -19,6 +19,8 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
+from mfa_lesson.text import Reason
+
 from .client import CONTROL, ENDS_WITH_OWNER, FIRST_FILE, HOST, KEPT_FILE, LOG_FILE, SERVER_FILE, STATE_FILE, TOKEN
 from .control import ControlError, carry_out
 from .gate import Gate
@@ -90,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(403, json.dumps({"error": say("endpoint.not-owner")}), "application/json")
             return
         status, answer = self.endpoint.control(body)
-        self._send(status, json.dumps(answer), "application/json")
+        self._send(status, json.dumps(answer, default=str), "application/json")
 
     def _send(self, status: int, text: str, kind: str, request_id: str = "") -> None:
         data = text.encode("utf-8", "replace")
@@ -173,8 +175,11 @@ class Server(ThreadingHTTPServer):
                 return 200, {}
             with self.gate.lock:
                 answer, record = carry_out(self.gate.state, asked)
-        except (ControlError, ValueError, KeyError, TypeError, AttributeError) as error:
-            return 400, {"error": str(error) or type(error).__name__}
+        except ControlError as error:
+            return 400, write_refusal(str(error), error.reason)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = Reason("not-understood", {"error": type(error).__name__})
+            return 400, write_refusal(say(reason), reason)
         self.save()
         if record:
             self.keep(record)
@@ -196,6 +201,12 @@ class Server(ThreadingHTTPServer):
             while os.read(0, 1):  # sys.stdin would hold a lock, on which the interpreter waits at its end
                 pass
         self.ended.set()
+
+
+def write_refusal(sentence: str, reason: Reason | None) -> dict[str, Any]:
+    """What an order that can't be carried out is answered: the sentence, and the reason as data."""
+    code, parameters = (reason.code, dict(reason.parameters)) if reason else ("not-understood", {})
+    return {"error": sentence, "code": code, "parameters": parameters}
 
 
 def end_last_line(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mfa_lesson.text import Say, Sentences, fit, join_words, list_code, make_say, tick
+from mfa_lesson.text import Say, Sentences, fit, join_words, list_code, make_say, quote, tick
 
 
 def refuse_setting(name: str) -> str:
@@ -31,21 +31,26 @@ SENTENCES: Sentences = {
     ),
     "no-start": lambda last: f"The practice account didn't start. {last or 'It gave no reason.'}",
     "over": "This practice account has ended. Make another one with practice_account().",
-    "no-such-user": lambda name, users: f"The account has no user {name!r}. It has {join_words(users) or 'no users'}.",
+    "no-such-user": lambda name, users: (
+        f"The account has no user {quote(name)}. It has {join_words(users) or 'no users'}."
+    ),
     "no-such-policy": lambda names, attached: (
-        f"No user has the policy {join_words(names)}. Attached are {join_words(attached) or 'no policies'}."
+        f"No user has the policy {join_words(map(fit, names))}. Attached are {join_words(attached) or 'no policies'}."
     ),
     "no-such-device": lambda name, devices: (
-        f"The account has no MFA device {name!r}. It has {list_code(devices) or 'none'}."
+        f"The account has no MFA device {quote(name)}. It has {list_code(devices) or 'none'}."
     ),
-    "no-such-order": lambda order: f"The endpoint doesn't know {order!r}.",
+    "not-understood": "The endpoint doesn't understand this order ({error}).",
+    "no-such-order": lambda order: f"The endpoint doesn't know {quote(order)}.",
     "no-key": lambda name: f"{name} has no active access key.",
     "no-users": "Give the account at least one user.",
-    "repeated-user": lambda name: f"The user name {name!r} is given twice; IAM ignores the case of names.",
+    "repeated-user": lambda name: f"The user name {quote(name)} is given twice; IAM ignores the case of names.",
     "policy-name": lambda name: (
-        f"{name!r} can't be the name of an attached policy. Use letters, digits, and +=,.@-_ only."
+        f"{quote(name)} can't be the name of an attached policy. Use letters, digits, and +=,.@-_ only."
     ),
-    "role-name": lambda name: f"{name!r} can't be the name of a role. Use up to 64 letters, digits, and +=,.@-_ only.",
+    "role-name": lambda name: (
+        f"{quote(name)} can't be the name of a role. Use up to 64 letters, digits, and +=,.@-_ only."
+    ),
     "folder-not-empty": lambda folder: f"{folder} has other files. Choose a new folder, or one of an earlier account.",
     "account": lambda account, users, address: f"<practice account {account} at {address}: {join_words(users)}>",
     "account-over": "<practice account: over>",

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from mfa_lesson.iam.arguments import take_path, use_path
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """How a cell begins that a spreadsheet takes for a formula."""
 
@@ -18,7 +20,9 @@ def write_table(frame: pd.DataFrame, path: str | Path | None) -> str:
     safe = frame.reset_index().map(neutralize)
     text: str = safe.to_csv(index=False, lineterminator="\n")
     if path is not None:
-        Path(path).write_text(text, encoding="utf-8", newline="")
+        file = take_path(path, "path")
+        with use_path(file, "path"):
+            file.write_text(text, encoding="utf-8", newline="")
     return text
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from mfa_lesson.analysis.findings.all_checks import findings
 from mfa_lesson.errors import ExportError
-from mfa_lesson.iam.loading import OnePolicy, load_policy, refuse_on_resource
+from mfa_lesson.iam.arguments import take_switch
+from mfa_lesson.iam.loading import OnePolicy, load_one, refuse_on_resource
 from mfa_lesson.shown import ShownAsHtml
 from mfa_lesson.text import Reason
 
@@ -82,7 +83,7 @@ def export_policy(
     as the tool needs it. A name or a path is read as an identity policy.
 
     Args:
-        policy: A Policy, a packaged name, or the path of a JSON file.
+        policy: A Policy, a packaged name, or the path of a JSON file; also as the only item of a list.
         to: "terraform", "cloudformation" (YAML), "cdk" or "pulumi" (TypeScript), or "cli" (a POSIX shell with the AWS
             CLI).
         group: The name of the group.
@@ -101,14 +102,15 @@ def export_policy(
 
     AWS pages: reference_iam-quotas, API_CreatePolicy, API_PutGroupPolicy.
     """
-    if to not in TOOLS:
+    if not isinstance(to, str) or to not in TOOLS:
         raise make_export_error("no-such-tool", tool=to, known=list(TOOLS))
-    loaded = refuse_on_resource(load_policy(policy))
+    take_switch(inline, "inline")
+    loaded = refuse_on_resource(load_one(policy, "export_policy"))
     order = Order(
         loaded.document, check_name("name", make_name(loaded.name) if name is None else name), group, path, inline
     )
     check_name("group", group)
-    if not PATH.fullmatch(path) or len(path) > LONGEST_PATH:
+    if not isinstance(path, str) or not PATH.fullmatch(path) or len(path) > LONGEST_PATH:
         raise make_export_error("path", path=path, longest=LONGEST_PATH)
     size, quota = len(re.sub(r"\s", "", write_json(loaded.document))), INLINE if inline else MANAGED
     if size > quota:
@@ -141,7 +143,7 @@ def make_name(name: str) -> str:
 
 
 def check_name(which: str, name: str) -> str:
-    if not NAME.fullmatch(name):
+    if not isinstance(name, str) or not NAME.fullmatch(name):
         raise make_export_error("name", which=which, name=name)
     return name
 

@@ -107,7 +107,7 @@ def cloudtrail_query(
 
     AWS pages: create-cloudtrail-table of the Athena User Guide, query-limitations of the CloudTrail User Guide.
     """
-    if engine not in COLUMNS:
+    if not isinstance(engine, str) or engine not in COLUMNS:
         raise make_trail_error("engine", given=engine)
     loaded = load_policies(policies)
     names = COLUMNS[engine]
@@ -158,7 +158,7 @@ def read_day(given: str | date) -> str:
     try:
         return (given if isinstance(given, date) else date.fromisoformat(given)).strftime("%Y-%m-%d")
     except (TypeError, ValueError):
-        raise make_trail_error("day", given=str(given)) from None
+        raise make_trail_error("day", given=given) from None
 
 
 def write_events(names: dict[str, str], policies: tuple[Policy, ...]) -> str:

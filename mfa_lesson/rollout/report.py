@@ -16,9 +16,11 @@ from typing import Any
 
 import pandas as pd
 
+from mfa_lesson.iam.arguments import list_items, take_mapping
 from mfa_lesson.iam.loading import OnePolicy, Policies, list_given, load_policies
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.shown import ShownAsHtml
+from mfa_lesson.text import quote
 
 from .change import CHANGES, Attachment, UserChange, find_change
 from .export_table import write_table
@@ -26,6 +28,8 @@ from .report_file import EXAMPLE, ReportedUser, Source, read_report
 from .wording_report import LABELS, NOTES, STOPPED, make_report_error, say
 
 MOST_SHOWN = 50
+
+MOST_DAYS = 36_500  # a hundred years
 
 COLUMNS: dict[str, Callable[[UserChange], Any]] = {
     "Change": lambda change: LABELS[change.kind],
@@ -105,7 +109,7 @@ class CredentialReport(ShownAsHtml):
             ReportError: There is no such change.
         """
         for kind in kinds:
-            if kind not in CHANGES:
+            if not isinstance(kind, str) or kind not in CHANGES:
                 raise make_report_error("unknown-change", given=kind, known=CHANGES)
         wanted = {*(kinds or STOPPED)}
         return replace(self, changes=tuple(one for one in self.changes if wanted & {*one.kinds}))
@@ -183,16 +187,14 @@ def credential_report(
 
     AWS pages: id_credentials_getting-report, reference_policies_condition-keys.
     """
-    if isinstance(in_use_days, bool) or not isinstance(in_use_days, int) or in_use_days < 1:
-        raise make_report_error("days", given=repr(in_use_days))
+    if isinstance(in_use_days, bool) or not isinstance(in_use_days, int) or not 1 <= in_use_days <= MOST_DAYS:
+        raise make_report_error("days", given=quote(in_use_days), most=MOST_DAYS)
     if groups is not None and not isinstance(groups, Mapping):
-        raise make_report_error("groups", given=repr(groups))
-    if attach_to is not None and not isinstance(attach_to, Iterable):
-        raise make_report_error("attach-to", given=repr(attach_to))
+        raise make_report_error("groups", given=quote(groups))
+    chosen = None if attach_to is None else read_chosen(attach_to)
     new = load_policies(policies)
     read = read_report(csv)
-    owned = load_owned(groups or {})
-    chosen = None if attach_to is None else {*([attach_to] if isinstance(attach_to, str) else attach_to)}
+    owned = load_owned({} if groups is None else take_mapping(groups, "groups"))
     check_names(owned, "groups", read.users)
     check_names(chosen or (), "attach_to", read.users)
     attachments: dict[tuple[Policy, ...] | None, Attachment] = {}
@@ -224,6 +226,14 @@ def load_owned(groups: Mapping[str, Policies]) -> dict[str, tuple[Policy, ...]]:
         return tuple([known.setdefault((policy.name, policy.text), policy) for policy in policies])
 
     return {name: load(given) for name, given in groups.items()}
+
+
+def read_chosen(given: object) -> set[str]:
+    """The names in `attach_to`."""
+    names = (given,) if isinstance(given, str) else list_items(given, "attach_to")
+    if names is None or not all(isinstance(name, str) for name in names):
+        raise make_report_error("attach-to", given=quote(given))
+    return {*names}
 
 
 def check_names(names: Iterable[str], argument: str, users: Iterable[ReportedUser]) -> None:

@@ -143,8 +143,8 @@ def find_text(source: Source) -> tuple[str, datetime | None]:
     if isinstance(source, Path):
         try:
             source = source.read_bytes()
-        except OSError as error:
-            raise make_report_error("no-file", error=error.strerror or str(error)) from None
+        except (OSError, ValueError) as error:
+            raise make_report_error("no-file", error=getattr(error, "strerror", None) or str(error)) from None
     if not isinstance(source, str | bytes):
         raise make_report_error("no-report", given=type(source).__name__)
     text = decode(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")

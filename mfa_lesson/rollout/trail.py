@@ -150,7 +150,7 @@ class TrailReview(ShownAsHtml):
             ReportError: There is no such answer.
         """
         for answer in answers:
-            if answer not in ANSWERS:
+            if not isinstance(answer, str) or answer not in ANSWERS:
                 raise make_trail_error("unknown-answer", given=answer, known=ANSWERS)
         wanted = {*(answers or ("denied",))}
         return replace(self, calls=tuple(one for one in self.calls if one.answer in wanted))
@@ -167,7 +167,7 @@ class TrailReview(ShownAsHtml):
         Raises:
             ReportError: There is no such row, or it has no request, as of a role session.
         """
-        if not 0 <= row < len(self.calls):
+        if type(row) is not int or not 0 <= row < len(self.calls):
             raise make_trail_error("no-such-row", given=row, last=len(self.calls) - 1)
         calls = self.calls[row]
         if calls.request is None:

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mfa_lesson.iam.arguments import list_items
+
 from .report_file import DATA, EXAMPLE
 from .wording_trail import make_trail_error
 
@@ -69,8 +71,8 @@ def find_files(events: Events) -> Iterator[tuple[str, Iterator[Any]]]:
         yield "", read_text(events, "")
     elif isinstance(events, Mapping):
         yield "", open_lists(events)
-    elif isinstance(events, Iterable):
-        yield "", (record for one in events for record in open_lists(one))
+    elif (listed := list_items(events, "events")) is not None:
+        yield "", (record for one in listed for record in (open_lists(one) if isinstance(one, Mapping) else (one,)))
     else:
         raise make_trail_error("no-events", given=type(events).__name__)
 

@@ -76,7 +76,7 @@ ERRORS: dict[str, Any] = {
     "unknown-change": lambda given, known: f"There is no change {quote(given)}. These are: {list_code(known)}.",
     "groups": '`groups` is a mapping of users to their policies, such as `{{"alice": "force_mfa"}}`, not {given}.',
     "attach-to": "`attach_to` is a list of names of users, not {given}.",
-    "days": "`in_use_days` is a number of days from 1, not {given}.",
+    "days": "`in_use_days` is a number of days from 1 to {most:,}, not {given}.",
 }
 
 

@@ -46,7 +46,7 @@ ERRORS: dict[str, Any] = {
         f"{name_record(number, file)} has no `{name}`, which every record of CloudTrail has."
     ),
     "unknown-answer": lambda given, known: f"There is no answer {quote(given)}. These are: {list_code(known)}.",
-    "no-such-row": "There is no row {given}: the rows are 0 to {last}.",
+    "no-such-row": lambda given, last: f"There is no row {quote(given)}: the rows are 0 to {last}.",
     "no-request": "Row {given} has no request to explain: {why}",
     "engine": lambda given: f"The engine is `athena` or `lake`, not {quote(given)}.",
     "table": lambda given: (
@@ -59,6 +59,8 @@ ERRORS: dict[str, Any] = {
     "day": lambda given: f"`since` and `until` are days such as `2026-11-01`, not {quote(given)}.",
     "nothing-denied": lambda policies: (
         f"{list_code(policies)} {choose(policies, 'denies', 'deny')} nothing without MFA: there is nothing to look for."
+        if policies
+        else "Without policies, nothing is denied: there is nothing to look for. Pass at least one."
     ),
     "no-list": lambda policies: (
         f"What {list_code(policies)} {choose(policies, 'denies', 'deny')} depends on more than the action, so no query"

@@ -17,7 +17,7 @@ from mfa_lesson.analysis.path import DecisionPath
 from mfa_lesson.display.html import render
 from mfa_lesson.display.matrix import matrix_html
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.loading import OnePolicy, load_one, load_policy
 from mfa_lesson.iam.policy import Policy, list_named_actions
 
 from .base import LessonWidget, css, javascript
@@ -78,7 +78,7 @@ class Explorer(Walk, LessonWidget):
     reasons = Dict(help="MFA state -> `reason` and `spoken` of the chosen action").tag(sync=True)
 
     def __init__(self, policy: Policy, sid: str | None = None):
-        alone = policy.only(sid) if sid else policy
+        alone = policy if sid is None else policy.only(sid)
         self._scopes = {"policy": policy, "statement": alone}
         all_but_some = sid and alone.statements[0].action_element == "NotAction"
         lesson = [action.name for action in catalogue.IN_THE_POLICY]
@@ -237,7 +237,7 @@ def explorer(policy: OnePolicy = "force_mfa", sid: str | None = None) -> Explore
     """The explorer of a policy.
 
     Args:
-        policy: A packaged policy's name, a path, or a Policy.
+        policy: A packaged policy's name, a path, or a Policy; also as the only item of a list.
         sid: The Sid of one statement, to look at its actions with this statement only and in the whole policy.
 
     Returns:
@@ -245,6 +245,6 @@ def explorer(policy: OnePolicy = "force_mfa", sid: str | None = None) -> Explore
 
     Raises:
         PolicyError: As load_policy.
-        KeyError: The policy has no statement with this Sid.
+        StatementError: The policy has no statement with this Sid. It is a KeyError.
     """
-    return Explorer(load_policy(policy), sid)
+    return Explorer(load_one(policy, "explorer"), sid)

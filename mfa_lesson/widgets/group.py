@@ -10,6 +10,7 @@ from ipywidgets import HTML
 
 from mfa_lesson.course.group_picture import draw_group
 from mfa_lesson.course.progress_view import view_progress
+from mfa_lesson.iam.arguments import take_number
 
 
 class GroupWatch(HTML):  # type: ignore[misc]  # ipywidgets has no types
@@ -27,7 +28,11 @@ def watch_group(folder: str | Path | None = None, seconds: float = 5) -> GroupWa
 
     Returns:
         The widget.
+
+    Raises:
+        ArgumentError: The folder is no path, or the time is no number of seconds above 0.
     """
+    take_number(seconds, "seconds", above=0)
     rows = view_progress().rows
 
     def draw() -> str:

@@ -15,6 +15,7 @@ from mfa_lesson.course.sharing import find_shared_name, share_progress, stop_sha
 from mfa_lesson.course.wording import say as say_course
 from mfa_lesson.display.html import render
 from mfa_lesson.errors import LessonError
+from mfa_lesson.iam.arguments import take_optional, take_path, take_switch, take_text
 
 from .base import Act, TellingWidget, css, javascript
 from .wording import say
@@ -115,4 +116,7 @@ def progress(lesson: str = "", *, end: bool = False, folder: str | Path | None =
     Raises:
         LessonError: There is no such lesson, or a lesson cannot be used.
     """
+    take_text(lesson, "lesson")
+    take_optional(take_path, folder, "folder")
+    take_switch(end, "end")
     return Ending(lesson, folder) if end else Map(lesson, folder)

@@ -10,6 +10,7 @@ from traitlets import Unicode
 from mfa_lesson.analysis.path import decision_path, draw_map
 from mfa_lesson.display.html import isolate, render
 from mfa_lesson.display.reason import explanation_html
+from mfa_lesson.iam.arguments import take_mapping
 from mfa_lesson.iam.evaluator import Guardrail, list_guardrails, take_request
 from mfa_lesson.iam.loading import Policies, load_policies
 from mfa_lesson.iam.request import Request
@@ -34,9 +35,9 @@ class PathExplorer(Walk, LessonWidget):
     reason = Unicode().tag(sync=True)
 
     def __init__(self, cases: Mapping[str, Request], policies: Policies, guardrails: Iterable[Guardrail] = ()):
-        if not cases or not isinstance(cases, Mapping):
+        if not isinstance(cases, Mapping) or not (named := take_mapping(cases, "cases")):
             raise make_widget_error("paths.no_request")
-        self._cases = {str(name): take_request(request) for name, request in cases.items()}
+        self._cases = {name: take_request(request) for name, request in named.items()}
         self._policies, self._guardrails = load_policies(policies), list_guardrails(guardrails)
         self.controls = render("paths.html.j2", cases=list(self._cases), radios=len(self._cases) <= RADIOS)
         self.show_map(draw_map(self._guardrails), say("paths.start"))

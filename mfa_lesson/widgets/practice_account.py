@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from mfa_lesson.account.users import ACCOUNT
+from mfa_lesson.iam.arguments import take_texts
 from mfa_lesson.iam.loading import Policies
 from mfa_lesson.practice.account import PracticeAccount, open_account
 from mfa_lesson.practice.client import Owner
@@ -43,7 +44,7 @@ class NotebookAccount(PracticeAccount):
         Raises:
             PracticeError: There is no such user, or the account has ended.
         """
-        return Terminal(self, user, commands, self._look_again)
+        return Terminal(self, user, take_texts(commands, "commands"), self._look_again)
 
     def console(self) -> Console:
         """A window of the console: sign in as a user, and see the pages about the user's own security credentials.

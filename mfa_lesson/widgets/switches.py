@@ -18,7 +18,7 @@ from mfa_lesson.course.progress import Progress
 from mfa_lesson.display.html import render
 from mfa_lesson.display.request_card import RequestCard
 from mfa_lesson.iam.evaluator import InForce
-from mfa_lesson.iam.loading import OnePolicy, load_policy
+from mfa_lesson.iam.loading import OnePolicy, load_one
 from mfa_lesson.iam.policy import Policy
 
 from .base import Act, LessonWidget, css, javascript
@@ -169,7 +169,8 @@ def four_switches(policy: OnePolicy = "force_mfa") -> FourSwitches:
     key. What a form does is shown after its requests were sent.
 
     Args:
-        policy: A Policy, a packaged name or a path. Its last statement has a list of actions.
+        policy: A Policy, a packaged name or a path; also as the only item of a list. Its last statement has a list of
+            actions.
 
     Returns:
         A widget.
@@ -179,4 +180,4 @@ def four_switches(policy: OnePolicy = "force_mfa") -> FourSwitches:
 
     AWS pages: reference_policies_elements_notaction, reference_policies_condition_operators.
     """
-    return FourSwitches(load_policy(policy))
+    return FourSwitches(load_one(policy, "four_switches"))

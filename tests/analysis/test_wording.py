@@ -96,7 +96,7 @@ SAMPLES = {
     "reach.remaining": [{"actions": ["iam:GetUser", "iam:ListUsers"]}],
     "simulator.no_list_of_texts": [{"value": "3"}],
     "simulator.no_text": [{"value": "{}"}],
-    "simulator.length": [{"length": 131_073, "least": 1, "most": 131_072}],
+    "simulator.length": [{"length": 131_073, "least": 1, "most": 131_072}, {"length": 1, "least": 3, "most": 128}],
     "simulator.too_many_policies": [{"count": 2, "most": 1}],
     "simulator.character": [{"character": "…", "line": 2, "column": 1}],
     "simulator.no_list_of_dicts": [{"value": "{}"}],

@@ -12,6 +12,7 @@ SAMPLES = {
     "no-such-user": [{"name": "eve", "users": ("alice", "bob")}],
     "no-such-policy": [{"names": ["a"], "attached": ["force_mfa"]}, {"names": ["a", "b"], "attached": []}],
     "no-such-device": [{"name": "phone", "devices": ()}, {"name": "phone", "devices": ("alice",)}],
+    "not-understood": [{"error": "KeyError"}],
     "no-such-order": [{"order": "dance"}],
     "no-key": [{"name": "alice"}],
     "no-users": [{}],

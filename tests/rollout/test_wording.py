@@ -47,7 +47,7 @@ REPORT_SAMPLES = {
     "error.unknown-change": [{"given": "gone", "known": ["locked", "stuck"]}],
     "error.groups": [{"given": "3"}],
     "error.attach-to": [{"given": "3"}],
-    "error.days": [{"given": "0"}],
+    "error.days": [{"given": "0", "most": 36_500}],
     **{
         code: [NO_MFA, NO_MFA | FORCED, NO_MFA | {"path": "/team/", "last": None}]
         for code in wording_report.WITHOUT_MFA
@@ -119,7 +119,7 @@ TRAIL_SAMPLES = {
     "error.table": [{"given": "a b"}],
     "error.store": [{"given": "a b"}],
     "error.day": [{"given": "today"}],
-    "error.nothing-denied": POLICIES,
+    "error.nothing-denied": [*POLICIES, {"policies": []}],
     "error.no-list": POLICIES,
     "denied": [{"statements": ["One"], "many": 0}, {"statements": ["One", "Two"], "many": 3}],
     "open.resource": [{"statements": ["One", "Two"], "unknown": ["resource", "aws:SourceVpc"]}],

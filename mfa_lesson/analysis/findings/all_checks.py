@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from mfa_lesson.analysis.steps import insist_on_each
+from mfa_lesson.iam.arguments import take_choice
 from mfa_lesson.iam.json_text import format_path
-from mfa_lesson.iam.loading import Policies, list_given, load_policy
+from mfa_lesson.iam.loading import Policies, list_given, load_policy, make_policy_error
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.time_limit import Steps, finish
 from mfa_lesson.text import sentence_for
@@ -160,11 +161,11 @@ def findings(policies: Policies, *, policy_type: str | None = None) -> Findings:
         there are none is no proof that a policy is right.
 
     Raises:
-        PolicyError: There is no such policy or file, or it is not a policy.
-        ValueError: There is no such type of policy, or a policy was read as another kind.
+        PolicyError: There is no such policy or file, it is not a policy, or it was read as another kind.
+        ArgumentError: There is no such type of policy. It is a ValueError.
     """
-    if policy_type not in (None, *POLICY_TYPES):
-        raise ValueError(f"policy_type is one of {', '.join(POLICY_TYPES)}, or None; not {policy_type!r}.")
+    if policy_type is not None:
+        take_choice(policy_type, "policy_type", POLICY_TYPES)
     return finish(look_for_findings(policies, policy_type))
 
 
@@ -183,12 +184,12 @@ def find_misspellings(policy: Policy) -> Findings:
 
 
 def load_all(policies: Policies, policy_type: str | None) -> list[Policy]:
-    """The policies, ready; names and files are read as the type says. ValueError if one was read as another kind."""
+    """The policies, ready; names and files are read as the type says. PolicyError if one was read as another kind."""
     kind = policy_type if policy_type in ON_RESOURCES else "identity"
     loaded = [load_policy(policy, kind) for policy in list_given(policies)]
     for policy in loaded:
         if policy_type and (policy.kind if policy.on_resource else "identity") != kind:
-            raise ValueError(f"{policy.name} was read as kind={policy.kind!r}; it can't be judged as {policy_type!r}.")
+            raise make_policy_error("policy-read-as", name=policy.name, kind=policy.kind, policy_type=policy_type)
     return loaded
 
 

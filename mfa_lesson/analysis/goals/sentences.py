@@ -29,8 +29,10 @@ from mfa_lesson.account.universe import COMPLETE, list_known_actions
 from mfa_lesson.account.users import MFA_STATES, RequestContext
 from mfa_lesson.account.ways import Way
 from mfa_lesson.errors import ExpectationError
+from mfa_lesson.iam.arguments import take_texts
 from mfa_lesson.iam.evaluator import Guardrail
 from mfa_lesson.iam.loading import PACKAGED, Policies, load_policies, packaged_policies
+from mfa_lesson.iam.request import index_context
 from mfa_lesson.iam.tokens import has_wildcard
 from mfa_lesson.text import Reason, format_count, sentence_for
 
@@ -385,6 +387,8 @@ class Expectations(tuple[Expectation, ...]):
             PolicyError: As load_policy.
             RequestError: The context is malformed or too long.
         """
+        if context is not None:
+            index_context(context)
         return Answers(decide_goals(self, policies, guardrails, context=context, trust_policies=trust_policies))
 
 
@@ -399,8 +403,9 @@ def expectations(text_or_lines: str | Iterable[str]) -> Expectations:
 
     Raises:
         ExpectationError: A line is no goal. It names the first such line, and what to write instead.
+        ArgumentError: It is neither a text nor lines. Both are ValueErrors.
     """
-    lines = text_or_lines.split("\n") if isinstance(text_or_lines, str) else text_or_lines
+    lines = text_or_lines.split("\n") if isinstance(text_or_lines, str) else take_texts(text_or_lines, "text_or_lines")
     goals = [(line.partition("#")[0], number) for number, line in enumerate(lines, 1)]
     return Expectations(read_sentence(goal, number) for goal, number in goals if goal.strip())
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from mfa_lesson.display.json_lines import Fold, JsonLine, MarkedStatement, element_lines, list_items, mark_statement
 from mfa_lesson.errors import StatementError
 from mfa_lesson.iam.evaluator import take_request
-from mfa_lesson.iam.loading import OnePolicy, find_title, load_policy
+from mfa_lesson.iam.loading import OnePolicy, find_title, load_one
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.reports import StatementReport, report_on
 from mfa_lesson.iam.request import Request
@@ -84,7 +84,7 @@ def statement(policy: OnePolicy, sid: str | None = None, request: Request | None
     """Takes one statement apart.
 
     Args:
-        policy: A Policy, a packaged name or a path.
+        policy: A Policy, a packaged name or a path; also as the only item of a list.
         sid: The statement's Sid or place ("Statement[0]"); not needed where there is only one.
         request: A request, to have marked what matches it.
 
@@ -93,11 +93,12 @@ def statement(policy: OnePolicy, sid: str | None = None, request: Request | None
 
     Raises:
         PolicyError: There is no such policy, as load_policy says.
-        KeyError: The policy has no such statement, or several and no Sid is given.
+        StatementError: The policy has no such statement, or several and no Sid is given. It is a KeyError.
+        RequestError: The request is none.
 
     AWS page: reference_policies_elements.
     """
-    policy = load_policy(policy)
+    policy = load_one(policy, "statement")
     if sid is None and len(policy.statements) > 1:
         names = [statement.name for statement in policy.statements]
         reason = Reason("several-statements", {"policy": policy.name, "statements": names})

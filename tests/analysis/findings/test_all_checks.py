@@ -11,6 +11,7 @@ from mfa_lesson import Policy, PolicyError, load_policy, packaged_policies
 from mfa_lesson.account import reference
 from mfa_lesson.analysis.findings.all_checks import CHECKS, findings
 from mfa_lesson.analysis.findings.wording.table import PROBLEMS, SUGGESTIONS
+from mfa_lesson.errors import ArgumentError
 from mfa_lesson.iam.json_text import format_path, scan
 from mfa_lesson.text import Reason, sentence_for
 from tests.analysis.findings.examples import (
@@ -189,16 +190,20 @@ def test_a_policy_is_not_judged_as_another_kind():
         (trust, "trust", "resource"),
         (read(allow()), "identity", "trust"),
     ):
-        message = f"^policy was read as kind='{kind}'; it can't be judged as '{policy_type}'.$"
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(PolicyError) as caught:
             findings(asked, policy_type=policy_type)
+        given = {"name": "policy", "kind": kind, "policy_type": policy_type}
+        assert caught.value.reason == Reason("policy-read-as", given)
     assert of_kind("role-for-everybody", trusts({"AWS": "*"}), read_as="trust")
 
 
 def test_there_are_five_types_of_policies():
-    types = "identity, scp, rcp, resource, trust"
-    with pytest.raises(ValueError, match=f"^policy_type is one of {types}, or None; not 'boundary'.$"):
+    with pytest.raises(ArgumentError) as caught:
         findings("force_mfa", policy_type="boundary")
+    known = ("identity", "scp", "rcp", "resource", "trust")
+    given = {"parameter": "policy_type", "given": "'boundary'", "known": known}
+    assert caught.value.reason == Reason("argument-choice", given)
+    assert isinstance(caught.value, ValueError)
 
 
 def check_places(given_policy):
