@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from mfa_lesson.iam.arguments import take_text
 from mfa_lesson.iam.policy import Policy
+from mfa_lesson.text import Reason, quote
 
 from .log import Log
-from .users import User
+from .users import User, make_user_error
 from .wording import say
 
 
@@ -57,7 +58,12 @@ class AccountState:
 
         Returns:
             Such as "alice: no MFA device enabled, no access key".
+
+        Raises:
+            UserError: There is no such user.
         """
+        if take_text(name, "name") not in self.users:
+            raise make_user_error(Reason("user.not-here", {"name": quote(name), "users": tuple(self.users)}))
         devices = tuple(map(device_name, self.enabled(name)))
         return say("about-user", name=name, devices=devices, access_keys=self.users[name].access_keys)
 
