@@ -88,6 +88,9 @@ class Guardrail:
 
         Returns:
             True also for resource control policies, which allow what they do not deny.
+
+        Raises:
+            RequestError: It is no request.
         """
         return self.always_allows or bool(find_applying("Allow", take_request(request), self.policies))
 

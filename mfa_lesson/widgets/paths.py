@@ -79,6 +79,7 @@ def path_explorer(
 
     Raises:
         WidgetError: There is no request.
+        RequestError: Something among them is none.
         PolicyError: As load_policy.
     """
     return PathExplorer(cases, policies, guardrails)

@@ -342,8 +342,11 @@ WATCHED = """
 import sys
 from mfa_lesson.analysis import aws
 assert "pandas" not in sys.modules and "jinja2" not in sys.modules
-asked = aws.simulate_in_aws({arguments})
-str(asked), asked._repr_html_()
+try:
+    asked = aws.simulate_in_aws({arguments})
+    str(asked), asked._repr_html_()
+except ValueError as refused:
+    assert refused.parameter == "really" and "{arguments}" in ("really='yes'", "really=1")
 assert "policy_sentry" not in sys.modules
 """
 
