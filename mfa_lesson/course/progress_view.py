@@ -166,7 +166,10 @@ class PlaceView(ShownAsHtml):
         return say_minutes(row.minutes, row.fast_minutes if self.row.path == row.path == "fast" else 0, " min")
 
     def __str__(self) -> str:
-        nexts = [f"{label}: {row.number} {row.title}, {self.say_minutes(row)}" for label, row in self.next]
+        nexts = [
+            say("progress.next-row", label=label, number=row.number, title=row.title, minutes=self.say_minutes(row))
+            for label, row in self.next
+        ]
         return "\n".join(filter(None, [self.sentence, *nexts, self.note]))
 
     __repr__ = __str__

@@ -176,6 +176,7 @@ SENTENCES: Sentences = {
     "progress.left": say_left,
     "progress.start": "Start with {lesson}.",
     "progress.continue": "Continue with {lesson}.",
+    "progress.next-row": "{label}: {number} {title}, {minutes}",
     "progress.next": "Next",
     "progress.next-fast": "Next on the fast path",
     "progress.next-deep": "Or first a deep dive",

@@ -203,9 +203,9 @@ class TrailReview(ShownAsHtml):
 
 
 def describe_row(calls: CallGroup) -> str:
-    how = f", {calls.how}" if calls.how else ""
+    given = {"answer": calls.answer, "user": calls.name, "how": calls.how, "count": calls.count}
     what = calls.action or f"{calls.source} {calls.event}"
-    return f"{LABELS[calls.answer]}: {calls.name}, {what}{how}, {calls.count:,}: {say(calls.reason)}"
+    return say("row", **given, what=what, why=say(calls.reason))
 
 
 @dataclass

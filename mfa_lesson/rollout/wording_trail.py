@@ -160,6 +160,9 @@ SENTENCES: Sentences = {
     **REASONS,
     **NOTES,
     "summary": say_summary,
+    "row": lambda answer, user, what, how, count, why: (
+        f"{LABELS[answer]}: {user}, {what}{f', {how}' if how else ''}, {count:,}: {why}"
+    ),
     "more": lambda count: f"{format_count(count, 'more row')}: `.frame` has all of them.",
     "query.athena": lambda policies: (
         f"-- Calls of IAM users without MFA that {join_words(policies)} would deny. Add the partitions of your table."

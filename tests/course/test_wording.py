@@ -46,6 +46,7 @@ SAMPLES = {
     ],
     "progress.start": [{"lesson": "02 Look around"}],
     "progress.continue": [{"lesson": "02 Look around"}],
+    "progress.next-row": [{"label": "Next", "number": "02", "title": "Look around", "minutes": "8 min"}],
     "progress.next": [{}],
     "progress.next-fast": [{}],
     "progress.next-deep": [{}],

@@ -135,6 +135,17 @@ TRAIL_SAMPLES = {
         {"policies": [], "total": 2, "users": 0, "counts": {"open": 2}, "between": None},
     ],
     "more": [{"count": 1}, {"count": 2}],
+    "row": [
+        {
+            "answer": answer,
+            "user": "dana",
+            "what": "s3:GetObject",
+            "how": how,
+            "count": 1_200,
+            "why": "No Deny applies.",
+        }
+        for answer, how in (("not-denied", "access key"), ("open", ""))
+    ],
     "query.athena": [{"policies": ["a"]}, {"policies": ["a", "b", "c"]}],
     "query.lake": [{"policies": ["a"]}, {"policies": ["a", "b", "c"]}],
 }
