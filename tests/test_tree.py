@@ -125,3 +125,18 @@ def list_classes(module: Path) -> Iterator[str]:
 def test_the_name_of_a_class_means_one_thing():
     names = [name for module in MODULES for name in list_classes(module)]
     assert len(names) > 300 and [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def list_code(module: Path) -> set[int]:
+    """The numbers of a module's lines that are neither empty nor a comment nor part of a docstring."""
+    text = module.read_text(encoding="utf-8")
+    lines = {number for number, line in enumerate(text.splitlines(), 1) if line.strip() and line.strip()[0] != "#"}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            lines -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
+
+
+def test_what_learners_read_of_the_evaluator_takes_one_sitting():
+    read = [PACKAGE / "iam" / f"{name}.py" for name in ("policy", "matching", "conditions", "evaluator")]
+    assert 300 < sum(len(list_code(module)) for module in read) < 600

@@ -85,9 +85,12 @@ ERRORS: dict[str, Any] = {
 
 def say_denied(denied: int, total: int, where: str = "") -> str:
     """ "every action is denied", "20 of 30 actions are denied"."""
-    if denied == total:
-        return f"every action{where} is denied"
-    return f"{denied:,} of {format_count(total, 'action')}{where} {'is' if denied == 1 else 'are'} denied"
+    return f"every action{where} is denied" if denied == total else say_part(denied, total, where)
+
+
+def say_part(denied: int, total: int, where: str = "") -> str:
+    """ "20 of 30 actions are denied"."""
+    return f"{denied:,} of {format_count(total, 'action')}{where} {'is' if 1 in (denied, total) else 'are'} denied"
 
 
 def say_last(last: datetime | None) -> str:
@@ -223,12 +226,11 @@ REASONS: dict[str, Any] = {
     "open.sts": say_sts,
     "open.key": lambda number, last, service, open, total, **_: (
         f"Access key {number} was last used on {format_day(last)} for {tick(fit(service)) if service else 'a service'}."
-        f" Whether {open:,} of {format_count(total, 'action')} is denied depends on what the report doesn’t say, such"
-        " as the resource or the address."
+        f" Whether {say_part(open, total)} depends on what the report doesn’t say, such as the resource or the address."
     ),
     "open.sign-in": lambda denied, total, last, open: (
-        f"Whether {open:,} of {format_count(total, 'action')} is denied in the console depends on what the report"
-        f" doesn’t say, such as the resource or the address. {say_last(last)}"
+        f"Whether {say_part(open, total)} in the console depends on what the report doesn’t say, such as the resource"
+        f" or the address. {say_last(last)}"
     ),
     "new.password": say_new_password,
     "new.key": say_new_key,
@@ -273,7 +275,7 @@ def say_summary(policies: Sequence[str], total: int, stopped: int, counts: Mappi
     attached = f"{list_code(policies)} {verb} attached" if policies else "nothing is attached"
     if not counts:
         return f"No users to show when {attached}."
-    verb = "notices" if stopped == 1 else "notice"
+    verb = "notices" if 1 in (stopped, total) else "notice"
     first = f"When {attached}, {stopped} of {format_count(total, 'user')} {verb} it at once"
     at_once, others = (
         join_words([PARTS[kind].format(count=count) for kind, count in counts.items() if (kind in STOPPED) == wanted])
