@@ -53,9 +53,9 @@ def list_code(words: Iterable[str], joined: str = "and") -> str:
 
 
 def quote(value: Any) -> str:
-    """Any value as Python writes it, so that it can stand in a sentence."""
+    """Any value as Python writes it, in one line, so that it can stand in a sentence."""
     try:
-        return fit(repr(value) if type(value) is str else _WRITER.repr(value))
+        return fit(repr(value) if type(value) is str else " ".join(_WRITER.repr(value).split()))
     except ValueError:  # Python writes out no whole number of more than 4,300 digits
         return "a number of very many digits"
 

@@ -26,6 +26,32 @@ class Broken:
     __int__ = __float__ = __index__ = __lt__ = __gt__ = __contains__ = __call__ = _raise
 
 
+class BrokenList(list):
+    """A list that can't be gone through."""
+
+    def __iter__(self) -> Any:
+        raise ZeroDivisionError("the caller's own")
+
+
+class BrokenTuple(tuple):
+    """A tuple that can't be gone through."""
+
+    def __iter__(self) -> Any:
+        raise ZeroDivisionError("the caller's own")
+
+
+class BrokenDict(Mapping):
+    """A dict that can't be gone through."""
+
+    def __getitem__(self, *key: object) -> Any:
+        raise ZeroDivisionError("the caller's own")
+
+    __iter__ = __getitem__
+
+    def __len__(self) -> int:
+        return 1
+
+
 def fail_midway() -> Iterable[str]:
     yield "force_mfa"
     raise ZeroDivisionError("the caller's own")
@@ -41,6 +67,7 @@ def make_values() -> list[Any]:
         *(b"", b"force_mfa", bytearray(b"x"), (), [], {}, set(), frozenset(), range(0), iter(())),
         *([3], [None], [""], ["x", 3], [b"x"], [[]], [["x"]], (3, 3), ({}, {}), [[], 3], {3}, {"x"}, itself),
         *([True], [nan], [Broken()], {"x": 3}, {"x": None}, {3: "x"}, {None: None}, {"x": Broken()}, {"x": ["x", 3]}),
+        *(BrokenList("x"), BrokenTuple("x"), BrokenDict()),
         *(object(), Broken(), str, len, lambda: 3, (one for one in (3, 4)), fail_midway(), Path("nope"), Path("a\0b")),
         *(
             date(2026, 11, 1),
@@ -74,7 +101,7 @@ def is_list_of(is_item: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def is_list(value: Any) -> bool:
         if isinstance(value, str | bytes | bytearray | Mapping) or not isinstance(value, Iterable):
             return False
-        if isinstance(value, Broken):
+        if isinstance(value, Broken | BrokenList | BrokenTuple):
             return False
         return iter(value) is value or all(map(is_item, value))  # what can be read once is not looked into here
 
@@ -93,7 +120,12 @@ def is_number(value: Any) -> bool:
 
 
 def is_dict_of(is_value: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, Mapping) and all(map(is_text, value)) and all(map(is_value, value.values()))
+    return lambda value: (
+        isinstance(value, Mapping)
+        and not isinstance(value, BrokenDict)
+        and all(map(is_text, value))
+        and all(map(is_value, value.values()))
+    )
 
 
 def is_policies(value: Any) -> bool:

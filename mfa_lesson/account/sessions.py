@@ -76,8 +76,8 @@ class Session(ShownAsHtml):
 
     @property
     def user(self) -> User:
-        """Whose session it is."""
-        return self.account.users[self.name].user
+        """Whose session it is. UserError if the account has no such user."""
+        return self.account.find(self.name).user
 
     def __repr__(self) -> str:
         if self.ended:

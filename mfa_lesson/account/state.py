@@ -62,10 +62,25 @@ class AccountState:
         Raises:
             UserError: There is no such user.
         """
+        known = self.find(name)
+        devices = tuple(map(device_name, self.enabled(name)))
+        return say("about-user", name=name, devices=devices, access_keys=known.access_keys)
+
+    def find(self, name: str) -> AccountUser:
+        """A user of the account.
+
+        Args:
+            name: The user's name.
+
+        Returns:
+            The user, as they are at the moment.
+
+        Raises:
+            UserError: There is no such user.
+        """
         if take_text(name, "name") not in self.users:
             raise make_user_error(Reason("user.not-here", {"name": quote(name), "users": tuple(self.users)}))
-        devices = tuple(map(device_name, self.enabled(name)))
-        return say("about-user", name=name, devices=devices, access_keys=self.users[name].access_keys)
+        return self.users[name]
 
 
 def device_name(serial: str) -> str:

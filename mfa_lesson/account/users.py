@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mfa_lesson.errors import UserError
+from mfa_lesson.iam.arguments import make_plain
 from mfa_lesson.text import Reason, quote
 
 from .ways import Way
@@ -74,7 +75,7 @@ class User(NamedTuple):
             raise make_user_error(Reason("account-id.not-accepted", {"given": quote(account_id)}))
         if not isinstance(text, str):
             raise make_user_error(Reason("name.no-text", {"given": quote(text)}))
-        path, _, name = text.rpartition("/")
+        path, _, name = make_plain(text).rpartition("/")
         if problem := find_name_problem(name):
             raise make_user_error(problem)
         path = "/" + path.lstrip("/") + "/" if path.strip("/") else "/"
@@ -145,14 +146,14 @@ def check_device(name: str) -> str:
     """The name of an MFA device. UserError for what is no name."""
     if not isinstance(name, str) or not name:
         raise make_user_error(Reason("device.not-accepted", {"given": quote(name)}))
-    return name
+    return make_plain(name)
 
 
 def check_role(name: str) -> str:
     """The name of a role. UserError for one that IAM doesn't accept (API_CreateRole)."""
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", name):
         raise make_user_error(Reason("role.not-accepted", {"given": quote(name)}))
-    return name
+    return make_plain(name)
 
 
 def check_federated_name(name: str) -> str:

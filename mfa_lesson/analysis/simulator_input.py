@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from mfa_lesson.errors import SimulationError
 from mfa_lesson.iam import json_text
+from mfa_lesson.iam.arguments import list_items
 from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.policy import Policy
 from mfa_lesson.iam.request import Request
@@ -68,13 +69,20 @@ def read_texts(parameter: str, values: Any, within: str = "") -> list[str]:
     name = within + parameter
     if values is None:
         raise refuse_parameter(name, "missing")
-    if not isinstance(values, list | tuple):
-        raise refuse_parameter(name, "no_list_of_texts", value=quote(values))
-    if not values:
+    listed = read_list(name, values, "no_list_of_texts")
+    if not listed:
         raise refuse_parameter(name, "empty_list")
-    for number, value in enumerate(values):
+    for number, value in enumerate(listed):
         check_parameter(f"{name}[{number}]", value, *LENGTHS[parameter])
-    return list(values)
+    return listed
+
+
+def read_list(name: str, values: Any, code: str) -> list[Any]:
+    """A list as the API takes it: nothing else that has items."""
+    items = list_items(values, name) if isinstance(values, list | tuple) else None
+    if items is None:
+        raise refuse_parameter(name, code, value=quote(values))
+    return [*items]
 
 
 def check_parameter(parameter: str, value: Any, least: int, most: int) -> None:
@@ -147,8 +155,7 @@ def read_levels(levels: Any) -> list[list[Policy]]:
     parameter, member = "OrderedOrganizationPolicyInputList", "ServiceControlPolicyInputList"
     if levels is None:
         return []
-    if not isinstance(levels, list | tuple):
-        raise refuse_parameter(parameter, "no_list_of_dicts", value=quote(levels))
+    levels = read_list(parameter, levels, "no_list_of_dicts")
     if len(levels) > MOST_ORGANIZATION_LEVELS:
         raise refuse_parameter(parameter, "too_many_levels", count=len(levels), most=MOST_ORGANIZATION_LEVELS)
     for number, level in enumerate(levels):
@@ -162,8 +169,8 @@ def read_levels(levels: Any) -> list[list[Policy]]:
 def check_members(parameter: str, value: Any, members: Sequence[str]) -> None:
     if not isinstance(value, Mapping):
         raise refuse_parameter(parameter, "no_dict", members=[*members], value=quote(value))
-    for name in value:
-        if name not in members:
+    for name, _ in list_items(value.items(), parameter) or ():
+        if not isinstance(name, str) or name not in members:
             raise refuse_parameter(parameter, "no_member", name=quote(name), members=[*members])
 
 
@@ -171,8 +178,7 @@ def read_context_entries(entries: Any) -> dict[str, list[str]]:
     """ContextEntries -> context key -> values (API_ContextEntry)."""
     if entries is None:
         return {}
-    if not isinstance(entries, list | tuple):
-        raise refuse_parameter("ContextEntries", "no_list_of_dicts", value=quote(entries))
+    entries = read_list("ContextEntries", entries, "no_list_of_dicts")
     context: dict[str, list[str]] = {}
     seen = set()
     for number, entry in enumerate(entries):

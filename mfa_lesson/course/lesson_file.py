@@ -15,7 +15,7 @@ from mfa_lesson.account.users import MFA_STATES, User
 from mfa_lesson.analysis.goals.expectation import Expectation
 from mfa_lesson.analysis.goals.sentences import expectations
 from mfa_lesson.errors import ExpectationError, LessonError, PolicyError
-from mfa_lesson.iam.arguments import take_path, use_path
+from mfa_lesson.iam.arguments import make_plain, take_path, use_path
 from mfa_lesson.iam.arns import read_arn
 from mfa_lesson.iam.evaluator import Outcome
 from mfa_lesson.iam.loading import load_policy, load_titles, packaged_policies
@@ -78,7 +78,7 @@ def load_lesson(name: str, *, folder: str | Path | None = None) -> Lesson:
     """
     folder = LESSONS_FOLDER if folder is None else take_path(folder, "folder")
     known = list_lessons(folder=folder)
-    name = name if isinstance(name, str) else quote(name)
+    name = make_plain(name) if isinstance(name, str) else quote(name)
     name = name if name in known else find_current_name(name)
     if name not in known:
         raise make_lesson_error("lesson.no-such-lesson", f"{fit(name)}.toml", lessons=known)

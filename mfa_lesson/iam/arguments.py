@@ -39,7 +39,12 @@ def take_text(given: object, parameter: str) -> str:
     """A string."""
     if not isinstance(given, str):
         raise make_argument_error("argument-text", parameter, given=quote(given))
-    return given
+    return make_plain(given)
+
+
+def make_plain(text: str) -> str:
+    """A string without what a class of the caller's own makes of it."""
+    return str.__str__(text)
 
 
 def take_texts(given: object, parameter: str) -> tuple[str, ...]:
@@ -136,7 +141,7 @@ def take_items(given: object, parameter: str) -> tuple[Any, ...]:
 
 def list_items(given: object, parameter: str) -> tuple[Any, ...] | None:
     """What is in a list, or in anything else that gives one item after the other; None for what doesn't."""
-    if isinstance(given, tuple):
+    if type(given) is tuple:  # one of another class can do something else when it is gone through
         return given
     if isinstance(given, NO_LISTS) or not isinstance(given, Iterable):
         return None
@@ -150,4 +155,4 @@ def list_items(given: object, parameter: str) -> tuple[Any, ...] | None:
 
 def fit_name(name: object) -> str:
     """A name as it can stand in the name of something made of it."""
-    return fit(name) if isinstance(name, str) else quote(name)
+    return fit(make_plain(name)) if isinstance(name, str) else quote(name)

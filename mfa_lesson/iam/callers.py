@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from .arguments import list_items
 from .arns import read_arn
 from .limits import check_principal
 from .tokens import Context, fold_key
@@ -121,9 +122,10 @@ def read_principal(principal: Principal) -> tuple[str, str]:
     """The kind of principal, and its text: "AWS" and an ARN, "Service", "Federated", or "*"."""
     kind, text = None, principal
     if isinstance(principal, Mapping):
-        if len(principal) != 1:
+        pairs = list_items(principal.items(), "principal") or ()
+        if len(pairs) != 1:
             raise make_request_error("request-principal-one", principal=principal)
-        ((kind, text),) = principal.items()
+        ((kind, text),) = pairs
     if not isinstance(text, str):
         raise make_request_error("request-principal", principal=principal)
     check_principal(text)

@@ -55,11 +55,15 @@ def read_policy_text(given: str | Mapping[str, Any], longest: int) -> str:
 
 def write_json(document: Any) -> str:
     """A document as JSON text, four blanks for each level."""
-    check_depth(document)
     try:
+        check_depth(document)
         return dumps(document, indent=4, ensure_ascii=False)
+    except Unusable:
+        raise
     except (TypeError, ValueError) as error:
         raise Unusable("not-writable", error=str(error)) from None
+    except Exception as error:  # whatever a list or a dict of the caller's own class raises
+        raise Unusable("not-writable", error=type(error).__name__) from error
 
 
 def check_depth(document: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from mfa_lesson.errors import PolicyError
 from mfa_lesson.text import Reason, replace_half_characters
 
-from .arguments import list_items
+from .arguments import list_items, make_plain
 from .policy import Policy
 from .wording import say
 
@@ -76,7 +76,7 @@ def read_name(given: object) -> str:
         name = None
     if not isinstance(name, str):
         raise refuse_type(given)
-    return name
+    return make_plain(name)
 
 
 def load_one(policy: OnePolicy | Iterable[OnePolicy], function: str, kind: str = "identity") -> Policy:
@@ -114,7 +114,7 @@ def refuse_type(given: object) -> PolicyError:
 
 def list_given(policies: Policies) -> Iterable[OnePolicy]:
     """One policy or several, as several. Raises PolicyError for what is neither."""
-    if isinstance(policies, tuple | list):
+    if type(policies) is tuple or type(policies) is list:
         return policies
     if isinstance(policies, Policy | str | os.PathLike):
         return [policies]

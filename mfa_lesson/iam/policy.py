@@ -247,7 +247,7 @@ class Policy:
 
 def is_path(given: object) -> bool:
     """Whether something has the form of a place in a document."""
-    return isinstance(given, tuple) and all(isinstance(part, str | int) for part in given)
+    return type(given) is tuple and all(isinstance(part, str | int) for part in given)
 
 
 def make_statement_error(code: str, policy: Policy, **parameters: Any) -> StatementError:

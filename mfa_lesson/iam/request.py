@@ -9,7 +9,7 @@ from typing import Any
 
 from mfa_lesson.shown import ShownAsHtml
 
-from .arguments import take_items
+from .arguments import list_items, take_items
 from .arns import read_arn
 from .callers import Caller, Principal, add_keys, read_caller
 from .limits import ACTION, MOST_VALUES, check_context, check_request
@@ -133,7 +133,8 @@ def index_context(context: Mapping[str, str | Sequence[str]]) -> dict[str, tuple
     if not isinstance(context, Mapping):
         raise make_request_error("context", context=context)
     values: dict[str, tuple[str, ...]] = {}
-    for key, value in context.items():
+    pairs = context.items() if type(context) is dict else list_items(context.items(), "context") or ()
+    for key, value in pairs:
         listed = (value,) if isinstance(value, str) else value
         if not isinstance(key, str) or not isinstance(listed, list | tuple):
             raise make_request_error("context-value", key=key, value=value)

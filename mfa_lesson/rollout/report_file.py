@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from mfa_lesson.account.users import ACCOUNT, User
 from mfa_lesson.errors import UserError
+from mfa_lesson.iam.arguments import take_mapping
 from mfa_lesson.text import quote, replace_half_characters
 
 from .wording_report import make_report_error
@@ -135,7 +136,7 @@ def list_dates(user: ReportedUser) -> Iterator[datetime | None]:
 def find_text(source: Source) -> tuple[str, datetime | None]:
     """The CSV text, and when AWS made the report if that is said."""
     if isinstance(source, Mapping):
-        return open_answer(source)
+        return open_answer(take_mapping(source, "csv"))
     if isinstance(source, str) and source == EXAMPLE:
         source = DATA / "report.csv"
     if isinstance(source, str) and len(source) < 4096 and not re.search(r"[\n\r,;{]", source) and is_file(source):

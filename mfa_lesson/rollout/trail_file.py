@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mfa_lesson.iam.arguments import list_items
+from mfa_lesson.iam.arguments import list_items, take_mapping
 
 from .report_file import DATA, EXAMPLE
 from .wording_trail import make_trail_error
@@ -70,7 +70,7 @@ def find_files(events: Events) -> Iterator[tuple[str, Iterator[Any]]]:
     elif isinstance(events, str):
         yield "", read_text(events, "")
     elif isinstance(events, Mapping):
-        yield "", open_lists(events)
+        yield "", open_lists(take_mapping(events, "events"))
     elif (listed := list_items(events, "events")) is not None:
         yield "", (record for one in listed for record in (open_lists(one) if isinstance(one, Mapping) else (one,)))
     else:
