@@ -108,7 +108,7 @@ def list_guardrails(guardrails: object) -> tuple[Guardrail, ...]:
     listed: tuple[Any, ...] = (guardrails,) if several is None else several
     for rail in listed:
         if not isinstance(rail, Guardrail):
-            raise make_policy_error("no-guardrail", given=type(rail).__name__)
+            raise make_policy_error("no-guardrail", "guardrails", given=type(rail).__name__)
     return listed
 
 

@@ -101,9 +101,9 @@ def find_title(sid: str) -> str:
     return f"“{load_titles()[sid]}”" if sid in load_titles() else sid
 
 
-def make_policy_error(code: str, **parameters: Any) -> PolicyError:
+def make_policy_error(code: str, where: str = "", /, **parameters: Any) -> PolicyError:
     reason = Reason(code, parameters)
-    return PolicyError("", say(reason), reason=reason)
+    return PolicyError(where, say(reason), reason=reason)
 
 
 def refuse_type(given: object) -> PolicyError:

@@ -249,7 +249,7 @@ REFUSALS: Sentences = {
     ),
     "no-guardrail": lambda given: (
         f"got a value of type {given}; write a list of guardrails, such as "
-        "[Guardrail('permissions boundary', 'ec2_full_access')]"
+        "[Guardrail('permissions boundary', 'ec2_full_access')], or () for none"
     ),
     "no-such-policy": lambda name, known: (
         f"no packaged policy and no file is called {quote(name)}; the packaged policies are {', '.join(known)}"
