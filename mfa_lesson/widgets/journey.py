@@ -24,7 +24,6 @@ from mfa_lesson.account.state import device_name
 from mfa_lesson.account.users import User
 from mfa_lesson.display.html import render
 from mfa_lesson.display.reason import explanation_html
-from mfa_lesson.iam.arguments import take_switch
 from mfa_lesson.iam.loading import Policies, load_policies
 
 from .base import Act, LessonWidget, css, javascript
@@ -333,5 +332,4 @@ def journey(policies: Policies = "force_mfa", must_change_password: bool = False
     Raises:
         PolicyError: As load_policy.
     """
-    take_switch(must_change_password, "must_change_password")
     return Journey(policies, must_change_password)
