@@ -3,7 +3,7 @@
 import pytest
 
 from mfa_lesson import Guardrail, Outcome, Policy, PolicyError, Request, evaluate, load_policy
-from mfa_lesson.errors import RequestError
+from mfa_lesson.errors import ArgumentError, RequestError
 from mfa_lesson.iam.evaluator import applies, find_applying
 from mfa_lesson.text import Reason
 from tests.support import (
@@ -249,6 +249,25 @@ def test_what_is_no_guardrail_is_refused_with_its_kind(given, kind):
     with pytest.raises(PolicyError) as refused:
         evaluate(LIST_USERS, ALLOW, given)
     assert refused.value.reason == Reason("no-guardrail", {"given": kind})
+    assert refused.value.where == "guardrails"
+
+
+class Unreadable(list):
+    def __iter__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("call", "parameter"),
+    [
+        (lambda: evaluate(LIST_USERS, ALLOW, Unreadable()), "guardrails"),
+        (lambda: Guardrail(3, ALLOW), "name"),
+    ],
+)
+def test_an_argument_that_is_not_taken_is_named(call, parameter):
+    with pytest.raises(ArgumentError) as refused:
+        call()
+    assert refused.value.parameter == parameter
 
 
 @pytest.mark.parametrize(
