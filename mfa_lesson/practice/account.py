@@ -358,13 +358,14 @@ def open_account(
     }
     place = Path(tempfile.mkdtemp(prefix="mfa-lesson-practice-")) if kept_in is None else kept_in.resolve()
     with use_path(place, "folder"):
+        if place.is_dir() and not (place / FIRST_FILE).exists():
+            check_folder(place)
         make_private(place)
     with FileLock(place / LOCK_FILE):
         if owner := find_running(place):
             return place, owner
+        check_folder(place)
         if not (place / STATE_FILE).exists():
-            if {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE, KEPT_FILE, ERRORS_FILE}:
-                raise make_practice_error("folder-not-empty", folder=str(place))
             (place / FIRST_FILE).write_text(json.dumps(wanted), encoding="utf-8")
             if folder is not None:
                 (place / KEPT_FILE).touch()
@@ -375,6 +376,13 @@ def open_account(
                 shutil.rmtree(place, ignore_errors=True)
             raise
     return place, owner
+
+
+def check_folder(place: Path) -> None:
+    """Refuses a folder with files that are not an account's, such as somebody's home: it stays as it is."""
+    others = {path.name for path in place.iterdir()} - {LOCK_FILE, FIRST_FILE, KEPT_FILE, ERRORS_FILE}
+    if others and not (place / STATE_FILE).exists():
+        raise make_practice_error("folder-not-empty", folder=str(place))
 
 
 def read_texts(policies: Iterable[Policy]) -> list[tuple[str, str]]:

@@ -261,11 +261,17 @@ def test_an_account_in_a_folder_survives_a_kill_and_the_end_of_its_owner(tmp_pat
         assert third.environment("alice")["AWS_ACCESS_KEY_ID"] == env["AWS_ACCESS_KEY_ID"]
     assert (folder / client.STATE_FILE).exists()
     assert "administrator_access" in (folder / client.STATE_FILE).read_text(encoding="utf-8")
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "thesis.txt").touch()
-    with pytest.raises(PracticeError, match="other files"):
-        practice_account(folder=other)
+
+
+@pytest.mark.parametrize("name", ["thesis.txt", ".bashrc", "state.json.old", "log.jsonl"])
+def test_a_folder_with_other_files_is_refused_and_stays_as_it_is(tmp_path, name):
+    (tmp_path / name).touch()
+    tmp_path.chmod(0o755)
+    before = tmp_path.stat()
+    with pytest.raises(PracticeError) as refused:
+        practice_account(folder=tmp_path)
+    assert refused.value.reason == Reason("folder-not-empty", {"folder": str(tmp_path.resolve())})
+    assert [file.name for file in tmp_path.iterdir()] == [name] and tmp_path.stat() == before
 
 
 def test_two_accounts_know_nothing_of_each_other_and_an_idle_one_ends(account):
