@@ -32,6 +32,7 @@ from mfa_lesson import (
     six_conditions,
 )
 from mfa_lesson.account.users import User
+from mfa_lesson.errors import ArgumentError
 from mfa_lesson.iam import json_text
 from mfa_lesson.practice import account as practice_module
 from mfa_lesson.practice import client
@@ -117,6 +118,13 @@ class Place(NamedTuple):
         if any(part in ("Iterable[str]", "Sequence[str]") for part in parts) and self.name not in LIKE_AWS:
             parts.append("str")
         return any(TAKES[part](value) for part in parts)
+
+    def is_named(self, said: str) -> bool:
+        """Whether an error says the parameter, or an item of it. Policies and goals are called so wherever they go."""
+        called = {"text_or_lines"} if self.parameter.name == "goals" else set()
+        if self.takes(load_policy("force_mfa")):
+            called.add("policies")
+        return said.partition("[")[0] in called | {self.parameter.name}
 
 
 LIKE_AWS = ("simulate_custom_policy",)
@@ -311,6 +319,8 @@ def test_a_value_of_another_kind_gets_a_sentence(place, instances):
                 wrong.append(f"{describe(value)}: no reason in {error!r:.100}")
             elif len(str(error)) > 3_000:
                 wrong.append(f"{describe(value)}: a sentence of {len(str(error)):,} characters")
+            elif isinstance(error, ArgumentError) and not place.is_named(error.parameter):
+                wrong.append(f"{describe(value)}: names {error.parameter}")
             elif type(error).__name__ not in announced:
                 wrong.append(f"{describe(value)}: {type(error).__name__}, which the docstring doesn't announce")
         except Exception as error:
