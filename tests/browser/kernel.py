@@ -22,5 +22,5 @@ START = "() => window.jupyterapp.shell.currentWidget.sessionContext.startKernel(
 
 
 def in_kernel(notebook: lab.NotebookPage, expression: str):
-    """What an expression comes to there, of what repr() can be read back."""
+    """The value of an expression in the kernel: a number, a text, or a list or dict of them."""
     return ast.literal_eval(notebook.page.evaluate(IN_THE_KERNEL, expression))

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator
 from tests.browser import lab
 from tests.browser.pieces import OPEN
 
-# What the Tab key shall reach, in order: of a group of radio buttons the chosen one, or else the first.
+# What the Tab key must reach, in order: of a group of radio buttons the chosen one, or else the first.
 STOPS = """box => {
     const all = [...box.querySelectorAll("a[href], button, select, textarea, input, summary, [tabindex]")]
         .filter(node => node.tabIndex >= 0 && !node.disabled && node.checkVisibility({ visibilityProperty: true }));
@@ -98,7 +98,7 @@ class Piece:
         self.box.locator("details").evaluate_all(OPEN)
 
     def stops(self) -> list[str]:
-        """What the Tab key shall reach: kind and words of each, which FOCUS then knows by its number."""
+        """What the Tab key must reach: the kind and the words of each. FOCUS then knows each by its number."""
         return self.box.evaluate(STOPS)
 
     def focus(self) -> str | None:

@@ -68,7 +68,7 @@ def free_port() -> int:
 def lab_environment(home: Path, token: str) -> dict[str, str]:
     """The environment for a JupyterLab that reads and writes nothing of the user's own.
 
-    In: an empty folder for its configuration, data, settings and workspaces; the token it shall ask for.
+    In: an empty folder for its configuration, data, settings and workspaces; the token that it asks for.
     """
     folders = {
         "IPYTHONDIR": "ipython",

@@ -1,6 +1,6 @@
 """Policies and requests that nobody means well with: each has an answer, or the documented error with a short sentence.
 
-What is thrown stands in inputs.py. Beside it, tests/iam/test_properties.py tries whole policies and requests that are
+inputs.py has what is thrown. Beside it, tests/iam/test_properties.py tries whole policies and requests that are
 generated.
 """
 

@@ -14,7 +14,7 @@ from tests.notebooks import checks
 
 
 class Section(NamedTuple):
-    """What stands under one heading of the second level; the first has no heading."""
+    """The cells under one heading of the second level; the first section has no heading."""
 
     heading: str
     cells: list[dict]
@@ -31,7 +31,7 @@ class Call(NamedTuple):
     arguments: tuple[str | None, ...]
     cell: dict
     predicted: bool
-    """Whether it stands in a predict(…, then=…)."""
+    """Whether it is the `then` of a predict()."""
 
 
 class Chapter(NamedTuple):

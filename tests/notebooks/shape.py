@@ -117,7 +117,7 @@ def letter(heading: str) -> str:
 
 
 def what_sections_hold(chapter: Chapter) -> list[str]:
-    """Under a heading stands what it promises: statement, predict, explain, quiz, exercise, final."""
+    """A heading promises a call, and the call is below it: statement, predict, explain, quiz, exercise, final."""
     promised = {
         "The statement: ": "statement",
         "Predict: ": "predict",
@@ -143,7 +143,7 @@ def previous_and_next(names: list[str]) -> Callable[[Chapter], list[str]]:
         before = fast[fast.index(chapter.name) - 1] if fast else names[at - 1]
         builds_on = re.findall(r"\*\*Builds on:\*\* \[\d\d [^\]]+\]\(([^)]+)\)", chapter.first())
         if builds_on != [f"{before}.ipynb"]:
-            complaints.append(f"it builds on {builds_on}, and before it stands {before}")
+            complaints.append(f"it builds on {builds_on}, and the one before it is {before}")
         says = "Fast path" if fast else "Deep dive" if chapter.name in DEEP_DIVES else ""
         if re.findall(r"^\*\*Minutes:.* · \*\*(Fast path|Deep dive)\*\*$", chapter.first(), re.M) != [says] * bool(
             says
